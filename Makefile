@@ -1,0 +1,155 @@
+# cgsc — one file, no recursion into other makefiles. `make help` lists the targets.
+VARIANT ?= release
+B := build/$(VARIANT)
+G := build/gen
+
+CC ?= cc
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wswitch-enum -Wvla -Werror
+GENWARN := -Wall -Wextra -Wno-sign-conversion -Wno-missing-prototypes -Wno-unused-parameter \
+	-Wno-unused-variable -Wno-conversion
+CFLAGS_release := -O2 -g -DNDEBUG
+CFLAGS_debug := -O0 -g3
+CFLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+CFLAGS_tsan := -O1 -g -fsanitize=thread
+CFLAGS_cov := -O0 -g --coverage
+# V=1 shows whole commands.
+Q := $(if $(V),,@)
+SAY = $(if $(V),@:,@echo '  $(patsubst $(B)/%,%,$@)')
+ifeq ($(CFLAGS_$(VARIANT)),)
+$(error VARIANT is one of release, debug, asan, tsan, cov; found '$(VARIANT)')
+endif
+BASE := -std=c17 -D_GNU_SOURCE -I$(G) -fstack-protector-strong -pthread $(CFLAGS_$(VARIANT))
+# Only libc is loaded at start: the libraries are linked in, libcurl is opened when first needed.
+LIBS := -Wl,-Bstatic -llmdb -ljansson -lnettle -lxxhash -lexpat -Wl,-Bdynamic -ldl -pthread
+
+COMPILER := base syntax check plan
+SRC_lib := $(wildcard $(COMPILER:%=compiler/%/*.c))
+SRC_run := $(wildcard runtime/*.c)
+SRC_cli := $(wildcard compiler/driver/*.c)
+GEN := $(G)/cgs_lex.c $(G)/cgs_gram.c $(G)/cgs_std.c
+OBJ_lib := $(SRC_lib:%.c=$(B)/%.o) $(GEN:$(G)/%.c=$(B)/gen/%.o)
+OBJ_run := $(SRC_run:%.c=$(B)/%.o)
+OBJ_cli := $(SRC_cli:%.c=$(B)/%.o)
+UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) docs/errors.md
+
+PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
+	libxxhash-dev libexpat1-dev
+DEMO_PACKAGES := python3
+TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.DEFAULT_GOAL := all
+.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check
+
+all: $(B)/cgsc ## build cgsc into build/release (VARIANT=debug, asan, tsan, cov for others)
+
+$(B)/cgsc: $(OBJ_cli) $(B)/libcgsrun.a $(B)/libcgs.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(CFLAGS_$(VARIANT)) -o $@ $^ $(LIBS)
+
+$(B)/libcgs.a: $(OBJ_lib)
+	@rm -f $@
+	@ar rcs $@ $^
+$(B)/libcgsrun.a: $(OBJ_run)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/%.o: %.c | $(G)/cgs_gram.h
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(WARN) -MMD -MP -c -o $@ $<
+$(B)/gen/%.o: $(G)/%.c | $(G)/cgs_gram.h
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(GENWARN) -I. -MMD -MP -c -o $@ $<
+
+# re2c and Lemon ignore write errors, so a cut file is caught by its last line.
+$(G)/cgs_lex.c: grammar/cgs.re
+	@mkdir -p $(@D)
+	re2c -W --no-generation-date -g -i -o $@ $<
+	@tail -n 1 $@ | grep -q 'end of cgs.re'
+$(G)/cgs_gram.c $(G)/cgs_gram.h &: grammar/cgs.y
+	@mkdir -p $(G)
+	lemon -q -l -d$(G) grammar/cgs.y
+	@mv $(G)/cgs.c $(G)/cgs_gram.c && mv $(G)/cgs.h $(G)/cgs_gram.h
+	@test -s $(G)/cgs_gram.h && tail -n 1 $(G)/cgs_gram.c | grep -q '}'
+
+# The standard library and the error pages, embedded in the program.
+$(G)/cgs_std.c: $(STD) Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "compiler/check/std.h"'; n=0; \
+	for f in $(STD); do n=$$((n + 1)); \
+		echo "__asm__(\".section .rodata; std$$n: .incbin \\\"$$f\\\"; std$${n}_end: .byte 0; .previous\");"; \
+		echo "extern const char std$$n[], std$${n}_end[];"; \
+	done; \
+	echo 'const struct cgs_std_file cgs_std_files[] = {'; n=0; \
+	for f in $(STD); do n=$$((n + 1)); \
+		echo "	{\"std:$${f#stdlib/}\", std$$n, std$${n}_end},"; \
+	done; \
+	echo '	{0, 0, 0}};'; } > $@
+
+$(B)/unit/%: tests/unit/%.c $(B)/libcgsrun.a $(B)/libcgs.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(WARN) -Itests/unit -MMD -MP -MF $@.d -MT $@ -o $@ $< $(B)/libcgsrun.a $(B)/libcgs.a -lcmocka $(LIBS)
+
+install-packages = @dpkg -s $(1) >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y --no-install-recommends $(1)
+
+deps: ## install what the build needs (Debian packages)
+	$(call install-packages,$(PACKAGES))
+demo-deps: deps ## install what the examples run on too
+	$(call install-packages,$(DEMO_PACKAGES))
+test-deps: deps ## install what the tests need too
+	$(call install-packages,$(TEST_PACKAGES))
+
+demo: demo-deps ## install, build, and build the example projects offline
+	@$(MAKE) --no-print-directory all
+	@sh tests/demo.sh $(B)/cgsc
+
+test: test-deps ## run every test; ends with 'N passed, N failed'
+	@$(MAKE) --no-print-directory all unit-programs
+	@sh tests/run.sh $(B)
+
+.PHONY: unit-programs
+unit-programs: $(UNIT)
+unit: unit-programs ## build and run the unit tests only
+	@for t in $(UNIT); do $$t || exit 1; done
+
+$(B)/fuzz/robust_%: tests/fuzz/robust.c tests/fuzz/fuzz_%.c $(B)/libcgs.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(WARN) -I. -o $@ $^ $(LIBS)
+
+SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
+fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)
+	@$(MAKE) --no-print-directory VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check
+	@build/asan/fuzz/robust_parse $(SPECS)
+	@build/asan/fuzz/robust_check -n 300 $(SPECS)
+
+check: all ## layers, sizes, names, headers, banned calls, codes, options, words
+	@sh tests/check/run.sh $(B)
+
+fmt-check: ## compare the C sources with .clang-format (version 14)
+	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)
+
+bench: all ## measure beside ninja and make; prints ratios
+	@python3 tests/bench/run.py $(B)/cgsc
+
+PREFIX ?= /usr/local
+install: all ## install to PREFIX (default /usr/local)
+	install -D -m755 $(B)/cgsc $(DESTDIR)$(PREFIX)/bin/cgsc
+	install -D -m644 docs/cgsc.1 $(DESTDIR)$(PREFIX)/share/man/man1/cgsc.1
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
+
+-include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,140 @@
+/* diag.c — the one diagnostic, from the lexer to a failed gate.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct cgs_code_info table[] = {
+#define CODE(num, level, name, title) {num, level, #name, title},
+#include "codes.def"
+#undef CODE
+	{0, CGS_NOTE, NULL, NULL},
+};
+
+const struct cgs_code_info *cgs_diag_codes(void)
+{
+	return table;
+}
+
+const struct cgs_code_info *cgs_diag_code(unsigned code)
+{
+	for (const struct cgs_code_info *c = table; c->code; c++)
+		if (c->code == code)
+			return c;
+	return NULL;
+}
+
+static struct cgs_str format(struct cgs_arena *a, const char *fmt, va_list ap)
+{
+	char *z = NULL;
+	int n = vasprintf(&z, fmt, ap);
+	if (n < 0)
+		cgs_mem_bug("bad format");
+	struct cgs_str s = cgs_str_dup(a, (struct cgs_str){z, (uint32_t)n});
+	free(z);
+	return s;
+}
+
+struct cgs_diag *cgs_diag_add(struct cgs_diags *ds, enum cgs_code code, struct cgs_span where,
+			      const char *fmt, ...)
+{
+	const struct cgs_code_info *info = cgs_diag_code(code);
+	if (!info)
+		cgs_mem_bug("a diagnostic without a row in codes.def");
+	struct cgs_diag *d = cgs_arena_alloc(&ds->mem, sizeof *d);
+	va_list ap;
+	va_start(ap, fmt);
+	d->text = format(&ds->mem, fmt, ap);
+	va_end(ap);
+	d->code = (uint16_t)code;
+	d->level = info->level;
+	d->where = where;
+	*CGS_PUSH(ds->v, ds->n, ds->cap) = d;
+	ds->errors += d->level == CGS_ERROR;
+	ds->warnings += d->level == CGS_WARNING;
+	return d;
+}
+
+void cgs_diag_label(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
+		    const char *fmt, ...)
+{
+	struct cgs_label *l = cgs_arena_alloc(&ds->mem, sizeof *l), **end = &d->label;
+	va_list ap;
+	va_start(ap, fmt);
+	l->text = format(&ds->mem, fmt, ap);
+	va_end(ap);
+	l->where = where;
+	while (*end)
+		end = &(*end)->next;
+	*end = l;
+}
+
+void cgs_diag_why(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	d->why = format(&ds->mem, fmt, ap);
+	va_end(ap);
+}
+
+void cgs_diag_help(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	d->help = format(&ds->mem, fmt, ap);
+	va_end(ap);
+}
+
+void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
+		  struct cgs_str text, enum cgs_applies applies)
+{
+	struct cgs_edit *e = cgs_arena_alloc(&ds->mem, sizeof *e), **end = &d->fix;
+	e->where = where;
+	e->text = cgs_str_dup(&ds->mem, text);
+	d->applies = applies;
+	while (*end)
+		end = &(*end)->next;
+	*end = e;
+}
+
+/* Merge sort keeps equal places in the order found. */
+static int compare(const struct cgs_diag *a, const struct cgs_diag *b)
+{
+	if (a->where.file != b->where.file)
+		return a->where.file < b->where.file ? -1 : 1;
+	if (a->where.at != b->where.at)
+		return a->where.at < b->where.at ? -1 : 1;
+	return (a->code > b->code) - (a->code < b->code);
+}
+
+void cgs_diag_sort(struct cgs_diags *ds)
+{
+	struct cgs_diag **from = ds->v, **to = cgs_mem_alloc(ds->n * sizeof *to), **spare = to;
+	for (uint32_t w = 1; w < ds->n; w *= 2) {
+		for (uint32_t lo = 0; lo < ds->n; lo += 2 * w) {
+			uint32_t mid = lo + w < ds->n ? lo + w : ds->n;
+			uint32_t hi = lo + 2 * w < ds->n ? lo + 2 * w : ds->n;
+			uint32_t i = lo, j = mid;
+			for (uint32_t k = lo; k < hi; k++) {
+				bool left = i < mid && (j >= hi || compare(from[i], from[j]) <= 0);
+				to[k] = left ? from[i++] : from[j++];
+			}
+		}
+		struct cgs_diag **swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != ds->v)
+		memcpy(ds->v, from, ds->n * sizeof *from);
+	free(spare);
+}
+
+void cgs_diag_done(struct cgs_diags *ds)
+{
+	free(ds->v);
+	cgs_arena_free(&ds->mem);
+	*ds = (struct cgs_diags){0};
+}

@@ -1,0 +1,79 @@
+/* diag.h — the one diagnostic, from the lexer to a failed gate.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Every code is one row of codes.def and one section of docs/errors.md.
+ */
+#ifndef CGS_DIAG_H
+#define CGS_DIAG_H
+
+#include "file.h"
+
+enum cgs_level { CGS_NOTE, CGS_WARNING, CGS_ERROR };
+
+/* How far a fix may be trusted: applied by --fix, shown for review, or holding a gap to fill. */
+enum cgs_applies { CGS_SAFE, CGS_REVIEW, CGS_PLACEHOLDER };
+
+enum cgs_code {
+#define CODE(num, level, name, title) CGS_C_##name = (num),
+#include "codes.def"
+#undef CODE
+};
+
+struct cgs_label { /* a second place that explains the first */
+	struct cgs_span where;
+	struct cgs_str text;
+	struct cgs_label *next;
+};
+
+struct cgs_edit { /* replace the bytes of a span */
+	struct cgs_span where;
+	struct cgs_str text;
+	struct cgs_edit *next;
+};
+
+struct cgs_diag {
+	uint16_t code; /* printed as CGS%04u */
+	enum cgs_level level;
+	enum cgs_applies applies; /* of the fix */
+	struct cgs_span where;
+	struct cgs_str text;     /* found X, expected Y: one sentence, no full stop */
+	struct cgs_str why;      /* the reason, or empty */
+	struct cgs_str help;     /* what to do, or empty */
+	struct cgs_label *label; /* in the order added */
+	struct cgs_edit *fix;    /* edits that cure it together, or NULL */
+};
+
+struct cgs_diags {
+	struct cgs_arena mem;
+	struct cgs_diag **v; /* in the order found; cgs_diag_sort orders by place */
+	uint32_t n, cap;
+	uint32_t errors, warnings;
+};
+
+/* Adds a diagnostic with the level that codes.def gives the code. */
+struct cgs_diag *cgs_diag_add(struct cgs_diags *ds, enum cgs_code code, struct cgs_span where,
+			      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void cgs_diag_label(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
+		    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void cgs_diag_why(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void cgs_diag_help(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Adds an edit to the fix of d. */
+void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
+		  struct cgs_str text, enum cgs_applies applies);
+/* By file, then offset, then code; stable. */
+void cgs_diag_sort(struct cgs_diags *ds);
+void cgs_diag_done(struct cgs_diags *ds);
+
+struct cgs_code_info {
+	uint16_t code;
+	enum cgs_level level;
+	const char *name;  /* "unknown_reference" */
+	const char *title; /* one line */
+};
+/* The table of codes.def, ends with code 0; and one row, or NULL. */
+const struct cgs_code_info *cgs_diag_codes(void);
+const struct cgs_code_info *cgs_diag_code(unsigned code);
+
+#endif

@@ -1,0 +1,145 @@
+/* file.c — the source files of one run: path, text, and offset to line and column.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+static uint32_t *find_slot(const struct cgs_files *fs, struct cgs_str path)
+{
+	uint32_t mask = fs->nslot - 1;
+	uint32_t i = (uint32_t)XXH3_64bits(path.s, path.n) & mask;
+	while (fs->slot[i] && !cgs_str_eq(fs->v[fs->slot[i] - 1].path, path))
+		i = (i + 1) & mask;
+	return &fs->slot[i];
+}
+
+static void rehash(struct cgs_files *fs)
+{
+	free(fs->slot);
+	fs->nslot = fs->nslot ? fs->nslot * 2 : 64;
+	fs->slot = cgs_mem_alloc(fs->nslot * sizeof *fs->slot);
+	for (uint32_t i = 0; i < fs->n; i++)
+		*find_slot(fs, fs->v[i].path) = i + 1;
+}
+
+uint32_t cgs_file_id(struct cgs_files *fs, struct cgs_str path)
+{
+	if (fs->n * 2 >= fs->nslot)
+		rehash(fs);
+	uint32_t *slot = find_slot(fs, path);
+	if (!*slot) {
+		CGS_PUSH(fs->v, fs->n, fs->cap)->path = cgs_str_dup(&fs->mem, path);
+		*slot = fs->n;
+	}
+	return *slot - 1;
+}
+
+uint32_t cgs_file_put(struct cgs_files *fs, struct cgs_str path, struct cgs_str text)
+{
+	uint32_t id = cgs_file_id(fs, path);
+	struct cgs_file *f = &fs->v[id];
+	f->text = cgs_str_dup(&fs->mem, text);
+	f->loaded = true;
+	f->nline = 0;
+	return id;
+}
+
+static enum cgs_status read_all(int fd, size_t max, struct cgs_buf *b)
+{
+	char block[1 << 16];
+	for (;;) {
+		ssize_t n = read(fd, block, sizeof block);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return CGS_EIO;
+		if (n == 0)
+			return CGS_OK;
+		if (b->n + (size_t)n > max)
+			return CGS_ETOOBIG;
+		cgs_buf_add(b, block, (size_t)n);
+	}
+}
+
+enum cgs_status cgs_file_read(int dir_fd, const char *path, size_t max, struct cgs_buf *b)
+{
+	struct stat st;
+	int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR ? CGS_ENOTFOUND : CGS_EIO;
+	enum cgs_status st_code = CGS_EIO;
+	if (!fstat(fd, &st))
+		st_code = S_ISREG(st.st_mode) ? read_all(fd, max, b) : CGS_EDENIED;
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return st_code;
+}
+
+enum cgs_status cgs_file_load(struct cgs_files *fs, uint32_t id)
+{
+	if (fs->v[id].loaded)
+		return CGS_OK;
+	struct cgs_buf b = {0};
+	enum cgs_status st = cgs_file_read(fs->root_fd, fs->v[id].path.s, CGS_FILE_MAX, &b);
+	if (!st)
+		cgs_file_put(fs, fs->v[id].path, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return st;
+}
+
+static void build_lines(struct cgs_file *f)
+{
+	const char *p = f->text.s, *end = p + f->text.n;
+	*CGS_PUSH(f->line, f->nline, f->cap) = 0;
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		p++;
+		*CGS_PUSH(f->line, f->nline, f->cap) = (uint32_t)(p - f->text.s);
+	}
+}
+
+struct cgs_pos cgs_file_pos(struct cgs_files *fs, uint32_t id, uint32_t at)
+{
+	struct cgs_file *f = &fs->v[id];
+	if (!f->nline)
+		build_lines(f);
+	uint32_t lo = 0, hi = f->nline;
+	while (hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (f->line[mid] <= at)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return (struct cgs_pos){lo + 1, at - f->line[lo] + 1};
+}
+
+struct cgs_str cgs_file_line(struct cgs_files *fs, uint32_t id, uint32_t line)
+{
+	struct cgs_file *f = &fs->v[id];
+	if (!f->nline)
+		build_lines(f);
+	if (line < 1 || line > f->nline)
+		return CGS_STR("");
+	uint32_t from = f->line[line - 1];
+	uint32_t to = line < f->nline ? f->line[line] - 1 : f->text.n;
+	if (to > from && f->text.s[to - 1] == '\r')
+		to--;
+	return (struct cgs_str){f->text.s + from, to - from};
+}
+
+void cgs_file_done(struct cgs_files *fs)
+{
+	for (uint32_t i = 0; i < fs->n; i++)
+		free(fs->v[i].line);
+	free(fs->v);
+	free(fs->slot);
+	cgs_arena_free(&fs->mem);
+	*fs = (struct cgs_files){0};
+}

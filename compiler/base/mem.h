@@ -1,0 +1,33 @@
+/* mem.h — phase memory: arenas, and heap arrays that grow.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Out of memory ends the process here (exit 70), so no caller tests for it. Nothing inside an
+ * arena is freed alone: it dies with its phase.
+ */
+#ifndef CGS_MEM_H
+#define CGS_MEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct cgs_arena {
+	struct cgs_chunk *top; /* newest chunk; NULL when empty */
+	size_t used;           /* bytes taken from top */
+};
+
+/* Zeroed, aligned to 16 bytes. A zeroed struct cgs_arena is an empty arena. */
+void *cgs_arena_alloc(struct cgs_arena *a, size_t n);
+void cgs_arena_free(struct cgs_arena *a);
+
+/* Zeroed heap memory; free() it. */
+void *cgs_mem_alloc(size_t n);
+/* Grow a heap array of items of the given size to hold at least need items; *cap is in items. New
+ * room is zeroed. Returns the (moved) array. */
+void *cgs_mem_grow(void *p, uint32_t *cap, uint32_t need, size_t size);
+/* Report a broken invariant of our own and end the process with exit code 70. */
+_Noreturn void cgs_mem_bug(const char *what);
+
+/* Append room for one item to a heap array: CGS_PUSH(v, n, cap) returns its address. */
+#define CGS_PUSH(v, n, cap) ((v) = cgs_mem_grow((v), &(cap), (n) + 1, sizeof *(v)), &(v)[(n)++])
+
+#endif

@@ -1,0 +1,179 @@
+/* bind.c — scopes, packages and imports: which declaration a name may stand for.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "bind.h"
+
+#include <stdlib.h>
+
+struct cgs_names *cgs_bind_new(struct cgs_syms *syms)
+{
+	static const char *const word[] = {"kind", "enum", "unit", "filter"};
+	struct cgs_names *nm = cgs_mem_alloc(sizeof *nm);
+	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
+		nm->word[i] = cgs_sym_of(syms, cgs_str_of(word[i]));
+	return nm;
+}
+
+void cgs_bind_free(struct cgs_names *nm)
+{
+	if (!nm)
+		return;
+	cgs_map_done(&nm->map);
+	cgs_map_done(&nm->of_kind);
+	free(nm->same);
+	free(nm->kin);
+	free(nm->import);
+	free(nm->package);
+	free(nm->state);
+	free(nm->list);
+	free(nm->use);
+	cgs_map_done(&nm->lists);
+	free(nm);
+}
+
+uint32_t cgs_bind_first(const struct cgs_ir *ir, uint32_t scope, cgs_sym name)
+{
+	return name ? cgs_map_get(&ir->names->map, scope, name) : 0;
+}
+
+/* Kinds, enums, units and filters have names of their own, which no reference can mean. */
+static uint32_t scope_of(const struct cgs_ir *ir, uint32_t decl)
+{
+	for (uint32_t i = 0; i < 4; i++)
+		if (ir->decl[decl].kind == ir->names->word[i])
+			return CGS_SC_WORD + i;
+	uint32_t parent = ir->decl[decl].parent;
+	return parent ? CGS_SC_DECL | parent : CGS_SC_PACKAGE | ir->decl[decl].package;
+}
+
+static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
+{
+	struct cgs_arena *mem = &ir->mem;
+	struct cgs_str path = cgs_ir_path(ir, decl, mem);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_duplicate, cgs_ir_span(ir, decl),
+					  "'%.*s' is declared already", CGS_FMT(path));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "first declared here");
+	cgs_diag_help(ir->diags, d, "give one of them another name, or remove it");
+}
+
+static void chain_kind(struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_names *nm = ir->names;
+	cgs_sym kind = ir->decl[decl].kind;
+	uint32_t *last = cgs_map_put(&nm->of_kind, 1, kind);
+	if (*last)
+		nm->kin[*last] = decl;
+	*last = decl;
+	uint32_t *first = cgs_map_put(&nm->of_kind, 0, kind);
+	if (!*first)
+		*first = decl;
+}
+
+uint32_t cgs_ir_next(const struct cgs_ir *ir, const char *kind, uint32_t after)
+{
+	cgs_sym k = cgs_sym_find(ir->syms, cgs_str_of(kind));
+	uint32_t d = after ? ir->names->kin[after] : cgs_map_get(&ir->names->of_kind, 0, k);
+	while (k && d && ir->package[ir->decl[d].package].embedded)
+		d = ir->names->kin[d];
+	return k ? d : 0;
+}
+
+bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_names *nm = ir->names;
+	struct cgs_decl *d = &ir->decl[decl];
+	nm->same = cgs_mem_grow(nm->same, &nm->csame, decl + 1, sizeof *nm->same);
+	nm->kin = cgs_mem_grow(nm->kin, &nm->ckin, decl + 1, sizeof *nm->kin);
+	chain_kind(ir, decl);
+	if (!d->name)
+		return true;
+	uint32_t *first = cgs_map_put(&nm->map, scope_of(ir, decl), d->name), last = 0;
+	for (uint32_t i = *first; i; last = i, i = nm->same[i])
+		if (ir->decl[i].kind == d->kind) {
+			duplicate(ir, decl, i);
+			return false;
+		}
+	if (last)
+		nm->same[last] = decl;
+	else
+		*first = decl;
+	return true;
+}
+
+bool cgs_bind_embedded(const struct cgs_ir *ir, uint32_t file_id)
+{
+	struct cgs_str path = ir->files->v[file_id].path;
+	return path.n > 4 && !memcmp(path.s, "std:", 4);
+}
+
+uint32_t cgs_bind_package(struct cgs_ir *ir, cgs_sym name, bool put)
+{
+	struct cgs_map *m = &ir->names->map;
+	uint32_t found = cgs_map_get(m, 0, name);
+	if (found || !put)
+		return found;
+	*CGS_PUSH(ir->package, ir->npackage, ir->cpackage) = (struct cgs_package){.name = name};
+	*cgs_map_put(m, 0, name) = ir->npackage;
+	return ir->npackage;
+}
+
+struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym alias)
+{
+	uint32_t i = cgs_map_get(&ir->names->map, CGS_SC_FILE | file, alias);
+	if (!i)
+		return NULL;
+	ir->names->import[i - 1].used = true;
+	return &ir->names->import[i - 1];
+}
+
+bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark)
+{
+	struct cgs_names *nm = ir->names;
+	if (nm->package[file] == package)
+		return true;
+	bool sees = false;
+	for (uint32_t i = 0; i < nm->nimport; i++)
+		if (nm->import[i].file == file && nm->import[i].package == package) {
+			nm->import[i].used |= mark;
+			sees = true;
+		}
+	return sees;
+}
+
+enum { AT_START, AT_DECL, AT_PACKAGE, AT_IMPORT, AT_PRELUDE, AT_END };
+
+/* Moves to the next scope; false at the end. */
+static bool step_out(const struct cgs_ir *ir, struct cgs_outward *o)
+{
+	if (o->stage == AT_START)
+		o->at = o->decl;
+	else if (o->stage == AT_DECL)
+		o->at = ir->decl[o->at].parent;
+	if (o->stage <= AT_DECL)
+		o->stage = o->at ? AT_DECL : AT_PACKAGE;
+	else
+		o->stage++;
+	return o->stage < AT_END;
+}
+
+uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name)
+{
+	const struct cgs_decl *d = &ir->decl[o->decl];
+	while (name && step_out(ir, o)) {
+		uint32_t scope = CGS_SC_PACKAGE | ir->names->prelude;
+		if (o->stage == AT_DECL)
+			scope = CGS_SC_DECL | o->at;
+		if (o->stage == AT_PACKAGE)
+			scope = CGS_SC_PACKAGE | d->package;
+		if (o->stage == AT_IMPORT) {
+			struct cgs_import *im = cgs_bind_import(ir, d->file, name);
+			if (!im || !im->name)
+				continue;
+			scope = CGS_SC_PACKAGE | im->package;
+		}
+		uint32_t found = cgs_bind_first(ir, scope, name);
+		if (found)
+			return found;
+	}
+	return 0;
+}

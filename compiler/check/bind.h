@@ -1,0 +1,88 @@
+/* bind.h — scopes, packages and imports: which declaration a name may stand for.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A scope is a declaration (its nested ones), a package, or what a file imports. Declarations of
+ * one name in one scope differ in kind and form a chain (same). Names are looked up outwards:
+ * enclosing declarations, the package, imported names, the prelude.
+ */
+#ifndef CGS_BIND_H
+#define CGS_BIND_H
+
+#include "schema.h"
+
+enum cgs_scope_tag {
+	CGS_SC_WORD = 1,          /* + enum cgs_table: kinds, enums, units, filters */
+	CGS_SC_PACKAGE = 1 << 29, /* | package */
+	CGS_SC_DECL = 1 << 30,    /* | declaration */
+	CGS_SC_FILE = 3 << 29,    /* | file: imports */
+	CGS_SC_INDEX = (1 << 29) - 1,
+};
+
+struct cgs_eval; /* eval.h */
+
+struct cgs_import {
+	cgs_sym alias; /* the name it has in the file */
+	uint32_t file; /* index into ir->tree */
+	uint32_t package;
+	uint32_t node; /* of the statement, or of the one name */
+	bool name;     /* the alias is one name of the package, not the package */
+	bool used;
+};
+
+struct cgs_names {
+	struct cgs_map map;     /* (scope, name) -> first declaration; FILE: import + 1 */
+	struct cgs_map of_kind; /* (0, kind) first, (1, kind) last declaration of a kind */
+	uint32_t *same;         /* by declaration: the next in its chain */
+	uint32_t *kin;          /* by declaration: the next of its kind */
+	uint32_t csame, ckin;
+	struct cgs_import *import;
+	uint32_t nimport, cimport;
+	uint32_t *package; /* by file */
+	uint32_t cpackage;
+	uint8_t *state; /* by attribute: enum cgs_attr_state */
+	uint32_t cstate;
+	struct cgs_map lists; /* (file + 1, kind) -> list + 1: "kind.*" as a file sees it */
+	struct cgs_value *list;
+	uint32_t nlist, clist;
+	uint32_t *arc_import; /* while cycles are looked for: the import of an arc */
+	struct cgs_use {      /* a template uses another */
+		uint32_t from, to, node;
+	} * use;
+	uint32_t nuse, cuse;
+	cgs_sym word[4];  /* kind, enum, unit, filter */
+	uint32_t prelude; /* package */
+	uint32_t hints;   /* given so far: the search for them is bounded */
+	/* The two calls that go upwards, set by check.c: the value of an expression node, and the
+	 * value of another declaration's attribute, evaluated when it is first asked for. */
+	bool (*value)(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+	bool (*force)(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth);
+};
+
+enum cgs_attr_state { CGS_AS_NEW, CGS_AS_DOING, CGS_AS_DONE, CGS_AS_FAILED };
+
+struct cgs_names *cgs_bind_new(struct cgs_syms *syms);
+void cgs_bind_free(struct cgs_names *nm);
+/* The first declaration of a name in a scope; the next is names->same[]. */
+uint32_t cgs_bind_first(const struct cgs_ir *ir, uint32_t scope, cgs_sym name);
+/* Enters a declaration; a duplicate gets a diagnostic and false. */
+bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl);
+/* The package of a dotted name: its index + 1, or 0; added with put. */
+uint32_t cgs_bind_package(struct cgs_ir *ir, cgs_sym name, bool put);
+/* The import that a file knows under an alias; marks it as used. */
+struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym alias);
+/* Whether a file sees a package: its own, or imported; marks the import as used if mark. */
+bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark);
+
+/* Whether a file of cgs_files is embedded in the program. */
+bool cgs_bind_embedded(const struct cgs_ir *ir, uint32_t file_id);
+
+/* Walks outwards: start with a zeroed stage; each call gives the first declaration of the name in
+ * the next scope that has one, or 0 at the end. */
+struct cgs_outward {
+	uint32_t decl;
+	uint32_t at;
+	uint8_t stage;
+};
+uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name);
+
+#endif

@@ -1,0 +1,218 @@
+/* call.c — calls: arguments matched to parameters, the pure functions, relations in `where`.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "expr.h"
+#include "hint.h"
+
+/* Rubrics have no list: they are called with what is judged. */
+static bool has_subject(const struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t k = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	return ir->schema->kind[k].subject;
+}
+
+static void list_params(struct cgs_eval *ev, uint32_t decl, struct cgs_diag *d)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_decl *c = &ir->decl[decl];
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < c->nparam; i++) {
+		const struct cgs_param *p = &ir->param[c->param + i];
+		cgs_buf_putz(&b, i ? ", " : "");
+		cgs_buf_str(&b, cgs_sym_str(ir->syms, p->name));
+		cgs_buf_putz(&b, ": ");
+		cgs_type_show(ir, p->type, &b);
+	}
+	cgs_diag_help(ir->diags, d, "it is called as %.*s(%.*s)", CGS_FMT(cgs_ir_name(ir, decl)),
+		      CGS_FMT(cgs_buf_view(&b)));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
+	cgs_buf_done(&b);
+}
+
+static bool bad_argument(struct cgs_eval *ev, uint32_t decl, uint32_t node, const char *what,
+			 struct cgs_str name)
+{
+	struct cgs_str path = cgs_ir_path(ev->ir, decl, ev->mem);
+	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_arguments, node, "'%.*s' %s%.*s",
+					    CGS_FMT(path), what, CGS_FMT(name));
+	list_params(ev, decl, d);
+	return false;
+}
+
+/* The parameter that the argument is for: by name, or the one at its position. */
+static uint32_t param_of(struct cgs_eval *ev, uint32_t decl, uint32_t arg, uint32_t at)
+{
+	const struct cgs_ir *ir = ev->ir;
+	const struct cgs_decl *d = &ir->decl[decl];
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	if (t->node[arg].kind != CGS_N_NAMED)
+		return at < d->nparam ? at : UINT32_MAX;
+	cgs_sym name = cgs_ir_sym(ev->ir, ev->decl, arg);
+	for (uint32_t i = 0; i < d->nparam; i++)
+		if (ir->param[d->param + i].name == name)
+			return i;
+	return UINT32_MAX;
+}
+
+/* Which parameters the arguments leave out; they need a default or an optional type. */
+static bool check_missing(struct cgs_eval *ev, uint32_t decl, uint32_t node,
+			  const struct cgs_value *call)
+{
+	const struct cgs_ir *ir = ev->ir;
+	const struct cgs_decl *d = &ir->decl[decl];
+	for (uint32_t i = 0; i < d->nparam; i++) {
+		const struct cgs_param *p = &ir->param[d->param + i];
+		bool given = p->dflt || ir->schema->type[p->type].optional;
+		for (uint32_t k = 0; k < call->n; k++)
+			given |= call->key[k] == p->name;
+		if (!given)
+			return bad_argument(ev, decl, node, "is called without ",
+					    cgs_sym_str(ir->syms, p->name));
+	}
+	return true;
+}
+
+static bool is_twice(const struct cgs_value *call, cgs_sym name)
+{
+	for (uint32_t k = 0; k < call->n; k++)
+		if (call->key[k] == name)
+			return true;
+	return false;
+}
+
+static bool read_arguments(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
+			   struct cgs_value *call)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	const struct cgs_decl *d = &ir->decl[decl];
+	bool ok = true;
+	uint32_t at = 0;
+	call->item = cgs_expr_items(ev, d->nparam);
+	call->key = cgs_arena_alloc(ev->mem, d->nparam * sizeof *call->key);
+	for (uint32_t a = t->node[t->node[node].kid].next; a; a = t->node[a].next, at++) {
+		bool named = t->node[a].kind == CGS_N_NAMED;
+		if (t->node[a].kind == CGS_N_ERROR)
+			return false;
+		uint32_t i = param_of(ev, decl, a, at);
+		if (i == UINT32_MAX)
+			return bad_argument(ev, decl, a,
+					    named ? "has no parameter " : "takes fewer arguments",
+					    named ? cgs_tree_name(t, a) : CGS_STR(""));
+		const struct cgs_param *p = &ir->param[d->param + i];
+		if (is_twice(call, p->name))
+			return bad_argument(ev, decl, a, "is given twice ",
+					    cgs_sym_str(ir->syms, p->name));
+		call->key[call->n] = p->name;
+		struct cgs_value *v = &call->item[call->n++];
+		if (values)
+			ok = cgs_expr_typed(ev, named ? t->node[a].kid : a, p->type, v) && ok;
+	}
+	return check_missing(ev, decl, node, call) && ok;
+}
+
+static bool read_subject(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
+			 struct cgs_value *call)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	uint32_t a = t->node[t->node[node].kid].next;
+	if (!a || t->node[a].next || t->node[a].kind == CGS_N_NAMED)
+		return bad_argument(ev, decl, node, "is called with one argument, what is judged",
+				    CGS_STR(""));
+	call->n = 1;
+	call->item = cgs_expr_items(ev, 1);
+	call->key = cgs_arena_alloc(ev->mem, sizeof *call->key);
+	call->key[0] = cgs_sym_of(ev->ir->syms, CGS_STR("subject"));
+	return !values || cgs_expr_value(ev, a, 0, &call->item[0]);
+}
+
+bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
+		    struct cgs_value *call)
+{
+	struct cgs_ir *ir = ev->ir;
+	*call = (struct cgs_value){.type = CGS_V_CALL, .decl = decl};
+	if (ir->decl[decl].params)
+		return read_arguments(ev, decl, node, values, call);
+	if (has_subject(ir, decl))
+		return read_subject(ev, decl, node, values, call);
+	struct cgs_str path = cgs_ir_path(ir, decl, ev->mem);
+	struct cgs_diag *d =
+		cgs_expr_error(ev, CGS_C_arguments, node,
+			       "'%.*s' has no parameters and cannot be called", CGS_FMT(path));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
+	return false;
+}
+
+/* "satisfies(api)" inside `where`: related in either direction. */
+static bool relation(struct cgs_eval *ev, uint32_t node, uint32_t item, cgs_sym name,
+		     struct cgs_value *out)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	uint32_t arg = t->node[t->node[node].kid].next;
+	const struct cgs_scope *scope = ev->scope;
+	struct cgs_value v;
+	if (!arg || t->node[arg].next) {
+		cgs_expr_error(ev, CGS_C_arguments, node, "a relation takes one declaration");
+		return false;
+	}
+	ev->scope = scope->up; /* the argument does not mean the item's attributes */
+	bool ok = cgs_expr_value(ev, arg, 0, &v);
+	ev->scope = scope;
+	if (!ok)
+		return false;
+	if (v.type != CGS_V_REF) {
+		cgs_expr_error(ev, CGS_C_type, arg, "a relation takes a declaration, here is %.*s",
+			       CGS_FMT(cgs_expr_what(ev, &v)));
+		return false;
+	}
+	*out = (struct cgs_value){.type = CGS_V_BOOL};
+	out->b = cgs_member_related(ev, v.decl, name, item) ||
+		 cgs_member_related(ev, item, name, v.decl);
+	return true;
+}
+
+bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	uint32_t callee = t->node[node].kid, item = cgs_place_item(ev);
+	if (item && t->node[callee].kind == CGS_N_NAME) {
+		cgs_sym name = cgs_ir_sym(ir, ev->decl, callee);
+		if (cgs_schema_find(ir->schema, CGS_TAB_EDGE, name))
+			return relation(ev, node, item, name, out);
+	}
+	uint32_t decl = cgs_place_callee(ev, callee, want);
+	if (!decl || !cgs_call_match(ev, decl, node, true, out))
+		return false;
+	return cgs_func_call(ev, node, out);
+}
+
+bool cgs_eval_bind(struct cgs_eval *ev, const struct cgs_value *call, struct cgs_scope *out)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_decl *d = &ir->decl[call->decl];
+	bool subject = !d->nparam && call->n;
+	uint32_t n = subject ? call->n : d->nparam;
+	struct cgs_binding *b = cgs_arena_alloc(ev->mem, n * sizeof *b);
+	*out = (struct cgs_scope){NULL, b, n};
+	for (uint32_t i = 0; subject && i < n; i++)
+		b[i] = (struct cgs_binding){call->key[i], call->item[i]};
+	for (uint32_t i = 0; i < d->nparam; i++) {
+		const struct cgs_param *p = &ir->param[d->param + i];
+		uint32_t k = 0;
+		while (k < call->n && call->key[k] != p->name)
+			k++;
+		b[i].name = p->name;
+		if (k < call->n)
+			b[i].value = call->item[k];
+		else if (p->dflt) {
+			struct cgs_eval in = {ir,        ev->mem,       call->decl, NULL,
+					      ev->steps, ev->depth + 1, ev->uses};
+			bool ok = cgs_expr_typed(&in, p->dflt, p->type, &b[i].value);
+			ev->steps = in.steps;
+			if (!ok)
+				return false;
+		}
+	}
+	return true;
+}

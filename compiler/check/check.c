@@ -1,0 +1,128 @@
+/* check.c — the checked model made: the passes in order.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "check.h"
+
+#include <stdlib.h>
+
+#include "import.h"
+#include "std.h"
+
+#define PRELUDE "std:prelude/"
+
+static void add_tree(struct cgs_ir *ir, struct cgs_tree *t)
+{
+	struct cgs_names *nm = ir->names;
+	cgs_sym name = cgs_sym_of(ir->syms, cgs_import_package(t));
+	*CGS_PUSH(ir->tree, ir->ntree, ir->ctree) = t;
+	nm->package = cgs_mem_grow(nm->package, &nm->cpackage, ir->ntree, sizeof *nm->package);
+	uint32_t p = cgs_bind_package(ir, name, true) - 1;
+	nm->package[ir->ntree - 1] = p;
+	ir->package[p].embedded |= cgs_bind_embedded(ir, t->file);
+}
+
+static bool is_below(const char *name, struct cgs_str prefix)
+{
+	return !strncmp(name, prefix.s, prefix.n);
+}
+
+static void load_std(struct cgs_ir *ir, const struct cgs_std_file *f)
+{
+	struct cgs_str path = cgs_str_of(f->name);
+	struct cgs_str text = {f->text, (uint32_t)(f->end - f->text)};
+	if (path.n < 4 || !cgs_str_is((struct cgs_str){path.s + path.n - 4, 4}, ".cgs"))
+		return;
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		if (cgs_str_eq(ir->files->v[ir->tree[i]->file].path, path))
+			return;
+	uint32_t id = cgs_file_put(ir->files, path, text);
+	add_tree(ir, cgs_tree_parse(id, ir->files->v[id].text, ir->diags));
+}
+
+/* "std.python" is the file python.cgs or the directory python/ of the standard library. */
+static void load_pack(void *to, struct cgs_str package)
+{
+	struct cgs_ir *ir = to;
+	if (package.n < 5 || memcmp(package.s, "std.", 4) || package.n > 200)
+		return;
+	char path[256] = "std:";
+	for (uint32_t i = 4; i < package.n; i++)
+		path[i] = package.s[i] == '.' ? '/' : package.s[i];
+	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++) {
+		bool below = is_below(f->name, (struct cgs_str){path, package.n});
+		if (below && (!strcmp(f->name + package.n, ".cgs") || f->name[package.n] == '/'))
+			load_std(ir, f);
+	}
+}
+
+static int by_path(const void *a, const void *b, void *files)
+{
+	const struct cgs_files *fs = files;
+	const struct cgs_tree *const *x = a, *const *y = b;
+	return cgs_str_cmp(fs->v[(*x)->file].path, fs->v[(*y)->file].path);
+}
+
+/* Embedded files first: the prelude, then the packs that the project imports, and theirs. */
+static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
+{
+	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
+		if (is_below(f->name, CGS_STR(PRELUDE)))
+			load_std(ir, f);
+	for (uint32_t i = 0; i < ntree; i++)
+		cgs_import_each(tree[i], load_pack, ir);
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		cgs_import_each(ir->tree[i], load_pack, ir);
+	if (ntree)
+		qsort_r(tree, ntree, sizeof *tree, by_path, ir->files);
+	for (uint32_t i = 0; i < ntree; i++)
+		add_tree(ir, tree[i]);
+	ir->names->prelude =
+		cgs_bind_package(ir, cgs_sym_of(ir->syms, CGS_STR("std.prelude")), true) - 1;
+}
+
+struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
+			    struct cgs_tree **tree, uint32_t ntree)
+{
+	struct cgs_ir *ir = cgs_mem_alloc(sizeof *ir);
+	ir->files = files;
+	ir->syms = syms;
+	ir->diags = ds;
+	ir->schema = cgs_schema_new();
+	ir->names = cgs_bind_new(syms);
+	ir->names->value = cgs_eval_node;
+	ir->names->force = cgs_attr_force;
+	(void)CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
+	(void)CGS_PUSH(ir->dim, ir->ndim, ir->cdim);
+	load(ir, tree, ntree);
+	cgs_decl_build(ir, 0, true);
+	cgs_words_read(ir, 1);
+	cgs_decl_build(ir, 0, false);
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		cgs_import_read(ir, i);
+	cgs_import_cycles(ir);
+	cgs_attr_defaults(ir, 1);
+	cgs_attr_all(ir);
+	cgs_dry_recursion(ir);
+	cgs_import_unused(ir);
+	return ir;
+}
+
+void cgs_ir_free(struct cgs_ir *ir)
+{
+	if (!ir)
+		return;
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		cgs_tree_free(ir->tree[i]);
+	for (uint32_t i = 0; i < ir->npackage; i++)
+		free(ir->package[i].decl);
+	free(ir->tree);
+	free(ir->package);
+	free(ir->decl);
+	free(ir->attr);
+	free(ir->param);
+	free(ir->dim);
+	cgs_schema_free(ir->schema);
+	cgs_bind_free(ir->names);
+	cgs_arena_free(&ir->mem);
+	free(ir);
+}

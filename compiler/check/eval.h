@@ -1,0 +1,52 @@
+/* eval.h — expressions and text, evaluated: total, bounded, without I/O.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * src: docs/language.md, "Expressions". Same IR and scope, same result.
+ */
+#ifndef CGS_EVAL_H
+#define CGS_EVAL_H
+
+#include "ir.h"
+
+enum { CGS_TEXT_MAX = 16 << 20, CGS_LOOP_MAX = 1 << 20 };
+
+struct cgs_binding {
+	cgs_sym name;
+	struct cgs_value value;
+};
+
+/* What names mean besides declarations: parameters and loop variables, innermost last. */
+struct cgs_scope {
+	const struct cgs_scope *up;
+	const struct cgs_binding *v;
+	uint32_t n;
+};
+
+struct cgs_eval {
+	struct cgs_ir *ir;
+	struct cgs_arena *mem; /* results live here */
+	uint32_t decl;         /* where names are looked up from */
+	const struct cgs_scope *scope;
+	uint64_t steps; /* used so far; CGS_LOOP_MAX is the limit */
+	uint32_t depth; /* of nested evaluations */
+	uint32_t uses;  /* of nested templates */
+};
+
+/* Evaluates an expression node of the declaration's tree. False after a diagnostic. */
+bool cgs_eval_expr(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
+/* Evaluates an attribute of ev->decl against the type that its kind declares, with ev->scope for
+ * parameters: for the attributes whose value in the IR is NONE because of them. */
+bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *attr, struct cgs_value *out);
+/* The bytes that a value has inside text: a reference gives its name, a list its items joined by
+ * ", ", a quantity its number and unit. */
+void cgs_eval_show(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_buf *out);
+/* Appends a text body: in a block the statements `text "..."`, `for x in list { }`,
+ * `if c { } else { }`, `use template(args)` in order. False after a diagnostic. */
+bool cgs_eval_block(struct cgs_eval *ev, uint32_t block, struct cgs_buf *out);
+/* A value with a declared parameter list bound to call arguments (and defaults); false after a
+ * diagnostic. Returns bindings in ev->mem. */
+bool cgs_eval_bind(struct cgs_eval *ev, const struct cgs_value *call, struct cgs_scope *out);
+/* A number as a double, for scores and estimates only. */
+double cgs_eval_double(struct cgs_num n);
+
+#endif

@@ -1,0 +1,177 @@
+/* expr.c — what every part of the evaluator uses: values, types, diagnostics, bounds.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "expr.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_t node,
+				const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	struct cgs_span where = cgs_ir_node_span(ev->ir, ev->decl, node);
+	return cgs_diag_add(ev->ir->diags, code, where, "%s", text);
+}
+
+bool cgs_expr_step(struct cgs_eval *ev, uint32_t node)
+{
+	if (++ev->steps <= CGS_LOOP_MAX && ev->depth < CGS_DEPTH_MAX)
+		return true;
+	if (ev->steps > CGS_LOOP_MAX)
+		cgs_expr_error(ev, CGS_C_too_large, node,
+			       "evaluating this takes more than %d steps", CGS_LOOP_MAX);
+	else
+		cgs_expr_error(ev, CGS_C_too_large, node,
+			       "values that depend on each other are nested more than %d deep",
+			       CGS_DEPTH_MAX);
+	return false;
+}
+
+struct cgs_value cgs_expr_str(struct cgs_str s)
+{
+	return (struct cgs_value){.type = CGS_V_STR, .str = s};
+}
+
+struct cgs_value cgs_expr_num(int64_t n)
+{
+	return (struct cgs_value){.type = CGS_V_NUM, .num = {n, 1}};
+}
+
+struct cgs_value cgs_expr_ref(uint32_t decl)
+{
+	return (struct cgs_value){.type = CGS_V_REF, .decl = decl};
+}
+
+struct cgs_value *cgs_expr_items(struct cgs_eval *ev, uint32_t n)
+{
+	return cgs_arena_alloc(ev->mem, n * sizeof(struct cgs_value));
+}
+
+struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v)
+{
+	static const char *const name[] = {
+		[CGS_V_NONE] = "nothing", [CGS_V_BOOL] = "a bool",   [CGS_V_NUM] = "a number",
+		[CGS_V_STR] = "a string", [CGS_V_WORD] = "a word",   [CGS_V_REF] = "a reference",
+		[CGS_V_LIST] = "a list",  [CGS_V_RANGE] = "a range", [CGS_V_RECORD] = "a record",
+		[CGS_V_CALL] = "a call",
+	};
+	const struct cgs_ir *ir = ev->ir;
+	if (v->type == CGS_V_NUM && v->dim)
+		return cgs_str_fmt(ev->mem, "a quantity of %.*s",
+				   CGS_FMT(cgs_sym_str(ir->syms, ir->dim[v->dim].name)));
+	if (v->type == CGS_V_REF || v->type == CGS_V_CALL)
+		return cgs_str_fmt(ev->mem, "%s %.*s",
+				   v->type == CGS_V_REF ? "the" : "a call of the",
+				   CGS_FMT(cgs_sym_str(ir->syms, ir->decl[v->decl].kind)));
+	return cgs_str_of(name[v->type]);
+}
+
+/* Lists that hold a single value may be written without brackets nowhere: the fix adds them. */
+static void fix_list(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node)
+{
+	struct cgs_span at = cgs_ir_node_span(ev->ir, ev->decl, node);
+	struct cgs_span end = {at.file, at.at + at.len, 0};
+	at.len = 0;
+	cgs_diag_fix(ev->ir->diags, d, at, CGS_STR("["), CGS_SAFE);
+	cgs_diag_fix(ev->ir->diags, d, end, CGS_STR("]"), CGS_SAFE);
+}
+
+static bool is_number(const struct cgs_schema *sc, uint32_t want)
+{
+	uint8_t op = sc->type[want].op;
+	return op == CGS_T_NUMBER || op == CGS_T_INT || op == CGS_T_DIM || op == CGS_T_MONEY ||
+	       op == CGS_T_RATE;
+}
+
+/* "200ms", "2.50USD/Mtok", "80%" */
+static bool looks_like_number(struct cgs_str s)
+{
+	for (uint32_t i = 0; i < s.n; i++)
+		if (!strchr("./%", s.s[i]) && !isalnum((unsigned char)s.s[i]))
+			return false;
+	return s.n && isdigit((unsigned char)*s.s);
+}
+
+/* Whether the text of a string, without its quotes, is what the type wants. */
+static bool fits_unquoted(const struct cgs_ir *ir, struct cgs_str s, uint32_t want)
+{
+	uint32_t rank;
+	if (ir->schema->type[want].op == CGS_T_BOOL)
+		return cgs_str_is(s, "true") || cgs_str_is(s, "false");
+	if (is_number(ir->schema, want))
+		return looks_like_number(s);
+	cgs_sym word = cgs_sym_find(ir->syms, s);
+	return word && cgs_type_word(ir->schema, want, word, &rank);
+}
+
+static bool is_plain(uint8_t kind, const struct cgs_value *v)
+{
+	return kind == CGS_N_INT || kind == CGS_N_FLOAT || kind == CGS_N_QUANTITY ||
+	       (kind == CGS_N_NAME && v->type == CGS_V_BOOL);
+}
+
+/* "5ms" where 5ms is wanted, and the reverse. */
+static void fix_quotes(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
+		       const struct cgs_value *v, uint32_t want)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	struct cgs_str s = cgs_tree_source(t, node);
+	uint8_t kind = t->node[node].kind, op = ir->schema->type[want].op;
+	struct cgs_span at = cgs_ir_node_span(ir, ev->decl, node);
+	if (is_plain(kind, v) && (op == CGS_T_STRING || op == CGS_T_WORD))
+		cgs_diag_fix(ir->diags, d, at, cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(s)),
+			     CGS_REVIEW);
+	bool literal = kind == CGS_N_STRING && v->type == CGS_V_STR && v->str.n + 2 == s.n;
+	if (literal && fits_unquoted(ir, v->str, want))
+		cgs_diag_fix(ir->diags, d, at, v->str, CGS_REVIEW);
+}
+
+bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v, uint32_t want)
+{
+	struct cgs_ir *ir = ev->ir;
+	if (cgs_type_fits(ir, v, want))
+		return true;
+	struct cgs_buf type = {0};
+	cgs_type_show(ir, want, &type);
+	struct cgs_str what = cgs_expr_what(ev, v);
+	bool dim = v->type == CGS_V_NUM && is_number(ir->schema, want) &&
+		   (v->dim || ir->schema->type[want].op != CGS_T_INT);
+	struct cgs_diag *d = cgs_expr_error(ev, dim ? CGS_C_dimension : CGS_C_type, node,
+					    "expected %.*s, found %.*s",
+					    CGS_FMT(cgs_buf_view(&type)), CGS_FMT(what));
+	cgs_buf_done(&type);
+	uint32_t item = cgs_type_item(ir->schema, want);
+	if (cgs_type_part(ir->schema, want, CGS_T_LIST) && v->type != CGS_V_LIST &&
+	    cgs_type_fits(ir, v, item))
+		fix_list(ev, d, node);
+	else
+		fix_quotes(ev, d, node, v, want);
+	if (v->type == CGS_V_REF)
+		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, v->decl), "declared here");
+	if (dim && !v->dim)
+		cgs_diag_help(ir->diags, d, "write the unit directly after the number");
+	return false;
+}
+
+bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+{
+	*out = (struct cgs_value){0};
+	if (!node || !cgs_expr_step(ev, node))
+		return false;
+	ev->depth++;
+	bool ok = ev->ir->names->value(ev, node, want, out);
+	ev->depth--;
+	return ok;
+}
+
+bool cgs_expr_typed(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+{
+	return cgs_expr_value(ev, node, want, out) && cgs_expr_fits(ev, node, out, want);
+}

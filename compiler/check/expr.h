@@ -1,0 +1,83 @@
+/* expr.h — what the files of the evaluator share. Outside of check, use eval.h.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * `want` is the type that is expected: it decides which declaration a name means and whether a
+ * name can be a word. 0 expects nothing. Functions return false after a diagnostic.
+ */
+#ifndef CGS_EXPR_H
+#define CGS_EXPR_H
+
+#include "bind.h"
+#include "eval.h"
+
+enum { CGS_DEPTH_MAX = 1000, CGS_USE_MAX = 64 };
+
+struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_t node,
+				const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* One step; false with a diagnostic when there were too many. */
+bool cgs_expr_step(struct cgs_eval *ev, uint32_t node);
+/* The value of any node: one step deeper, through names->value. */
+bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+/* The same, and the value fits the type. */
+bool cgs_expr_typed(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v, uint32_t want);
+struct cgs_value cgs_expr_str(struct cgs_str s);
+struct cgs_value cgs_expr_num(int64_t n);
+struct cgs_value cgs_expr_ref(uint32_t decl);
+struct cgs_value *cgs_expr_items(struct cgs_eval *ev, uint32_t n);
+/* "a string", "a duration": for messages. */
+struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v);
+
+/* func.c: in place of a call of one of the pure functions, its result. */
+bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
+
+/* filter.c: what stands behind | inside ${ }. */
+bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v);
+/* Whether there is such a filter; a diagnostic when not. */
+bool cgs_filter_known(struct cgs_eval *ev, uint32_t node);
+
+/* member.c: what a declaration has. */
+enum cgs_found { CGS_MISSING, CGS_FOUND, CGS_FAILED };
+bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
+enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
+			      struct cgs_value *out);
+struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind);
+bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32_t to);
+void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_str name);
+/* Suggests a field of the kind in place of the name. */
+void cgs_member_suggest(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where, uint32_t kind,
+			struct cgs_str name);
+
+/* place.c: NAME and DOT; what is called. */
+bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want);
+bool cgs_place_bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out);
+/* The item that a surrounding `where` looks at, or 0. */
+uint32_t cgs_place_item(const struct cgs_eval *ev);
+
+/* select.c: STAR and `where`. */
+bool cgs_select_star(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
+bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct cgs_value *out);
+
+/* op.c */
+bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+
+/* call.c */
+bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+/* Matches the arguments of a call to the parameters; without values only their names. */
+bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
+		    struct cgs_value *call);
+
+/* text.c */
+bool cgs_text_string(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
+/* The parts of `for name in list { }`; "in" binds closer than "where", so a selection stands in
+ * two places. False after a diagnostic. */
+struct cgs_for {
+	uint32_t name, list, where; /* nodes; where: the condition, or 0 */
+};
+bool cgs_text_for(struct cgs_eval *ev, uint32_t stmt, struct cgs_for *out);
+/* The one argument of text, use or if; 0 after a diagnostic that shows the form. */
+uint32_t cgs_text_argument(struct cgs_eval *ev, uint32_t stmt, const char *form);
+
+#endif

@@ -1,0 +1,66 @@
+/* hint.c — "did you mean": the nearest of the names that would have been right.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "hint.h"
+
+const char *cgs_hint_article(struct cgs_str noun)
+{
+	return noun.n && memchr("aeiou", *noun.s, 5) ? "an" : "a";
+}
+
+struct cgs_hint cgs_hint_of(struct cgs_str want)
+{
+	return (struct cgs_hint){.want = want,
+				 .limit = want.n < 2   ? 0
+					  : want.n < 8 ? 1
+						       : want.n / 4};
+}
+
+void cgs_hint_add(struct cgs_hint *h, struct cgs_str name)
+{
+	uint32_t e = cgs_str_distance(h->want, name, h->limit);
+	/* The name itself is no help, and one letter is near to every short name. */
+	if (e > h->limit || !e || name.n < 2)
+		return;
+	uint32_t i = h->n < CGS_HINT_MAX ? h->n : CGS_HINT_MAX - 1;
+	for (uint32_t k = 0; k < h->n; k++)
+		if (cgs_str_eq(h->best[k], name))
+			return;
+	if (h->n == CGS_HINT_MAX && h->edits[i] <= e)
+		return;
+	h->n += h->n < CGS_HINT_MAX;
+	for (; i && h->edits[i - 1] > e; i--) {
+		h->best[i] = h->best[i - 1];
+		h->edits[i] = h->edits[i - 1];
+	}
+	h->best[i] = name;
+	h->edits[i] = e;
+}
+
+void cgs_hint_give(const struct cgs_hint *h, struct cgs_diags *ds, struct cgs_diag *d,
+		   struct cgs_span where, bool safe)
+{
+	struct cgs_str b[CGS_HINT_MAX] = {h->best[0], h->best[1], h->best[2]};
+	if (h->n == 1)
+		cgs_diag_help(ds, d, "did you mean '%.*s'?", CGS_FMT(b[0]));
+	if (h->n == 2)
+		cgs_diag_help(ds, d, "did you mean '%.*s' or '%.*s'?", CGS_FMT(b[0]),
+			      CGS_FMT(b[1]));
+	if (h->n == 3)
+		cgs_diag_help(ds, d, "did you mean '%.*s', '%.*s' or '%.*s'?", CGS_FMT(b[0]),
+			      CGS_FMT(b[1]), CGS_FMT(b[2]));
+	if (h->n == 1 || (h->n > 1 && h->edits[0] < h->edits[1]))
+		cgs_diag_fix(ds, d, where, b[0], safe && h->edits[0] == 1 ? CGS_SAFE : CGS_REVIEW);
+}
+
+void cgs_hint_text_word(struct cgs_ir *ir, struct cgs_span where, struct cgs_str word)
+{
+	static const char *const own[] = {"text", "for", "if", "use"};
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_attribute, where,
+					  "a text body has no statement '%.*s'", CGS_FMT(word));
+	struct cgs_hint h = cgs_hint_of(word);
+	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
+		cgs_hint_add(&h, cgs_str_of(own[i]));
+	cgs_hint_give(&h, ir->diags, d, where, false);
+	cgs_diag_help(ir->diags, d, "the statements are text, for, if and use");
+}

@@ -1,0 +1,266 @@
+/* import.c — the statements edition, package and import.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "import.h"
+
+#include <stdlib.h>
+
+#include "cycle.h"
+#include "hint.h"
+
+enum { EDITION = 2026 };
+
+bool cgs_import_word(struct cgs_str head)
+{
+	return cgs_str_is(head, "import") || cgs_str_is(head, "package") ||
+	       cgs_str_is(head, "edition");
+}
+
+/* The dotted name that a statement begins with, or 0. */
+static uint32_t path_of(const struct cgs_tree *t, uint32_t stmt)
+{
+	uint32_t k = t->node[stmt].kid;
+	bool path = k && (t->node[k].kind == CGS_N_NAME || t->node[k].kind == CGS_N_DOT);
+	return path ? k : 0;
+}
+
+/* The word itself, or one that is most likely it, misspelled: `packge shop`. decl.c says so. */
+static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
+{
+	if (t->node[node].kind != CGS_N_STMT)
+		return false;
+	struct cgs_str w = cgs_tree_name(t, node);
+	if (cgs_str_is(w, head))
+		return true;
+	uint32_t first = t->node[node].kid;
+	uint8_t kind = first ? t->node[first].kind : CGS_N_NONE;
+	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !t->node[first].next;
+	struct cgs_hint h = cgs_hint_of(w);
+	cgs_hint_add(&h, cgs_str_of(head));
+	return h.n && w.n > 4 && (plain || (kind == CGS_N_INT && *head == 'e') || *head == 'i');
+}
+
+struct cgs_str cgs_import_package(const struct cgs_tree *t)
+{
+	cgs_tree_each (k, t, t->root)
+		if (is_stmt(t, k, "package") && path_of(t, k))
+			return cgs_tree_source(t, path_of(t, k));
+	return CGS_STR("main");
+}
+
+void cgs_import_each(const struct cgs_tree *t, void (*each)(void *to, struct cgs_str package),
+		     void *to)
+{
+	cgs_tree_each (k, t, t->root)
+		if (is_stmt(t, k, "import") && path_of(t, k))
+			each(to, cgs_tree_source(t, path_of(t, k)));
+}
+
+static void read_edition(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt)
+{
+	uint32_t k = t->node[stmt].kid;
+	if (k && cgs_str_is(cgs_tree_source(t, k), "2026"))
+		return;
+	struct cgs_span where = k ? cgs_tree_span(t, k) : cgs_tree_tok_span(t, t->node[stmt].tok);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_edition, where,
+					  "this compiler knows the edition %d", EDITION);
+	if (k)
+		cgs_diag_fix(ir->diags, d, where, CGS_STR("2026"), CGS_REVIEW);
+	cgs_diag_help(ir->diags, d, "write `edition %d`", EDITION);
+}
+
+static void read_package(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
+			 uint32_t *first)
+{
+	struct cgs_span where = cgs_tree_tok_span(t, t->node[stmt].tok);
+	struct cgs_str name = path_of(t, stmt) ? cgs_tree_source(t, path_of(t, stmt)) : CGS_STR("");
+	bool own = cgs_bind_embedded(ir, t->file);
+	if (*first) {
+		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part, where,
+						  "a file belongs to one package");
+		cgs_diag_label(ir->diags, d, cgs_tree_span(t, *first), "it is named here");
+	} else if (!name.n)
+		cgs_diag_add(ir->diags, CGS_C_missing_name, where,
+			     "`package` needs a name: package shop.checkout");
+	else if (!own && name.n > 4 && !memcmp(name.s, "std.", 4))
+		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, path_of(t, stmt)),
+			     "packages below `std` belong to the language");
+	*first = *first ? *first : stmt;
+}
+
+static void enter(struct cgs_ir *ir, struct cgs_import im, struct cgs_span where)
+{
+	struct cgs_names *nm = ir->names;
+	uint32_t *at = cgs_map_put(&nm->map, CGS_SC_FILE | im.file, im.alias);
+	if (*at) {
+		const struct cgs_tree *t = ir->tree[im.file];
+		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_duplicate, where,
+						  "'%.*s' is imported already",
+						  CGS_FMT(cgs_sym_str(ir->syms, im.alias)));
+		cgs_diag_label(ir->diags, d, cgs_tree_span(t, nm->import[*at - 1].node),
+			       "first imported here");
+		cgs_diag_help(ir->diags, d, "choose another name: import a.b as c");
+		return;
+	}
+	*CGS_PUSH(nm->import, nm->nimport, nm->cimport) = im;
+	*at = nm->nimport;
+}
+
+static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
+{
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_package, where,
+					  "there is no package '%.*s'", CGS_FMT(name));
+	struct cgs_hint h = cgs_hint_of(name);
+	for (uint32_t i = 0; i < ir->npackage && ir->names->hints < 64; i++)
+		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->package[i].name));
+	ir->names->hints++;
+	cgs_hint_give(&h, ir->diags, d, where, false);
+	if (!h.n)
+		cgs_diag_why(ir->diags, d,
+			     "no file of the project and no pack of the standard "
+			     "library begins with `package %.*s`",
+			     CGS_FMT(name));
+}
+
+static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
+{
+	const struct cgs_tree *t = ir->tree[im.file];
+	struct cgs_str name = cgs_tree_name(t, node);
+	struct cgs_span where = cgs_tree_tok_span(t, t->node[node].tok);
+	im.alias = cgs_sym_of(ir->syms, name);
+	im.node = node;
+	im.name = true;
+	if (cgs_bind_first(ir, CGS_SC_PACKAGE | im.package, im.alias)) {
+		enter(ir, im, where);
+		return;
+	}
+	struct cgs_package *p = &ir->package[im.package];
+	struct cgs_str package = cgs_sym_str(ir->syms, p->name);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where,
+					  "the package '%.*s' has no declaration '%.*s'",
+					  CGS_FMT(package), CGS_FMT(name));
+	struct cgs_hint h = cgs_hint_of(name);
+	for (uint32_t i = 0; i < p->n && ir->names->hints < 64; i++)
+		cgs_hint_add(&h, cgs_ir_name(ir, p->decl[i]));
+	ir->names->hints++;
+	cgs_hint_give(&h, ir->diags, d, where, false);
+}
+
+/* `{ x, y }`: each a statement of its own, or names in one. */
+static void read_names(struct cgs_ir *ir, struct cgs_import im, uint32_t block)
+{
+	const struct cgs_tree *t = ir->tree[im.file];
+	cgs_tree_each (k, t, block) {
+		if (t->node[k].kind != CGS_N_STMT && t->node[k].kind != CGS_N_NAME)
+			continue;
+		read_name(ir, im, k);
+		cgs_tree_each (j, t, k)
+			if (t->node[j].kind == CGS_N_NAME)
+				read_name(ir, im, j);
+	}
+}
+
+static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
+{
+	const struct cgs_tree *t = ir->tree[file];
+	uint32_t path = path_of(t, stmt);
+	if (!path) {
+		if (!(t->node[stmt].flag & CGS_NF_BROKEN))
+			cgs_diag_add(ir->diags, CGS_C_missing_name,
+				     cgs_tree_tok_span(t, t->node[stmt].tok),
+				     "`import` needs the name of a package");
+		return;
+	}
+	struct cgs_str name = cgs_tree_source(t, path);
+	uint32_t package = cgs_bind_package(ir, cgs_sym_of(ir->syms, name), false);
+	if (!package) {
+		unknown_package(ir, cgs_tree_span(t, path), name);
+		return;
+	}
+	struct cgs_import im = {.file = file, .package = package - 1, .node = stmt};
+	uint32_t as = t->node[path].next, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	uint32_t alias = as ? t->node[as].next : 0;
+	im.alias = cgs_sym_of(ir->syms, cgs_tree_name(t, path));
+	if (block) {
+		read_names(ir, im, block);
+		return;
+	}
+	if (alias && cgs_str_is(cgs_tree_source(t, as), "as"))
+		im.alias = cgs_sym_of(ir->syms, cgs_tree_source(t, alias));
+	else if (as)
+		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, as),
+			     "after the package comes `as name` or `{ names }`");
+	enter(ir, im, cgs_tree_span(t, path));
+}
+
+void cgs_import_read(struct cgs_ir *ir, uint32_t file)
+{
+	const struct cgs_tree *t = ir->tree[file];
+	uint32_t package = 0;
+	cgs_tree_each (k, t, t->root) {
+		if (is_stmt(t, k, "edition"))
+			read_edition(ir, t, k);
+		else if (is_stmt(t, k, "package"))
+			read_package(ir, t, k, &package);
+		else if (is_stmt(t, k, "import"))
+			read_import(ir, file, k);
+	}
+}
+
+void cgs_import_unused(struct cgs_ir *ir)
+{
+	for (uint32_t i = 0; i < ir->names->nimport; i++) {
+		const struct cgs_import *im = &ir->names->import[i];
+		const struct cgs_tree *t = ir->tree[im->file];
+		if (im->used || cgs_bind_embedded(ir, t->file))
+			continue;
+		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
+						 : cgs_tree_span(t, im->node);
+		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unused_import, where,
+						  "'%.*s' is imported and not used",
+						  CGS_FMT(cgs_sym_str(ir->syms, im->alias)));
+		cgs_diag_help(ir->diags, d, "remove the import");
+		if (!im->name)
+			cgs_diag_fix(ir->diags, d, where, CGS_STR(""), CGS_SAFE);
+	}
+}
+
+static void report_cycle(void *to, const uint32_t *arcs, uint32_t n)
+{
+	struct cgs_ir *ir = to;
+	const struct cgs_import *last = &ir->names->import[ir->names->arc_import[arcs[n - 1]]];
+	struct cgs_buf path = {0};
+	cgs_buf_str(&path, cgs_sym_str(ir->syms, ir->package[last->package].name));
+	for (uint32_t i = 0; i < n; i++) {
+		const struct cgs_import *im = &ir->names->import[ir->names->arc_import[arcs[i]]];
+		cgs_buf_putz(&path, " -> ");
+		cgs_buf_str(&path, cgs_sym_str(ir->syms, ir->package[im->package].name));
+	}
+	struct cgs_diag *d = cgs_diag_add(
+		ir->diags, CGS_C_import_cycle, cgs_tree_span(ir->tree[last->file], last->node),
+		"packages import each other: %.*s", CGS_FMT(cgs_buf_view(&path)));
+	cgs_diag_help(ir->diags, d, "move what both need into a third package");
+	for (uint32_t i = 0; i + 1 < n; i++) {
+		const struct cgs_import *im = &ir->names->import[ir->names->arc_import[arcs[i]]];
+		cgs_diag_label(ir->diags, d, cgs_tree_span(ir->tree[im->file], im->node),
+			       "imported here");
+	}
+	cgs_buf_done(&path);
+}
+
+void cgs_import_cycles(struct cgs_ir *ir)
+{
+	struct cgs_names *nm = ir->names;
+	struct cgs_arc *arc = cgs_mem_alloc(nm->nimport * sizeof *arc);
+	uint32_t n = 0;
+	nm->arc_import = cgs_arena_alloc(&ir->mem, nm->nimport * sizeof *nm->arc_import);
+	for (uint32_t i = 0; i < nm->nimport; i++) {
+		const struct cgs_import *im = &nm->import[i];
+		if (i && im[-1].file == im->file && im[-1].package == im->package)
+			continue; /* { a; b } is one arc */
+		nm->arc_import[n] = i;
+		arc[n++] = (struct cgs_arc){nm->package[im->file], im->package};
+	}
+	cgs_cycle_each(ir->npackage, arc, n, report_cycle, ir);
+	free(arc);
+}

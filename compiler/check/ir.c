@@ -1,0 +1,97 @@
+/* ir.c — the checked model: the questions that others ask.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "ir.h"
+
+#include "schema.h"
+
+const struct cgs_attr *cgs_ir_attr(const struct cgs_ir *ir, uint32_t decl, const char *name,
+				   const struct cgs_attr *after)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	cgs_sym n = cgs_sym_find(ir->syms, cgs_str_of(name));
+	uint32_t i = after ? (uint32_t)(after - ir->attr) + 1 : d->attr;
+	for (; n && i < d->attr + d->nattr; i++)
+		if (ir->attr[i].name == n)
+			return &ir->attr[i];
+	return NULL;
+}
+
+struct cgs_value cgs_ir_get(const struct cgs_ir *ir, uint32_t decl, const char *name)
+{
+	const struct cgs_attr *a = cgs_ir_attr(ir, decl, name, NULL);
+	if (a)
+		return a->value;
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	const struct cgs_field *f =
+		cgs_schema_field(ir->schema, kind, cgs_sym_find(ir->syms, cgs_str_of(name)));
+	return f ? f->dflt : (struct cgs_value){0};
+}
+
+struct cgs_str cgs_ir_name(const struct cgs_ir *ir, uint32_t decl)
+{
+	cgs_sym n = ir->decl[decl].name;
+	return n ? cgs_sym_str(ir->syms, n) : CGS_STR("");
+}
+
+struct cgs_str cgs_ir_path(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
+{
+	struct cgs_str kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
+	if (!ir->decl[decl].name)
+		return kind;
+	return cgs_str_fmt(a, "%.*s.%.*s", CGS_FMT(kind), CGS_FMT(cgs_ir_name(ir, decl)));
+}
+
+bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind)
+{
+	return cgs_str_is(cgs_sym_str(ir->syms, ir->decl[decl].kind), kind);
+}
+
+const struct cgs_tree *cgs_ir_tree(const struct cgs_ir *ir, uint32_t decl)
+{
+	return ir->tree[ir->decl[decl].file];
+}
+
+cgs_sym cgs_ir_sym(struct cgs_ir *ir, uint32_t decl, uint32_t node)
+{
+	return cgs_sym_of(ir->syms, cgs_tree_name(cgs_ir_tree(ir, decl), node));
+}
+
+struct cgs_span cgs_ir_span(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	const struct cgs_node *n = &t->node[ir->decl[decl].node];
+	uint32_t k = n->kid;
+	bool named = ir->decl[decl].name && k &&
+		     (t->node[k].kind == CGS_N_NAME || t->node[k].kind == CGS_N_CALL);
+	return cgs_tree_tok_span(t, named ? t->node[k].tok : n->tok);
+}
+
+struct cgs_span cgs_ir_node_span(const struct cgs_ir *ir, uint32_t decl, uint32_t node)
+{
+	return cgs_tree_span(cgs_ir_tree(ir, decl), node);
+}
+
+static bool matches(const struct cgs_ir *ir, uint32_t d, cgs_sym kind, cgs_sym name)
+{
+	return ir->decl[d].name == name && (!kind || ir->decl[d].kind == kind) &&
+	       !ir->package[ir->decl[d].package].embedded;
+}
+
+uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)
+{
+	const char *dot = path.n ? memchr(path.s, '.', path.n) : NULL;
+	struct cgs_str head = {path.s, dot ? (uint32_t)(dot - path.s) : 0};
+	struct cgs_str rest = {path.s + (dot ? head.n + 1 : 0), path.n - (dot ? head.n + 1 : 0)};
+	cgs_sym kind = dot ? cgs_sym_find(ir->syms, head) : 0;
+	cgs_sym name = cgs_sym_find(ir->syms, rest);
+	uint32_t found = 0, n = 0;
+	if (!name || (dot && !kind))
+		return 0;
+	for (uint32_t d = 1; d < ir->ndecl; d++)
+		if (matches(ir, d, kind, name) && !ir->decl[d].parent) {
+			found = d;
+			n++;
+		}
+	return n == 1 ? found : 0;
+}

@@ -1,0 +1,158 @@
+/* ir.h — the checked model: declarations, their attributes and values, all names resolved.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Read-only after cgs_ir_check. Everything is an index into an array of struct cgs_ir; index 0 of
+ * decl is "none". Order is source order: files sorted by path, then position; the declarations of
+ * kinds, enums and units come before all others.
+ */
+#ifndef CGS_IR_H
+#define CGS_IR_H
+
+#include "../base/sym.h"
+#include "../syntax/tree.h"
+
+/* An exact number: n/d in lowest terms, d > 0, in the base unit of its dimension. */
+struct cgs_num {
+	int64_t n;
+	int64_t d;
+};
+
+enum cgs_vtype {
+	CGS_V_NONE, /* no value: an attribute that is not set */
+	CGS_V_BOOL,
+	CGS_V_NUM,    /* num, dim, stat, unit */
+	CGS_V_STR,    /* str: string, text, regex, version, date as written */
+	CGS_V_WORD,   /* str: a word of an enum; rank in the order declared */
+	CGS_V_REF,    /* decl: a declaration */
+	CGS_V_LIST,   /* item[n] */
+	CGS_V_RANGE,  /* item[0] .. item[1] */
+	CGS_V_RECORD, /* item[n] with key[n] */
+	CGS_V_CALL,   /* decl called with arguments item[n], key[n] the parameter names: what a
+		       * gate measures; never the result */
+};
+
+enum cgs_sform { /* rank of a STR: how it was written */
+		 CGS_S_STRING,
+		 CGS_S_DATE,
+		 CGS_S_VERSION,
+		 CGS_S_REGEX,
+};
+
+/* Base units: ns, month, B, tok, percent (80% is 80), the currency itself; a rate has the quotient
+ * of two ("2.50USD/Mtok" is 1/400000, dimension "money_USD/tokens"). */
+struct cgs_value {
+	uint8_t type; /* enum cgs_vtype */
+	bool b;
+	uint16_t dim;  /* NUM: index into ir->dim, 0 is a plain number; WORD: its enum */
+	uint32_t decl; /* REF, CALL */
+	uint32_t n;    /* of item */
+	uint32_t rank; /* WORD: from 0; STR: enum cgs_sform */
+	cgs_sym stat;  /* NUM: "p95", "mean" ..., or 0 */
+	cgs_sym unit;  /* NUM: the unit as written, or 0 */
+	struct cgs_num num;
+	struct cgs_str str;
+	struct cgs_value *item;
+	cgs_sym *key;
+};
+
+enum cgs_attr_shape { CGS_A_ATTR, CGS_A_CLAUSE, CGS_A_EDGE };
+
+struct cgs_attr { /* name = value, a clause, or an edge */
+	cgs_sym name;
+	uint8_t shape;  /* enum cgs_attr_shape */
+	uint8_t op;     /* CLAUSE "goal <= 5": the comparison, enum cgs_op */
+	uint32_t node;  /* in the tree of the declaration */
+	uint32_t expr;  /* node of the value: ATTR's kid, CLAUSE's first argument; 0 if none */
+	uint32_t field; /* in the schema */
+	struct cgs_value value; /* evaluated; NONE where it needs a parameter of the declaration
+				 * (cgs_eval_attr gives it then) and for the type "expr".
+				 * EDGE: the target; "allow a -> b": the LIST of both */
+	struct cgs_str label;   /* a string after the value: depends -> store "SQL" */
+};
+
+struct cgs_param {
+	cgs_sym name;
+	uint32_t type; /* index of a schema type */
+	uint32_t node; /* CGS_N_PARAM */
+	uint32_t dflt; /* node of the default value, or 0 */
+};
+
+struct cgs_decl {
+	cgs_sym kind;       /* "component" */
+	cgs_sym name;       /* 0: anonymous */
+	uint32_t file;      /* index into ir->tree */
+	uint32_t node;      /* CGS_N_STMT */
+	uint32_t package;   /* index into ir->package */
+	uint32_t parent;    /* enclosing declaration, or 0 */
+	uint32_t kid, next; /* nested declarations, in order */
+	uint32_t attr, nattr;
+	uint32_t param, nparam;
+	bool params; /* has a parameter list, perhaps an empty one: it is called, not used */
+	struct cgs_str title; /* the string after the name */
+	struct cgs_str doc;   /* documentation comment */
+};
+
+struct cgs_package {
+	cgs_sym name; /* dotted */
+	bool embedded;
+	uint32_t *decl; /* top-level declarations, source order */
+	uint32_t n, cap;
+};
+
+struct cgs_dim {
+	cgs_sym name; /* "duration", "bytes", "money_USD", "requests/duration" */
+	cgs_sym base; /* its base unit */
+};
+
+struct cgs_schema; /* kinds, attributes, types, enums, units: schema.h */
+struct cgs_names;  /* scopes and imports: bind.h */
+
+struct cgs_ir {
+	struct cgs_arena mem;
+	struct cgs_files *files;
+	struct cgs_diags *diags;
+	struct cgs_syms *syms;
+	struct cgs_schema *schema;
+	struct cgs_names *names;
+	struct cgs_tree **tree; /* one a source file, embedded files first */
+	uint32_t ntree, ctree;
+	struct cgs_package *package;
+	uint32_t npackage, cpackage;
+	struct cgs_decl *decl; /* [0] is none */
+	uint32_t ndecl, cdecl;
+	struct cgs_attr *attr;
+	uint32_t nattr, cattr;
+	struct cgs_param *param;
+	uint32_t nparam, cparam;
+	struct cgs_dim *dim; /* [0] is the plain number */
+	uint32_t ndim, cdim;
+};
+
+/* Checks the trees (taking them) together with the embedded prelude and packs. Always returns an
+ * IR; mistakes are in ds. Declarations with errors are kept as far as they are understood. */
+struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
+			    struct cgs_tree **tree, uint32_t ntree);
+void cgs_ir_free(struct cgs_ir *ir);
+
+/* The next top-level or nested declaration of a kind after index `after` (0 to start) that comes
+ * from the project (not embedded); 0 at the end. */
+uint32_t cgs_ir_next(const struct cgs_ir *ir, const char *kind, uint32_t after);
+/* The attribute or clause of that name, or NULL; with `after` the next one of that name. */
+const struct cgs_attr *cgs_ir_attr(const struct cgs_ir *ir, uint32_t decl, const char *name,
+				   const struct cgs_attr *after);
+/* Its value, or the default that the prelude declares, or a value of type NONE. */
+struct cgs_value cgs_ir_get(const struct cgs_ir *ir, uint32_t decl, const char *name);
+/* "component.api": how people and messages name a declaration. */
+struct cgs_str cgs_ir_path(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a);
+struct cgs_str cgs_ir_name(const struct cgs_ir *ir, uint32_t decl);
+bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind);
+struct cgs_span cgs_ir_span(const struct cgs_ir *ir, uint32_t decl); /* of its name or head word */
+struct cgs_span cgs_ir_node_span(const struct cgs_ir *ir, uint32_t decl, uint32_t node);
+/* The tree that the nodes of a declaration are in, and the name of a node, interned. */
+const struct cgs_tree *cgs_ir_tree(const struct cgs_ir *ir, uint32_t decl);
+cgs_sym cgs_ir_sym(struct cgs_ir *ir, uint32_t decl, uint32_t node);
+/* Resolves what a person typed on the command line ("gen_api", "prompt.gen_api"); 0 when unknown
+ * or ambiguous. */
+uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path);
+
+#endif

@@ -1,0 +1,20 @@
+/* map.h — from two small integers to one: how names are looked up in their scopes.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_MAP_H
+#define CGS_MAP_H
+
+#include "../base/mem.h"
+
+struct cgs_map { /* zeroed is empty; heap until cgs_map_done */
+	struct cgs_map_slot *slot;
+	uint32_t n, nslot;
+};
+
+/* The value, or 0 when it was never put. */
+uint32_t cgs_map_get(const struct cgs_map *m, uint32_t scope, uint32_t name);
+/* The place of the value, 0 if new; valid until the next put. */
+uint32_t *cgs_map_put(struct cgs_map *m, uint32_t scope, uint32_t name);
+void cgs_map_done(struct cgs_map *m);
+
+#endif

@@ -1,0 +1,179 @@
+/* member.c — what a declaration has: attributes, nested declarations, and its own facts.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "expr.h"
+#include "hint.h"
+
+static uint32_t kind_of(const struct cgs_ir *ir, uint32_t decl)
+{
+	return cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+}
+
+/* What every declaration has besides attributes. */
+static bool fact(const struct cgs_ir *ir, uint32_t decl, struct cgs_str name, struct cgs_value *out)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t type = cgs_tree_kid(t, d->node, CGS_N_TYPE);
+	struct cgs_str s;
+	if (cgs_str_is(name, "name"))
+		s = cgs_ir_name(ir, decl);
+	else if (cgs_str_is(name, "title"))
+		s = d->title.n ? d->title : cgs_ir_name(ir, decl);
+	else if (cgs_str_is(name, "doc"))
+		s = d->doc;
+	else if (cgs_str_is(name, "kind"))
+		s = cgs_sym_str(ir->syms, d->kind);
+	else if (cgs_str_is(name, "type") && type)
+		s = cgs_tree_source(t, type);
+	else
+		return false;
+	*out = cgs_expr_str(s);
+	return true;
+}
+
+bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	struct cgs_value unused;
+	return cgs_schema_field(ir->schema, kind_of(ir, decl), name) ||
+	       cgs_bind_first(ir, CGS_SC_DECL | decl, name) ||
+	       fact(ir, decl, cgs_sym_str(ir->syms, name), &unused);
+}
+
+struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind)
+{
+	const struct cgs_ir *ir = ev->ir;
+	struct cgs_value v = {.type = CGS_V_LIST};
+	uint32_t n = 0;
+	for (uint32_t k = ir->decl[decl].kid; k; k = ir->decl[k].next)
+		n += !kind || ir->decl[k].kind == kind;
+	v.item = cgs_expr_items(ev, n);
+	for (uint32_t k = ir->decl[decl].kid; k; k = ir->decl[k].next)
+		if (!kind || ir->decl[k].kind == kind)
+			v.item[v.n++] = cgs_expr_ref(k);
+	return v;
+}
+
+/* All values of a clause or edge that may stand more than once. */
+static enum cgs_found repeated(struct cgs_eval *ev, uint32_t decl, const struct cgs_field *f,
+			       struct cgs_value *out)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_decl *d = &ir->decl[decl];
+	uint32_t n = 0;
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
+		n += ir->attr[a].name == f->name;
+	*out = (struct cgs_value){.type = CGS_V_LIST, .item = cgs_expr_items(ev, n)};
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++) {
+		if (ir->attr[a].name != f->name)
+			continue;
+		if (!ir->names->force(ir, decl, a, ev->depth))
+			return CGS_FAILED;
+		out->item[out->n++] = ir->attr[a].value;
+	}
+	return CGS_FOUND;
+}
+
+static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const struct cgs_field *f,
+				  struct cgs_value *out)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_decl *d = &ir->decl[decl];
+	struct cgs_str name = cgs_sym_str(ir->syms, f->name);
+	if (f->shape == CGS_W_CHILD) {
+		*out = cgs_member_nested(ev, decl, f->name);
+		return CGS_FOUND;
+	}
+	if (f->repeat)
+		return repeated(ev, decl, f, out);
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
+		if (ir->attr[a].name == f->name) {
+			if (!ir->names->force(ir, decl, a, ev->depth))
+				return CGS_FAILED;
+			*out = ir->attr[a].value;
+			return CGS_FOUND;
+		}
+	*out = f->dflt;
+	if (out->type == CGS_V_NONE && f->kind == ir->schema->common)
+		fact(ir, decl, name, out);
+	uint32_t e = cgs_type_part(ir->schema, f->type, CGS_T_ENUM);
+	if (out->type == CGS_V_NONE && e)
+		out->dim = (uint16_t)ir->schema->type[e].of;
+	return CGS_FOUND;
+}
+
+enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
+			      struct cgs_value *out)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_field *f = cgs_schema_field(ir->schema, kind_of(ir, decl), name);
+	if (f && f->shape == CGS_W_CHILD && cgs_bind_first(ir, CGS_SC_DECL | decl, name))
+		f = NULL; /* a nested declaration that is named like its kind */
+	if (f)
+		return field_value(ev, decl, f, out);
+	if (cgs_bind_first(ir, CGS_SC_DECL | decl, name))
+		return CGS_MISSING;
+	return fact(ir, decl, cgs_sym_str(ir->syms, name), out) ? CGS_FOUND : CGS_MISSING;
+}
+
+static bool contains(const struct cgs_value *v, uint32_t decl)
+{
+	if (v->type == CGS_V_REF)
+		return v->decl == decl;
+	for (uint32_t i = 0; v->type == CGS_V_LIST && i < v->n; i++)
+		if (v->item[i].type == CGS_V_REF && v->item[i].decl == decl)
+			return true;
+	return false;
+}
+
+bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32_t to)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_decl *d = &ir->decl[from];
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++) {
+		if (ir->attr[a].name != name || !ir->names->force(ir, from, a, ev->depth))
+			continue;
+		ev->steps += ir->attr[a].value.n;
+		if (contains(&ir->attr[a].value, to))
+			return true;
+	}
+	return false;
+}
+
+static struct cgs_hint hints(const struct cgs_ir *ir, uint32_t kind, struct cgs_str name)
+{
+	const struct cgs_schema *sc = ir->schema;
+	struct cgs_hint h = cgs_hint_of(name);
+	static const char *const facts[] = {"name", "title", "doc", "kind", "type"};
+	for (uint32_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		cgs_hint_add(&h, cgs_str_of(facts[i]));
+	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)
+		if (sc->field[i].kind == kind || sc->field[i].kind == sc->common)
+			cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
+	return h;
+}
+
+void cgs_member_suggest(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where, uint32_t kind,
+			struct cgs_str name)
+{
+	struct cgs_hint h = hints(ir, kind, name);
+	ir->names->hints++;
+	cgs_hint_give(&h, ir->diags, d, where, false);
+}
+
+void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_str name)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	struct cgs_span where = cgs_tree_tok_span(t, t->node[node].end - 1);
+	struct cgs_str path = cgs_ir_path(ir, decl, ev->mem);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_attribute, where,
+					  "'%.*s' has no attribute or nested declaration '%.*s'",
+					  CGS_FMT(path), CGS_FMT(name));
+	struct cgs_hint h = hints(ir, kind_of(ir, decl), name);
+	for (uint32_t k = ir->decl[decl].kid; k && ir->names->hints < 64; k = ir->decl[k].next)
+		cgs_hint_add(&h, cgs_ir_name(ir, k));
+	ir->names->hints++;
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
+	cgs_hint_give(&h, ir->diags, d, where, false);
+}

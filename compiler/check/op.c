@@ -1,0 +1,359 @@
+/* op.c — operators: exact arithmetic with dimensions, comparisons, logic, ranges.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "expr.h"
+
+struct operands {
+	uint32_t a, b; /* nodes */
+	struct cgs_value l, r;
+};
+
+static const char *const symbol[] = {
+	[CGS_OP_OR] = "||", [CGS_OP_AND] = "&&", [CGS_OP_NOT] = "!",       [CGS_OP_EQ] = "==",
+	[CGS_OP_NE] = "!=", [CGS_OP_LT] = "<",   [CGS_OP_LE] = "<=",       [CGS_OP_GT] = ">",
+	[CGS_OP_GE] = ">=", [CGS_OP_ADD] = "+",  [CGS_OP_SUB] = "-",       [CGS_OP_MUL] = "*",
+	[CGS_OP_DIV] = "/", [CGS_OP_IN] = "in",  [CGS_OP_WHERE] = "where", [CGS_OP_RANGE] = "..",
+};
+
+static bool is_same(const struct cgs_value *a, const struct cgs_value *b)
+{
+	if (a->type != b->type)
+		return false;
+	switch ((enum cgs_vtype)a->type) {
+	case CGS_V_NONE: return true;
+	case CGS_V_BOOL: return a->b == b->b;
+	case CGS_V_NUM: return a->dim == b->dim && !cgs_num_cmp(a->num, b->num);
+	case CGS_V_STR: return cgs_str_eq(a->str, b->str);
+	case CGS_V_WORD: return a->dim == b->dim && a->rank == b->rank;
+	case CGS_V_REF: return a->decl == b->decl;
+	case CGS_V_LIST:
+	case CGS_V_RANGE:
+	case CGS_V_RECORD:
+	case CGS_V_CALL: break;
+	}
+	if (a->n != b->n || a->decl != b->decl)
+		return false;
+	for (uint32_t i = 0; i < a->n; i++)
+		if (!is_same(&a->item[i], &b->item[i]))
+			return false;
+	return true;
+}
+
+static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct cgs_value *a,
+		   const struct cgs_value *b)
+{
+	bool dims = a->type == CGS_V_NUM && b->type == CGS_V_NUM;
+	cgs_expr_error(ev, dims ? CGS_C_dimension : CGS_C_type, node,
+		       "'%s' does not take %.*s and %.*s", symbol[op],
+		       CGS_FMT(cgs_expr_what(ev, a)), CGS_FMT(cgs_expr_what(ev, b)));
+	return false;
+}
+
+static bool same_stat(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+		      const struct cgs_value *b)
+{
+	struct cgs_ir *ir = ev->ir;
+	if (!a->stat || !b->stat || a->stat == b->stat)
+		return true;
+	struct cgs_diag *d = cgs_expr_error(
+		ev, CGS_C_statistic, node, "@%.*s and @%.*s are different statistics",
+		CGS_FMT(cgs_sym_str(ir->syms, a->stat)), CGS_FMT(cgs_sym_str(ir->syms, b->stat)));
+	cgs_diag_why(ir->diags, d, "neither follows from the other");
+	return false;
+}
+
+static bool compare(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+		    const struct cgs_value *b, int *order)
+{
+	uint8_t op = cgs_ir_tree(ev->ir, ev->decl)->node[node].op;
+	bool dates = a->type == CGS_V_STR && a->rank == CGS_S_DATE;
+	if (a->type != b->type)
+		return misfit(ev, node, op, a, b);
+	if (a->type == CGS_V_NUM) {
+		if (a->dim != b->dim)
+			return misfit(ev, node, op, a, b);
+		*order = cgs_num_cmp(a->num, b->num);
+		return same_stat(ev, node, a, b);
+	}
+	if (a->type == CGS_V_WORD && a->dim == b->dim)
+		*order = (a->rank > b->rank) - (a->rank < b->rank);
+	else if (dates)
+		*order = cgs_str_cmp(a->str, b->str);
+	else
+		return misfit(ev, node, op, a, b);
+	return true;
+}
+
+static bool equal(struct cgs_eval *ev, uint32_t node, const struct operands *o, bool *out)
+{
+	const struct cgs_value *a = &o->l, *b = &o->r;
+	uint8_t op = cgs_ir_tree(ev->ir, ev->decl)->node[node].op;
+	bool unset = a->type == CGS_V_NONE || b->type == CGS_V_NONE;
+	bool words = a->type == CGS_V_WORD && b->type == CGS_V_WORD && a->dim != b->dim;
+	bool nums = a->type == CGS_V_NUM && b->type == CGS_V_NUM && a->dim != b->dim;
+	*out = is_same(a, b) == (op == CGS_OP_EQ);
+	if (!unset && (a->type != b->type || words || nums))
+		return misfit(ev, node, op, a, b);
+	return a->type != CGS_V_NUM || unset || same_stat(ev, node, a, b);
+}
+
+static bool ordered(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct operands *o,
+		    bool *out)
+{
+	int c;
+	*out = false;
+	if (o->l.type == CGS_V_NONE || o->r.type == CGS_V_NONE)
+		return true;
+	if (!compare(ev, node, &o->l, &o->r, &c))
+		return false;
+	*out = op == CGS_OP_LT   ? c < 0
+	       : op == CGS_OP_LE ? c <= 0
+	       : op == CGS_OP_GT ? c > 0
+				 : c >= 0;
+	return true;
+}
+
+static bool contained(struct cgs_eval *ev, uint32_t node, const struct operands *o, bool *out)
+{
+	int lo, hi;
+	*out = false;
+	if (o->l.type == CGS_V_NONE || o->r.type == CGS_V_NONE)
+		return true;
+	if (o->r.type == CGS_V_RANGE) {
+		if (!compare(ev, node, &o->l, &o->r.item[0], &lo) ||
+		    !compare(ev, node, &o->l, &o->r.item[1], &hi))
+			return false;
+		*out = lo >= 0 && hi <= 0;
+		return true;
+	}
+	if (o->r.type != CGS_V_LIST)
+		return misfit(ev, node, CGS_OP_IN, &o->l, &o->r);
+	ev->steps += o->r.n;
+	for (uint32_t i = 0; i < o->r.n; i++)
+		*out |= is_same(&o->l, &o->r.item[i]);
+	return true;
+}
+
+static bool overflow(struct cgs_eval *ev, uint32_t node)
+{
+	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_overflow, node,
+					    "the result is too large to be kept exactly");
+	cgs_diag_why(ev->ir->diags, d, "numbers are exact: 64-bit fractions in the base unit");
+	return false;
+}
+
+static bool sum(struct cgs_eval *ev, uint32_t node, uint8_t op, struct operands *o,
+		struct cgs_value *out)
+{
+	if (o->l.dim != o->r.dim)
+		return misfit(ev, node, op, &o->l, &o->r);
+	if (!same_stat(ev, node, &o->l, &o->r))
+		return false;
+	*out = o->l;
+	out->stat = o->l.stat ? o->l.stat : o->r.stat;
+	return (op == CGS_OP_ADD ? cgs_num_add : cgs_num_sub)(o->l.num, o->r.num, &out->num) ||
+	       overflow(ev, node);
+}
+
+static bool is_percent(const struct cgs_ir *ir, uint16_t dim)
+{
+	return dim && cgs_str_is(cgs_sym_str(ir->syms, ir->dim[dim].name), "percent");
+}
+
+/* A plain factor, a percentage of something, or a rate times what is below its line. */
+static bool product(struct cgs_eval *ev, uint32_t node, struct operands *o, struct cgs_value *out)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	struct cgs_value a = o->l, b = o->r;
+	if (!a.dim || is_percent(ev->ir, a.dim) || sc->ratio[b.dim].under == a.dim) {
+		a = o->r; /* the factor comes second */
+		b = o->l;
+	}
+	*out = a;
+	if (!cgs_num_mul(a.num, b.num, &out->num))
+		return overflow(ev, node);
+	if (!b.dim)
+		return true;
+	if (is_percent(ev->ir, b.dim))
+		return cgs_num_mul(out->num, (struct cgs_num){1, 100}, &out->num) ||
+		       overflow(ev, node);
+	if (!a.dim || sc->ratio[a.dim].under != b.dim)
+		return misfit(ev, node, CGS_OP_MUL, &o->l, &o->r);
+	out->dim = sc->ratio[a.dim].over;
+	out->unit = ev->ir->dim[out->dim].base;
+	return true;
+}
+
+static bool quotient(struct cgs_eval *ev, uint32_t node, struct operands *o, struct cgs_value *out)
+{
+	if (!o->r.num.n) {
+		cgs_expr_error(ev, CGS_C_zero_division, o->b, "division by zero");
+		return false;
+	}
+	*out = o->l;
+	if (!cgs_num_div(o->l.num, o->r.num, &out->num))
+		return overflow(ev, node);
+	out->dim = cgs_unit_ratio(ev->ir, o->l.dim, o->r.dim);
+	if (o->r.dim)
+		out->unit = out->dim ? ev->ir->dim[out->dim].base : 0;
+	return true;
+}
+
+static bool join(struct cgs_eval *ev, struct operands *o, struct cgs_value *out)
+{
+	if (o->l.type == CGS_V_STR) {
+		*out = cgs_expr_str(
+			cgs_str_fmt(ev->mem, "%.*s%.*s", CGS_FMT(o->l.str), CGS_FMT(o->r.str)));
+		return true;
+	}
+	*out = (struct cgs_value){.type = CGS_V_LIST, .n = o->l.n + o->r.n};
+	ev->steps += out->n;
+	out->item = cgs_expr_items(ev, out->n);
+	if (o->l.n)
+		memcpy(out->item, o->l.item, o->l.n * sizeof *out->item);
+	if (o->r.n)
+		memcpy(out->item + o->l.n, o->r.item, o->r.n * sizeof *out->item);
+	return true;
+}
+
+static bool arithmetic(struct cgs_eval *ev, uint32_t node, uint8_t op, struct operands *o,
+		       struct cgs_value *out)
+{
+	bool joins = o->l.type == o->r.type && op == CGS_OP_ADD &&
+		     (o->l.type == CGS_V_STR || o->l.type == CGS_V_LIST);
+	if (joins && (uint64_t)o->l.str.n + o->r.str.n <= CGS_TEXT_MAX && cgs_expr_step(ev, node))
+		return join(ev, o, out);
+	if (o->l.type != CGS_V_NUM || o->r.type != CGS_V_NUM)
+		return misfit(ev, node, op, &o->l, &o->r);
+	if (op == CGS_OP_MUL)
+		return product(ev, node, o, out);
+	return op == CGS_OP_DIV ? quotient(ev, node, o, out) : sum(ev, node, op, o, out);
+}
+
+static bool range(struct cgs_eval *ev, uint32_t node, struct operands *o, struct cgs_value *out)
+{
+	int order;
+	if (!compare(ev, node, &o->l, &o->r, &order))
+		return false;
+	if (order >= 0) {
+		struct cgs_diag *d =
+			cgs_expr_error(ev, CGS_C_bad_range, node,
+				       order ? "the range is reversed" : "the range is empty");
+		if (order)
+			cgs_diag_help(ev->ir->diags, d, "write the smaller end first");
+		return false;
+	}
+	*out = (struct cgs_value){.type = CGS_V_RANGE, .n = 2, .item = cgs_expr_items(ev, 2)};
+	out->item[0] = o->l;
+	out->item[1] = o->r;
+	return true;
+}
+
+static bool logic(struct cgs_eval *ev, uint32_t node, bool *b)
+{
+	struct cgs_value v;
+	if (!cgs_expr_value(ev, node, 0, &v))
+		return false;
+	*b = v.b;
+	if (v.type == CGS_V_BOOL || v.type == CGS_V_NONE)
+		return true;
+	cgs_expr_error(ev, CGS_C_type, node, "expected true or false, found %.*s",
+		       CGS_FMT(cgs_expr_what(ev, &v)));
+	return false;
+}
+
+/* Words on the right mean words of the enum on the left. */
+static uint32_t expect_like(struct cgs_eval *ev, const struct cgs_value *l, uint8_t op)
+{
+	struct cgs_schema *sc = ev->ir->schema;
+	bool word = l->type == CGS_V_WORD || (l->type == CGS_V_NONE && l->dim);
+	if (!word)
+		return 0;
+	return cgs_type_of_enum(sc, l->dim, op == CGS_OP_IN);
+}
+
+static uint32_t end_type(const struct cgs_schema *sc, uint32_t want)
+{
+	uint32_t r = cgs_type_part(sc, want, CGS_T_RANGE);
+	return r ? sc->arg[sc->type[r].arg] : 0;
+}
+
+static bool apply(struct cgs_eval *ev, uint32_t node, struct operands *o, struct cgs_value *out)
+{
+	uint8_t op = cgs_ir_tree(ev->ir, ev->decl)->node[node].op;
+	if (op == CGS_OP_RANGE)
+		return range(ev, node, o, out);
+	if (op >= CGS_OP_ADD && op <= CGS_OP_DIV)
+		return arithmetic(ev, node, op, o, out);
+	out->type = CGS_V_BOOL;
+	if (op == CGS_OP_EQ || op == CGS_OP_NE)
+		return equal(ev, node, o, &out->b);
+	if (op == CGS_OP_IN)
+		return contained(ev, node, o, &out->b);
+	return ordered(ev, node, op, o, &out->b);
+}
+
+static bool is_number_node(const struct cgs_tree *t, uint32_t node)
+{
+	uint8_t kind = t->node[node].kind;
+	return kind == CGS_N_INT || kind == CGS_N_FLOAT || kind == CGS_N_QUANTITY;
+}
+
+/* `5%-40%` where a range can stand: the difference would be negative, so a range is meant. */
+static bool is_dashed_range(struct cgs_eval *ev, uint32_t node, uint32_t want,
+			    const struct operands *o)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	if (t->node[node].op != CGS_OP_SUB || !cgs_type_part(ir->schema, want, CGS_T_RANGE))
+		return false;
+	if (!is_number_node(t, o->a) || !is_number_node(t, o->b) || o->l.dim != o->r.dim ||
+	    cgs_num_cmp(o->l.num, o->r.num) >= 0)
+		return false;
+	struct cgs_str from = cgs_tree_source(t, o->a), to = cgs_tree_source(t, o->b);
+	struct cgs_diag *d =
+		cgs_expr_error(ev, CGS_C_type, node, "expected a range, found a difference");
+	cgs_diag_help(ir->diags, d, "write %.*s..%.*s", CGS_FMT(from), CGS_FMT(to));
+	cgs_diag_fix(ir->diags, d, cgs_ir_node_span(ir, ev->decl, node),
+		     cgs_str_fmt(ev->mem, "%.*s..%.*s", CGS_FMT(from), CGS_FMT(to)), CGS_REVIEW);
+	return true;
+}
+
+bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	uint8_t op = t->node[node].op;
+	uint32_t a = t->node[node].kid, b = t->node[a].next;
+	uint32_t end = op == CGS_OP_RANGE ? end_type(ev->ir->schema, want) : 0;
+	struct operands o = {.a = a, .b = b};
+	if (op == CGS_OP_WHERE)
+		return cgs_select_where(ev, a, b, out);
+	if (op == CGS_OP_OR || op == CGS_OP_AND) {
+		out->type = CGS_V_BOOL;
+		return logic(ev, a, &out->b) &&
+		       (out->b == (op == CGS_OP_OR) || logic(ev, b, &out->b));
+	}
+	return cgs_expr_value(ev, a, end, &o.l) &&
+	       cgs_expr_value(ev, b, end ? end : expect_like(ev, &o.l, op), &o.r) &&
+	       !is_dashed_range(ev, node, want, &o) && apply(ev, node, &o, out);
+}
+
+bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+{
+	const struct cgs_node *n = &cgs_ir_tree(ev->ir, ev->decl)->node[node];
+	if (n->op == CGS_OP_NOT) {
+		out->type = CGS_V_BOOL;
+		bool ok = logic(ev, n->kid, &out->b);
+		out->b = !out->b;
+		return ok;
+	}
+	if (!cgs_expr_value(ev, n->kid, want, out))
+		return false;
+	if (out->type != CGS_V_NUM) {
+		cgs_expr_error(ev, CGS_C_type, node, "'-' does not take %.*s",
+			       CGS_FMT(cgs_expr_what(ev, out)));
+		return false;
+	}
+	out->num.n = -out->num.n;
+	return true;
+}

@@ -1,0 +1,488 @@
+/* place.c — names: which declaration, variable or word a name or dotted path means.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a name means can depend on what follows it and on what is expected, so a path is read from
+ * the left as a place: a value, a name that is still open, or a name in one scope.
+ */
+#include "expr.h"
+#include "hint.h"
+
+enum place_op { P_VALUE, P_OPEN, P_SCOPE };
+
+struct place {
+	enum place_op op;
+	uint32_t scope; /* P_SCOPE */
+	cgs_sym name;   /* P_OPEN, P_SCOPE */
+	uint32_t node;  /* that wrote the name */
+	struct cgs_value value;
+};
+
+uint32_t cgs_place_item(const struct cgs_eval *ev)
+{
+	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
+		for (uint32_t i = s->n; i-- > 0;)
+			if (!s->v[i].name)
+				return s->v[i].value.decl;
+	return 0;
+}
+
+/* A binding without a name is the item of a `where`: its members are visible. */
+static enum cgs_found bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out)
+{
+	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
+		for (uint32_t i = s->n; i-- > 0;) {
+			const struct cgs_binding *b = &s->v[i];
+			if (b->name == name) {
+				*out = b->value;
+				return CGS_FOUND;
+			}
+			if (b->name || !b->value.decl)
+				continue;
+			enum cgs_found f = cgs_member_get(ev, b->value.decl, name, out);
+			if (f != CGS_MISSING)
+				return f;
+		}
+	return CGS_MISSING;
+}
+
+bool cgs_place_bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out)
+{
+	return bound(ev, name, out) == CGS_FOUND;
+}
+
+static struct cgs_str token(const struct cgs_eval *ev, uint32_t node)
+{
+	return cgs_tree_name(cgs_ir_tree(ev->ir, ev->decl), node);
+}
+
+static struct cgs_span token_span(const struct cgs_eval *ev, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	const struct cgs_node *n = &t->node[node];
+	return cgs_tree_tok_span(t, n->kind == CGS_N_DOT ? n->end - 1 : n->tok);
+}
+
+/* The declarations that would have been right: of a kind that the type takes. */
+static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint32_t want,
+		    enum cgs_type_op op, cgs_sym kind)
+{
+	struct cgs_ir *ir = ev->ir;
+	struct cgs_hint h = cgs_hint_of(token(ev, node));
+	if (ir->names->hints++ >= 64)
+		return;
+	for (uint32_t i = 1; i < ir->ndecl; i++) {
+		cgs_sym k = ir->decl[i].kind;
+		if (kind ? k != kind : !cgs_type_takes(ir->schema, want, op, k))
+			continue;
+		if (cgs_bind_sees(ir, ir->decl[ev->decl].file, ir->decl[i].package, false))
+			cgs_hint_add(&h, cgs_ir_name(ir, i));
+	}
+	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
+		for (uint32_t i = 0; i < s->n; i++)
+			cgs_hint_add(&h, cgs_sym_str(ir->syms, s->v[i].name));
+	cgs_hint_give(&h, ir->diags, d, token_span(ev, node), false);
+}
+
+/* "a component", "a requirement or quality", "ref". */
+static struct cgs_str wanted(struct cgs_eval *ev, uint32_t want, enum cgs_type_op op)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	const struct cgs_type *t = &sc->type[cgs_type_part(sc, want, op)];
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < t->narg; i++) {
+		struct cgs_str kind = cgs_sym_str(ev->ir->syms, sc->arg[t->arg + i]);
+		cgs_buf_putz(&b, i ? i + 1 < t->narg ? ", " : " or " : cgs_hint_article(kind));
+		cgs_buf_putz(&b, i ? "" : " ");
+		cgs_buf_str(&b, kind);
+	}
+	if (!t->narg)
+		cgs_type_show(ev->ir, want, &b);
+	struct cgs_str s = cgs_str_dup(ev->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return s;
+}
+
+static void ambiguous(struct cgs_eval *ev, uint32_t node, uint32_t head, uint32_t want,
+		      enum cgs_type_op op)
+{
+	struct cgs_ir *ir = ev->ir;
+	struct cgs_buf list = {0};
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_ambiguous, token_span(ev, node),
+			     "'%.*s' can mean more than one declaration", CGS_FMT(token(ev, node)));
+	for (uint32_t i = head; i; i = ir->names->same[i]) {
+		if (!cgs_type_takes(ir->schema, want, op, ir->decl[i].kind))
+			continue;
+		cgs_buf_putz(&list, list.n ? ", " : "");
+		cgs_buf_str(&list, cgs_ir_path(ir, i, ev->mem));
+		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, i), "this one");
+	}
+	cgs_diag_help(ir->diags, d, "write the kind before it: %.*s", CGS_FMT(cgs_buf_view(&list)));
+	cgs_buf_done(&list);
+}
+
+static void wrong_kind(struct cgs_eval *ev, uint32_t node, uint32_t decl, uint32_t want,
+		       enum cgs_type_op op)
+{
+	struct cgs_ir *ir = ev->ir;
+	struct cgs_str name = token(ev, node), kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
+	struct cgs_diag *d;
+	if (op == CGS_T_REF && cgs_type_takes(ir->schema, want, CGS_T_CALL, ir->decl[decl].kind)) {
+		d = cgs_diag_add(ir->diags, CGS_C_type, token_span(ev, node),
+				 "expected a call of the %.*s '%.*s'", CGS_FMT(kind),
+				 CGS_FMT(name));
+		cgs_diag_help(ir->diags, d, "write `%.*s(...)`", CGS_FMT(name));
+	} else
+		d = cgs_diag_add(ir->diags, CGS_C_wrong_kind, token_span(ev, node),
+				 "'%.*s' is %s %.*s; expected %.*s", CGS_FMT(name),
+				 cgs_hint_article(kind), CGS_FMT(kind),
+				 CGS_FMT(wanted(ev, want, op)));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
+	suggest(ev, d, node, want, op, 0);
+}
+
+static struct cgs_diag *unknown_function(struct cgs_eval *ev, uint32_t node)
+{
+	static const char *const foreign[][2] = {
+		{"len", "count"},
+		{"length", "count"},
+		{"size", "count"},
+		{"total", "sum"},
+	};
+	struct cgs_str name = token(ev, node);
+	struct cgs_span at = token_span(ev, node);
+	struct cgs_diag *d =
+		cgs_diag_add(ev->ir->diags, CGS_C_unknown_function, at,
+			     "nothing that can be called is named '%.*s'", CGS_FMT(name));
+	for (uint32_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+		if (!cgs_str_is(name, foreign[i][0]))
+			continue;
+		cgs_diag_help(ev->ir->diags, d, "here it is '%s'", foreign[i][1]);
+		cgs_diag_fix(ev->ir->diags, d, at, cgs_str_of(foreign[i][1]), CGS_REVIEW);
+	}
+	return d;
+}
+
+static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum cgs_type_op op)
+{
+	struct cgs_ir *ir = ev->ir;
+	struct cgs_str name = token(ev, node);
+	const struct cgs_schema *sc = ir->schema;
+	bool text = cgs_type_part(sc, want, CGS_T_STRING) && !cgs_type_part(sc, want, CGS_T_REF);
+	uint32_t ref = cgs_type_part(sc, want, op);
+	struct cgs_diag *d;
+	if (!name.n)
+		return; /* a name that repair put in */
+	if (text) {
+		d = cgs_diag_add(ir->diags, CGS_C_type, token_span(ev, node),
+				 "expected a string, found the name '%.*s'", CGS_FMT(name));
+		cgs_diag_fix(ir->diags, d, token_span(ev, node),
+			     cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(name)), CGS_REVIEW);
+		return;
+	}
+	if (op == CGS_T_CALL)
+		d = unknown_function(ev, node);
+	else if (ref && sc->type[ref].narg == 1)
+		d = cgs_diag_add(ir->diags, CGS_C_unresolved, token_span(ev, node),
+				 "no %.*s is named '%.*s'",
+				 CGS_FMT(cgs_sym_str(ir->syms, sc->arg[sc->type[ref].arg])),
+				 CGS_FMT(name));
+	else
+		d = cgs_diag_add(ir->diags, CGS_C_unresolved, token_span(ev, node),
+				 "nothing is named '%.*s'", CGS_FMT(name));
+	if (cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, name)))
+		cgs_diag_help(ir->diags, d, "'%.*s' is a kind; all of them are `%.*s.*`",
+			      CGS_FMT(name), CGS_FMT(name));
+	else
+		suggest(ev, d, node, want, op, 0);
+}
+
+/* How many of a chain the type takes; *one is the first. */
+static uint32_t pick(const struct cgs_eval *ev, uint32_t head, uint32_t want, enum cgs_type_op op,
+		     uint32_t *one)
+{
+	uint32_t n = 0;
+	for (uint32_t i = head; i; i = ev->ir->names->same[i])
+		if (cgs_type_takes(ev->ir->schema, want, op, ev->ir->decl[i].kind)) {
+			*one = n++ ? *one : i;
+		}
+	return n;
+}
+
+/* The next chain of declarations that a place may mean. */
+static uint32_t next_chain(struct cgs_eval *ev, const struct place *p, struct cgs_outward *o)
+{
+	if (p->op == P_OPEN)
+		return cgs_bind_outward(ev->ir, o, p->name);
+	return o->stage++ ? 0 : cgs_bind_first(ev->ir, p->scope, p->name);
+}
+
+/* Settles what a place means at the end of a path; 0 after a diagnostic. */
+static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want,
+		       enum cgs_type_op op)
+{
+	struct cgs_outward o = {.decl = ev->decl};
+	uint32_t other = 0, head, one = 0;
+	while ((head = next_chain(ev, p, &o))) {
+		uint32_t n = pick(ev, head, want, op, &one);
+		if (n == 1)
+			return one;
+		if (n > 1) {
+			ambiguous(ev, p->node, head, want, op);
+			return 0;
+		}
+		other = other ? other : head;
+	}
+	if (other)
+		wrong_kind(ev, p->node, other, want, op);
+	else
+		unresolved(ev, p->node, want, op);
+	return 0;
+}
+
+/* "kind.name": the declaration of that kind. */
+static uint32_t of_kind(struct cgs_eval *ev, const struct place *p, cgs_sym kind, cgs_sym name)
+{
+	struct place q = {p->op, p->scope, name, 0, {0}};
+	struct cgs_outward o = {.decl = ev->decl};
+	uint32_t head;
+	if (!cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, kind))
+		return 0;
+	while ((head = next_chain(ev, &q, &o)))
+		for (uint32_t i = head; i; i = ev->ir->names->same[i])
+			if (ev->ir->decl[i].kind == kind)
+				return i;
+	return 0;
+}
+
+/* The declaration with this member among those that a place may mean; *first is any of them. */
+static uint32_t with_member(struct cgs_eval *ev, const struct place *p, cgs_sym member,
+			    uint32_t *first)
+{
+	struct cgs_outward o = {.decl = ev->decl};
+	uint32_t head;
+	while ((head = next_chain(ev, p, &o))) {
+		uint32_t one = 0, n = 0;
+		*first = *first ? *first : head;
+		for (uint32_t i = head; i; i = ev->ir->names->same[i])
+			if (cgs_member_has(ev->ir, i, member) && !n++)
+				one = i;
+		if (n > 1)
+			ambiguous(ev, p->node, head, 0, CGS_T_REF);
+		if (n)
+			return n > 1 ? UINT32_MAX : one;
+	}
+	return 0;
+}
+
+static bool set_value(struct place *p, struct cgs_value v)
+{
+	*p = (struct place){.op = P_VALUE, .value = v};
+	return true;
+}
+
+static bool ref_member(struct cgs_eval *ev, uint32_t decl, uint32_t node, cgs_sym name,
+		       struct place *p)
+{
+	struct cgs_value v;
+	enum cgs_found f = cgs_member_get(ev, decl, name, &v);
+	if (f == CGS_FOUND)
+		return set_value(p, v);
+	if (f == CGS_FAILED)
+		return false;
+	if (!cgs_bind_first(ev->ir, CGS_SC_DECL | decl, name)) {
+		cgs_member_unknown(ev, decl, node, token(ev, node));
+		return false;
+	}
+	*p = (struct place){P_SCOPE, CGS_SC_DECL | decl, name, node, {0}};
+	return true;
+}
+
+static bool list_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
+{
+	for (uint32_t i = 0; i < p->value.n; i++) {
+		const struct cgs_value *v = &p->value.item[i];
+		if (v->type == CGS_V_REF && ev->ir->decl[v->decl].name == name)
+			return set_value(p, *v);
+	}
+	cgs_diag_add(ev->ir->diags, CGS_C_unresolved, token_span(ev, node),
+		     "nothing in the list is named '%.*s'", CGS_FMT(token(ev, node)));
+	return false;
+}
+
+static bool value_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
+{
+	struct cgs_value v = p->value;
+	if (v.type == CGS_V_NONE)
+		return true;
+	if (v.type == CGS_V_REF)
+		return ref_member(ev, v.decl, node, name, p);
+	if (v.type == CGS_V_LIST)
+		return list_member(ev, node, name, p);
+	for (uint32_t i = 0; v.type == CGS_V_RECORD && i < v.n; i++)
+		if (v.key[i] == name)
+			return set_value(p, v.item[i]);
+	struct cgs_diag *d = cgs_diag_add(ev->ir->diags, CGS_C_type, token_span(ev, node),
+					  "%.*s has no member '%.*s'",
+					  CGS_FMT(cgs_expr_what(ev, &v)), CGS_FMT(token(ev, node)));
+	if (v.type == CGS_V_CALL)
+		cgs_diag_why(ev->ir->diags, d,
+			     "what a call measures is known only when it has run; "
+			     "only the `require` of a gate can ask for it");
+	return false;
+}
+
+static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t node, uint32_t first)
+{
+	struct cgs_ir *ir = ev->ir;
+	if (first)
+		cgs_member_unknown(ev, first, node, token(ev, node));
+	else if (cgs_schema_find(ir->schema, CGS_TAB_KIND, p->name)) {
+		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, token_span(ev, node),
+						  "no %.*s is named '%.*s'",
+						  CGS_FMT(cgs_sym_str(ir->syms, p->name)),
+						  CGS_FMT(token(ev, node)));
+		suggest(ev, d, node, 0, CGS_T_REF, p->name);
+	} else
+		unresolved(ev, p->node, 0, CGS_T_REF);
+	return false;
+}
+
+/* A name and the member after it: "kind.name", "alias.name", or a declaration's member. */
+static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
+{
+	uint32_t first = 0, decl = of_kind(ev, p, p->name, name);
+	if (decl)
+		return set_value(p, cgs_expr_ref(decl));
+	decl = with_member(ev, p, name, &first);
+	if (decl == UINT32_MAX)
+		return false;
+	if (decl)
+		return ref_member(ev, decl, node, name, p);
+	struct cgs_import *im = NULL;
+	if (p->op == P_OPEN)
+		im = cgs_bind_import(ev->ir, ev->ir->decl[ev->decl].file, p->name);
+	if (!im || im->name)
+		return unknown_start(ev, p, node, first);
+	*p = (struct place){P_SCOPE, CGS_SC_PACKAGE | im->package, name, node, {0}};
+	return true;
+}
+
+static bool constant(struct cgs_str name, struct cgs_value *out)
+{
+	bool yes = cgs_str_is(name, "true");
+	if (!yes && !cgs_str_is(name, "false"))
+		return false;
+	*out = (struct cgs_value){.type = CGS_V_BOOL, .b = yes};
+	return true;
+}
+
+/* Recursion follows the dots of the source, which the parser bounds. */
+static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
+{
+	const struct cgs_node *n = &cgs_ir_tree(ev->ir, ev->decl)->node[node];
+	*p = (struct place){.op = P_VALUE, .node = node};
+	if (n->kind == CGS_N_NAME) {
+		if (constant(token(ev, node), &p->value))
+			return true;
+		p->name = cgs_ir_sym(ev->ir, ev->decl, node);
+		enum cgs_found f = bound(ev, p->name, &p->value);
+		p->op = f == CGS_MISSING ? P_OPEN : P_VALUE;
+		return f != CGS_FAILED;
+	}
+	if (n->kind != CGS_N_DOT)
+		return cgs_expr_value(ev, node, 0, &p->value);
+	if (!read_place(ev, n->kid, p))
+		return false;
+	cgs_sym name = cgs_ir_sym(ev->ir, ev->decl, node);
+	if (p->op == P_VALUE)
+		return value_member(ev, node, name, p);
+	return open_member(ev, node, name, p);
+}
+
+static void unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_enum *e = &ir->schema->enums[ir->schema->type[type].of];
+	struct cgs_str w = token(ev, node);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_enum_word, token_span(ev, node),
+					  "'%.*s' is not a word of the enum %.*s", CGS_FMT(w),
+					  CGS_FMT(cgs_sym_str(ir->syms, e->name)));
+	struct cgs_hint h = cgs_hint_of(w);
+	struct cgs_buf list = {0};
+	for (uint32_t i = 0; i < e->nword; i++) {
+		struct cgs_str s = cgs_sym_str(ir->syms, ir->schema->word[e->word + i].name);
+		cgs_hint_add(&h, s);
+		cgs_buf_putz(&list, i ? ", " : "");
+		cgs_buf_str(&list, s);
+	}
+	cgs_hint_give(&h, ir->diags, d, token_span(ev, node), false);
+	if (!h.n)
+		cgs_diag_help(ir->diags, d, "the words are %.*s", CGS_FMT(cgs_buf_view(&list)));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, e->decl), "the enum is declared here");
+	cgs_buf_done(&list);
+}
+
+/* A bare name where an enum or a word is expected; CGS_MISSING: it is a reference after all. */
+static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32_t want,
+			      struct cgs_value *out)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	uint32_t rank, e = cgs_type_word(sc, want, p->name, &rank);
+	*out = (struct cgs_value){.type = CGS_V_WORD,
+				  .dim = (uint16_t)e,
+				  .rank = rank,
+				  .str = cgs_sym_str(ev->ir->syms, p->name)};
+	if (e)
+		return CGS_FOUND;
+	if (cgs_type_part(sc, want, CGS_T_WORD)) {
+		*out = cgs_expr_str(out->str);
+		return CGS_FOUND;
+	}
+	uint32_t item = cgs_type_item(sc, want); /* without brackets: the type does not fit */
+	if (item && sc->type[item].op != CGS_T_ENUM)
+		return as_word(ev, p, item, out);
+	if (item && cgs_type_word(sc, item, p->name, &rank))
+		return as_word(ev, p, item, out);
+	if (sc->type[want].op != CGS_T_ENUM)
+		return CGS_MISSING;
+	unknown_word(ev, p->node, want);
+	return CGS_FAILED;
+}
+
+bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+{
+	struct place p;
+	if (!read_place(ev, node, &p))
+		return false;
+	if (p.op == P_VALUE) {
+		*out = p.value;
+		return true;
+	}
+	if (p.op == P_OPEN) {
+		enum cgs_found f = as_word(ev, &p, want, out);
+		if (f != CGS_MISSING)
+			return f == CGS_FOUND;
+	}
+	bool ref = cgs_type_part(ev->ir->schema, want, CGS_T_REF) ||
+		   cgs_type_part(ev->ir->schema, want, CGS_T_CALL);
+	bool text = cgs_type_part(ev->ir->schema, want, CGS_T_STRING);
+	uint32_t decl = settle(ev, &p, ref || text ? want : 0, CGS_T_REF);
+	*out = cgs_expr_ref(decl);
+	return decl;
+}
+
+uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want)
+{
+	struct place p;
+	uint32_t call = cgs_type_part(ev->ir->schema, want, CGS_T_CALL);
+	if (!read_place(ev, node, &p))
+		return 0;
+	if (p.op != P_VALUE)
+		return settle(ev, &p, call, CGS_T_CALL);
+	if (p.value.type == CGS_V_REF)
+		return p.value.decl;
+	cgs_expr_error(ev, CGS_C_type, node, "%.*s cannot be called",
+		       CGS_FMT(cgs_expr_what(ev, &p.value)));
+	return 0;
+}

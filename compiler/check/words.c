@@ -1,0 +1,219 @@
+/* words.c — the words of a project, read from its kind, enum and unit declarations.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "check.h"
+#include "schema.h"
+
+static struct cgs_diag *broken(struct cgs_ir *ir, uint32_t decl, uint32_t node, const char *text)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	return cgs_diag_add(ir->diags, CGS_C_schema, cgs_tree_tok_span(t, t->node[node].tok), "%s",
+			    text);
+}
+
+/* The literal text of a string node without interpolation. */
+static struct cgs_str literal(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t string)
+{
+	uint32_t part = string ? t->node[string].kid : 0;
+	if (!part || t->node[part].kind != CGS_N_PART)
+		return CGS_STR("");
+	return cgs_tree_part(t, string, part, &ir->mem);
+}
+
+static void read_enum(struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_schema *sc = ir->schema;
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t *at = cgs_map_put(&sc->by_name, CGS_TAB_ENUM, ir->decl[decl].name);
+	if (*at)
+		return;
+	*at = sc->nenum;
+	struct cgs_enum *e = CGS_PUSH(sc->enums, sc->nenum, sc->cenum);
+	*e = (struct cgs_enum){ir->decl[decl].name, decl, 0, sc->nword, 0};
+	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK);
+	cgs_tree_each (k, t, block) {
+		if (t->node[k].kind == CGS_N_ERROR)
+			continue;
+		if (t->node[k].kind != CGS_N_STMT) {
+			broken(ir, decl, k, "an enum has words only, one a statement");
+			continue;
+		}
+		cgs_sym name = cgs_ir_sym(ir, decl, k);
+		uint32_t *rank = cgs_map_put(&sc->words, sc->nenum - 1, name);
+		if (*rank) {
+			broken(ir, decl, k, "the enum has this word already");
+			continue;
+		}
+		*rank = ++e->nword;
+		*CGS_PUSH(sc->word, sc->nword, sc->cword) =
+			(struct cgs_word){name, literal(ir, t, cgs_tree_kid(t, k, CGS_N_STRING))};
+	}
+	if (!e->nword)
+		broken(ir, decl, ir->decl[decl].node, "the enum has no words");
+}
+
+static void read_kind_head(struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_schema *sc = ir->schema;
+	uint32_t *at = cgs_map_put(&sc->by_name, CGS_TAB_KIND, ir->decl[decl].name);
+	if (*at)
+		return;
+	*at = sc->nkind;
+	if (cgs_str_is(cgs_ir_name(ir, decl), "common"))
+		sc->common = sc->nkind;
+	*CGS_PUSH(sc->kind, sc->nkind, sc->ckind) =
+		(struct cgs_kind){.name = ir->decl[decl].name, .decl = decl};
+}
+
+static bool is_true(const struct cgs_tree *t, uint32_t node)
+{
+	return cgs_str_is(cgs_tree_source(t, node), "true");
+}
+
+static void read_setting(struct cgs_ir *ir, struct cgs_kind *k, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, k->decl);
+	struct cgs_str w = cgs_tree_name(t, node);
+	uint32_t value = t->node[node].kid;
+	if (cgs_str_is(w, "group"))
+		k->group = cgs_tree_source(t, value);
+	else if (cgs_str_is(w, "params"))
+		k->params = is_true(t, value);
+	else if (cgs_str_is(w, "subject"))
+		k->subject = is_true(t, value);
+	else if (cgs_str_is(w, "typed"))
+		k->typed = is_true(t, value);
+	else if (cgs_str_is(w, "anonymous"))
+		k->anonymous = is_true(t, value);
+	else if (cgs_str_is(w, "body"))
+		k->text = cgs_str_is(cgs_tree_source(t, value), "text");
+	else
+		cgs_diag_help(ir->diags,
+			      broken(ir, k->decl, node, "a kind does not have this setting"),
+			      "a kind has group, params, subject, typed, anonymous and body");
+}
+
+static void read_option(struct cgs_ir *ir, struct cgs_field *f, uint32_t decl, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	struct cgs_str w = cgs_tree_name(t, node);
+	uint32_t value = t->node[node].kid;
+	if (cgs_str_is(w, "required"))
+		f->required = is_true(t, value);
+	else if (cgs_str_is(w, "repeat"))
+		f->repeat = is_true(t, value);
+	else if (cgs_str_is(w, "from"))
+		f->from = is_true(t, value);
+	else if (cgs_str_is(w, "range") && t->node[value].op == CGS_OP_RANGE) {
+		uint32_t lo = t->node[value].kid, hi = t->node[lo].next;
+		f->range = (struct cgs_value){.type = CGS_V_RANGE, .n = 2};
+		f->range.item = cgs_arena_alloc(&ir->mem, 2 * sizeof *f->range.item);
+		if (!cgs_unit_read(ir, cgs_tree_span(t, lo), cgs_tree_source(t, lo),
+				   &f->range.item[0]) ||
+		    !cgs_unit_read(ir, cgs_tree_span(t, hi), cgs_tree_source(t, hi),
+				   &f->range.item[1]))
+			f->range.type = CGS_V_NONE;
+	} else
+		cgs_diag_help(ir->diags, broken(ir, decl, node, "no such option"),
+			      "the options are required, repeat, from and range = a..b");
+}
+
+static bool field_shape(struct cgs_str w, uint8_t *shape)
+{
+	static const char *const word[] = {
+		[CGS_W_ATTR] = "attr",
+		[CGS_W_CLAUSE] = "clause",
+		[CGS_W_EDGE] = "edge",
+		[CGS_W_CHILD] = "child",
+	};
+	for (uint8_t i = 0; i < sizeof word / sizeof *word; i++)
+		if (cgs_str_is(w, word[i])) {
+			*shape = i;
+			return true;
+		}
+	return false;
+}
+
+static void keep_field(struct cgs_ir *ir, uint32_t decl, struct cgs_field f)
+{
+	struct cgs_schema *sc = ir->schema;
+	uint32_t *at = cgs_map_put(&sc->fields, f.kind, f.name);
+	if (*at) {
+		broken(ir, decl, f.node, "the kind has a word of this name already");
+		return;
+	}
+	*at = sc->nfield;
+	*CGS_PUSH(sc->field, sc->nfield, sc->cfield) = f;
+	if (f.shape == CGS_W_CHILD)
+		sc->kind[f.kind].nests = true;
+	else
+		*cgs_map_put(&sc->by_name, CGS_TAB_EDGE, f.name) = 1;
+}
+
+static void read_field(struct cgs_ir *ir, uint32_t kind, uint32_t node)
+{
+	uint32_t decl = ir->schema->kind[kind].decl;
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	struct cgs_field f = {.kind = kind, .node = node};
+	uint32_t name = t->node[node].kid, doc = cgs_tree_kid(t, node, CGS_N_STRING);
+	if (name && name == doc) { /* `clause "if"`: a word that begins expressions */
+		f.name = cgs_sym_of(ir->syms, literal(ir, t, name));
+		for (doc = t->node[doc].next; doc && t->node[doc].kind != CGS_N_STRING;)
+			doc = t->node[doc].next;
+	} else if (t->node[name].kind == CGS_N_NAME)
+		f.name = cgs_ir_sym(ir, decl, name);
+	if (!field_shape(cgs_tree_name(t, node), &f.shape) || !f.name) {
+		cgs_diag_help(ir->diags,
+			      broken(ir, decl, node, "a kind cannot hold this statement"),
+			      "write `attr name : type`, `clause name : type`, `edge name : "
+			      "ref<kind>` or `child kind`");
+		return;
+	}
+	uint32_t type = cgs_tree_kid(t, node, CGS_N_TYPE);
+	uint32_t dflt = cgs_tree_kid(t, node, CGS_N_DEFAULT);
+	uint32_t block = cgs_tree_kid(t, node, CGS_N_BLOCK);
+	f.doc = literal(ir, t, doc);
+	f.type = type ? cgs_type_read(ir, decl, type) : 0;
+	f.dflt_node = dflt ? t->node[dflt].kid : 0;
+	f.repeat = f.shape == CGS_W_EDGE;
+	cgs_tree_each (k, t, block)
+		if (t->node[k].kind == CGS_N_ATTR)
+			read_option(ir, &f, decl, k);
+	if (f.shape == CGS_W_CHILD && !cgs_schema_find(ir->schema, CGS_TAB_KIND, f.name))
+		broken(ir, decl, name, "no kind has this name");
+	else if (f.shape != CGS_W_CHILD && !type)
+		broken(ir, decl, node, "the type is missing: write `name : type`");
+	else
+		keep_field(ir, decl, f);
+}
+
+static void read_kind_body(struct cgs_ir *ir, uint32_t kind)
+{
+	uint32_t decl = ir->schema->kind[kind].decl;
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	ir->schema->kind[kind].field = ir->schema->nfield;
+	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK);
+	cgs_tree_each (k, t, block) {
+		if (t->node[k].kind == CGS_N_ATTR)
+			read_setting(ir, &ir->schema->kind[kind], k);
+		else if (t->node[k].kind == CGS_N_STMT)
+			read_field(ir, kind, k);
+	}
+	struct cgs_kind *now = &ir->schema->kind[kind];
+	now->nfield = ir->schema->nfield - now->field;
+}
+
+void cgs_words_read(struct cgs_ir *ir, uint32_t first)
+{
+	uint32_t kind0 = ir->schema->nkind;
+	for (uint32_t d = first; d < ir->ndecl; d++) {
+		if (cgs_ir_is(ir, d, "enum"))
+			read_enum(ir, d);
+		if (cgs_ir_is(ir, d, "kind"))
+			read_kind_head(ir, d);
+		if (cgs_ir_is(ir, d, "unit"))
+			cgs_unit_declare(ir, d);
+	}
+	for (uint32_t k = kind0; k < ir->schema->nkind; k++)
+		read_kind_body(ir, k);
+}

@@ -1,0 +1,21 @@
+/* cmd.h — the commands: each takes its options and arguments from cli and returns the exit code.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_CMD_H
+#define CGS_CMD_H
+
+#include "cli.h"
+
+enum cgs_exit cgs_cmd_init(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_build(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_check(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_graph(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_why(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_cache(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_clean(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_completion(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_version(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_help(struct cgs_cli *cli);
+
+#endif

@@ -1,0 +1,184 @@
+/* cmd_build.c — `cgsc build`: probe, plan if needed, run.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "cmd.h"
+#include "depfile.h"
+#include "dryrun.h"
+#include "events.h"
+#include "pool.h"
+#include "progress.h"
+#include "project.h"
+#include "save.h"
+
+enum { JOBS_MAX = 1024 };
+
+struct build {
+	struct cgs_project project;
+	struct cgs_progress progress;
+	struct cgs_run_options opt;
+	struct cgs_pool pool;
+	const char **accept, **overwrite;
+	uint32_t caccept, coverwrite;
+};
+
+static bool read_jobs(struct cgs_cli *cli, unsigned *jobs)
+{
+	const char *z = cgs_cli_value(cli, CGS_OPT_JOBS, NULL);
+	char *end = NULL;
+	if (!z)
+		return true;
+	long n = strtol(z, &end, 10);
+	if (end == z || *end || n < 1 || n > JOBS_MAX) {
+		cgs_cli_say(cli, "option `--jobs` is a number from 1 to %d, not `%s`", JOBS_MAX, z);
+		return false;
+	}
+	*jobs = (unsigned)n;
+	return true;
+}
+
+/* Typed in the working directory, so cli->below must be known: options are read after that. */
+static bool read_options(struct build *b, struct cgs_cli *cli)
+{
+	struct cgs_run_options *o = &b->opt;
+	o->keep_going = cgs_cli_has(cli, CGS_OPT_KEEP_GOING);
+	o->event = cgs_progress_event;
+	o->arg = &b->progress;
+	for (uint32_t i = 0; i < cli->ngiven; i++) {
+		const struct cgs_given *g = &cli->given[i];
+		if (g->opt == CGS_OPT_ACCEPT)
+			*CGS_PUSH(b->accept, o->naccept, b->caccept) = cgs_cli_path(cli, g->value);
+		if (g->opt == CGS_OPT_OVERWRITE)
+			*CGS_PUSH(b->overwrite, o->noverwrite, b->coverwrite) =
+				cgs_cli_path(cli, g->value);
+	}
+	o->accept = b->accept;
+	o->overwrite = b->overwrite;
+	return read_jobs(cli, &o->jobs);
+}
+
+static enum cgs_exit up_to_date(struct cgs_progress *p, uint32_t steps)
+{
+	p->sum = (struct cgs_summary){.steps = steps, .cached = steps};
+	struct cgs_event e = {
+		.kind = CGS_EV_BEGIN, .step = CGS_PLAN_NONE, .text = "", .summary = &p->sum};
+	if (p->cli->json)
+		cgs_events_put(p->cli, &e);
+	else
+		cgs_progress_fresh(p, steps);
+	return CGS_EXIT_OK;
+}
+
+/* Whether the plan writes the path; a message when it does not. */
+static bool is_output(struct cgs_cli *cli, const struct cgs_plan *plan, const char *option,
+		      const char *path)
+{
+	struct cgs_guess g = {.typed = cgs_str_of(path)};
+	if (!strcmp(path, "*"))
+		return true;
+	for (uint32_t i = 0; i < plan->head->nfile; i++) {
+		struct cgs_str file = cgs_str_of(cgs_plan_str(plan, plan->file[i].path));
+		if (!(plan->file[i].role & CGS_FILE_OUTPUT))
+			continue;
+		if (cgs_str_is(file, path))
+			return true;
+		cgs_cli_guess(&g, file);
+	}
+	cgs_cli_say(cli, "option `%s`: `%s` is not an output of this build%s", option, path,
+		    cgs_cli_hint(cli, &g));
+	return false;
+}
+
+static bool check_named(const struct build *b, struct cgs_cli *cli, const struct cgs_plan *plan)
+{
+	for (uint32_t i = 0; i < b->opt.naccept; i++)
+		if (!is_output(cli, plan, "--accept", b->accept[i]))
+			return false;
+	for (uint32_t i = 0; i < b->opt.noverwrite; i++)
+		if (!is_output(cli, plan, "--overwrite", b->overwrite[i]))
+			return false;
+	return true;
+}
+
+static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
+{
+	const char *file = cgs_cli_value(cli, CGS_OPT_DEPFILE, NULL);
+	struct cgs_buf text = {0};
+	if (!file || !plan)
+		return CGS_EXIT_OK;
+	/* make reads the paths where cgsc was started, which may be below the root. */
+	const char *prefix = *cli->below ? cgs_str_fmt(&cli->mem, "%s/", cli->root).s : "";
+	const char *path = *file == '/' ? file : cgs_str_fmt(&cli->mem, "%s%s", cli->below, file).s;
+	cgs_depfile_text(plan, prefix, &text);
+	enum cgs_status st = cgs_save_file(path, cgs_buf_view(&text));
+	cgs_buf_done(&text);
+	if (st)
+		cgs_cli_say(cli, "cannot write `%s`: %s", file, strerror(errno));
+	return st ? CGS_EXIT_FILES : CGS_EXIT_OK;
+}
+
+static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
+{
+	struct cgs_project *p = &b->project;
+	enum cgs_exit code = CGS_EXIT_OK;
+	enum cgs_probe probe = cgs_run_probe(p->run);
+	bool named = b->opt.naccept + b->opt.noverwrite > 0;
+	/* The quickest answer of all touches no page of the stored plan. */
+	if (probe == CGS_FRESH && !dry && !named && !cgs_cli_has(cli, CGS_OPT_DEPFILE))
+		return up_to_date(&b->progress, cgs_run_steps(p->run));
+	p->plan = probe == CGS_REPLAN ? NULL : cgs_run_plan(p->run);
+	if (!p->plan)
+		code = cgs_project_plan(p, cli->narg);
+	if (code)
+		return code;
+	if (!check_named(b, cli, p->plan))
+		return CGS_EXIT_USAGE;
+	if (dry)
+		return cgs_dryrun(p);
+	if (probe == CGS_FRESH)
+		code = up_to_date(&b->progress, p->plan->head->nstep);
+	else
+		code = cgs_run_build(p->run, p->plan == p->c.plan ? p->plan : NULL);
+	enum cgs_exit written = code ? CGS_EXIT_OK : write_depfile(cli, p->plan);
+	return code ? code : written;
+}
+
+/* Events and the text of a dry run are the data on stdout; a SARIF document is one when it can
+ * have stdout to itself. */
+static void settle(struct build *b, struct cgs_cli *cli, bool dry)
+{
+	if (cli->print.format == CGS_PRINT_SARIF && cli->json)
+		cli->print.format = CGS_PRINT_HUMAN;
+	else if (cli->print.format == CGS_PRINT_SARIF && !dry)
+		cli->later = &b->pool;
+	cli->data_only = dry && !cli->json;
+}
+
+enum cgs_exit cgs_cmd_build(struct cgs_cli *cli)
+{
+	struct build b = {0};
+	bool dry = cgs_cli_has(cli, CGS_OPT_DRY_RUN);
+	cgs_progress_init(&b.progress, cli);
+	settle(&b, cli, dry);
+	enum cgs_exit code = cgs_cli_enter(cli);
+	if (!code && !read_options(&b, cli))
+		code = CGS_EXIT_USAGE;
+	if (!code)
+		code = cgs_project_open(&b.project, cli, &b.opt, cli->narg);
+	if (!code)
+		code = run(&b, cli, dry);
+	if (!dry)
+		cgs_progress_finish(&b.progress, code);
+	else if (code)
+		cgs_dryrun_failed(cli, code);
+	if (cli->later)
+		cgs_pool_print(&b.pool, &cli->out, &cli->print);
+	cli->later = NULL;
+	cgs_pool_done(&b.pool);
+	cgs_project_close(&b.project);
+	free(b.accept);
+	free(b.overwrite);
+	return code;
+}

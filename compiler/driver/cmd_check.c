@@ -1,0 +1,280 @@
+/* cmd_check.c — `cgsc check`: the specs of a project, or single files, without building.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../base/sarif.h"
+#include "cmd.h"
+#include "fix.h"
+#include "save.h"
+
+enum { TRIES_MAX = 256 }; /* sets of fixes that are tried */
+
+struct check {
+	struct cgs_cli *cli;
+	struct cgs *c;
+	bool project; /* there is a root */
+	struct cgs_patches
+		better; /* texts that replace those on the disk, until they are written */
+	uint32_t tries;
+};
+
+static enum cgs_exit cannot(struct check *k, const char *what, const char *path, enum cgs_status st)
+{
+	const char *why = st == CGS_ENOTFOUND ? "it does not exist"
+			  : st == CGS_EDENIED ? "it is not a regular file"
+			  : st == CGS_ETOOBIG ? "it is too large"
+					      : strerror(errno);
+	cgs_cli_say(k->cli, "cannot %s `%s`: %s", what, path, why);
+	return CGS_EXIT_FILES;
+}
+
+static bool is_parsed(const struct check *k, const char *path)
+{
+	for (uint32_t i = 0; i < k->c->files.n; i++)
+		if (cgs_str_is(k->c->files.v[i].path, path))
+			return k->c->files.v[i].loaded;
+	return false;
+}
+
+static enum cgs_exit load(struct check *k)
+{
+	struct cgs_cli *cli = k->cli;
+	enum cgs_status st = CGS_OK;
+	k->c = cgs_mem_alloc(sizeof *k->c);
+	for (uint32_t i = 0; i < k->better.n; i++)
+		cgs_parse(k->c, cgs_str_of(k->better.v[i].path),
+			  cgs_buf_view(&k->better.v[i].text));
+	if (k->project)
+		st = cgs_load(k->c, cli->root);
+	else
+		k->c->files.root_fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (st || k->c->files.root_fd < 0)
+		return cannot(k, "read the specs below", k->project ? cli->root : ".", CGS_EIO);
+	for (uint32_t i = 0; i < cli->narg && !st; i++) {
+		const char *path = cgs_cli_path(cli, cli->arg[i]);
+		struct cgs_buf text = {0};
+		if (is_parsed(k, path))
+			continue;
+		st = cgs_file_read(k->c->files.root_fd, path, CGS_FILE_MAX, &text);
+		if (!st)
+			cgs_parse(k->c, cgs_str_of(path), cgs_buf_view(&text));
+		cgs_buf_done(&text);
+		if (st)
+			return cannot(k, "read", cli->arg[i], st);
+	}
+	cgs_check(k->c);
+	return CGS_EXIT_OK;
+}
+
+static bool is_asked_for(const struct check *k, const struct cgs_diag *d)
+{
+	if (!k->cli->narg || d->where.file >= k->c->files.n)
+		return true;
+	for (uint32_t i = 0; i < k->cli->narg; i++)
+		if (cgs_str_is(k->c->files.v[d->where.file].path,
+			       cgs_cli_path(k->cli, k->cli->arg[i])))
+			return true;
+	return false;
+}
+
+/* Keeps what is in the files that were named; the others were read for their names only. */
+static void narrow(struct check *k)
+{
+	struct cgs_diags *ds = &k->c->diags;
+	uint32_t n = 0;
+	ds->errors = ds->warnings = 0;
+	for (uint32_t i = 0; i < ds->n; i++) {
+		struct cgs_diag *d = ds->v[i];
+		if (!is_asked_for(k, d))
+			continue;
+		ds->errors += d->level == CGS_ERROR;
+		ds->warnings += d->level == CGS_WARNING;
+		ds->v[n++] = d;
+	}
+	ds->n = n;
+}
+
+static void unload(struct check *k)
+{
+	if (k->c)
+		cgs_done(k->c);
+	free(k->c);
+	k->c = NULL;
+}
+
+static uint32_t errors_in(const struct cgs *c, const char *path)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < c->diags.n; i++) {
+		const struct cgs_diag *d = c->diags.v[i];
+		n += d->level == CGS_ERROR && d->where.file < c->files.n &&
+		     cgs_str_is(c->files.v[d->where.file].path, path);
+	}
+	return n;
+}
+
+/* Errors count for more than any number of warnings. */
+static uint64_t weight(const struct cgs *c)
+{
+	return (uint64_t)c->diags.errors << 32 | c->diags.warnings;
+}
+
+/* The project must have fewer errors, or as many and fewer warnings, and no file that was edited
+ * more errors. Fixes of several places must have helped in each file that had errors; one fix
+ * alone may cure another file. */
+static bool is_better(const struct cgs *old, const struct cgs *new, const struct cgs_patches *p)
+{
+	if (weight(new) >= weight(old))
+		return false;
+	for (uint32_t i = 0; i < p->n; i++) {
+		uint32_t before = errors_in(old, p->v[i].path),
+			 after = errors_in(new, p->v[i].path);
+		if (after > before || (p->fixes > 1 && before && after == before))
+			return false;
+	}
+	return true;
+}
+
+static struct cgs_patches copy(const struct cgs_patches *from)
+{
+	struct cgs_patches p = {.fixes = from->fixes};
+	for (uint32_t i = 0; i < from->n; i++) {
+		struct cgs_patch *to = CGS_PUSH(p.v, p.n, p.cap);
+		to->path = strdup(from->v[i].path);
+		if (!to->path)
+			cgs_mem_bug("out of memory");
+		cgs_buf_str(&to->text, cgs_buf_view(&from->v[i].text));
+	}
+	return p;
+}
+
+/* Checks the project as it would be with these fixes; keeps them when it is better. */
+static bool try_fixes(struct check *k, const struct cgs_diag *const *v, uint32_t n)
+{
+	struct cgs_patches edited, add, kept = k->better;
+	struct cgs *old = k->c;
+	cgs_fix_make(&old->files, v, n, &edited);
+	add = copy(&edited);
+	k->better = copy(&kept);
+	cgs_fix_merge(&k->better, &add);
+	k->c = NULL;
+	k->tries++;
+	bool good = edited.n && !load(k) && is_better(old, k->c, &edited);
+	if (!good) {
+		struct check trial = *k;
+		k->c = old;
+		k->better = kept;
+		old = trial.c;
+		kept = trial.better;
+	}
+	if (old)
+		cgs_done(old);
+	free(old);
+	cgs_fix_done(&kept);
+	cgs_fix_done(&edited);
+	return good;
+}
+
+/* All of the safe fixes, or the largest run of neighbours among them that helps. */
+static bool improve(struct check *k)
+{
+	const struct cgs_diag **v = NULL;
+	uint32_t n = 0, cap = 0;
+	bool good = false;
+	for (uint32_t i = 0; i < k->c->diags.n; i++)
+		if (cgs_fix_is_safe(k->c->diags.v[i]) && is_asked_for(k, k->c->diags.v[i]))
+			*CGS_PUSH(v, n, cap) = k->c->diags.v[i];
+	for (uint32_t size = n; size && !good; size /= 2)
+		for (uint32_t i = 0; i < n && !good && k->tries < TRIES_MAX; i += size)
+			good = try_fixes(k, v + i, n - i < size ? n - i : size);
+	free(v);
+	return good;
+}
+
+static void say_fixed(struct check *k, uint32_t fixes)
+{
+	uint32_t left = 0;
+	for (uint32_t i = 0; i < k->c->diags.n; i++)
+		left += cgs_fix_is_safe(k->c->diags.v[i]) && is_asked_for(k, k->c->diags.v[i]);
+	if (k->cli->quiet)
+		return;
+	cgs_cli_say(k->cli, "applied %u fix%s", fixes, fixes == 1 ? "" : "es");
+	if (left)
+		cgs_cli_say(k->cli,
+			    "left %u fix%s to you: %s alone would not lower the number "
+			    "of errors",
+			    left, left == 1 ? "" : "es", left == 1 ? "it" : "they");
+}
+
+/* Fixes in memory while that lowers the number of errors, then writes what came of it. */
+static enum cgs_exit fix(struct check *k)
+{
+	while (weight(k->c) && k->tries < TRIES_MAX && improve(k))
+		;
+	uint32_t fixes = k->better.fixes;
+	for (uint32_t i = 0; i < k->better.n; i++) {
+		const struct cgs_patch *p = &k->better.v[i];
+		enum cgs_status st = cgs_save_file(p->path, cgs_buf_view(&p->text));
+		if (st)
+			return cannot(k, "write", p->path, st);
+	}
+	cgs_fix_done(&k->better);
+	unload(k);
+	enum cgs_exit code = load(k);
+	if (!code)
+		say_fixed(k, fixes);
+	return code;
+}
+
+/* The counts, for who reads the lines. */
+static void put_end(struct check *k)
+{
+	struct cgs_cli *cli = k->cli;
+	const struct cgs_diags *ds = &k->c->diags;
+	if (!cli->json || cli->print.format == CGS_PRINT_SARIF)
+		return;
+	cgs_sarif_put(&cli->out, json_pack("{s:s,s:i,s:i,s:i}", "event", "end", "errors",
+					   (int)ds->errors, "warnings", (int)ds->warnings, "exit",
+					   ds->errors ? CGS_EXIT_FINDINGS : CGS_EXIT_OK));
+}
+
+static enum cgs_exit check(struct check *k)
+{
+	enum cgs_exit code = load(k);
+	if (!code && cgs_cli_has(k->cli, CGS_OPT_FIX))
+		code = fix(k);
+	if (code)
+		return code;
+	narrow(k);
+	bool errors = cgs_cli_report(k->cli, &k->c->files, &k->c->diags);
+	cgs_cli_count(k->cli, &k->c->diags);
+	put_end(k);
+	if (k->cli->verbose && !k->c->diags.n)
+		cgs_cli_say(k->cli, "no mistakes found");
+	return errors ? CGS_EXIT_FINDINGS : CGS_EXIT_OK;
+}
+
+/* With files named, a directory outside of any project will do. */
+static enum cgs_exit find_project(struct check *k)
+{
+	char *root = NULL;
+	bool lone = k->cli->narg && cgs_find_root(".", &root) == CGS_ENOTFOUND;
+	free(root);
+	k->project = !lone;
+	return lone ? CGS_EXIT_OK : cgs_cli_enter(k->cli);
+}
+
+enum cgs_exit cgs_cmd_check(struct cgs_cli *cli)
+{
+	struct check k = {.cli = cli};
+	enum cgs_exit code = find_project(&k);
+	if (!code)
+		code = check(&k);
+	unload(&k);
+	cgs_fix_done(&k.better);
+	return code;
+}

@@ -1,0 +1,161 @@
+/* host.c — the machine's answers to the compiler: programs on PATH, files that match a glob.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "host.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_program(const char *path)
+{
+	struct stat st;
+	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
+}
+
+/* The absolute path without links, in the arena; NULL when it is no program. */
+static const char *real(struct cgs_host *h, const char *path)
+{
+	char *z = is_program(path) ? realpath(path, NULL) : NULL;
+	const char *s = z ? cgs_str_dup(&h->mem, cgs_str_of(z)).s : NULL;
+	free(z);
+	return s;
+}
+
+const char *cgs_host_which(void *arg, const char *program)
+{
+	struct cgs_host *h = arg;
+	const char *path = getenv("PATH");
+	if (strchr(program, '/'))
+		return real(h, program);
+	if (!*program || !path)
+		return NULL;
+	for (const char *p = path;; p++) {
+		size_t n = strcspn(p, ":");
+		/* An empty or relative entry would depend on where the build is started. */
+		if (*p == '/') {
+			struct cgs_str full = cgs_str_fmt(&h->mem, "%.*s/%s", (int)n, p, program);
+			const char *found = real(h, full.s);
+			if (found)
+				return found;
+		}
+		p += n;
+		if (!*p)
+			return NULL;
+	}
+}
+
+/* One part of a pattern against one part of a path, as a shell does. */
+static bool match_part(const char *pattern, size_t np, const char *path, size_t n)
+{
+	char glob[NAME_MAX + 1], part[NAME_MAX + 1];
+	if (!n || np > NAME_MAX || n > NAME_MAX)
+		return false;
+	memcpy(glob, pattern, np);
+	memcpy(part, path, n);
+	glob[np] = part[n] = 0;
+	return !fnmatch(glob, part, FNM_PERIOD);
+}
+
+/* `**` first stands for no part; every mismatch behind it gives it one part more. */
+bool cgs_host_match(const char *pattern, const char *path)
+{
+	const char *star = NULL, *from = NULL;
+	for (;;) {
+		size_t np = strcspn(pattern, "/"), n = strcspn(path, "/");
+		if (np == 2 && !strncmp(pattern, "**", 2)) {
+			pattern += pattern[2] ? 3 : 2;
+			if (!*pattern)
+				return *path != 0;
+			star = pattern;
+			from = path;
+			continue;
+		}
+		bool same = match_part(pattern, np, path, n);
+		if (same && !pattern[np] && !path[n])
+			return true;
+		if (same && pattern[np] && path[n]) {
+			pattern += np + 1;
+			path += n + 1;
+			continue;
+		}
+		from = from ? strchr(from, '/') : NULL;
+		if (!from)
+			return false;
+		path = ++from;
+		pattern = star;
+	}
+}
+
+/* The same files that a directory's listing counts (stamp.h): nothing hidden, no back-up copies of
+ * editors; else a glob would read what no build notices. */
+static bool skips(const char *name)
+{
+	return name[0] == '.' || name[0] == '#' || name[strlen(name) - 1] == '~' ||
+	       !strcmp(name, "build") || !strcmp(name, "node_modules");
+}
+
+struct walk {
+	struct cgs_str *dir; /* still to be listed */
+	uint32_t ndir, cdir;
+};
+
+/* Links are not followed: they may lead out of the project or round in a circle. */
+static void list_dir(struct cgs_host *h, struct walk *w, struct cgs_str dir)
+{
+	DIR *d = opendir(dir.n ? dir.s : ".");
+	struct stat st;
+	if (!d)
+		return;
+	for (struct dirent *e; (e = readdir(d));) {
+		if (skips(e->d_name) || fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW))
+			continue;
+		struct cgs_str path =
+			cgs_str_fmt(&h->mem, "%s%s%s", dir.s, dir.n ? "/" : "", e->d_name);
+		if (S_ISREG(st.st_mode))
+			*CGS_PUSH(h->file, h->nfile, h->cfile) = cgs_str_of(path.s);
+		else if (S_ISDIR(st.st_mode))
+			*CGS_PUSH(w->dir, w->ndir, w->cdir) = cgs_str_of(path.s);
+	}
+	closedir(d);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct cgs_str *x = a, *y = b;
+	return cgs_str_cmp(*x, *y);
+}
+
+static void list(struct cgs_host *h)
+{
+	struct walk w = {0};
+	*CGS_PUSH(w.dir, w.ndir, w.cdir) = CGS_STR("");
+	while (w.ndir)
+		list_dir(h, &w, w.dir[--w.ndir]);
+	if (h->nfile)
+		qsort(h->file, h->nfile, sizeof *h->file, by_bytes);
+	free(w.dir);
+	h->listed = true;
+}
+
+void cgs_host_glob(void *arg, const char *pattern, void (*each)(void *to, const char *path),
+		   void *to)
+{
+	struct cgs_host *h = arg;
+	if (!h->listed)
+		list(h);
+	for (uint32_t i = 0; i < h->nfile; i++)
+		if (cgs_host_match(pattern, h->file[i].s))
+			each(to, h->file[i].s);
+}
+
+void cgs_host_done(struct cgs_host *h)
+{
+	free(h->file);
+	cgs_arena_free(&h->mem);
+	*h = (struct cgs_host){0};
+}

@@ -1,0 +1,170 @@
+/* main.c — the commands and options of cgsc, as two tables.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A new command is one row here and one file cmd_*.c; help, completion and the checks of the
+ * manual page follow from the row.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "cmd.h"
+
+#define O(name) (1u << CGS_OPT_##name)
+
+static const struct cgs_option options[] = {
+	[CGS_OPT_DIR] = {'C', "directory", "DIR", NULL, true, "run as if started in DIR"},
+	[CGS_OPT_OFFLINE] = {0, "offline", NULL, NULL, true,
+			     "open no socket: answers come from recordings and templates only"},
+	[CGS_OPT_JSON] = {0, "json", NULL, NULL, true, "print data as JSON, one object a line"},
+	[CGS_OPT_ERROR_FORMAT] = {0, "error-format", "FORM", "human|short|json|sarif", true,
+				  "how diagnostics are printed"},
+	[CGS_OPT_COLOR] = {0, "color", "WHEN", "auto|always|never", true,
+			   "colours; auto: on a terminal unless NO_COLOR is set"},
+	[CGS_OPT_QUIET] = {'q', "quiet", NULL, NULL, true, "print errors only"},
+	[CGS_OPT_VERBOSE] = {'v', "verbose", NULL, NULL, true,
+			     "print cached steps and reasons too"},
+	[CGS_OPT_HELP] = {'h', "help", NULL, NULL, true, "-h: short, with examples; --help: all"},
+	[CGS_OPT_VERSION] = {0, "version", NULL, NULL, true, "print the version"},
+	[CGS_OPT_DRY_RUN] = {'n', "dry-run", NULL, NULL, false,
+			     "print what would run, why, and the tokens and cost to expect"},
+	[CGS_OPT_JOBS] = {'j', "jobs", "N", NULL, false,
+			  "tools to run at once; default: one a CPU"},
+	[CGS_OPT_KEEP_GOING] = {'k', "keep-going", NULL, NULL, false,
+				"after a failure build what does not depend on it; exit 3"},
+	[CGS_OPT_ACCEPT] = {0, "accept", "FILE", NULL, false,
+			    "keep a hand-edited output as it is from now on"},
+	[CGS_OPT_OVERWRITE] = {0, "overwrite", "FILE", NULL, false,
+			       "write over a hand-edited output"},
+	[CGS_OPT_DEPFILE] = {0, "depfile", "FILE", NULL, false,
+			     "write make rules: every output depends on every input"},
+	[CGS_OPT_FIX] = {0, "fix", NULL, NULL, false, "apply the safe fixes, then check again"},
+	[CGS_OPT_FORMAT] = {0, "format", "FORM", "dot|json|mermaid", false, "form of the graph"},
+	[CGS_OPT_ALL] = {0, "all", NULL, NULL, false, "remove the store (.cgs) too"},
+	[CGS_OPT_TEMPLATE] = {0, "template", "NAME", "minimal|c|python", false,
+			      "what the new project starts from"},
+	[CGS_OPT_COUNT] = {0},
+};
+
+static const struct cgs_command commands[] = {
+	{"init", "[DIR]", NULL, "start a project that builds at once",
+	 "Writes project.cgs and the files it needs into DIR (default: here). Files that exist "
+	 "are\n"
+	 "never overwritten. `cgsc build` works in the new project without a network.",
+	 "cgsc init shop --template=python\n", O(TEMPLATE), 0, 1, cgs_cmd_init},
+	{"build", "[TARGET...]", NULL, "make everything, or the targets, up to date",
+	 "Checks the specs, then runs only the steps whose recipe or inputs changed. A target is "
+	 "an\n"
+	 "output path, an artifact, a prompt, a gate or a test. Results are kept in .cgs; "
+	 "outputs are written\n"
+	 "whole or not at all, and an output that was edited by hand is kept until --overwrite or\n"
+	 "--accept says what to do with it.",
+	 "cgsc build\ncgsc build -n\ncgsc build --offline src/api.py\n",
+	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE), 0,
+	 UINT32_MAX, cgs_cmd_build},
+	{"check", "[FILE...]", NULL, "find mistakes in the specs, without building",
+	 "Without files it checks the whole project; with files it reports only what is in them. "
+	 "A\n"
+	 "directory without project.cgs will do when files are named.",
+	 "cgsc check\ncgsc check --fix\ncgsc check --error-format=sarif > findings.sarif\n", O(FIX),
+	 0, UINT32_MAX, cgs_cmd_check},
+	{"graph", "[TARGET...]", NULL, "print the execution graph",
+	 "Prints the steps and what they read, for dot, for Mermaid, or as JSON.",
+	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT), 0, UINT32_MAX, cgs_cmd_graph},
+	{"why", "NODE", NULL, "say why a step ran the last time it did",
+	 "NODE is the name of a step or the path of an output.",
+	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", 0, 1, 1, cgs_cmd_why},
+	{"explain", "CODE|WORD", NULL, "explain a diagnostic, or a word of the language",
+	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
+	 "right\n"
+	 "example. WORD is a kind, enum, unit, function or filter: its declaration, with every "
+	 "attribute.",
+	 "cgsc explain CGS1002\ncgsc explain component\n", 0, 1, 1, cgs_cmd_explain},
+	{"cache", "stats|verify|gc", "stats|verify|gc", "look at, verify or shrink the store",
+	 "stats counts what the store holds; verify reads every value and compares its hash; gc\n"
+	 "removes what no build needs any more.",
+	 "cgsc cache stats\ncgsc cache verify\n", 0, 1, 1, cgs_cmd_cache},
+	{"clean", "", NULL, "remove the outputs",
+	 "Removes published outputs that nobody edited by hand. With --all the store goes too.",
+	 "cgsc clean\n", O(ALL), 0, 0, cgs_cmd_clean},
+	{"completion", "bash|zsh|fish", "bash|zsh|fish", "print a completion script for a shell",
+	 "Load the script from the shell's start-up file.",
+	 "cgsc completion bash > ~/.local/share/bash-completion/completions/cgsc\n", 0, 1, 1,
+	 cgs_cmd_completion},
+	{"version", "", NULL, "print the version", "", "cgsc version --json\n", 0, 0, 0,
+	 cgs_cmd_version},
+	{"help", "[COMMAND]", NULL, "print help for a command", "", "cgsc help build\n", 0, 0, 1,
+	 cgs_cmd_help},
+	{0},
+};
+
+/* One `1u << opt` a command option. */
+_Static_assert(CGS_OPT_COUNT <= 32, "options of a command are the bits of one word");
+
+static bool use_color(const struct cgs_cli *cli)
+{
+	const char *when = cgs_cli_value(cli, CGS_OPT_COLOR, "auto");
+	if (strcmp(when, "auto"))
+		return !strcmp(when, "always");
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+	return !(none && *none) && term && strcmp(term, "dumb") && isatty(STDERR_FILENO);
+}
+
+static void settle(struct cgs_cli *cli)
+{
+	static const char *const form[] = {
+		[CGS_PRINT_HUMAN] = "human",
+		[CGS_PRINT_SHORT] = "short",
+		[CGS_PRINT_JSON] = "json",
+		[CGS_PRINT_SARIF] = "sarif",
+	};
+	cli->json = cgs_cli_has(cli, CGS_OPT_JSON);
+	cli->quiet = cgs_cli_has(cli, CGS_OPT_QUIET);
+	cli->verbose = cgs_cli_has(cli, CGS_OPT_VERBOSE);
+	cli->offline = cgs_cli_has(cli, CGS_OPT_OFFLINE);
+	const char *want = cgs_cli_value(cli, CGS_OPT_ERROR_FORMAT, cli->json ? "json" : "human");
+	while (strcmp(form[cli->print.format], want))
+		cli->print.format++;
+	cli->print.color = use_color(cli);
+	cli->print.version = CGS_VERSION;
+	cli->least = cli->quiet ? CGS_ERROR : CGS_NOTE;
+}
+
+static enum cgs_exit run(struct cgs_cli *cli, char *const *argv)
+{
+	if (!cgs_args_parse(cli, argv))
+		return CGS_EXIT_USAGE;
+	settle(cli);
+	if (cgs_cli_has(cli, CGS_OPT_VERSION))
+		return cgs_cmd_version(cli);
+	if (!cli->command || cgs_cli_has(cli, CGS_OPT_HELP))
+		return cgs_cmd_help(cli);
+	const char *dir = cgs_cli_value(cli, CGS_OPT_DIR, NULL);
+	if (dir && chdir(dir)) {
+		cgs_cli_say(cli, "cannot enter `%s`: %s", dir, strerror(errno));
+		return CGS_EXIT_FILES;
+	}
+	return cli->command->run(cli);
+}
+
+int main(int argc, char **argv)
+{
+	struct cgs_cli cli = {.commands = commands, .options = options};
+	(void)argc;
+	signal(SIGPIPE, SIG_IGN);
+	enum cgs_exit code = run(&cli, argv);
+	cgs_cli_flush(&cli);
+	if (cli.out_errno) {
+		cgs_cli_say(&cli, "cannot write to standard output: %s", strerror(cli.out_errno));
+		if (code == CGS_EXIT_OK)
+			code = CGS_EXIT_FILES;
+	}
+	cgs_buf_done(&cli.out);
+	free(cli.given);
+	free(cli.arg);
+	free(cli.root);
+	cgs_arena_free(&cli.mem);
+	return (int)code;
+}

@@ -1,0 +1,111 @@
+/* project.c — one project as the commands see it: specs to plan, and the opened store.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "project.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Everything outside the files that shapes a plan. */
+static struct cgs_key options_key(const struct cgs_cli *cli, uint32_t ntarget)
+{
+	struct cgs_hash h;
+	cgs_hash_init(&h);
+	cgs_hash_field(&h, CGS_STR(CGS_VERSION));
+	for (uint32_t i = 0; i < ntarget; i++)
+		cgs_hash_field(&h, cgs_str_of(cli->arg[i]));
+	cgs_hash_field(&h, cgs_str_of(getenv("PATH")));
+	cgs_hash_field(&h, cli->offline ? CGS_STR("offline") : CGS_STR(""));
+	return cgs_hash_end(&h);
+}
+
+enum cgs_exit cgs_project_open(struct cgs_project *p, struct cgs_cli *cli,
+			       const struct cgs_run_options *o, uint32_t ntarget)
+{
+	struct cgs_run_options opt = o ? *o : (struct cgs_run_options){0};
+	p->cli = cli;
+	enum cgs_exit code = cgs_cli_enter(cli);
+	if (code)
+		return code;
+	opt.offline = cli->offline;
+	opt.options = options_key(cli, ntarget);
+	if (cgs_run_open(cli->root, &opt, &p->run)) {
+		const char *why = p->run ? cgs_run_error(p->run) : "";
+		cgs_cli_say(cli, "cannot open the store in %s/.cgs: %s", cli->root, why);
+		return CGS_EXIT_FILES;
+	}
+	return CGS_EXIT_OK;
+}
+
+/* A publish step goes by the path it writes. */
+static const char *const *targets(struct cgs_cli *cli, uint32_t n)
+{
+	static const char head[] = "publish ";
+	const char **out = cgs_arena_alloc(&cli->mem, (n + (size_t)1) * sizeof *out);
+	for (uint32_t i = 0; i < n; i++) {
+		bool step = !strncmp(cli->arg[i], head, sizeof head - 1);
+		out[i] = cli->arg[i] + (step ? sizeof head - 1 : 0);
+	}
+	return out;
+}
+
+enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
+{
+	struct cgs_cli *cli = p->cli;
+	struct cgs_lower how = {targets(cli, ntarget), ntarget, cgs_host_which, cgs_host_glob,
+				&p->host};
+	enum cgs_status st = cgs_load(&p->c, cli->root);
+	if (st) {
+		cgs_cli_say(cli, "cannot read the specs below %s: %s", cli->root, strerror(errno));
+		return CGS_EXIT_FILES;
+	}
+	cgs_check(&p->c);
+	bool ok = !p->c.diags.errors && cgs_lower(&p->c, &how);
+	if (cli->least < CGS_WARNING) /* advice is for `check` */
+		cli->least = CGS_WARNING;
+	cgs_cli_report(cli, &p->c.files, &p->c.diags);
+	if (!ok || p->c.diags.errors) {
+		cgs_cli_count(cli, &p->c.diags);
+		return CGS_EXIT_FINDINGS;
+	}
+	p->plan = p->c.plan;
+	return CGS_EXIT_OK;
+}
+
+enum cgs_exit cgs_project_any_plan(struct cgs_project *p)
+{
+	enum cgs_probe probe = cgs_run_probe(p->run);
+	p->plan = probe == CGS_REPLAN ? NULL : cgs_run_plan(p->run);
+	return p->plan ? CGS_EXIT_OK : cgs_project_plan(p, 0);
+}
+
+void cgs_project_close(struct cgs_project *p)
+{
+	if (p->run)
+		cgs_run_close(p->run);
+	cgs_done(&p->c);
+	cgs_host_done(&p->host);
+}
+
+uint32_t cgs_project_find(struct cgs_project *p, const char *name)
+{
+	const struct cgs_plan *plan = p->plan;
+	uint32_t step = cgs_plan_find(plan, name);
+	if (step == CGS_PLAN_NONE)
+		step = cgs_plan_find(plan, cgs_cli_path(p->cli, name));
+	if (step != CGS_PLAN_NONE)
+		return step;
+	struct cgs_guess g = {.typed = cgs_str_of(name)};
+	for (uint32_t i = 0; i < plan->head->nstep; i++) {
+		const char *full = cgs_plan_str(plan, plan->step[i].name);
+		const char *dot = strchr(full, '.');
+		cgs_cli_guess(&g, cgs_str_of(full));
+		if (plan->step[i].kind == CGS_STEP_PUBLISH)
+			cgs_cli_guess(&g, cgs_str_of(full + strcspn(full, " ") + 1));
+		else if (dot)
+			cgs_cli_guess(&g, cgs_str_of(dot + 1));
+	}
+	cgs_cli_say(p->cli, "no step or output is named `%s`%s\n`cgsc graph` prints them all", name,
+		    cgs_cli_hint(p->cli, &g));
+	return CGS_PLAN_NONE;
+}

@@ -1,0 +1,155 @@
+/* endpoint.c — models and providers as recipes have them: whom to ask, within which limits.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "lower.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+enum {
+	DEFAULT_OUTPUT = 4096,    /* tokens, when neither prompt nor model says */
+	DEFAULT_TIMEOUT = 120000, /* ms */
+	DEFAULT_CONCURRENCY = 10,
+	NUSD = 1000000000, /* 1e-9 of the currency in one */
+	NS_IN_MS = 1000000,
+};
+
+static bool incomplete(struct cgs_lowering *L, uint32_t provider, const char *attr, bool missing)
+{
+	if (!missing)
+		return false;
+	struct cgs_str kind = cgs_lower_str(L, provider, "kind");
+	uint32_t *told = cgs_lower_made(L, "incomplete", cgs_ir_path(L->ir, provider, &L->mem));
+	if ((*told)++)
+		return true;
+	struct cgs_diag *d =
+		cgs_diag_add(L->ir->diags, CGS_C_provider_incomplete, cgs_ir_span(L->ir, provider),
+			     "%.*s is of the kind %.*s but has no `%s`",
+			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)), CGS_FMT(kind), attr);
+	cgs_diag_help(L->ir->diags, d, "set `%s` in the provider", attr);
+	return true;
+}
+
+static bool provider_ok(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_str kind = cgs_lower_str(L, provider, "kind");
+	bool http = cgs_str_is(kind, "openai") || cgs_str_is(kind, "record");
+	struct cgs_value argv = cgs_ir_get(L->ir, provider, "argv");
+	return !incomplete(L, provider, "url", http && !cgs_lower_str(L, provider, "url").n) &&
+	       !incomplete(L, provider, "argv", cgs_str_is(kind, "command") && !argv.n);
+}
+
+bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoint *out)
+{
+	*out = (struct cgs_endpoint){.model = model};
+	out->provider = cgs_lower_ref(L, model, "provider");
+	if (!out->provider)
+		return false; /* the checker has said so */
+	out->max_output = cgs_lower_count(L, model, "max_output", 1, 1, DEFAULT_OUTPUT);
+	struct cgs_value t = cgs_ir_get(L->ir, model, "temperature");
+	out->has_temperature = t.type == CGS_V_NUM;
+	out->temperature = t.num;
+	return provider_ok(L, out->provider);
+}
+
+bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind)
+{
+	return cgs_str_is(cgs_lower_str(L, e->provider, "kind"), kind);
+}
+
+static void pair_if(struct cgs_buf *b, const char *key, struct cgs_str s)
+{
+	if (s.n)
+		cgs_recipe_pair(b, key, s);
+}
+
+void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
+			   struct cgs_buf *out)
+{
+	uint32_t p = e->provider;
+	struct cgs_value argv = cgs_ir_get(L->ir, p, "argv");
+	cgs_recipe_open(out, '{');
+	if (argv.type == CGS_V_LIST && argv.n) {
+		cgs_recipe_key(out, "argv");
+		cgs_recipe_open(out, '[');
+		for (uint32_t i = 0; i < argv.n; i++)
+			cgs_recipe_str(out, argv.item[i].str);
+		cgs_buf_putc(out, ']');
+	}
+	pair_if(out, "key", cgs_lower_str(L, p, "key"));
+	cgs_recipe_pair(out, "kind", cgs_lower_str(L, p, "kind"));
+	cgs_recipe_pair(out, "name", cgs_lower_name(L, "provider", p));
+	pair_if(out, "recordings", cgs_lower_str(L, p, "recordings"));
+	cgs_recipe_count(out, "timeout_ms",
+			 cgs_lower_count(L, p, "timeout", 1, NS_IN_MS, DEFAULT_TIMEOUT));
+	pair_if(out, "url", cgs_lower_str(L, p, "url"));
+	cgs_buf_putc(out, '}');
+}
+
+void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe)
+{
+	static const char *const of_step[] = {"fallback", "files", "kind", "prompt"};
+	static const char *const of_provider[] = {"key", "name", "recordings", "timeout_ms"};
+	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
+	if (!j)
+		cgs_mem_bug("a recipe that is not JSON");
+	for (int i = 0; i < 4; i++) {
+		json_object_del(j, of_step[i]);
+		json_object_del(json_object_get(j, "provider"), of_provider[i]);
+	}
+	json_object_del(json_object_get(j, "request"), "stream");
+	char *identity = json_dumps(j, JSON_SORT_KEYS | JSON_COMPACT);
+	cgs_draft_recipe(L->d, step, recipe);
+	cgs_draft_key(L->d, step, cgs_hash_of(identity, strlen(identity)));
+	free(identity);
+	json_decref(j);
+}
+
+void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
+			  struct cgs_str messages, struct cgs_buf *out)
+{
+	struct cgs_value seed = cgs_ir_get(L->ir, e->model, "seed");
+	struct cgs_str id = cgs_lower_str(L, e->model, "id");
+	cgs_recipe_open(out, '{');
+	cgs_recipe_count(out, "max_output", e->max_output);
+	if (messages.n) {
+		cgs_recipe_key(out, "messages");
+		cgs_buf_str(out, messages);
+	}
+	cgs_recipe_pair(out, "model", id.n ? id : cgs_ir_name(L->ir, e->model));
+	if (seed.type == CGS_V_NUM) {
+		cgs_recipe_key(out, "seed");
+		cgs_recipe_num(out, seed.num);
+	}
+	cgs_recipe_key(out, "stream");
+	cgs_recipe_bool(out, cgs_ir_get(L->ir, e->model, "stream").b);
+	if (e->has_temperature) {
+		cgs_recipe_key(out, "temperature");
+		cgs_recipe_num(out, e->temperature);
+	}
+	cgs_buf_putc(out, '}');
+}
+
+static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)
+{
+	uint64_t m = cgs_lower_count(L, e->model, "concurrency", 1, 1, DEFAULT_CONCURRENCY);
+	uint64_t p = cgs_lower_count(L, e->provider, "concurrency", 1, 1, m);
+	return (uint32_t)(p < m ? p : m);
+}
+
+void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
+		       uint64_t bytes)
+{
+	uint32_t model =
+		cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model), concurrency(L, e),
+				cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
+				cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0));
+	struct cgs_step *s = cgs_draft_at(L->d, step);
+	s->model = model;
+	s->tokens_in = cgs_plan_tokens(bytes);
+	s->tokens_out = e->max_output > UINT32_MAX ? UINT32_MAX : (uint32_t)e->max_output;
+	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
+	if (window)
+		*CGS_PUSH(L->window, L->nwindow, L->cwindow) =
+			(struct cgs_lower_window){step, e->model, window};
+}

@@ -1,0 +1,183 @@
+/* lower_read.c — how lowering reads declarations: attributes, names, globs and templates.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "lower.h"
+
+#include <jansson.h>
+
+/* Names and references. */
+
+struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl)
+{
+	return (struct cgs_eval){.ir = L->ir, .mem = &L->mem, .decl = decl};
+}
+
+struct cgs_str cgs_lower_str(struct cgs_lowering *L, uint32_t decl, const char *attr)
+{
+	struct cgs_value v = cgs_ir_get(L->ir, decl, attr);
+	if (v.type == CGS_V_STR || v.type == CGS_V_WORD)
+		return v.str;
+	return (struct cgs_str){"", 0};
+}
+
+uint32_t cgs_lower_ref(struct cgs_lowering *L, uint32_t decl, const char *attr)
+{
+	struct cgs_value v = cgs_ir_get(L->ir, decl, attr);
+	return v.type == CGS_V_REF ? v.decl : 0;
+}
+
+uint64_t cgs_lower_whole(const struct cgs_value *v, uint64_t mul, uint64_t div, uint64_t dflt)
+{
+	if (v->type != CGS_V_NUM || v->num.n < 0)
+		return dflt;
+	__extension__ typedef unsigned __int128 wide;
+	wide den = (wide)(uint64_t)(v->num.d > 0 ? v->num.d : 1) * div;
+	wide n = ((wide)(uint64_t)v->num.n * mul + den - 1) / den;
+	return n > UINT64_MAX ? UINT64_MAX : (uint64_t)n;
+}
+
+uint64_t cgs_lower_count(struct cgs_lowering *L, uint32_t decl, const char *attr, uint64_t mul,
+			 uint64_t div, uint64_t dflt)
+{
+	struct cgs_value v = cgs_ir_get(L->ir, decl, attr);
+	return cgs_lower_whole(&v, mul, div, dflt);
+}
+
+struct cgs_span cgs_lower_span(struct cgs_lowering *L, uint32_t decl, const char *attr)
+{
+	const struct cgs_attr *a = cgs_ir_attr(L->ir, decl, attr, NULL);
+	return a ? cgs_ir_node_span(L->ir, decl, a->node) : cgs_ir_span(L->ir, decl);
+}
+
+/* "a" "b" "c" in one string; short work for the names of many steps. */
+static struct cgs_str join(struct cgs_arena *a, const struct cgs_str *part, uint32_t n)
+{
+	uint32_t size = 0;
+	for (uint32_t i = 0; i < n; i++)
+		size += part[i].n;
+	char *s = cgs_arena_alloc(a, (size_t)size + 1), *to = s;
+	for (uint32_t i = 0; i < n; i++) {
+		memcpy(to, part[i].s, part[i].n);
+		to += part[i].n;
+	}
+	return (struct cgs_str){s, size};
+}
+
+struct cgs_str cgs_lower_name(struct cgs_lowering *L, const char *kind, uint32_t decl)
+{
+	uint32_t package = L->ir->decl[decl].package;
+	struct cgs_str in = cgs_sym_str(L->ir->syms, L->ir->package[package].name);
+	struct cgs_str part[] = {cgs_str_of(kind), CGS_STR("."), in, CGS_STR("."),
+				 cgs_ir_name(L->ir, decl)};
+	if (package == L->package || !in.n)
+		part[2] = part[3] = CGS_STR("");
+	return join(&L->mem, part, sizeof part / sizeof *part);
+}
+
+struct cgs_str cgs_lower_join(struct cgs_lowering *L, struct cgs_str a, struct cgs_str b)
+{
+	struct cgs_str part[] = {a, b};
+	return join(&L->mem, part, 2);
+}
+
+struct cgs_str cgs_lower_args(struct cgs_lowering *L, const struct cgs_value *call)
+{
+	struct cgs_buf b = {0};
+	struct cgs_eval ev = cgs_lower_eval(L, call->decl);
+	cgs_buf_putc(&b, '(');
+	for (uint32_t i = 0; call->type == CGS_V_CALL && i < call->n; i++) {
+		if (i)
+			cgs_buf_putz(&b, ", ");
+		cgs_eval_show(&ev, &call->item[i], &b);
+	}
+	cgs_buf_putc(&b, ')');
+	struct cgs_str s = cgs_str_dup(&L->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return s;
+}
+
+uint32_t *cgs_lower_made(struct cgs_lowering *L, const char *kind, struct cgs_str key)
+{
+	char small[256];
+	size_t nkind = strlen(kind), n = nkind + 1 + key.n;
+	char *s = n <= sizeof small ? small : cgs_arena_alloc(&L->mem, n);
+	memcpy(s, kind, nkind);
+	s[nkind] = ':';
+	if (key.n)
+		memcpy(s + nkind + 1, key.s, key.n);
+	cgs_sym y = cgs_sym_of(&L->keys, (struct cgs_str){s, (uint32_t)n});
+	L->made = cgs_mem_grow(L->made, &L->cmade, y + 1, sizeof *L->made);
+	return &L->made[y];
+}
+
+/* Files. */
+
+bool cgs_lower_is_glob(struct cgs_str path)
+{
+	for (uint32_t i = 0; i < path.n; i++)
+		if (strchr("*?[", path.s[i]))
+			return true;
+	return false;
+}
+
+struct globbing {
+	struct cgs_lowering *L;
+	struct cgs_lower_match m;
+};
+
+static void one_match(void *to, const char *path)
+{
+	struct globbing *g = to;
+	struct cgs_str s = cgs_str_of(path);
+	json_t *utf8 = json_stringn(s.s, s.n);
+	if (!utf8) {
+		struct cgs_diag *d = cgs_diag_add(
+			g->L->ir->diags, CGS_C_unsafe_path, (struct cgs_span){CGS_NO_FILE, 0, 0},
+			"a glob matches '%s', whose name is not UTF-8", path);
+		cgs_diag_help(g->L->ir->diags, d, "rename the file, or match fewer files");
+		return;
+	}
+	json_decref(utf8);
+	if (!cgs_survey_path(g->L, s))
+		g->m.each(g->m.to, g->L, cgs_str_dup(&g->L->mem, s), 0);
+}
+
+void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_lower_match m)
+{
+	struct globbing g = {L, m};
+	if (L->how->glob)
+		L->how->glob(L->how->arg, cgs_str_dup(&L->mem, pattern).s, one_match, &g);
+	for (uint32_t i = 0; i < L->noutput; i++)
+		if (cgs_survey_match(pattern, L->of[L->output[i]].path))
+			m.each(m.to, L, L->of[L->output[i]].path, L->output[i]);
+}
+
+/* Text and templates. */
+
+uint32_t cgs_lower_text_step(struct cgs_lowering *L, struct cgs_str name, struct cgs_str text,
+			     struct cgs_span where)
+{
+	struct cgs_buf b = {0};
+	uint32_t s = cgs_draft_step(L->d, CGS_STEP_TEMPLATE, name, where);
+	cgs_recipe_open(&b, '{');
+	cgs_recipe_pair(&b, "kind", CGS_STR("template"));
+	cgs_recipe_pair(&b, "text", text);
+	cgs_buf_putc(&b, '}');
+	cgs_draft_recipe(L->d, s, cgs_buf_view(&b));
+	cgs_draft_output(L->d, s, CGS_STR("text"), text.n);
+	cgs_buf_done(&b);
+	return s;
+}
+
+bool cgs_lower_template(struct cgs_lowering *L, const struct cgs_value *v, struct cgs_buf *out)
+{
+	const struct cgs_decl *d = &L->ir->decl[v->decl];
+	const struct cgs_tree *t = L->ir->tree[d->file];
+	struct cgs_eval ev = cgs_lower_eval(L, v->decl);
+	struct cgs_scope scope = {0};
+	if (!cgs_eval_bind(&ev, v, &scope))
+		return false;
+	ev.scope = &scope;
+	uint32_t block = cgs_tree_kid(t, d->node, CGS_N_BLOCK);
+	return !block || cgs_eval_block(&ev, block, out);
+}

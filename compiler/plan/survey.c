@@ -1,0 +1,366 @@
+/* survey.c — paths, makers and gates of all artifacts, found before any step is made.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "lower.h"
+
+#include <stdlib.h>
+
+enum { PATH_DEPTH_MAX = 256 };
+
+static void chain(struct cgs_lowering *L, uint32_t of, uint32_t decl)
+{
+	uint32_t last = 0;
+	cgs_lower_each (L, l, L->of[of].link) {
+		if (L->link[l - 1].decl == decl)
+			return;
+		last = l;
+	}
+	*CGS_PUSH(L->link, L->nlink, L->clink) = (struct cgs_lower_link){decl, 0};
+	if (last)
+		L->link[last - 1].next = L->nlink;
+	else
+		L->of[of].link = L->nlink;
+}
+
+static bool bad_byte(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f || c == '\\';
+}
+
+struct cgs_str cgs_survey_normal(struct cgs_arena *a, struct cgs_str path)
+{
+	static const struct cgs_str none = {"", 0};
+	uint32_t from[PATH_DEPTH_MAX], depth = 0, n = 0;
+	char *to = cgs_arena_alloc(a, (size_t)path.n + 1);
+	if (!path.n || path.s[0] == '/' || path.s[path.n - 1] == '/')
+		return none;
+	for (uint32_t i = 0, end; i < path.n; i = end + 1) {
+		for (end = i; end < path.n && path.s[end] != '/'; end++)
+			if (bad_byte(path.s[end]))
+				return none;
+		struct cgs_str part = {path.s + i, end - i};
+		if (!part.n || cgs_str_is(part, "."))
+			continue;
+		if (cgs_str_is(part, "..")) {
+			if (!depth)
+				return none;
+			n = from[--depth];
+			continue;
+		}
+		if (depth == PATH_DEPTH_MAX)
+			return none;
+		from[depth++] = n;
+		if (n)
+			to[n++] = '/';
+		memcpy(to + n, part.s, part.n);
+		n += part.n;
+	}
+	return (struct cgs_str){to, n};
+}
+
+static struct cgs_str folded(struct cgs_arena *a, struct cgs_str s)
+{
+	struct cgs_str f = cgs_str_dup(a, s);
+	char *p = cgs_arena_alloc(a, (size_t)s.n + 1);
+	for (uint32_t i = 0; i < f.n; i++)
+		p[i] = (char)(f.s[i] >= 'A' && f.s[i] <= 'Z' ? f.s[i] + 32 : f.s[i]);
+	return (struct cgs_str){p, s.n};
+}
+
+/* .git, .cgs and specs belong to other programs or to people. */
+static bool is_protected(struct cgs_str low)
+{
+	for (uint32_t i = 0, end; i < low.n; i = end + 1) {
+		for (end = i; end < low.n && low.s[end] != '/'; end++)
+			;
+		struct cgs_str part = {low.s + i, end - i};
+		if (cgs_str_is(part, ".git") || cgs_str_is(part, ".cgs"))
+			return true;
+	}
+	return low.n >= 4 && !memcmp(low.s + low.n - 4, ".cgs", 4);
+}
+
+static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, struct cgs_str path)
+{
+	struct cgs_span at = cgs_lower_span(L, decl, "path");
+	struct cgs_diag *d;
+	if (!raw.n) {
+		d = cgs_diag_add(L->ir->diags, CGS_C_empty_path, at, "the path of %.*s is empty",
+				 CGS_FMT(cgs_ir_path(L->ir, decl, &L->mem)));
+		cgs_diag_help(L->ir->diags, d, "write the file's path below the project's root");
+		return false;
+	}
+	if (!path.n) {
+		d = cgs_diag_add(L->ir->diags, CGS_C_unsafe_path, at,
+				 "\"%.*s\" is not the path of a file below the project's root",
+				 CGS_FMT(raw));
+		cgs_diag_help(L->ir->diags, d,
+			      "write a relative path that stays inside, such as \"src/api.py\"");
+		return false;
+	}
+	if (!cgs_str_eq(raw, path)) { /* or `${a.path}` and the file would be spelt apart */
+		d = cgs_diag_add(L->ir->diags, CGS_C_unsafe_path, at,
+				 "\"%.*s\" is a roundabout way to write \"%.*s\"", CGS_FMT(raw),
+				 CGS_FMT(path));
+		cgs_diag_help(L->ir->diags, d, "write \"%.*s\"", CGS_FMT(path));
+		return false;
+	}
+	if (is_protected(folded(&L->mem, path))) {
+		d = cgs_diag_add(L->ir->diags, CGS_C_protected_path, at,
+				 "\"%.*s\" is not for a build to write", CGS_FMT(path));
+		cgs_diag_why(L->ir->diags, d,
+			     ".git, .cgs and the specs belong to other programs or to people");
+		return false;
+	}
+	return true;
+}
+
+/* True when no earlier artifact has this path, exactly or but for the case of letters. */
+static bool path_free(struct cgs_lowering *L, uint32_t decl, struct cgs_str path)
+{
+	uint32_t *same = cgs_lower_made(L, "path", path), first = *same;
+	if (!first) {
+		*same = decl;
+		uint32_t *low = cgs_lower_made(L, "fold", folded(&L->mem, path));
+		if (!*low) {
+			*low = decl;
+			return true;
+		}
+		first = *low;
+		*cgs_lower_made(L, "path", path) = 0;
+	}
+	bool equal = cgs_str_eq(L->of[first].path, path);
+	struct cgs_span at = cgs_lower_span(L, decl, "path");
+	struct cgs_diag *d;
+	if (equal)
+		d = cgs_diag_add(L->ir->diags, CGS_C_two_writers, at,
+				 "\"%.*s\" is written by two artifacts", CGS_FMT(path));
+	else
+		d = cgs_diag_add(L->ir->diags, CGS_C_unsafe_path, at,
+				 "\"%.*s\" and \"%.*s\" are one file where case does not count",
+				 CGS_FMT(path), CGS_FMT(L->of[first].path));
+	cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, first, "path"), "first written here");
+	cgs_diag_help(L->ir->diags, d, "give each artifact a path of its own");
+	return false;
+}
+
+/* "src" and "src/a.py" cannot both be files. */
+static void check_parents(struct cgs_lowering *L, uint32_t decl)
+{
+	struct cgs_str path = L->of[decl].path;
+	for (uint32_t i = 1; i < path.n; i++) {
+		if (path.s[i] != '/')
+			continue;
+		uint32_t other = cgs_survey_path(L, (struct cgs_str){path.s, i});
+		if (!other)
+			continue;
+		struct cgs_diag *d = cgs_diag_add(
+			L->ir->diags, CGS_C_unsafe_path, cgs_lower_span(L, decl, "path"),
+			"\"%.*s\" needs \"%.*s\" to be a directory, but that is an artifact",
+			CGS_FMT(path), CGS_FMT(L->of[other].path));
+		cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, other, "path"), "a file here");
+		L->of[decl].path.n = 0;
+		return;
+	}
+}
+
+uint32_t cgs_survey_path(struct cgs_lowering *L, struct cgs_str path)
+{
+	return *cgs_lower_made(L, "path", path);
+}
+
+struct making {
+	struct cgs_lowering *L;
+	uint32_t prompt, artifact;
+};
+
+static int by_maker(const void *a, const void *b)
+{
+	const struct making *x = a, *y = b;
+	if (x->prompt != y->prompt)
+		return x->prompt < y->prompt ? -1 : 1;
+	return cgs_str_cmp(x->L->of[x->artifact].path, y->L->of[y->artifact].path);
+}
+
+/* The outputs of a prompt are its artifacts in the order of their paths. */
+static void find_makers(struct cgs_lowering *L)
+{
+	struct making *v = cgs_mem_alloc((L->noutput + 1) * sizeof *v);
+	uint32_t n = 0, last = 0;
+	for (uint32_t i = 0; i < L->noutput; i++) {
+		struct cgs_value from = cgs_ir_get(L->ir, L->output[i], "from");
+		if (from.type == CGS_V_REF && cgs_ir_is(L->ir, from.decl, "prompt"))
+			v[n++] = (struct making){L, from.decl, L->output[i]};
+	}
+	qsort(v, n, sizeof *v, by_maker);
+	for (uint32_t i = 0; i < n; i++) {
+		struct cgs_lower_decl *a = &L->of[v[i].artifact];
+		bool first = !i || v[i - 1].prompt != v[i].prompt;
+		a->maker = v[i].prompt;
+		a->out = first ? 0 : L->of[v[i - 1].artifact].out + 1;
+		*CGS_PUSH(L->link, L->nlink, L->clink) = (struct cgs_lower_link){v[i].artifact, 0};
+		if (first)
+			L->of[v[i].prompt].link = L->nlink;
+		else
+			L->link[last - 1].next = L->nlink;
+		last = L->nlink;
+	}
+	free(v);
+}
+
+void cgs_survey_artifacts(struct cgs_lowering *L)
+{
+	for (uint32_t d = cgs_ir_next(L->ir, "artifact", 0); d;
+	     d = cgs_ir_next(L->ir, "artifact", d)) {
+		if (cgs_ir_get(L->ir, d, "path").type != CGS_V_STR)
+			continue; /* missing, or reported by the checker */
+		struct cgs_str raw = cgs_lower_str(L, d, "path");
+		struct cgs_str path = cgs_survey_normal(&L->mem, raw);
+		if (!path_ok(L, d, raw, path))
+			continue;
+		L->of[d].path = path;
+		if (path_free(L, d, path))
+			*CGS_PUSH(L->output, L->noutput, L->coutput) = d;
+		else
+			L->of[d].path.n = 0;
+	}
+	for (uint32_t i = 0; i < L->noutput; i++)
+		check_parents(L, L->output[i]);
+	find_makers(L);
+}
+
+static bool heals(struct cgs_lowering *L, uint32_t gate)
+{
+	struct cgs_value f = cgs_ir_get(L->ir, gate, "on_fail");
+	return cgs_lower_count(L, gate, "heal", 1, 1, 0) || f.type == CGS_V_CALL;
+}
+
+static void set_healer(struct cgs_lowering *L, uint32_t prompt, uint32_t gate)
+{
+	struct cgs_lower_decl *p = &L->of[prompt];
+	if (!p->healer || p->healer == gate || !heals(L, p->healer)) {
+		p->healer = p->healer && !heals(L, gate) ? p->healer : gate;
+		return;
+	}
+	if (!heals(L, gate))
+		return;
+	struct cgs_diag *d = cgs_diag_add(
+		L->ir->diags, CGS_C_two_healers, cgs_lower_span(L, gate, "heal"),
+		"%.*s is healed by two gates", CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)));
+	cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, p->healer, "heal"), "%.*s heals it too",
+		       CGS_FMT(cgs_ir_path(L->ir, p->healer, &L->mem)));
+	cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, prompt), "the prompt");
+	cgs_diag_help(L->ir->diags, d, "put both sets of checks into one gate");
+}
+
+static void survey_gate(struct cgs_lowering *L, uint32_t gate, const struct cgs_value *on)
+{
+	for (uint32_t i = 0; on->type == CGS_V_LIST && i < on->n; i++) {
+		const struct cgs_value *v = &on->item[i];
+		if (v->type == CGS_V_LIST) {
+			survey_gate(L, gate, v);
+			continue;
+		}
+		if (v->type != CGS_V_REF || !cgs_ir_is(L->ir, v->decl, "artifact"))
+			continue;
+		chain(L, v->decl, gate);
+		if (L->of[v->decl].maker)
+			set_healer(L, L->of[v->decl].maker, gate);
+	}
+}
+
+void cgs_survey_gates(struct cgs_lowering *L)
+{
+	for (uint32_t g = cgs_ir_next(L->ir, "gate", 0); g; g = cgs_ir_next(L->ir, "gate", g)) {
+		struct cgs_value on = cgs_ir_get(L->ir, g, "on");
+		survey_gate(L, g, &on);
+	}
+}
+
+static bool has_gate(struct cgs_lowering *L, uint32_t artifact, uint32_t gate)
+{
+	cgs_lower_each (L, l, L->of[artifact].link)
+		if (L->link[l - 1].decl == gate)
+			return true;
+	return false;
+}
+
+static bool share_gate(struct cgs_lowering *L, uint32_t a, uint32_t b)
+{
+	cgs_lower_each (L, l, L->of[b].link)
+		if (has_gate(L, a, L->link[l - 1].decl))
+			return true;
+	return false;
+}
+
+/* Is the reader under a gate that guards the artifact? */
+bool cgs_survey_guards(struct cgs_lowering *L, uint32_t artifact, uint32_t reader)
+{
+	if (!reader || !L->of[artifact].link)
+		return false;
+	if (cgs_ir_is(L->ir, reader, "gate"))
+		return has_gate(L, artifact, reader);
+	if (cgs_ir_is(L->ir, reader, "artifact"))
+		return share_gate(L, artifact, reader);
+	cgs_lower_each (L, l, L->of[reader].link) /* a prompt: its artifacts */
+		if (share_gate(L, artifact, L->link[l - 1].decl))
+			return true;
+	return false;
+}
+
+/* "*" is any run of bytes, "?" any one. Goes back to the last star only, so the work is at most
+ * pattern times text. */
+static bool part_match(struct cgs_str pattern, struct cgs_str text)
+{
+	uint32_t p = 0, s = 0, star = UINT32_MAX, mark = 0;
+	while (s < text.n) {
+		char c = p < pattern.n ? pattern.s[p] : 0;
+		if (c == '*') {
+			star = ++p;
+			mark = s;
+		} else if (p < pattern.n && (c == text.s[s] || c == '?')) {
+			p++;
+			s++;
+		} else if (star != UINT32_MAX) {
+			p = star;
+			s = ++mark;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.s[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
+static struct cgs_str part_at(struct cgs_str s, uint32_t at)
+{
+	uint32_t end = at;
+	while (end < s.n && s.s[end] != '/')
+		end++;
+	return (struct cgs_str){s.s + at, end - at};
+}
+
+/* Part by part; "**" is any number of parts. */
+bool cgs_survey_match(struct cgs_str pattern, struct cgs_str path)
+{
+	uint32_t p = 0, s = 0, deep = UINT32_MAX, mark = 0;
+	while (s < path.n) {
+		struct cgs_str want = p < pattern.n ? part_at(pattern, p) : CGS_STR("");
+		struct cgs_str have = part_at(path, s);
+		if (cgs_str_is(want, "**")) {
+			deep = p += want.n + 1;
+			mark = s;
+		} else if (p < pattern.n && part_match(want, have)) {
+			p += want.n + 1;
+			s += have.n + 1;
+		} else if (deep != UINT32_MAX) {
+			mark += part_at(path, mark).n + 1;
+			s = mark;
+			p = deep;
+		} else {
+			return false;
+		}
+	}
+	return p >= pattern.n || cgs_str_is(part_at(pattern, p), "**");
+}

@@ -1,0 +1,15 @@
+/* foreign.h — what is written as other languages write it: operators, units behind a blank.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_FOREIGN_H
+#define CGS_FOREIGN_H
+
+#include "tree.h"
+
+/* The operator that `and`, `or`, `not` or a single `=` at token i is meant to be, by what the
+ * parser (gram.h) takes there and by the statement so far; 0 when it is what it says. */
+unsigned cgs_foreign_operator(const struct cgs_tree *t, const void *gram, uint32_t i);
+/* Whether the name at token i is the unit of the number at token `number`, as in `32 ktok`. */
+bool cgs_foreign_unit(const struct cgs_tree *t, uint32_t number, uint32_t i);
+
+#endif

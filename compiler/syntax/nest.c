@@ -1,0 +1,256 @@
+/* nest.c — lines and brackets: which line ends end a statement, and what is not paired.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pass.h"
+
+/* After these a line end does not end the statement. '>' is not among them: it ends a type. */
+static const bool joins[256] = {
+	[0] = true,
+	[CGS_TK_END] = true,
+	[CGS_TK_LBRACE] = true,
+	[CGS_TK_OR] = true,
+	[CGS_TK_AND] = true,
+	[CGS_TK_NOT] = true,
+	[CGS_TK_EQ] = true,
+	[CGS_TK_NE] = true,
+	[CGS_TK_LT] = true,
+	[CGS_TK_LE] = true,
+	[CGS_TK_GE] = true,
+	[CGS_TK_RANGE] = true,
+	[CGS_TK_ADD] = true,
+	[CGS_TK_SUB] = true,
+	[CGS_TK_MUL] = true,
+	[CGS_TK_DIV] = true,
+	[CGS_TK_ASSIGN] = true,
+	[CGS_TK_COLON] = true,
+	[CGS_TK_ARROW] = true,
+	[CGS_TK_COMMA] = true,
+	[CGS_TK_DOT] = true,
+	[CGS_TK_AT] = true,
+};
+
+/* A line of a merge conflict is no code. */
+static void skip_conflict(struct cgs_pass *r)
+{
+	while (r->lim - r->p >= 7 && strchr("<=>|", *r->p) && *r->p) {
+		char mark[8];
+		memset(mark, *r->p, 7);
+		if (memcmp(r->p, mark, 7) != 0)
+			return;
+		const char *end = cgs_pass_next_line(r->p, r->lim);
+		if (!r->conflict && cgs_pass_telling(r, r->p)) {
+			struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_syntax,
+							  cgs_pass_span(r, r->p, r->p + 7),
+							  "a merge conflict is left in the file");
+			cgs_diag_help(r->s->ds, d,
+				      "keep one of the two sides and delete the markers");
+		}
+		r->conflict = r->noisy = true;
+		cgs_pass_put(r, CGS_TK_BAD, r->p, end);
+		r->p = r->line = end;
+	}
+}
+
+/* Brackets that cannot go on in a line that starts like this. */
+static bool shuts_brackets(const struct cgs_pass *r, enum cgs_line look, uint32_t indent, bool list)
+{
+	bool joined = r->prev == CGS_TK_COMMA || r->prev == CGS_TK_LPS || r->prev == CGS_TK_LPT;
+	switch (look) {
+	case CGS_LINE_CLOSE: return true;
+	case CGS_LINE_HEAD: return true;
+	case CGS_LINE_ATTR: return list || !joined;
+	case CGS_LINE_WORD: return !indent && !joined && r->prev != CGS_TK_LBS;
+	case CGS_LINE_BLANK:
+	case CGS_LINE_OTHER: break;
+	}
+	return false;
+}
+
+/* True when the lines that start now stand deeper than a head like "requirement x" that has no
+ * block. */
+static bool lacks_brace(struct cgs_pass *r, uint32_t indent)
+{
+	if (indent <= r->indent || r->look != CGS_LINE_HEAD || joins[r->prev])
+		return false;
+	bool opened = r->depth && cgs_pass_top(r)->line == r->line;
+	return !opened && r->prev != CGS_TK_RBRACE && r->depth < CGS_NESTING_MAX;
+}
+
+static bool closes_block(struct cgs_pass *r, uint32_t indent, enum cgs_line look)
+{
+	if (!cgs_pass_top_is(r, IN_BLOCK))
+		return false;
+	uint32_t block = cgs_pass_top(r)->indent;
+	return look == CGS_LINE_HEAD ? block >= indent : look == CGS_LINE_ATTR && block > indent;
+}
+
+/* The brackets of this file do not pair: before the line after r->p starts, put in what is
+ * missing by the look of it. */
+static void guard_line(struct cgs_pass *r, uint32_t indent, enum cgs_line look)
+{
+	while (cgs_pass_top_is(r, IN_PAREN) || cgs_pass_top_is(r, IN_LIST)) {
+		if (!shuts_brackets(r, look, indent, cgs_pass_top_is(r, IN_LIST)))
+			return;
+		cgs_pass_close_top(r, false);
+	}
+	if (!r->indented)
+		return;
+	while (closes_block(r, indent, look))
+		cgs_pass_close_top(r, false);
+	bool word = look == CGS_LINE_HEAD || look == CGS_LINE_ATTR || look == CGS_LINE_WORD;
+	if (!word || !lacks_brace(r, indent))
+		return;
+	cgs_pass_put_gap(r, CGS_TK_LBRACE, r->t->ntok);
+	r->frame[r->depth++] = (struct cgs_frame){
+		.mode = IN_BLOCK, .tok = r->t->ntok - 1, .indent = r->indent, .line = r->line};
+}
+
+void cgs_nest_start_line(struct cgs_pass *r)
+{
+	r->line = r->p;
+	skip_conflict(r);
+	if (!r->guard)
+		return;
+	enum cgs_line look = cgs_lex_line(r->p, r->lim);
+	if (look == CGS_LINE_BLANK)
+		return;
+	r->indent = cgs_pass_indent_of(r->p, r->lim);
+	r->look = look;
+}
+
+void cgs_nest_new_line(struct cgs_pass *r, const char *from)
+{
+	if (r->holes) {
+		r->p = from;
+		while (!cgs_pass_top_is(r, IN_HOLE))
+			cgs_pass_close_top(r, true);
+		cgs_pass_unclosed(r, "the '${'", cgs_pass_top(r)->tok, "}");
+		cgs_pass_close_top(r, true);
+		return;
+	}
+	enum cgs_line look = CGS_LINE_BLANK;
+	if (r->guard && (look = cgs_lex_line(r->p, r->lim)) != CGS_LINE_BLANK) {
+		const char *after = r->p;
+		r->p = from;
+		const char *line = r->line;
+		guard_line(r, cgs_pass_indent_of(after, r->lim), look);
+		r->line = line;
+		r->p = after;
+	}
+	unsigned kind = CGS_TK_END;
+	if (cgs_pass_top_is(r, IN_PAREN) || cgs_pass_top_is(r, IN_LIST))
+		kind = CGS_TK_NEWLINE;
+	else if (joins[r->prev] && (r->prev == CGS_TK_LBRACE || r->prev == CGS_TK_END || !r->prev ||
+				    cgs_lex_line(r->p, r->lim) != CGS_LINE_ATTR))
+		kind = CGS_TK_NEWLINE;
+	cgs_pass_put(r, kind, from, r->p);
+	if (kind == CGS_TK_END)
+		r->prev = kind;
+	cgs_nest_start_line(r);
+}
+
+static void stray(struct cgs_pass *r, const char *from)
+{
+	r->unpaired = true;
+	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d =
+		cgs_diag_add(ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
+			     "unexpected '%c'; nothing that it could close is open", *from);
+	cgs_diag_fix(ds, d, cgs_pass_span(r, from, r->p), CGS_STR(""), CGS_REVIEW);
+}
+
+static bool open_below(const struct cgs_pass *r, enum cgs_mode m)
+{
+	for (uint32_t i = r->depth; i-- > 0;) {
+		enum cgs_mode is = r->frame[i].mode;
+		if (is == m)
+			return true;
+		if (is == IN_BLOCK || is >= IN_HOLE)
+			return false;
+	}
+	return false;
+}
+
+void cgs_nest_close_bracket(struct cgs_pass *r, enum cgs_mode m, const char *from)
+{
+	if (cgs_pass_top_is(r, m)) {
+		cgs_pass_put(r, cgs_pass_closer(m), from, r->p);
+		r->prev = cgs_pass_closer(m);
+		cgs_pass_pop(r);
+		return;
+	}
+	r->unpaired = true;
+	const char *after = r->p;
+	if (open_below(r, m)) {
+		for (r->p = from; !cgs_pass_top_is(r, m);)
+			cgs_pass_close_top(r, false);
+		r->p = after;
+		cgs_nest_close_bracket(r, m, from);
+		return;
+	}
+	enum cgs_mode other = m == IN_PAREN ? IN_LIST : IN_PAREN;
+	char want = other == IN_LIST ? ']' : ')';
+	const char *eol = cgs_pass_next_line(r->p, r->lim);
+	if (!cgs_pass_top_is(r, other) || memchr(r->p, want, (size_t)(eol - r->p))) {
+		stray(r, from);
+		return;
+	}
+	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
+	if (cgs_pass_telling(r, from)) {
+		struct cgs_diag *d =
+			cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
+				     "unexpected '%c'; expected '%c'", *from, want);
+		cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, from, r->p), (struct cgs_str){&want, 1},
+			     CGS_REVIEW);
+	}
+	cgs_pass_close_top(r, true);
+}
+
+/* True when the '}' at `from`, by its indentation, closes a block further out than the top. */
+static bool closes_outer(const struct cgs_pass *r)
+{
+	const struct cgs_frame *f = &r->frame[r->depth - 1];
+	if (!r->guard || !r->indented || f->mode != IN_BLOCK || f->indent <= r->indent)
+		return false;
+	if (r->look != CGS_LINE_CLOSE || f->line == r->line)
+		return false;
+	for (uint32_t i = r->depth - 1; i-- > 0;)
+		if (r->frame[i].mode == IN_BLOCK)
+			return true;
+	return false;
+}
+
+/* True when the '}' stands deeper than the block it would close. */
+static bool closes_nothing(const struct cgs_pass *r)
+{
+	const struct cgs_frame *f = &r->frame[r->depth - 1];
+	if (!r->guard || !r->indented || f->line == r->line || r->indent <= f->indent)
+		return false;
+	return r->look == CGS_LINE_CLOSE || r->prev == CGS_TK_RBRACE;
+}
+
+void cgs_nest_close_brace(struct cgs_pass *r, const char *from)
+{
+	const char *after = r->p;
+	r->p = from;
+	while (r->depth &&
+	       (closes_outer(r) || ((cgs_pass_top_is(r, IN_PAREN) || cgs_pass_top_is(r, IN_LIST)) &&
+				    (open_below(r, IN_BLOCK) || open_below(r, IN_HOLE))))) {
+		r->unpaired = true;
+		cgs_pass_close_top(r, false);
+	}
+	r->p = after;
+	if (cgs_pass_top_is(r, IN_HOLE)) {
+		cgs_pass_put(r, CGS_TK_UNHOLE, from, r->p);
+	} else if (cgs_pass_top_is(r, IN_BLOCK) && !closes_nothing(r)) {
+		cgs_pass_put(r, CGS_TK_RBRACE, from, r->p);
+	} else {
+		stray(r, from);
+		return;
+	}
+	r->prev = r->t->tok[r->t->ntok - 1].kind;
+	cgs_pass_pop(r);
+}

@@ -1,0 +1,170 @@
+/* quote.c — strings: one line or many, with ${ } in them, closed or not.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+
+#include "pass.h"
+
+static const char *closing_quotes(const char *p, const char *lim, uint32_t quotes)
+{
+	while (p < lim && (p = memchr(p, '"', (size_t)(lim - p)))) {
+		const char *q = p;
+		while (q < lim && *q == '"')
+			q++;
+		if ((uint32_t)(q - p) >= quotes)
+			return p;
+		p = q;
+	}
+	return NULL;
+}
+
+static bool ends_text(const struct cgs_pass *r, const char *line)
+{
+	uint32_t indent = cgs_pass_indent_of(line, r->lim);
+	enum cgs_line look = cgs_lex_line(line, r->lim);
+	if (!indent && look == CGS_LINE_WORD && *line >= 'a' && *line <= 'z')
+		return true;
+	if (indent > r->indent)
+		return false;
+	return look == CGS_LINE_CLOSE || look == CGS_LINE_ATTR || look == CGS_LINE_HEAD;
+}
+
+/* Somewhere a text is not closed. If this one is it, the next quotes are the opening ones of
+ * another statement, or there are none: then it ends where the next statement starts. */
+static const char *guard_text(struct cgs_pass *r, uint32_t quotes)
+{
+	const char *close = closing_quotes(r->p, r->lim, quotes),
+		   *first = cgs_pass_next_line(r->p, r->lim);
+	if (close && close < first)
+		return NULL;
+	const char *line = close;
+	while (line && line > first && line[-1] != '\n')
+		line--;
+	if (close && line + cgs_pass_indent_of(line, r->lim) == close)
+		return NULL;
+	for (line = first; line < (close ? close : r->lim); line = cgs_pass_next_line(line, r->lim))
+		if (ends_text(r, line))
+			return line;
+	return close ? NULL : r->lim;
+}
+
+/* Where the lines of a text start, by the least indented one: closing quotes there leave every
+ * line what it is. Empty if it has no lines. */
+static struct cgs_str margin(const struct cgs_pass *r, uint32_t opener)
+{
+	struct cgs_str least = {r->text, UINT32_MAX};
+	const char *line = cgs_pass_next_line(r->text + r->t->tok[opener].at, r->lim);
+	for (; line < r->p; line = cgs_pass_next_line(line, r->lim)) {
+		uint32_t n = cgs_pass_indent_of(line, r->lim);
+		bool blank = line + n == r->lim || line[n] == '\n' || line[n] == '\r';
+		if (!blank && n < least.n)
+			least = (struct cgs_str){line, n};
+	}
+	return least.n < UINT32_MAX ? least : CGS_STR("");
+}
+
+void cgs_quote_unclosed(struct cgs_pass *r)
+{
+	struct cgs_frame *f = cgs_pass_top(r);
+	bool text = f->mode != IN_STRING;
+	struct cgs_buf fix = {0};
+	if (text) {
+		cgs_buf_putc(&fix, '\n');
+		cgs_buf_str(&fix, margin(r, f->tok));
+	}
+	for (uint32_t n = text ? f->quotes : 1; n && fix.n < CGS_NESTING_MAX; n--)
+		cgs_buf_putc(&fix, '"');
+	cgs_buf_putc(&fix, 0);
+	cgs_pass_unclosed(r, text ? "the text" : "the string", f->tok, fix.s);
+	cgs_buf_done(&fix);
+	cgs_pass_close_top(r, true);
+}
+
+static void tell_escape(struct cgs_pass *r, const char *from)
+{
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d =
+		cgs_diag_add(ds, CGS_C_bad_escape, cgs_pass_span(r, from, r->p),
+			     "there is no escape sequence '%.*s'", (int)(r->p - from), from);
+	if (r->p - from == 2 && from[1] == '$')
+		cgs_diag_help(ds, d, "write $${ for a literal ${");
+	else
+		cgs_diag_help(ds, d, "the escapes are \\n \\t \\r \\\\ \\\" and \\u{...}");
+	cgs_diag_fix(ds, d, cgs_pass_span(r, from, from), CGS_STR("\\"), CGS_REVIEW);
+}
+
+/* One token of escape \u{...}: not every number is a character. */
+static bool bad_code_point(const char *from, const char *to)
+{
+	if (to - from < 4 || from[1] != 'u')
+		return false;
+	unsigned long c = strtoul(from + 3, NULL, 16);
+	return !c || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff);
+}
+
+static enum cgs_chunk_kind chunk(struct cgs_pass *r, const struct cgs_frame *f)
+{
+	const char *from = r->p;
+	if (f->mode == IN_STRING) {
+		enum cgs_chunk_kind c = cgs_lex_string(&r->p, r->lim);
+		if (c == CGS_CHUNK_BAD_ESCAPE ||
+		    (c == CGS_CHUNK_PLAIN && *from == '\\' && bad_code_point(from, r->p)))
+			tell_escape(r, from);
+		return c;
+	}
+	if (!f->stop)
+		return cgs_lex_text(&r->p, r->lim);
+	/* The lexer wants a NUL at its limit; the text is a copy, so one can be lent. */
+	char *stop = (char *)(uintptr_t)f->stop, saved = *stop;
+	*stop = 0;
+	enum cgs_chunk_kind c = cgs_lex_text(&r->p, stop);
+	*stop = saved;
+	return c;
+}
+
+/* Text, up to the closing quotes or the next ${. */
+void cgs_quote_scan(struct cgs_pass *r)
+{
+	const char *part = r->p;
+	for (struct cgs_frame *f = cgs_pass_top(r);;) {
+		const char *from = r->p;
+		enum cgs_chunk_kind c = chunk(r, f);
+		const char *to = from;
+		if (c == CGS_CHUNK_PLAIN || c == CGS_CHUNK_BAD_ESCAPE ||
+		    (c == CGS_CHUNK_HOLE && f->mode == IN_RAW))
+			continue;
+		if (c == CGS_CHUNK_QUOTES && (uint32_t)(r->p - from) < f->quotes)
+			continue;
+		if (c == CGS_CHUNK_QUOTES)
+			to = r->p - f->quotes;
+		if (to > part)
+			cgs_pass_put(r, CGS_TK_PART, part, to);
+		if (c == CGS_CHUNK_HOLE) {
+			cgs_pass_open(r, IN_HOLE, CGS_TK_HOLE, from);
+		} else if (c == CGS_CHUNK_QUOTES) {
+			cgs_pass_put(r, CGS_TK_UNQUOTE, to, r->p);
+			r->prev = CGS_TK_UNQUOTE;
+			cgs_pass_pop(r);
+		} else {
+			cgs_quote_unclosed(r);
+		}
+		return;
+	}
+}
+
+void cgs_quote_open(struct cgs_pass *r, const char *from)
+{
+	const char *q = r->p;
+	while (q > from && q[-1] == '"')
+		q--;
+	uint32_t quotes = (uint32_t)(r->p - q);
+	enum cgs_mode m = *from == 'r' ? IN_RAW : quotes > 1 ? IN_TEXT : IN_STRING;
+	struct cgs_frame *f = cgs_pass_open(r, m, CGS_TK_QUOTE, from);
+	if (!f)
+		return;
+	f->quotes = quotes;
+	if (m != IN_STRING && r->guard)
+		f->stop = guard_text(r, quotes);
+}

@@ -1,0 +1,397 @@
+/* scan.c — a file's bytes into its tokens: the passes over it, and single tokens.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+
+#include "pass.h"
+
+static void scan_bad(struct cgs_pass *r, const char *from)
+{
+	bool again = r->t->ntok && r->t->tok[r->t->ntok - 1].kind == CGS_TK_BAD;
+	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
+	if (again)
+		return;
+	if ((unsigned char)*from < ' ' || *from == 0x7f)
+		return;
+	bool ascii = !(*from & 0x80); /* then it is one byte */
+	const char *c = from + ascii, *at = from;
+	enum cgs_char kind = ascii ? CGS_CHAR_PLAIN : cgs_lex_char(&c, r->lim);
+	while (kind > CGS_CHAR_FOREIGN && c < r->p) { /* told by scan_chars */
+		at = c;
+		kind = cgs_lex_char(&c, r->lim);
+	}
+	if (kind > CGS_CHAR_FOREIGN || !cgs_pass_telling(r, at))
+		return;
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, c),
+					  "unexpected character '%.*s'", (int)(c - at), at);
+	bool quote = *at == '\'' || (c - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
+	if (quote)
+		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
+	cgs_diag_fix(ds, d, cgs_pass_span(r, at, c), quote ? CGS_STR("\"") : CGS_STR(""),
+		     CGS_REVIEW);
+}
+
+/* 'x', or x in curly quotes: taken as the string that is meant. */
+static void scan_foreign_string(struct cgs_pass *r, const char *from)
+{
+	uint32_t quote = *from == '\'' ? 1 : 3;
+	const char *in = from + quote, *out = r->p - quote;
+	cgs_pass_put(r, CGS_TK_QUOTE, from, in);
+	if (out > in)
+		cgs_pass_put(r, CGS_TK_PART, in, out);
+	cgs_pass_put(r, CGS_TK_UNQUOTE, out, r->p);
+	r->prev = CGS_TK_UNQUOTE;
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_span at = cgs_pass_span(r, from, r->p);
+	struct cgs_diag *d =
+		cgs_diag_add(r->s->ds, CGS_C_bad_character, at, "strings use double quotes");
+	struct cgs_buf text = {0};
+	cgs_buf_putc(&text, '"');
+	for (const char *c = in; c < out; c++) {
+		if (*c == '"' || *c == '\\')
+			cgs_buf_putc(&text, '\\');
+		cgs_buf_putc(&text, *c);
+	}
+	cgs_buf_putc(&text, '"');
+	cgs_diag_fix(r->s->ds, d, at, cgs_buf_view(&text), CGS_REVIEW);
+	cgs_buf_done(&text);
+}
+
+/* Where the text of a comment like C's ends: before its end, or at the end of the line. */
+static const char *foreign_comment_end(const struct cgs_pass *r)
+{
+	for (const char *c = r->p; r->lim - c >= 2; c++)
+		if (c[0] == '*' && c[1] == '/')
+			return c;
+	const char *eol = cgs_pass_next_line(r->p, r->lim);
+	while (eol > r->p && (eol[-1] == '\n' || eol[-1] == '\r'))
+		eol--;
+	return eol;
+}
+
+static void scan_foreign_comment(struct cgs_pass *r, const char *from)
+{
+	struct cgs_buf fix = {0};
+	const char *stop = foreign_comment_end(r);
+	cgs_buf_putc(&fix, '#');
+	for (const char *c = r->p; c < stop; c++) {
+		cgs_buf_putc(&fix, *c);
+		if (*c != '\n')
+			continue;
+		cgs_buf_putz(&fix, "# ");
+		r->line = c + 1;
+	}
+	bool closed = r->lim - stop >= 2 && stop[0] == '*';
+	r->p = stop + 2 * closed;
+	cgs_pass_put(r, CGS_TK_COMMENT, from, r->p);
+	if (cgs_pass_telling(r, from)) {
+		struct cgs_diag *d =
+			cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, from + 2),
+				     "a comment begins with '#' or '//' and ends with its line");
+		if (r->p == r->lim || *r->p == '\n' || *r->p == '\r')
+			cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, from, r->p), cgs_buf_view(&fix),
+				     CGS_REVIEW);
+	}
+	cgs_buf_done(&fix);
+}
+
+/* => and =<, taken as the comparison that is meant. */
+static void scan_foreign_compare(struct cgs_pass *r, const char *from)
+{
+	r->prev = from[1] == '>' ? CGS_TK_GE : CGS_TK_LE;
+	cgs_pass_put(r, r->prev, from, r->p);
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_span at = cgs_pass_span(r, from, r->p);
+	struct cgs_diag *d =
+		cgs_diag_add(r->s->ds, CGS_C_syntax, at,
+			     "there is no operator '=%c'; '%c=' compares", from[1], from[1]);
+	cgs_diag_fix(r->s->ds, d, at, from[1] == '>' ? CGS_STR(">=") : CGS_STR("<="), CGS_REVIEW);
+}
+
+static void scan_foreign(struct cgs_pass *r, const char *from)
+{
+	if (*from == '/')
+		scan_foreign_comment(r, from);
+	else if (*from == '=')
+		scan_foreign_compare(r, from);
+	else
+		scan_foreign_string(r, from);
+}
+
+static void bad_semicolon(struct cgs_pass *r, const char *from)
+{
+	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
+					  "unexpected ';' inside brackets; expected ','");
+	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, from, r->p), CGS_STR(","), CGS_REVIEW);
+}
+
+static unsigned two(const char *p)
+{
+	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
+}
+
+static void check_date(struct cgs_pass *r, const char *p)
+{
+	static const uint8_t days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	unsigned year = two(p) * 100 + two(p + 2), month = two(p + 5), day = two(p + 8);
+	bool leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
+	bool ok = month >= 1 && month <= 12 && day >= 1 &&
+		  day <= days[month] + (unsigned)(month == 2 && leap);
+	if (ok && r->p - p > 15)
+		ok = two(p + 11) < 24 && two(p + 14) < 60;
+	if (!ok && cgs_pass_telling(r, p))
+		cgs_diag_add(r->s->ds, CGS_C_bad_number, cgs_pass_span(r, p, r->p),
+			     "there is no such date: %.*s", (int)(r->p - p), p);
+}
+
+static void check_regex(struct cgs_pass *r, const char *from)
+{
+	const char *c = from + 3; /* behind re" */
+	while (c < r->p && *c != '"')
+		c += *c == '\\' ? 2 : 1;
+	if (c >= r->p)
+		cgs_pass_unclosed(r, "the regular expression", r->t->ntok - 1, "\"");
+}
+
+static bool touches(const struct cgs_pass *r)
+{
+	if (!r->t->ntok)
+		return false;
+	unsigned k = r->t->tok[r->t->ntok - 1].kind;
+	return k == CGS_TK_NAME || k == CGS_TK_RP || k == CGS_TK_RB;
+}
+
+/* The last token of a kind other than trivia, or NULL. */
+static struct cgs_tok *last_token(const struct cgs_pass *r, uint32_t before)
+{
+	while (before && r->t->tok[before - 1].kind >= CGS_TK_SPACE)
+		before--;
+	return before ? &r->t->tok[before - 1] : NULL;
+}
+
+/* Before ':' and '=' the words of expressions are names. */
+static void make_name(struct cgs_pass *r)
+{
+	_Static_assert(CGS_TK_WHERE == CGS_TK_IF + 4, "IF THEN ELSE IN WHERE");
+	if (r->prev >= CGS_TK_IF && r->prev <= CGS_TK_WHERE)
+		last_token(r, r->t->ntok)->kind = CGS_TK_NAME;
+}
+
+/* True when the '>' of a ">=" closes a list of types: "x: list<int>= 3". */
+static bool closes_types(const struct cgs_pass *r)
+{
+	int open = 0;
+	const struct cgs_tok *t = r->t->tok, *k = t + r->t->ntok;
+	while ((k = last_token(r, (uint32_t)(k - t)))) {
+		switch (k->kind) {
+		case CGS_TK_LT: open++; break;
+		case CGS_TK_GT: open--; break;
+		case CGS_TK_NAME:
+		case CGS_TK_DOT:
+		case CGS_TK_COMMA:
+		case CGS_TK_QM: break;
+		default: return k->kind == CGS_TK_COLON && open > 0;
+		}
+	}
+	return false;
+}
+
+static void scan_ge(struct cgs_pass *r, const char *from)
+{
+	r->prev = CGS_TK_GE;
+	if (closes_types(r)) {
+		cgs_pass_put(r, CGS_TK_GT, from, from + 1);
+		r->prev = CGS_TK_ASSIGN;
+		from++;
+	}
+	cgs_pass_put(r, r->prev, from, r->p);
+}
+
+static void scan_code(struct cgs_pass *r)
+{
+	const char *from = r->p;
+	unsigned kind = cgs_lex_code(&r->p, r->lim);
+	switch (kind) {
+	case CGS_TK_NEWLINE: cgs_nest_new_line(r, from); return;
+	case CGS_TK_LBRACE: cgs_pass_open(r, IN_BLOCK, kind, from); return;
+	case CGS_TK_LPS: cgs_pass_open(r, IN_PAREN, touches(r) ? CGS_TK_LPT : kind, from); return;
+	case CGS_TK_LBS: cgs_pass_open(r, IN_LIST, touches(r) ? CGS_TK_LBT : kind, from); return;
+	case CGS_TK_RBRACE: cgs_nest_close_brace(r, from); return;
+	case CGS_TK_RP: cgs_nest_close_bracket(r, IN_PAREN, from); return;
+	case CGS_TK_RB: cgs_nest_close_bracket(r, IN_LIST, from); return;
+	case CGS_TK_QUOTE: cgs_quote_open(r, from); return;
+	case CGS_TK_FOREIGN: scan_foreign(r, from); return;
+	case CGS_TK_BAD: scan_bad(r, from); return;
+	case CGS_TK_GE: scan_ge(r, from); return;
+	case CGS_TK_COLON:
+	case CGS_TK_ASSIGN: make_name(r); break;
+	case CGS_TK_MUL:
+		cgs_pass_put(r, kind, from, r->p);
+		r->prev = r->prev == CGS_TK_DOT ? CGS_TK_NAME : kind;
+		return;
+	case CGS_TK_DATE: check_date(r, from); break;
+	case CGS_TK_END:
+		if (!cgs_pass_top_is(r, IN_BLOCK) && r->depth) {
+			bad_semicolon(r, from);
+			return;
+		}
+		break;
+	case CGS_TK_SPACE:
+	case CGS_TK_COMMENT:
+	case CGS_TK_DOC: cgs_pass_put(r, kind, from, r->p); return;
+	default: break;
+	}
+	cgs_pass_put(r, kind, from, r->p);
+	r->prev = kind;
+	if (kind == CGS_TK_REGEX)
+		check_regex(r, from);
+}
+
+static void scan_all(struct cgs_pass *r)
+{
+	if (r->lim - r->p >= 3 && memcmp(r->p, "\xef\xbb\xbf", 3) == 0) {
+		r->p += 3;
+		cgs_pass_put(r, CGS_TK_SPACE, r->text, r->p);
+	}
+	cgs_nest_start_line(r);
+	while (r->p < r->lim) {
+		if (r->depth && r->frame[r->depth - 1].mode >= IN_STRING)
+			cgs_quote_scan(r);
+		else
+			scan_code(r);
+		if (r->unpaired && !r->tell)
+			return; /* the guards are needed, and another pass */
+	}
+	while (r->depth) {
+		if (cgs_pass_top(r)->mode >= IN_STRING && !r->s->deep)
+			cgs_quote_unclosed(r);
+		else
+			cgs_pass_close_top(r, r->s->deep);
+		r->unpaired = true;
+	}
+}
+
+static void tell_char(struct cgs_pass *r, enum cgs_char kind, const char *from, const char *to)
+{
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_span at = cgs_pass_span(r, from, to);
+	if (kind == CGS_CHAR_INVALID) {
+		cgs_diag_add(ds, CGS_C_bad_utf8, at, "byte 0x%02x is not part of valid UTF-8",
+			     (unsigned)(unsigned char)*from);
+		return;
+	}
+	bool hidden = kind == CGS_CHAR_HIDDEN;
+	struct cgs_diag *d =
+		cgs_diag_add(ds, hidden ? CGS_C_hidden_character : CGS_C_bad_character, at,
+			     hidden ? "a hidden character that can change how the text reads"
+				    : "a control character");
+	cgs_diag_fix(ds, d, at, CGS_STR(""), CGS_REVIEW);
+}
+
+enum { BLOCK = 64 };
+
+/* True when BLOCK bytes are printable ASCII, line ends and tabs. Without branches, for SIMD. */
+static bool plain_block(const char *p)
+{
+	unsigned char odd = 0;
+	for (int i = 0; i < BLOCK; i++) {
+		unsigned char c = (unsigned char)p[i];
+		odd |= (unsigned char)((c < ' ') & (c != '\n') & (c != '\t')) | (c > '~');
+	}
+	return !odd;
+}
+
+static void scan_chars(struct cgs_pass *r)
+{
+	const char *c = r->text;
+	if (r->lim - c >= 3 && memcmp(c, "\xef\xbb\xbf", 3) == 0)
+		c += 3;
+	enum cgs_char was = CGS_CHAR_END, kind;
+	for (;;) {
+		for (; r->lim - c >= BLOCK && plain_block(c); c += BLOCK)
+			was = CGS_CHAR_PLAIN;
+		const char *from = c;
+		kind = cgs_lex_char(&c, r->lim);
+		if (kind == CGS_CHAR_END)
+			return;
+		if (kind > CGS_CHAR_FOREIGN && kind != was && cgs_pass_telling(r, from))
+			tell_char(r, kind, from, c);
+		was = kind;
+	}
+}
+
+static bool ends_in_brace(const char *line, const char *end)
+{
+	while (end > line && strchr(" \t\r\n", end[-1]))
+		end--;
+	return end > line && end[-1] == '{';
+}
+
+/* Many lines are, or what follows a line that ends in '{' stands deeper than it. */
+static bool is_indented(const struct cgs_pass *r)
+{
+	uint32_t lines = 0, deep = 0, deeper = 0, flush = 0, above = 0;
+	bool opened = false;
+	for (const char *p = r->text, *next; p < r->lim; p = next) {
+		next = cgs_pass_next_line(p, r->lim);
+		enum cgs_line look = cgs_lex_line(p, r->lim);
+		if (look == CGS_LINE_BLANK)
+			continue;
+		uint32_t indent = cgs_pass_indent_of(p, r->lim);
+		lines++;
+		deep += indent > 0;
+		deeper += opened && indent > above;
+		flush += opened && indent <= above && look != CGS_LINE_CLOSE;
+		above = indent;
+		opened = ends_in_brace(p, next);
+	}
+	return deep * 4 > lines || deeper > 3 * flush;
+}
+
+static void restart(struct cgs_pass *r)
+{
+	r->t->ntok = 0;
+	r->s->ngap = 0;
+	r->p = r->line = r->text;
+	r->depth = r->holes = r->indent = r->prev = 0;
+	r->unpaired = r->conflict = false;
+	r->look = CGS_LINE_BLANK;
+	r->unclosed = NULL;
+}
+
+void cgs_scan_tokens(struct cgs_scan *s)
+{
+	struct cgs_str text = s->tree->text;
+	char *copy = cgs_mem_alloc((size_t)text.n + 1);
+	if (text.n)
+		memcpy(copy, text.s, text.n);
+	struct cgs_pass *r = cgs_mem_alloc(sizeof *r);
+	*r = (struct cgs_pass){.s = s, .t = s->tree, .text = copy, .lim = copy + text.n};
+	restart(r);
+	scan_chars(r);
+	scan_all(r);
+	if (r->unpaired || r->noisy) {
+		r->guard = r->unpaired;
+		r->indented = r->guard && is_indented(r);
+		r->tell = true;
+		restart(r);
+		scan_chars(r);
+		scan_all(r);
+	}
+	s->tree->nlex = s->tree->ntok;
+	free(r);
+	free(copy);
+}
+
+void cgs_scan_done(struct cgs_scan *s)
+{
+	free(s->gap);
+	s->gap = NULL;
+	s->ngap = s->cgap = 0;
+}

@@ -1,0 +1,112 @@
+/* cgs_run.h — the runtime in one header: a plan in, artifacts and events out.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * One thread and one event loop. A result is stored before anything else happens with it. Nothing
+ * is written into the project except by PUBLISH steps, whole or not at all.
+ */
+#ifndef CGS_RUN_H
+#define CGS_RUN_H
+
+#include "../compiler/plan/plan.h"
+
+enum cgs_outcome {
+	CGS_CACHED,   /* proved up to date, or its result was in the store */
+	CGS_RAN,      /* work was done */
+	CGS_RESTORED, /* PUBLISH: the file was missing or stale and came from the store */
+	CGS_FAILED,
+	CGS_SKIPPED, /* something it needs failed, or the build stopped */
+};
+
+struct cgs_summary {
+	uint32_t steps; /* in the plan */
+	uint32_t ran, cached, restored, failed, skipped;
+	uint32_t asked;    /* requests that reached a live provider */
+	uint32_t replayed; /* answers from recordings, templates, programs */
+	uint64_t tokens_in, tokens_out, cost_nusd; /* spent by this build */
+	uint64_t wall_ns;
+};
+
+enum cgs_event_kind {
+	CGS_EV_BEGIN,   /* summary.steps is known */
+	CGS_EV_START,   /* a step begins to work (not sent for cached ones) */
+	CGS_EV_DONE,    /* a step's final outcome; a healed prompt sends one for each attempt */
+	CGS_EV_FINDING, /* diag: what a validator or the engine found, pointing at the spec */
+	CGS_EV_NOTE,    /* text: one line for people: a store repaired, a lock waited for */
+	CGS_EV_END,     /* summary, exit */
+};
+
+struct cgs_event {
+	enum cgs_event_kind kind;
+	const struct cgs_plan *plan;
+	uint32_t step;    /* START, DONE, FINDING (or CGS_PLAN_NONE) */
+	uint32_t attempt; /* from 1 */
+	uint32_t running; /* steps in flight now */
+	enum cgs_outcome outcome;
+	const char *text; /* NOTE; DONE: why it ran, or how it failed; never NULL */
+	uint64_t wall_ns;
+	uint32_t tokens_in, tokens_out;
+	uint64_t cost_nusd;
+	const struct cgs_diag *diag;
+	struct cgs_files *files; /* for diag */
+	const struct cgs_summary *summary;
+	enum cgs_exit exit;
+};
+
+struct cgs_run_options {
+	unsigned jobs;             /* -j: tool steps at once; 0: number of CPUs */
+	bool keep_going;           /* -k */
+	bool offline;              /* no socket is opened */
+	const char *const *accept; /* hand-edited outputs to keep as they are from now on */
+	uint32_t naccept;
+	const char *const *overwrite; /* hand-edited outputs to write over */
+	uint32_t noverwrite;
+	struct cgs_key
+		options; /* SHA-256 over version, targets, profile, PATH: what shapes a plan */
+	void (*event)(void *arg, const struct cgs_event *e);
+	void *arg;
+};
+
+struct cgs_run; /* one project: its store, its last snapshot, its engine */
+
+/* Opens the project's store below root; CGS_EIO (cgs_run_error says why). */
+enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
+			     struct cgs_run **out);
+void cgs_run_close(struct cgs_run *r);
+const char *cgs_run_error(const struct cgs_run *r);
+
+enum cgs_probe {
+	CGS_FRESH,  /* nothing changed since a complete build with the same options */
+	CGS_RERUN,  /* the stored plan is still right; some inputs or outputs changed */
+	CGS_REPLAN, /* specs, directories, tools or options changed, or there is no snapshot */
+};
+/* Asks the snapshot, without parsing anything. */
+enum cgs_probe cgs_run_probe(struct cgs_run *r);
+/* The snapshot's plan after CGS_FRESH or CGS_RERUN, or NULL: then plan anew. */
+const struct cgs_plan *cgs_run_plan(struct cgs_run *r);
+/* The number of its steps after CGS_FRESH, without loading it. */
+uint32_t cgs_run_steps(const struct cgs_run *r);
+
+/* Builds. plan NULL: the snapshot's. Sends events; returns the exit code. */
+enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan);
+
+struct cgs_forecast {             /* one step of `build -n` */
+	enum cgs_outcome outcome; /* CGS_CACHED, CGS_RAN (would run), CGS_RESTORED, CGS_SKIPPED
+				   * (cannot be known before a step it needs has run) */
+	const char *why;          /* "up to date", "never built", "input src/a.c changed" ... */
+	uint32_t attempts;        /* PROMPT: the most that healing and fallback may ask */
+};
+/* What a build would do, without doing it: calls each(arg, step, forecast) in plan order. */
+enum cgs_status
+cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
+		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg);
+/* Why a step ran the last time it did, which input changed from what to what; text for people
+ * (or one JSON object) in out. CGS_ENOTFOUND: it never ran. */
+enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint32_t step,
+			    bool json, struct cgs_buf *out);
+/* "stats", "verify", "gc": text or one JSON object in out. CGS_ECORRUPT: verify found damage. */
+enum cgs_status cgs_run_cache(struct cgs_run *r, const char *what, bool json, struct cgs_buf *out);
+/* Removes published outputs that nobody edited by hand; with all, .cgs too. Sends a NOTE for each
+ * file that was kept because it was edited. */
+enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed);
+
+#endif

@@ -1,0 +1,236 @@
+/* engine.h — the state of one build, shared by the engine's modules; private to runtime.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Inner order, each sees only the ones before it:
+ *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
+ *   < why < heal < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
+ * door) A step that ends later reports through run->ended, which sched sets.
+ */
+#ifndef CGS_ENGINE_H
+#define CGS_ENGINE_H
+
+#include "../compiler/base/sym.h"
+#include "cgs_run.h"
+#include "loop.h"
+#include "model.h"
+#include "proc.h"
+#include "reapi.h"
+#include "snapshot.h"
+#include "store.h"
+#include "work.h"
+
+enum cgs_node_state {
+	CGS_WAITING, /* for pending inputs */
+	CGS_READY,   /* in a queue */
+	CGS_RUNNING,
+	CGS_DONE,
+};
+
+struct cgs_node_run {      /* one step in this build */
+	uint8_t state;     /* enum cgs_node_state */
+	uint8_t outcome;   /* enum cgs_outcome, when DONE */
+	bool ok;           /* DONE and its outputs may be used */
+	bool redo;         /* RUNNING on inputs that healing has replaced: run again when it ends */
+	bool cached;       /* the result came from the store */
+	bool force;        /* TOOL: run even if the store has a result */
+	bool kept;         /* what it gave does not count for the next build: a gate that failed and
+			    * kept the last outputs, an answer that turned out to be none */
+	uint32_t pending;  /* input steps that are not DONE */
+	uint32_t priority; /* weight of the longest path to the end */
+	uint32_t attempt;  /* PROMPT: from 1 */
+	struct cgs_key key; /* node key of the result */
+	int64_t began_ns;
+	uint32_t tokens_in, tokens_out; /* PROMPT: of the last answer */
+	uint64_t cost_nusd;
+	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
+	struct cgs_heal *heal;      /* PROMPT: earlier answers and what was wrong with them */
+	struct cgs_prompt_run *ask; /* PROMPT in flight */
+	struct cgs_tool_run *tool;  /* TOOL in flight */
+};
+
+struct cgs_heal {             /* heap; one a healed prompt */
+	struct cgs_key *seen; /* answers so far that were not good enough */
+	uint32_t n, cap;
+	struct cgs_key base; /* the answer to repair: the best so far */
+	char *feedback;      /* what was wrong with it, for the model */
+	bool fallback;       /* ask the fallback model from now on */
+};
+
+struct cgs_best {                  /* one a gate: its best failed verdict so far */
+	uint32_t failed, findings; /* UINT32_MAX: none yet */
+	struct cgs_key *answer;    /* of each prompt it heals, in plan order */
+	char *feedback;            /* what was wrong, for the model */
+};
+
+struct cgs_file_run { /* one file of the plan in this build */
+	struct cgs_file_state state;
+	struct cgs_key hash; /* zero: missing */
+	bool known;          /* state and hash were taken or carried over */
+};
+
+struct cgs_queue { /* binary heap of step indexes, highest priority first */
+	uint32_t *v;
+	uint32_t n, cap;
+	uint32_t running, limit;
+};
+
+struct cgs_run {
+	struct cgs_run_options opt;
+	const char *root;
+	int root_fd;
+	char error[256];
+	struct cgs_store *store;
+	struct cgs_snapshot last; /* of the build before */
+	bool have_last;
+	bool same_plan;   /* the plan being built is the one of `last` */
+	bool *changed;    /* [files of last] really changed since; by probe */
+	int64_t probe_ns; /* when this run began to look at the project */
+	struct cgs_loop *loop;
+	struct cgs_models *models;
+	/* of the running build */
+	const struct cgs_plan *plan;
+	struct cgs_node_run *node; /* [nstep] */
+	struct cgs_key *out;       /* [noutput] digest of each output */
+	uint64_t *size;            /* [noutput] */
+	struct cgs_file_run *file; /* [nfile] */
+	uint32_t *user, *user_of;  /* dependents: user[user_of[s]] .. user[user_of[s + 1] - 1] */
+	struct cgs_best *best;     /* [nstep], used at gates */
+	struct cgs_queue now;      /* steps that end at once */
+	struct cgs_queue tools;
+	struct cgs_queue
+		*asks;  /* [nmodel + 1]; the last for prompts without a limit of their own */
+	uint32_t *late; /* PUBLISH steps that wait for one common commit */
+	uint32_t nlate, clate;
+	int64_t published_ns;   /* when that was last done */
+	struct cgs_syms swept;  /* directories of outputs, freed of what killed builds left */
+	uint32_t open;          /* steps not DONE */
+	uint32_t running;       /* in flight */
+	struct cgs_spare spare; /* for working directories */
+	bool stop;              /* start nothing more: a failure without -k, or a signal */
+	bool interrupted;
+	bool kept;           /* a gate kept the last outputs: the next build tries again */
+	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
+	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
+	uint64_t reserved_tokens, reserved_nusd;
+	struct cgs_summary sum;
+	struct cgs_files files; /* for findings */
+	struct cgs_diags diags;
+	/* A running step ended for good; or one attempt of it did and another will follow (the
+	 * caller then resets it). */
+	void (*ended)(struct cgs_run *r, uint32_t step, enum cgs_outcome outcome, bool ok,
+		      const char *why);
+	void (*attempted)(struct cgs_run *r, uint32_t step, const char *why);
+};
+
+/* --- node: states, dependents, queues --- */
+void cgs_node_begin(struct cgs_run *r);
+void cgs_node_free(struct cgs_run *r);
+/* Puts a WAITING step without pending inputs into its queue. */
+void cgs_node_ready(struct cgs_run *r, uint32_t step);
+/* The next READY step whose queue has room, or CGS_PLAN_NONE. Publishes come last. */
+uint32_t cgs_node_take(struct cgs_run *r);
+/* Marks DONE, counts down the dependents, readies those that wait no longer. */
+void cgs_node_finish(struct cgs_run *r, uint32_t step);
+/* Sends a step and all that depends on it back to WAITING. */
+void cgs_node_reset(struct cgs_run *r, uint32_t step);
+struct cgs_queue *cgs_node_queue(struct cgs_run *r, uint32_t step);
+
+/* --- input: content of files and of other steps --- */
+/* The content hash of a file of the plan (zero: missing), hashed at most once a build. */
+enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key *out);
+/* A cgs_stamp_watched of the plan of a struct cgs_run. */
+bool cgs_input_watched(void *arg, const char *path);
+/* The digest of one input of a step; false when the file is missing. */
+bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_key *out);
+/* The bytes of one input, exactly those that its digest names; a file that has changed since it
+ * was hashed is CGS_ECORRUPT, and its new hash is taken. */
+enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);
+/* Forgets what is known of a file and takes it anew. */
+void cgs_input_refresh(struct cgs_run *r, uint32_t file);
+/* Files of the last snapshot that the new plan has too keep their stamps and hashes. */
+void cgs_input_carry(struct cgs_run *r);
+
+/* --- record: keys, results, events --- */
+const struct cgs_step *cgs_record_step(const struct cgs_run *r, uint32_t step);
+const char *cgs_record_name(const struct cgs_run *r, uint32_t step);
+/* Node key: recipe key and the digests of all inputs, in order. False: an input is missing; its
+ * index is in *missing. */
+bool cgs_record_key(struct cgs_run *r, uint32_t step, struct cgs_key *out, uint32_t *missing);
+/* Takes the outputs of a stored result; CGS_ENOTFOUND when there is none or a blob is gone.
+ * exit_code and raw (stdout's digest) may be NULL. */
+enum cgs_status cgs_record_get(struct cgs_run *r, uint32_t step, const struct cgs_key *key,
+			       int *exit_code, struct cgs_key *raw);
+/* Stores outputs r->out[] of a step as the result of node->key. paid: an answer that cost money,
+ * made durable at once and never dropped by gc. */
+enum cgs_status cgs_record_put(struct cgs_run *r, uint32_t step, int exit_code,
+			       const struct cgs_digest *raw, const struct cgs_digest *err,
+			       bool paid);
+/* Drops the stored result of a step: it turned out to be none. */
+void cgs_record_forget(struct cgs_run *r, uint32_t step);
+/* Sets output k of a step to these bytes and stores them as a blob. */
+enum cgs_status cgs_record_output(struct cgs_run *r, uint32_t step, uint32_t k, const void *p,
+				  size_t n);
+/* Remembers that this content at this path is our own work; asks: if it is not, a person made it.
+ */
+enum cgs_status cgs_record_own(struct cgs_run *r, const char *path, const struct cgs_key *content);
+bool cgs_record_is_ours(struct cgs_run *r, const char *path, const struct cgs_key *content);
+json_t *cgs_record_recipe(const struct cgs_run *r, uint32_t step); /* a new reference */
+/* A finding at the spec line of a step. */
+struct cgs_diag *cgs_record_finding(struct cgs_run *r, uint32_t step, enum cgs_code code,
+				    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step);
+void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
+void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- why: what made a step run --- */
+/* Compares a step with the record of its last run: one line, in the arena of this build. */
+const char *cgs_why_reason(struct cgs_run *r, uint32_t step);
+/* The same, and remembers this run with that reason. */
+const char *cgs_why_ran(struct cgs_run *r, uint32_t step);
+
+/* A failure of the store or of files: a finding, and the exit code 6. */
+void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what);
+
+/* --- heal: bounded attempts --- */
+struct cgs_retry { /* what the next attempt of a prompt would be */
+	uint32_t attempt;
+	bool fallback;
+	struct cgs_key base;  /* the answer to repair */
+	const char *feedback; /* what was wrong with it */
+};
+/* Plans the next attempt after `answer` was found wanting; false when none is left: the bound is
+ * reached, or the same answer came again and there is no fallback model. */
+bool cgs_heal_plan(struct cgs_run *r, uint32_t prompt, const struct cgs_key *answer,
+		   const struct cgs_key *base, const char *feedback, struct cgs_retry *out);
+/* Makes the planned attempt the current one and sends the prompt and its cone back. */
+void cgs_heal_apply(struct cgs_run *r, uint32_t prompt, const struct cgs_key *answer,
+		    const struct cgs_retry *t);
+/* The attempt that node[prompt] is at. */
+struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt);
+
+/* --- the kinds of steps: start one; ended is called now or later --- */
+void cgs_prompt_start(struct cgs_run *r, uint32_t step);
+void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
+/* The node key of an attempt: for the first one the same as cgs_record_key. */
+bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+		    struct cgs_key *out, uint32_t *missing);
+/* Takes the outputs of a stored answer; CGS_ENOTFOUND. CGS_ECORRUPT: there is an answer, but the
+ * files asked for are not in it; the prompt has been sent back or has ended. */
+enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step);
+void cgs_tool_start(struct cgs_run *r, uint32_t step);
+void cgs_tool_cancel(struct cgs_run *r, uint32_t step);
+void cgs_gate_score(struct cgs_run *r, uint32_t step);
+void cgs_gate_judge(struct cgs_run *r, uint32_t step);
+/* PUBLISH steps together: what will be written is recorded as our own in one commit, before the
+ * first file is touched. */
+void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n);
+/* --accept and --overwrite name files; true when this one is among them. */
+bool cgs_output_named(const char *const *v, uint32_t n, const char *path);
+
+/* What publishing would do: ended is called, nothing is written. */
+void cgs_output_forecast(struct cgs_run *r, uint32_t step);
+
+/* --- sched --- */
+enum cgs_exit cgs_sched_run(struct cgs_run *r);
+
+#endif

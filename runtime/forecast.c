@@ -1,0 +1,53 @@
+/* forecast.c — what a build would do, without doing it: the same walk, dry.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Stored results, stored healing attempts included, are followed as far as they lead. A step that
+ * needs work is reported as such; what depends on its result cannot be known, and is not guessed.
+ */
+#include "engine.h"
+
+#include <stdlib.h>
+
+static void silent(void *arg, const struct cgs_event *e)
+{
+	(void)arg;
+	(void)e;
+}
+
+static uint32_t attempts(const struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	if (s->kind != CGS_STEP_PROMPT)
+		return 0;
+	uint32_t turn = s->gate == CGS_PLAN_NONE ? 1 : 1u + r->plan->step[s->gate].heal;
+	json_t *recipe = cgs_record_recipe(r, step);
+	bool fallback = json_object_get(recipe, "fallback") != NULL;
+	json_decref(recipe);
+	return fallback ? 2 * turn : turn;
+}
+
+enum cgs_status
+cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
+		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg)
+{
+	struct cgs_run_options real = r->opt;
+	r->opt.event = silent;
+	r->opt.keep_going = true;
+	r->plan = plan;
+	r->same_plan = plan == &r->last.plan;
+	r->dry = cgs_mem_alloc(plan->head->nstep * sizeof *r->dry);
+	cgs_node_begin(r);
+	cgs_input_carry(r);
+	cgs_sched_run(r);
+	for (uint32_t s = 0; s < plan->head->nstep; s++) {
+		const struct cgs_node_run *n = &r->node[s];
+		struct cgs_forecast f = {(enum cgs_outcome)n->outcome,
+					 r->dry[s] ? r->dry[s] : "up to date", attempts(r, s)};
+		each(arg, s, &f);
+	}
+	cgs_node_free(r);
+	free(r->dry);
+	r->dry = NULL;
+	r->opt = real;
+	return CGS_OK;
+}

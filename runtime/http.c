@@ -1,0 +1,446 @@
+/* http.c — one POST at a time to many servers at once: libcurl behind five calls.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * libcurl itself sends a request again when a kept connection turns out closed before any byte of
+ * an answer; a server that closed it has not read the request.
+ */
+#include "http.h"
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <time.h>
+
+enum { POOL = 64, CONNECT_MS = 15000 };
+
+struct curl_api {
+	__typeof__(curl_global_init) *global_init;
+	__typeof__(curl_global_cleanup) *global_cleanup;
+	__typeof__(curl_easy_init) *easy_init;
+	__typeof__(curl_easy_reset) *easy_reset;
+	__typeof__(curl_easy_cleanup) *easy_cleanup;
+	__typeof__(curl_easy_setopt) *easy_setopt;
+	__typeof__(curl_easy_getinfo) *easy_getinfo;
+	__typeof__(curl_easy_strerror) *easy_strerror;
+	__typeof__(curl_slist_append) *slist_append;
+	__typeof__(curl_slist_free_all) *slist_free_all;
+	__typeof__(curl_multi_init) *multi_init;
+	__typeof__(curl_multi_cleanup) *multi_cleanup;
+	__typeof__(curl_multi_setopt) *multi_setopt;
+	__typeof__(curl_multi_add_handle) *multi_add_handle;
+	__typeof__(curl_multi_remove_handle) *multi_remove_handle;
+	__typeof__(curl_multi_socket_action) *multi_socket_action;
+	__typeof__(curl_multi_info_read) *multi_info_read;
+};
+
+struct cgs_http {
+	struct cgs_loop *loop;
+	void *library;
+	struct curl_api api;
+	CURLM *multi;
+	struct cgs_timer timer;
+	CURL *pool[POOL];
+	uint32_t npool;
+	struct cgs_http_call *first;
+	bool in_curl; /* a callback of libcurl is on the stack */
+};
+
+struct cgs_http_call {
+	struct cgs_http *h;
+	struct cgs_http_post post;
+	CURL *easy;
+	struct curl_slist *headers;
+	struct cgs_timer idle;
+	int64_t last_ns; /* when the last piece came */
+	int status;
+	bool events, never_again, stopped;
+	int64_t retry_after_ms;
+	size_t head, body; /* bytes so far */
+	const char *why;   /* our own reason, or NULL */
+	char location[256];
+	char error[CURL_ERROR_SIZE];
+	struct cgs_http_call *prev, *next;
+};
+
+/* --- opening --------------------------------------------------------------------------------- */
+
+struct function {
+	const char *name;
+	size_t at;
+};
+
+#define ROW(name)                                                                                  \
+	{                                                                                          \
+		"curl_" #name, offsetof(struct curl_api, name)                                     \
+	}
+static const struct function functions[] = {
+	ROW(global_init),         ROW(global_cleanup),   ROW(easy_init),
+	ROW(easy_reset),          ROW(easy_cleanup),     ROW(easy_setopt),
+	ROW(easy_getinfo),        ROW(easy_strerror),    ROW(slist_append),
+	ROW(slist_free_all),      ROW(multi_init),       ROW(multi_cleanup),
+	ROW(multi_setopt),        ROW(multi_add_handle), ROW(multi_remove_handle),
+	ROW(multi_socket_action), ROW(multi_info_read),
+};
+#undef ROW
+
+static bool load(struct cgs_http *h, struct cgs_buf *error)
+{
+	h->library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+	if (!h->library) {
+		cgs_buf_putz(error, "libcurl is not installed, and live requests need it: install "
+				    "the package libcurl4 (Debian, Ubuntu) or libcurl, or build "
+				    "offline with recordings");
+		return false;
+	}
+	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+		void *f = dlsym(h->library, functions[i].name);
+		if (!f) {
+			cgs_buf_fmt(error, "libcurl is too old: it has no %s", functions[i].name);
+			return false;
+		}
+		/* ISO C has no cast from an object pointer to a function pointer. */
+		memcpy((char *)&h->api + functions[i].at, &f, sizeof f);
+	}
+	return true;
+}
+
+static void act(struct cgs_http *h, curl_socket_t fd, int what);
+
+static void on_ready(void *arg, int fd, unsigned events)
+{
+	int in = events & (CGS_LOOP_READ | CGS_LOOP_HANGUP) ? CURL_CSELECT_IN : 0;
+	int out = events & CGS_LOOP_WRITE ? CURL_CSELECT_OUT : 0;
+	act(arg, fd, in | out);
+}
+
+static void on_due(void *arg)
+{
+	act(arg, CURL_SOCKET_TIMEOUT, 0);
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *of_socket)
+{
+	struct cgs_http *h = arg;
+	unsigned events = (what & CURL_POLL_IN ? CGS_LOOP_READ : 0u) |
+			  (what & CURL_POLL_OUT ? CGS_LOOP_WRITE : 0u);
+	(void)easy;
+	(void)of_socket;
+	if (what == CURL_POLL_REMOVE)
+		events = 0;
+	return cgs_loop_watch(h->loop, fd, events, on_ready, h) == CGS_OK ? 0 : -1;
+}
+
+static int on_timer(CURLM *multi, long ms, void *arg)
+{
+	struct cgs_http *h = arg;
+	(void)multi;
+	if (ms < 0)
+		cgs_loop_unset(h->loop, &h->timer);
+	else
+		cgs_loop_set(h->loop, &h->timer, (uint64_t)ms, on_due, h);
+	return 0;
+}
+
+struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error)
+{
+	struct cgs_http *h = cgs_mem_alloc(sizeof *h);
+	h->loop = l;
+	if (!load(h, error)) {
+		cgs_http_free(h);
+		return NULL;
+	}
+	if (h->api.global_init(CURL_GLOBAL_DEFAULT) || !(h->multi = h->api.multi_init())) {
+		cgs_buf_putz(error, "libcurl could not be initialised");
+		cgs_http_free(h);
+		return NULL;
+	}
+	h->api.multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	h->api.multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
+	h->api.multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	h->api.multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+	return h;
+}
+
+/* --- the answer ------------------------------------------------------------------------------ */
+
+int64_t cgs_http_retry_after(const char *value, int64_t now_s)
+{
+	struct tm tm = {0};
+	char *end;
+	const char *rest = strptime(value, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+	if (rest && !*rest) {
+		int64_t left = (int64_t)timegm(&tm) - now_s;
+		return left > 0 ? left * 1000 : 0;
+	}
+	if (*value < '0' || *value > '9')
+		return -1;
+	double s = strtod(value, &end);
+	if (*end || !(s >= 0))
+		return -1;
+	return s > 1e9 ? INT64_C(1000000000000) : (int64_t)(s * 1000);
+}
+
+static void on_header(struct cgs_http_call *c, const char *name, const char *value)
+{
+	if (!strcasecmp(name, "content-type")) {
+		c->events = !strncasecmp(value, "text/event-stream", 17);
+	} else if (!strcasecmp(name, "retry-after")) {
+		if (c->retry_after_ms < 0)
+			c->retry_after_ms = cgs_http_retry_after(value, (int64_t)time(NULL));
+	} else if (!strcasecmp(name, "retry-after-ms")) {
+		int64_t ms = cgs_http_retry_after(value, 0);
+		c->retry_after_ms = ms < 0 ? c->retry_after_ms : ms / 1000;
+	} else if (!strcasecmp(name, "x-should-retry")) {
+		c->never_again = !strcasecmp(value, "false");
+	} else if (!strcasecmp(name, "location")) {
+		snprintf(c->location, sizeof c->location, "%s", value);
+	} else if (!strcasecmp(name, "content-encoding") && strcasecmp(value, "identity") != 0) {
+		c->why = "the answer is compressed, which was not asked for";
+	}
+}
+
+static size_t stop_because(struct cgs_http_call *c, const char *why)
+{
+	c->why = why;
+	c->stopped = true;
+	return 0;
+}
+
+static size_t take_head(char *p, size_t one, size_t n, void *arg)
+{
+	struct cgs_http_call *c = arg;
+	char line[1024];
+	(void)one;
+	c->head += n;
+	if (c->head > CGS_HTTP_HEAD_MAX)
+		return stop_because(c, "the answer has more than 256 KiB of headers");
+	size_t len = n < sizeof line ? n : sizeof line - 1;
+	memcpy(line, p, len);
+	line[len] = 0;
+	line[strcspn(line, "\r\n")] = 0;
+	if (!strncmp(line, "HTTP/", 5)) { /* after a 100 Continue comes another one */
+		const char *space = strchr(line, ' ');
+		c->status = space ? (int)strtol(space, NULL, 10) : 0;
+		return n;
+	}
+	char *colon = strchr(line, ':');
+	if (!colon)
+		return n;
+	*colon = 0;
+	const char *value = colon + 1 + strspn(colon + 1, " \t");
+	on_header(c, line, value);
+	return c->why ? stop_because(c, c->why) : n;
+}
+
+static size_t take_body(char *p, size_t one, size_t n, void *arg)
+{
+	struct cgs_http_call *c = arg;
+	(void)one;
+	c->body += n;
+	c->last_ns = cgs_loop_now_ns();
+	if (c->body > CGS_HTTP_BODY_MAX)
+		return stop_because(c, "the answer is longer than 16 MiB");
+	if (c->post.data(c->post.arg, c->status, c->events, p, n))
+		return n;
+	c->stopped = true;
+	return 0;
+}
+
+/* --- the end of a call ----------------------------------------------------------------------- */
+
+static void forget(struct cgs_http_call *c)
+{
+	struct cgs_http *h = c->h;
+	cgs_loop_unset(h->loop, &c->idle);
+	h->api.multi_remove_handle(h->multi, c->easy);
+	for (struct curl_slist *s = c->headers; s; s = s->next)
+		explicit_bzero(s->data, strlen(s->data));
+	h->api.slist_free_all(c->headers);
+	h->api.easy_reset(c->easy);
+	if (h->npool < POOL)
+		h->pool[h->npool++] = c->easy;
+	else
+		h->api.easy_cleanup(c->easy);
+	if (c->prev)
+		c->prev->next = c->next;
+	else
+		h->first = c->next;
+	if (c->next)
+		c->next->prev = c->prev;
+}
+
+static enum cgs_http_end end_of(struct cgs_http_call *c, CURLcode code)
+{
+	long sent = 0;
+	c->h->api.easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &sent);
+	if (c->stopped)
+		return CGS_HTTP_STOPPED;
+	if (code == CURLE_OK)
+		return c->status ? CGS_HTTP_WHOLE : CGS_HTTP_BROKEN;
+	if (code == CURLE_COULDNT_CONNECT)
+		return CGS_HTTP_REFUSED;
+	return sent > 0 ? CGS_HTTP_BROKEN : CGS_HTTP_UNSENT;
+}
+
+static void finish(struct cgs_http_call *c, CURLcode code)
+{
+	struct cgs_http_result r = {.end = end_of(c, code),
+				    .status = c->status,
+				    .never_again = c->never_again,
+				    .retry_after_ms = c->retry_after_ms,
+				    .location = c->location};
+	r.error = c->why             ? c->why
+		  : c->error[0]      ? c->error
+		  : code != CURLE_OK ? c->h->api.easy_strerror(code)
+				     : "";
+	forget(c);
+	c->post.done(c->post.arg, &r);
+	free(c);
+}
+
+static void act(struct cgs_http *h, curl_socket_t fd, int what)
+{
+	int left;
+	const CURLMsg *m;
+	h->in_curl = true;
+	h->api.multi_socket_action(h->multi, fd, what, &left);
+	h->in_curl = false;
+	while ((m = h->api.multi_info_read(h->multi, &left))) {
+		struct cgs_http_call *c = NULL;
+		CURLcode code = m->data.result;
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		h->api.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &c);
+		finish(c, code);
+	}
+}
+
+/* The clock is read at each piece, the timer set only when it fires. */
+static void on_idle(void *arg)
+{
+	struct cgs_http_call *c = arg;
+	int64_t limit = (int64_t)c->post.idle_ms * 1000000;
+	int64_t left = c->last_ns ? c->last_ns + limit - cgs_loop_now_ns() : limit;
+	if (left > 0) {
+		cgs_loop_set(c->h->loop, &c->idle, (uint64_t)(left / 1000000 + 1), on_idle, c);
+		return;
+	}
+	c->why = "the answer stopped coming";
+	finish(c, CURLE_OPERATION_TIMEDOUT);
+}
+
+/* --- the start of a call --------------------------------------------------------------------- */
+
+#define SET(option, value) c->h->api.easy_setopt(c->easy, CURLOPT_##option, value)
+
+static bool set_limits(struct cgs_http_call *c)
+{
+	bool tls = !strncasecmp(c->post.url, "https:", 6);
+	SET(NOSIGNAL, 1L);
+	SET(FOLLOWLOCATION, 0L);
+	SET(PROXY, "");
+	SET(NOPROXY, "*");
+	SET(SSL_VERIFYPEER, 1L);
+	SET(SSL_VERIFYHOST, 2L);
+	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	SET(PIPEWAIT, tls ? 1L : 0L);
+	SET(HTTP09_ALLOWED, 0L);
+	SET(HTTP_CONTENT_DECODING, 0L);
+	SET(TCP_KEEPALIVE, 1L);
+	SET(CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	SET(TIMEOUT_MS, (long)(c->post.timeout_ms ? c->post.timeout_ms : 1));
+	return !SET(PROTOCOLS_STR, tls ? "https" : "http");
+}
+
+static void add_header(struct cgs_http_call *c, const char *line)
+{
+	struct curl_slist *more = c->h->api.slist_append(c->headers, line);
+	if (!more)
+		cgs_mem_bug("out of memory");
+	c->headers = more;
+}
+
+static void set_request(struct cgs_http_call *c)
+{
+	add_header(c, "Content-Type: application/json");
+	add_header(c, c->post.stream ? "Accept: text/event-stream" : "Accept: application/json");
+	add_header(c, "User-Agent: cgsc");
+	add_header(c, "Expect:");
+	if (c->post.key) {
+		struct cgs_buf b = {0};
+		cgs_buf_fmt(&b, "Authorization: Bearer %s", c->post.key);
+		add_header(c, b.s);
+		explicit_bzero(b.s, b.n);
+		cgs_buf_done(&b);
+	}
+	SET(URL, c->post.url);
+	SET(HTTPHEADER, c->headers);
+	SET(POST, 1L);
+	SET(POSTFIELDS, c->post.body);
+	SET(POSTFIELDSIZE_LARGE, (curl_off_t)c->post.n);
+	SET(HEADERFUNCTION, take_head);
+	SET(HEADERDATA, c);
+	SET(WRITEFUNCTION, take_body);
+	SET(WRITEDATA, c);
+	SET(ERRORBUFFER, c->error);
+	SET(PRIVATE, c);
+}
+
+static void fail_start(void *arg)
+{
+	struct cgs_http_call *c = arg;
+	c->why = "libcurl refused the request";
+	finish(c, CURLE_FAILED_INIT);
+}
+
+struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_post *p)
+{
+	struct cgs_http_call *c = cgs_mem_alloc(sizeof *c);
+	c->h = h;
+	c->post = *p;
+	c->retry_after_ms = -1;
+	if (!c->post.idle_ms)
+		c->post.idle_ms = CGS_HTTP_IDLE_MS;
+	c->easy = h->npool ? h->pool[--h->npool] : h->api.easy_init();
+	if (!c->easy)
+		cgs_mem_bug("out of memory");
+	c->next = h->first;
+	if (h->first)
+		h->first->prev = c;
+	h->first = c;
+	bool ok = set_limits(c);
+	set_request(c);
+	if (ok && !h->api.multi_add_handle(h->multi, c->easy))
+		cgs_loop_set(h->loop, &c->idle, c->post.idle_ms, on_idle, c);
+	else
+		cgs_loop_set(h->loop, &c->idle, 0, fail_start, c);
+	return c;
+}
+
+void cgs_http_cancel(struct cgs_http_call *c)
+{
+	if (c->h->in_curl)
+		cgs_mem_bug("a call cancelled from its own data");
+	forget(c);
+	free(c);
+}
+
+void cgs_http_free(struct cgs_http *h)
+{
+	if (!h)
+		return;
+	while (h->first)
+		cgs_http_cancel(h->first);
+	for (uint32_t i = 0; i < h->npool; i++)
+		h->api.easy_cleanup(h->pool[i]);
+	if (h->multi) {
+		h->api.multi_cleanup(h->multi);
+		h->api.global_cleanup();
+	}
+	cgs_loop_unset(h->loop, &h->timer);
+	/* The library stays loaded: OpenSSL has exit handlers in it. */
+	free(h);
+}

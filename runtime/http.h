@@ -1,0 +1,60 @@
+/* http.h — one POST at a time to many servers at once: libcurl behind five calls.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * libcurl is opened when the first request needs it: linking it would cost every start 4 ms. No
+ * redirects, no proxies, no decompression, no cookies; TLS is always verified. Connections are
+ * kept and used again, HTTP/2 where a TLS server offers it.
+ */
+#ifndef CGS_HTTP_H
+#define CGS_HTTP_H
+
+#include "loop.h"
+
+enum { CGS_HTTP_BODY_MAX = 16 << 20, CGS_HTTP_HEAD_MAX = 256 << 10, CGS_HTTP_IDLE_MS = 30000 };
+
+struct cgs_http;
+struct cgs_http_call;
+
+enum cgs_http_end {
+	CGS_HTTP_WHOLE,   /* an answer with a status came whole */
+	CGS_HTTP_REFUSED, /* no connection: nothing was sent */
+	CGS_HTTP_UNSENT,  /* it failed before anything was sent: a name, TLS */
+	CGS_HTTP_BROKEN,  /* something was sent, the answer did not come whole */
+	CGS_HTTP_STOPPED, /* the answer broke a limit, or data() said stop */
+};
+
+struct cgs_http_result {
+	enum cgs_http_end end;
+	int status;             /* 0: none came */
+	bool never_again;       /* x-should-retry: false */
+	int64_t retry_after_ms; /* -1: not said */
+	const char *error;      /* "" or what went wrong; as libcurl or the server wrote it */
+	const char *location;   /* of a redirect, "" else */
+};
+
+struct cgs_http_post {
+	const char *url;
+	const char *key; /* sent as a bearer token; NULL: none */
+	const char *body;
+	size_t n; /* body must stay until done */
+	bool stream;
+	uint64_t timeout_ms; /* for all of it */
+	uint64_t idle_ms;    /* between two pieces of the answer; 0: 30 s */
+	/* A piece of the answer's body; false ends it. events: it is text/event-stream. */
+	bool (*data)(void *arg, int status, bool events, const char *p, size_t n);
+	/* Once, from the loop; the call is gone after it. */
+	void (*done)(void *arg, const struct cgs_http_result *r);
+	void *arg;
+};
+
+/* NULL, with a sentence in error, when libcurl is not installed. */
+struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error);
+void cgs_http_free(struct cgs_http *h);
+struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_post *p);
+/* done is not called any more. */
+void cgs_http_cancel(struct cgs_http_call *c);
+/* Milliseconds of a Retry-After value (seconds, with a fraction too, or an HTTP date seen at
+ * now_s); -1: neither. src: RFC 9110, 10.2.3 */
+int64_t cgs_http_retry_after(const char *value, int64_t now_s);
+
+#endif

@@ -1,0 +1,96 @@
+/* input.c — what steps read: content hashes taken once a build, and the bytes they name.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The stamp of a file is taken before its first byte is read, and the bytes a step gets are hashed
+ * again when they are read: an edit during the build can give a later build work, but can never
+ * be mixed into a result under the old key.
+ */
+#include "engine.h"
+
+static const char *path_of(const struct cgs_run *r, uint32_t file)
+{
+	return cgs_plan_str(r->plan, r->plan->file[file].path);
+}
+
+bool cgs_input_watched(void *arg, const char *path)
+{
+	const struct cgs_run *r = arg;
+	return cgs_plan_file(r->plan, path) != CGS_PLAN_NONE;
+}
+
+enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key *out)
+{
+	struct cgs_file_run *f = &r->file[file];
+	if (!f->known) {
+		memset(&f->hash, 0, sizeof f->hash);
+		f->state.taken_ns = cgs_stamp_now_ns();
+		enum cgs_status st = cgs_stamp_hash(r->root_fd, path_of(r, file), cgs_input_watched,
+						    r, &f->state.stamp, &f->hash);
+		if (st && st != CGS_ENOTFOUND)
+			return st;
+		f->known = true;
+	}
+	*out = f->hash;
+	return CGS_OK;
+}
+
+void cgs_input_refresh(struct cgs_run *r, uint32_t file)
+{
+	struct cgs_key k;
+	r->file[file].known = false;
+	cgs_input_hash(r, file, &k);
+}
+
+bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_key *out)
+{
+	if (in->step != CGS_PLAN_NONE) {
+		*out = r->out[r->plan->step[in->step].out + in->out];
+		return true;
+	}
+	return !cgs_input_hash(r, in->out, out) && !cgs_key_zero(out);
+}
+
+enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out)
+{
+	struct cgs_key want;
+	if (in->step != CGS_PLAN_NONE) {
+		cgs_input_digest(r, in, &want);
+		return cgs_store_get_blob(r->store, &want, out);
+	}
+	enum cgs_status st = cgs_input_hash(r, in->out, &want);
+	size_t before = out->n; /* the bytes are appended */
+	if (!st)
+		st = cgs_file_read(r->root_fd, path_of(r, in->out), CGS_FILE_MAX, out);
+	if (st)
+		return st;
+	struct cgs_key now = cgs_hash_of(out->s ? out->s + before : "", out->n - before);
+	if (cgs_key_eq(&now, &want))
+		return CGS_OK;
+	cgs_input_refresh(r, in->out);
+	out->n = before;
+	return CGS_ECORRUPT;
+}
+
+/* The same plan: what the probe found. Another plan: both file tables are sorted by path, so one
+ * merge finds the files that both have; a stamp that still holds vouches for the hash. */
+void cgs_input_carry(struct cgs_run *r)
+{
+	if (!r->have_last)
+		return;
+	uint32_t i = 0, j = 0, nlast = cgs_snapshot_files(&r->last);
+	while (i < r->plan->head->nfile && j < nlast) {
+		int c = r->same_plan ? 0 : strcmp(path_of(r, i), cgs_snapshot_path(&r->last, j));
+		if (!c) {
+			struct cgs_file_run *f = &r->file[i];
+			struct cgs_stamp now;
+			f->state = r->last.file[j];
+			f->hash = r->last.hash[j];
+			f->known = r->same_plan ? !r->changed[j]
+						: !cgs_stamp_of(r->root_fd, path_of(r, i), &now) &&
+							  cgs_stamp_eq(&now, &f->state.stamp) &&
+							  !cgs_stamp_racy(&now, f->state.taken_ns);
+		}
+		i += c <= 0;
+		j += c >= 0;
+	}
+}

@@ -1,0 +1,140 @@
+/* model.c — asks a model: a table of providers behind one call.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "model.h"
+
+#include <stdlib.h>
+
+#include "ask.h"
+#include "http.h"
+#include "recording.h"
+
+/* --- the providers --------------------------------------------------------------------------- */
+
+static void start_template(struct cgs_ask *a)
+{
+	const json_t *text = json_object_get(a->request, "template");
+	if (!json_is_string(text)) {
+		cgs_ask_fail(a, CGS_STOP_FAILED,
+			     "prompt %s has no template, which its provider answers with: add one, "
+			     "or choose another model",
+			     cgs_ask_prompt(a));
+		return;
+	}
+	cgs_buf_add(&a->answer.text, json_string_value(text), json_string_length(text));
+	a->answer.replayed = true;
+	cgs_ask_end(a, CGS_STOP_COMPLETE);
+}
+
+static void start_replay(struct cgs_ask *a)
+{
+	if (!cgs_recording_answer(a))
+		cgs_recording_missing(a);
+}
+
+static void start_record(struct cgs_ask *a)
+{
+	if (cgs_recording_answer(a))
+		return;
+	if (a->m->o.offline) {
+		cgs_recording_missing(a);
+		return;
+	}
+	a->keep = cgs_recording_write;
+	cgs_openai_start(a);
+}
+
+static void start_openai(struct cgs_ask *a)
+{
+	if (a->m->o.offline)
+		start_replay(a);
+	else
+		cgs_openai_start(a);
+}
+
+static const struct provider {
+	const char *kind;
+	void (*start)(struct cgs_ask *);
+} providers[] = {
+	{"openai", start_openai},     {"replay", start_replay},       {"record", start_record},
+	{"template", start_template}, {"command", cgs_command_start},
+};
+
+/* --- the life of an ask ---------------------------------------------------------------------- */
+
+static void begin(void *arg)
+{
+	struct cgs_ask *a = arg;
+	const char *kind = cgs_ask_option(a, "kind");
+	if (!json_is_object(a->provider) || !json_is_object(a->body)) {
+		cgs_ask_fail(a, CGS_STOP_FAILED, "a request needs \"provider\" and \"request\"");
+		return;
+	}
+	for (size_t i = 0; kind && i < sizeof providers / sizeof *providers; i++)
+		if (!strcmp(providers[i].kind, kind)) {
+			providers[i].start(a);
+			return;
+		}
+	cgs_ask_fail(a, CGS_STOP_FAILED,
+		     "there is no provider kind \"%s\": openai, replay, record, template, command",
+		     kind ? kind : "");
+}
+
+struct cgs_ask *cgs_models_ask(struct cgs_models *m, const json_t *request, cgs_model_done *done,
+			       void *arg)
+{
+	struct cgs_ask *a = cgs_mem_alloc(sizeof *a);
+	a->m = m;
+	a->request = request;
+	a->provider = json_object_get(request, "provider");
+	a->body = json_object_get(request, "request");
+	a->done = done;
+	a->arg = arg;
+	a->hash = cgs_model_hash(request);
+	cgs_key_hex(&a->hash, a->hex);
+	a->next = m->running;
+	if (m->running)
+		m->running->prev = a;
+	m->running = a;
+	cgs_loop_set(m->o.loop, &a->timer, 0, begin, a);
+	return a;
+}
+
+static void end_cancelled(void *arg)
+{
+	cgs_ask_fail(arg, CGS_STOP_CANCELLED, "cancelled");
+}
+
+void cgs_models_cancel(struct cgs_ask *a)
+{
+	if (a->stop)
+		a->stop(a);
+	a->stop = NULL;
+	cgs_loop_set(a->m->o.loop, &a->timer, 0, end_cancelled, a);
+}
+
+enum cgs_status cgs_models_new(const struct cgs_model_options *o, struct cgs_models **out)
+{
+	struct cgs_models *m = cgs_mem_alloc(sizeof *m);
+	m->o = *o;
+	m->secrets = cgs_secret_load();
+	*out = m;
+	return CGS_OK;
+}
+
+void cgs_models_free(struct cgs_models *m)
+{
+	if (!m)
+		return;
+	while (m->running) {
+		struct cgs_ask *a = m->running;
+		cgs_loop_unset(m->o.loop, &a->timer);
+		if (a->stop)
+			a->stop(a);
+		cgs_ask_drop(a);
+	}
+	cgs_http_free(m->http);
+	cgs_recording_free(m->shelves);
+	cgs_secret_free(m->secrets);
+	free(m);
+}

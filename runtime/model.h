@@ -1,0 +1,66 @@
+/* model.h — asks a model: a table of providers behind one call.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The request is the canonical JSON of plan.h's PROMPT recipe with its input parts filled in:
+ *   {"provider":{..},"request":{"model","max_output","temperature","seed","stream",
+ *    "messages":[{"role","content"}]},"template":T?,"prompt":NAME,"attempt":N,"schema":J?}
+ * Recordings are keyed by cgs_model_hash: SHA-256 of the canonical JSON of "request" and
+ * "schema" alone, without "stream", so they do not depend on names, addresses, keys or on how the
+ * answer travels.
+ */
+#ifndef CGS_MODEL_H
+#define CGS_MODEL_H
+
+#include <jansson.h>
+
+#include "../compiler/base/hash.h"
+#include "loop.h"
+
+/* How an answer ended: only COMPLETE is a success. UNKNOWN: the request was sent and nothing final
+ * came back, so it may have been billed. */
+enum cgs_stop {
+	CGS_STOP_COMPLETE,
+	CGS_STOP_TRUNCATED, /* the output cap was reached */
+	CGS_STOP_REFUSED,
+	CGS_STOP_BLOCKED,  /* content filter */
+	CGS_STOP_OVERFLOW, /* the prompt does not fit the window */
+	CGS_STOP_FAILED,   /* error answer, broken connection, bad bytes: text in `error` */
+	CGS_STOP_UNKNOWN,
+	CGS_STOP_MISSING, /* replay: there is no recording */
+	CGS_STOP_NO_KEY,  /* the key's variable is not set, or not bound to the origin */
+	CGS_STOP_CANCELLED,
+};
+
+struct cgs_answer {
+	enum cgs_stop stop;
+	struct cgs_buf text;            /* the answer */
+	struct cgs_buf error;           /* one sentence for people, with what to do; never a key */
+	uint32_t tokens_in, tokens_out; /* as the provider counted; 0: it did not say */
+	uint32_t requests;              /* sent, retries included */
+	bool replayed;                  /* from a recording, a template or the like: cost nothing */
+};
+
+typedef void cgs_model_done(void *arg, struct cgs_answer *a); /* may take the buffers by zeroing */
+
+struct cgs_models; /* connections, recordings index, running asks */
+struct cgs_ask;
+
+struct cgs_model_options {
+	struct cgs_loop *loop;
+	int root_fd;          /* recordings and programs are found from here */
+	bool offline;         /* no socket: openai and record answer from recordings only */
+	const char *env_path; /* PATH for command providers */
+	uint64_t idle_ms;     /* between two pieces of an answer; 0: 30 s */
+	uint64_t retry_ms;    /* first wait before asking again, doubled each time; 0: 500 */
+};
+
+enum cgs_status cgs_models_new(const struct cgs_model_options *o, struct cgs_models **out);
+void cgs_models_free(struct cgs_models *m);
+/* Asks; done is called once, always from the loop. The request is borrowed until then. */
+struct cgs_ask *cgs_models_ask(struct cgs_models *m, const json_t *request, cgs_model_done *done,
+			       void *arg);
+void cgs_models_cancel(struct cgs_ask *a);
+struct cgs_key cgs_model_hash(const json_t *request);
+const char *cgs_model_stop(enum cgs_stop s); /* "complete", "truncated" ... */
+
+#endif

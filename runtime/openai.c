@@ -1,0 +1,391 @@
+/* openai.c — the chat completions wire: what is sent, and what the outcome means.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A request is sent again only when no byte of an answer came: after a refused connection, and
+ * after 408, 409, 429 (not for money) and 5xx. Everything else may have been billed.
+ * src: OpenAI API reference, "Create chat completion"; "Error codes"; RFC 9110, 10.2.3.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "ask.h"
+#include "clean.h"
+#include "http.h"
+#include "reply.h"
+#include "sse.h"
+#include "url.h"
+
+enum { TRIES = 3, FIRST_WAIT_MS = 500, LONGEST_WAIT_MS = 8000, LONGEST_ORDERED_MS = 60000 };
+
+struct live {
+	struct cgs_ask *a;
+	struct cgs_http_call *call; /* NULL: between two tries */
+	char url[CGS_URL_MAX + 32];
+	const char *key; /* borrowed from the secrets, or NULL */
+	char *body;
+	int64_t deadline_ns;
+	struct cgs_buf raw; /* a body that is not a stream */
+	struct cgs_sse sse;
+	struct cgs_reply reply;
+	bool is_stream; /* this answer is one */
+};
+
+/* --- the request ----------------------------------------------------------------------------- */
+
+/* src: OpenAI "Structured outputs", supported schemas: strict mode refuses anything else. */
+static bool is_strict(const json_t *s, int depth)
+{
+	static const char *const refused[] = {"allOf",
+					      "not",
+					      "if",
+					      "then",
+					      "else",
+					      "oneOf",
+					      "patternProperties",
+					      "propertyNames",
+					      "prefixItems",
+					      "contains",
+					      "dependentRequired",
+					      "dependentSchemas",
+					      "unevaluatedProperties",
+					      "uniqueItems",
+					      "minProperties",
+					      "maxProperties"};
+	const json_t *props = json_object_get(s, "properties");
+	const char *name;
+	json_t *v;
+	size_t i;
+	if (!json_is_object(s) || depth > 16)
+		return false;
+	for (i = 0; i < sizeof refused / sizeof *refused; i++)
+		if (json_object_get(s, refused[i]))
+			return false;
+	const char *type = json_string_value(json_object_get(s, "type"));
+	if (type && !strcmp(type, "object") &&
+	    (!json_is_false(json_object_get(s, "additionalProperties")) ||
+	     json_array_size(json_object_get(s, "required")) != json_object_size(props)))
+		return false;
+	json_object_foreach ((json_t *)(uintptr_t)props, name, v)
+		if (!is_strict(v, depth + 1))
+			return false;
+	json_array_foreach (json_object_get(s, "anyOf"), i, v)
+		if (!is_strict(v, depth + 1))
+			return false;
+	v = json_object_get(s, "items");
+	return !v || is_strict(v, depth + 1);
+}
+
+static json_t *response_format(const struct cgs_ask *a, json_t *schema)
+{
+	char name[65];
+	size_t n = 0;
+	for (const char *p = cgs_ask_prompt(a); *p && n < sizeof name - 1; p++) {
+		bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+			     (*p >= '0' && *p <= '9') || *p == '_' || *p == '-';
+		name[n++] = plain ? *p : '_';
+	}
+	name[n] = 0;
+	bool strict = is_strict(schema, 0);
+	return json_pack("{s:s, s:{s:s, s:O, s:b}}", "type", "json_schema", "json_schema", "name",
+			 n ? name : "answer", "schema", schema, "strict", strict);
+}
+
+static void copy_field(json_t *to, const char *as, const json_t *from, const char *name)
+{
+	json_t *v = json_object_get(from, name);
+	if (v && !json_is_null(v))
+		json_object_set(to, as, v);
+}
+
+static char *make_body(const struct cgs_ask *a)
+{
+	json_t *b = json_object(), *schema = json_object_get(a->request, "schema");
+	copy_field(b, "model", a->body, "model");
+	copy_field(b, "messages", a->body, "messages");
+	copy_field(b, "temperature", a->body, "temperature");
+	copy_field(b, "seed", a->body, "seed");
+	if (json_integer_value(json_object_get(a->body, "max_output")) > 0)
+		copy_field(b, "max_completion_tokens", a->body, "max_output");
+	if (json_is_true(json_object_get(a->body, "stream"))) {
+		json_object_set_new(b, "stream", json_true());
+		json_object_set_new(b, "stream_options", json_pack("{s:b}", "include_usage", 1));
+	}
+	if (json_is_object(schema))
+		json_object_set_new(b, "response_format", response_format(a, schema));
+	char *text = json_dumps(b, JSON_SORT_KEYS | JSON_COMPACT);
+	json_decref(b);
+	if (!text)
+		cgs_mem_bug("a request that is not JSON");
+	return text;
+}
+
+/* --- the end --------------------------------------------------------------------------------- */
+
+static void free_live(struct live *l)
+{
+	cgs_buf_done(&l->raw);
+	cgs_sse_done(&l->sse);
+	cgs_reply_done(&l->reply);
+	free(l->body);
+	free(l);
+}
+
+static void stop_live(struct cgs_ask *a)
+{
+	struct live *l = a->live;
+	if (l->call)
+		cgs_http_cancel(l->call);
+	a->live = NULL;
+	free_live(l);
+}
+
+static void end_live(struct live *l, enum cgs_stop s)
+{
+	struct cgs_ask *a = l->a;
+	a->answer.text = l->reply.text;
+	a->answer.tokens_in = l->reply.tokens_in;
+	a->answer.tokens_out = l->reply.tokens_out;
+	l->reply.text = (struct cgs_buf){0};
+	a->stop = NULL;
+	a->live = NULL;
+	free_live(l);
+	cgs_ask_end(a, s);
+}
+
+/* Text that people read: what a server or libcurl wrote, made fit to show. */
+static void say(struct live *l, const char *what, const char *detail)
+{
+	struct cgs_buf *e = &l->a->answer.error;
+	cgs_buf_fmt(e, "%s: ", what);
+	cgs_clean_line(e, cgs_str_of(detail), 600);
+}
+
+/* --- asking again ---------------------------------------------------------------------------- */
+
+static void send_it(struct live *l);
+
+static void send_again(void *arg)
+{
+	send_it(((struct cgs_ask *)arg)->live);
+}
+
+static uint64_t left_ms(const struct live *l)
+{
+	int64_t left = (l->deadline_ns - cgs_loop_now_ns()) / 1000000;
+	return left > 0 ? (uint64_t)left : 0;
+}
+
+/* Full jitter: many clients that failed together must not come back together. */
+static uint64_t backoff_ms(const struct live *l)
+{
+	uint64_t first = l->a->m->o.retry_ms ? l->a->m->o.retry_ms : FIRST_WAIT_MS;
+	uint64_t cap = first << (l->a->answer.requests - 1);
+	uint32_t r = 0;
+	if (cap > LONGEST_WAIT_MS)
+		cap = LONGEST_WAIT_MS;
+	if (getrandom(&r, sizeof r, GRND_NONBLOCK) != sizeof r)
+		r = (uint32_t)cgs_loop_now_ns();
+	return r % (cap + 1);
+}
+
+/* False: it was the last try, or the server asks for too long a wait (told in answer.error). */
+static bool try_again(struct live *l, int64_t ordered_ms)
+{
+	struct cgs_ask *a = l->a;
+	if (ordered_ms > LONGEST_ORDERED_MS) {
+		cgs_buf_fmt(&a->answer.error,
+			    "; the server asks to wait %lld s, and cgsc waits 60 s at most: "
+			    "build again later",
+			    (long long)(ordered_ms / 1000));
+		return false;
+	}
+	uint64_t wait = backoff_ms(l);
+	if (ordered_ms > 0 && (uint64_t)ordered_ms > wait)
+		wait = (uint64_t)ordered_ms;
+	if (a->answer.requests >= TRIES || wait >= left_ms(l))
+		return false;
+	a->answer.error.n = 0;
+	l->raw.n = 0;
+	cgs_reply_done(&l->reply);
+	cgs_sse_done(&l->sse);
+	l->reply = (struct cgs_reply){0};
+	l->sse = (struct cgs_sse){0};
+	cgs_loop_set(a->m->o.loop, &a->timer, wait, send_again, a);
+	return true;
+}
+
+/* --- what came back -------------------------------------------------------------------------- */
+
+static bool on_event(void *arg, struct cgs_str data)
+{
+	return cgs_reply_event(arg, data);
+}
+
+static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
+{
+	struct live *l = arg;
+	l->is_stream = events && status == 200;
+	if (l->is_stream)
+		return cgs_sse_feed(&l->sse, p, n, on_event, &l->reply);
+	cgs_buf_add(&l->raw, p, n);
+	return true;
+}
+
+/* Status 200, whole. A server may ignore `stream`, and may stream under another content type. */
+static void end_good(struct live *l)
+{
+	struct cgs_str raw = cgs_buf_view(&l->raw);
+	bool whole =
+		!l->is_stream && raw.n && raw.s[0] != 'd' && raw.s[0] != ':' && raw.s[0] != 'e';
+	if (whole)
+		cgs_reply_whole(&l->reply, raw);
+	else if ((l->is_stream || cgs_sse_feed(&l->sse, raw.s, raw.n, on_event, &l->reply)))
+		cgs_sse_end(&l->sse, on_event, &l->reply);
+	end_live(l, cgs_reply_stop(&l->reply, &l->a->answer.error));
+}
+
+static bool is_passing(int status)
+{
+	return status == 408 || status == 409 || status == 429 || status >= 500;
+}
+
+static void end_status(struct live *l, const struct cgs_http_result *r)
+{
+	struct cgs_buf *e = &l->a->answer.error;
+	const struct cgs_reply *reply = &l->reply;
+	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
+	cgs_buf_fmt(e, "HTTP %d", r->status);
+	if (l->a->answer.requests > 1)
+		cgs_buf_fmt(e, " after %u requests", l->a->answer.requests);
+	if (r->status >= 300 && r->status < 400) {
+		say(l, ", a redirect, which is never followed", r->location);
+		end_live(l, CGS_STOP_FAILED);
+		return;
+	}
+	say(l, "", reply->error.n ? reply->error.s : "no message");
+	if (reply->code[0]) {
+		cgs_buf_putz(e, " (");
+		cgs_clean_line(e, cgs_str_of(reply->code), sizeof reply->code);
+		cgs_buf_putz(e, ")");
+	}
+	if (cgs_reply_is_overflow(reply))
+		end_live(l, CGS_STOP_OVERFLOW);
+	else if (cgs_reply_is_filter(reply))
+		end_live(l, CGS_STOP_BLOCKED);
+	else if (!is_passing(r->status) || cgs_reply_is_billing(reply) || r->never_again ||
+		 !try_again(l, r->retry_after_ms))
+		end_live(l, CGS_STOP_FAILED);
+}
+
+/* data() said stop, or a limit was broken: what the reply says goes first. */
+static void end_stopped(struct live *l, const struct cgs_http_result *r)
+{
+	const char *why = l->sse.too_long ? "a line of the stream is longer than 4 MiB" : r->error;
+	if (l->reply.failed || l->reply.broken) {
+		end_live(l, cgs_reply_stop(&l->reply, &l->a->answer.error));
+		return;
+	}
+	say(l, "the answer was not read to its end", why);
+	end_live(l, CGS_STOP_FAILED);
+}
+
+static void on_done(void *arg, const struct cgs_http_result *r)
+{
+	struct live *l = arg;
+	l->call = NULL;
+	switch (r->end) {
+	case CGS_HTTP_WHOLE:
+		if (r->status == 200)
+			end_good(l);
+		else
+			end_status(l, r);
+		return;
+	case CGS_HTTP_REFUSED:
+		say(l, "no connection", r->error);
+		if (!try_again(l, -1))
+			end_live(l, CGS_STOP_FAILED);
+		return;
+	case CGS_HTTP_UNSENT:
+		say(l, "nothing could be sent", r->error);
+		end_live(l, CGS_STOP_FAILED);
+		return;
+	case CGS_HTTP_BROKEN:
+		say(l,
+		    "the connection broke after the request was sent, which may have been billed",
+		    r->error);
+		end_live(l, CGS_STOP_UNKNOWN);
+		return;
+	case CGS_HTTP_STOPPED: end_stopped(l, r); return;
+	}
+}
+
+/* --- the start ------------------------------------------------------------------------------- */
+
+static void send_it(struct live *l)
+{
+	struct cgs_ask *a = l->a;
+	struct cgs_http_post post = {.url = l->url,
+				     .key = l->key,
+				     .body = l->body,
+				     .n = strlen(l->body),
+				     .stream = json_is_true(json_object_get(a->body, "stream")),
+				     .timeout_ms = left_ms(l),
+				     .idle_ms = a->m->o.idle_ms,
+				     .data = on_data,
+				     .done = on_done,
+				     .arg = l};
+	a->answer.requests++;
+	l->is_stream = false;
+	l->call = cgs_http_post(a->m->http, &post);
+}
+
+/* Fills url and key; false: the ask has been ended. */
+static bool set_address(struct cgs_ask *a, struct live *l)
+{
+	const char *base = cgs_ask_option(a, "url"), *name = cgs_ask_option(a, "key"), *why = "";
+	struct cgs_url u;
+	if (!base || !*base)
+		base = "https://api.openai.com/v1";
+	if (!cgs_url_parse(base, &u, &why)) {
+		struct cgs_buf shown = {0};
+		cgs_clean_line(&shown, cgs_str_of(base), 200);
+		cgs_ask_fail(a, CGS_STOP_FAILED, "the url \"%s\" is refused: %s",
+			     strchr(base, '@') ? "..." : cgs_buf_view(&shown).s, why);
+		cgs_buf_done(&shown);
+		return false;
+	}
+	size_t n = strlen(base);
+	while (n && base[n - 1] == '/')
+		n--;
+	snprintf(l->url, sizeof l->url, "%.*s/chat/completions", (int)n, base);
+	if (!name || !*name)
+		return true;
+	l->key = cgs_secret_for(a->m->secrets, name, u.origin, &a->answer.error);
+	if (!l->key)
+		cgs_ask_end(a, CGS_STOP_NO_KEY);
+	return l->key != NULL;
+}
+
+void cgs_openai_start(struct cgs_ask *a)
+{
+	struct cgs_models *m = a->m;
+	struct live *l = cgs_mem_alloc(sizeof *l);
+	l->a = a;
+	if (!set_address(a, l)) {
+		free(l);
+		return;
+	}
+	if (!m->http)
+		m->http = cgs_http_new(m->o.loop, &a->answer.error);
+	if (!m->http) {
+		free(l);
+		cgs_ask_end(a, CGS_STOP_FAILED);
+		return;
+	}
+	l->body = make_body(a);
+	l->deadline_ns = cgs_loop_now_ns() + (int64_t)cgs_ask_timeout(a) * 1000000;
+	a->live = l;
+	a->stop = stop_live;
+	send_it(l);
+}

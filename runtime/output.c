@@ -1,0 +1,386 @@
+/* output.c — PUBLISH steps: accepted content to its path, and never over a person's work.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A file is ours when the store remembers that a step produced its content for that path; any
+ * other content was put there by a person, and the step stops with two ways on. Once accepted, a
+ * file stays the person's for as long as the content that would be generated stays the same.
+ */
+#include "publish.h"
+
+#include "engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { WRITE_AT_ONCE = 64 };
+enum verdict { PASSED, KEEP, UNREADABLE };
+
+static const char *path_of(const struct cgs_run *r, const struct cgs_step *s)
+{
+	return cgs_plan_str(r->plan, r->plan->file[s->file].path);
+}
+
+bool cgs_output_named(const char *const *v, uint32_t n, const char *path)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const char *name = v[i];
+		while (name[0] == '.' && name[1] == '/')
+			name += 2;
+		if (!strcmp(name, path) || !strcmp(name, "*"))
+			return true;
+	}
+	return false;
+}
+
+static enum verdict read_verdicts(struct cgs_run *r, const struct cgs_step *s)
+{
+	enum verdict v = PASSED;
+	for (uint32_t i = 1; i < s->nin && v != UNREADABLE; i++) {
+		struct cgs_buf b = {0};
+		if (cgs_input_read(r, &r->plan->input[s->in + i], &b))
+			v = UNREADABLE;
+		else if (!memmem(b.s, b.n, "\"pass\":true", 11))
+			v = KEEP;
+		cgs_buf_done(&b);
+	}
+	return v;
+}
+
+/* A note about a path: 'a' the generated content beside which a person's was accepted, 'k' the
+ * content that last passed the gates. */
+static void note_key(char kind, const char *path, uint8_t key[33])
+{
+	struct cgs_key k = cgs_hash_of(path, strlen(path));
+	key[0] = (uint8_t)kind;
+	memcpy(key + 1, k.b, sizeof k.b);
+}
+
+static bool get_note(struct cgs_run *r, char kind, const char *path, struct cgs_key *out)
+{
+	uint8_t key[33];
+	struct cgs_buf b = {0};
+	note_key(kind, path, key);
+	bool found =
+		!cgs_store_get(r->store, CGS_T_NOTE, key, sizeof key, &b) && b.n == sizeof out->b;
+	if (found)
+		memcpy(out->b, b.s, b.n);
+	cgs_buf_done(&b);
+	return found;
+}
+
+static void put_note(struct cgs_run *r, char kind, const char *path, const struct cgs_key *k)
+{
+	struct cgs_key last;
+	uint8_t key[33];
+	if (get_note(r, kind, path, &last) && cgs_key_eq(&last, k))
+		return;
+	note_key(kind, path, key);
+	cgs_store_put(r->store, CGS_T_NOTE, key, sizeof key, k->b, sizeof k->b);
+}
+
+/* Was the person's content accepted while the generated content was this same one? */
+static bool accepted(struct cgs_run *r, const char *path, const struct cgs_key *generated)
+{
+	struct cgs_key k;
+	return get_note(r, 'a', path, &k) && cgs_key_eq(&k, generated);
+}
+
+static void fail(struct cgs_run *r, uint32_t step, struct cgs_diag *d, enum cgs_exit exit,
+		 const char *why)
+{
+	if (d)
+		cgs_record_send(r, step, d);
+	if (!r->worst)
+		r->worst = exit;
+	r->ended(r, step, CGS_FAILED, false, why);
+}
+
+/* The file as it is becomes the output that consumers read. */
+static void keep_file(struct cgs_run *r, uint32_t step, const char *why)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_buf b = {0};
+	enum cgs_status st = cgs_file_read(r->root_fd, path_of(r, s), CGS_FILE_MAX, &b);
+	if (!st)
+		st = cgs_record_output(r, step, 0, b.s ? b.s : "", b.n);
+	cgs_buf_done(&b);
+	if (st) {
+		cgs_record_trouble(r, step, st, "an output could not be read");
+		fail(r, step, NULL, CGS_EXIT_FILES, "file trouble");
+		return;
+	}
+	r->ended(r, step, CGS_CACHED, true, why);
+}
+
+static void refuse_edit(struct cgs_run *r, uint32_t step, const char *path)
+{
+	struct cgs_key k;
+	bool known = get_note(r, 'k', path, &k);
+	struct cgs_diag *d = cgs_record_finding(
+		r, step, CGS_C_hand_edited,
+		known ? "'%s' was edited by hand; it was left as it is"
+		      : "'%s' is there already, and the store does not know who wrote it",
+		path);
+	if (known)
+		cgs_diag_why(&r->diags, d,
+			     "its content is not what any build of this project wrote there");
+	else
+		cgs_diag_why(&r->diags, d,
+			     "no build that this store remembers wrote it (was .cgs removed?)");
+	cgs_diag_help(&r->diags, d,
+		      "keep it with `cgsc build --accept %s`, or write over it with "
+		      "`cgsc build --overwrite %s`; '*' names every output",
+		      path, path);
+	fail(r, step, d, CGS_EXIT_FINDINGS, known ? "edited by hand" : "of unknown origin");
+}
+
+enum plan { WRITE, SETTLED };
+
+/* A file that differs from what would be written and is not ours. */
+static enum plan meet_edit(struct cgs_run *r, uint32_t step, const char *path,
+			   const struct cgs_key *want)
+{
+	if (cgs_output_named(r->opt.overwrite, r->opt.noverwrite, path)) {
+		put_note(r, 'a', path, &(struct cgs_key){{0}}); /* it is ours again */
+		return WRITE;
+	}
+	if (cgs_output_named(r->opt.accept, r->opt.naccept, path)) {
+		put_note(r, 'a', path, want);
+		keep_file(r, step, "accepted as edited");
+	} else if (accepted(r, path, want)) {
+		keep_file(r, step, "kept as edited");
+	} else {
+		refuse_edit(r, step, path);
+	}
+	return SETTLED;
+}
+
+/* The gate failed and keeps what there is: the file, or the content that last passed. */
+static enum plan settle_kept(struct cgs_run *r, uint32_t step, bool there)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	if (there) {
+		keep_file(r, step, "the last accepted output was kept");
+		return SETTLED;
+	}
+	if (get_note(r, 'k', path_of(r, s), &r->out[s->out]) &&
+	    cgs_store_has_blob(r->store, &r->out[s->out]))
+		return WRITE;
+	fail(r, step, NULL, CGS_EXIT_FINDINGS, "its gate failed and there is no last output");
+	return SETTLED;
+}
+
+static bool mode_fits(const struct cgs_run *r, const struct cgs_step *s)
+{
+	struct stat st;
+	return !fstatat(r->root_fd, path_of(r, s), &st, AT_SYMLINK_NOFOLLOW) &&
+	       !(st.st_mode & S_IXUSR) == !(s->flags & CGS_SF_EXECUTABLE);
+}
+
+/* The content that is to be published. What comes straight from a file is not in the store yet,
+ * and the steps that read the output look for it there. */
+static bool get_want(struct cgs_run *r, uint32_t step, struct cgs_key *want)
+{
+	const struct cgs_input *in = &r->plan->input[r->plan->step[step].in];
+	struct cgs_buf b = {0};
+	enum cgs_status st = CGS_OK;
+	if (in->step == CGS_PLAN_NONE) {
+		st = cgs_input_read(r, in, &b);
+		if (!st)
+			st = cgs_record_output(r, step, 0, b.s ? b.s : "", b.n);
+		cgs_buf_done(&b);
+	}
+	return !st && cgs_input_digest(r, in, want);
+}
+
+/* A file is there, with content `now`: it may stay, be written over, or be a person's. */
+static enum plan meet_file(struct cgs_run *r, uint32_t step, const struct cgs_key *now,
+			   const struct cgs_key *want)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const char *path = path_of(r, s);
+	bool equal = cgs_key_eq(now, want);
+	if (equal && mode_fits(r, s)) {
+		if (!cgs_record_is_ours(r, path, want)) /* a checkout with its outputs */
+			cgs_record_own(r, path, want);
+		put_note(r, 'k', path, want);
+		r->ended(r, step, CGS_CACHED, true, "up to date");
+		return SETTLED;
+	}
+	if ((s->flags & CGS_SF_NEVER) &&
+	    !cgs_output_named(r->opt.overwrite, r->opt.noverwrite, path)) {
+		keep_file(r, step, "written once, then left alone");
+		return SETTLED;
+	}
+	return equal || cgs_record_is_ours(r, path, now) ? WRITE : meet_edit(r, step, path, want);
+}
+
+static enum plan prepare(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_key want, now;
+	enum verdict v = read_verdicts(r, s);
+	enum cgs_status st = cgs_input_hash(r, s->file, &now);
+	bool there = st || !cgs_key_zero(&now);
+	if (v == UNREADABLE || !get_want(r, step, &want)) {
+		cgs_record_trouble(r, step, CGS_ECORRUPT, "a result could not be read");
+		fail(r, step, NULL, CGS_EXIT_FILES, "store trouble");
+		return SETTLED;
+	}
+	if (v == KEEP)
+		return settle_kept(r, step, there);
+	r->out[s->out] = want;
+	/* What cannot be read is met when it is written: a link, a directory, no rights. */
+	return there && !st ? meet_file(r, step, &now, &want) : WRITE;
+}
+
+static void write_refused(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *path)
+{
+	int err = errno;
+	struct cgs_diag *d = cgs_record_finding(
+		r, step, st == CGS_EDENIED ? CGS_C_output_refused : CGS_C_file_trouble,
+		"'%s' cannot be written: %s", path,
+		st == CGS_EDENIED ? "it leads outside the project, through a link, or to something "
+				    "that is not a regular file"
+				  : strerror(err));
+	fail(r, step, d, st == CGS_EDENIED ? CGS_EXIT_FINDINGS : CGS_EXIT_FILES,
+	     "it cannot be written");
+}
+
+struct writing { /* one output of a batch */
+	uint32_t step;
+	bool known; /* this content was written there before */
+	bool staged;
+	struct cgs_staged file;
+};
+
+static void wrote(struct cgs_run *r, const struct writing *w)
+{
+	const struct cgs_step *s = &r->plan->step[w->step];
+	struct cgs_file_run *f = &r->file[s->file];
+	f->state.taken_ns = cgs_stamp_now_ns();
+	cgs_stamp_of(r->root_fd, path_of(r, s), &f->state.stamp);
+	f->hash = r->out[s->out];
+	f->known = true;
+	r->ended(r, w->step, w->known ? CGS_RESTORED : CGS_RAN, true,
+		 w->known ? "restored from the store" : cgs_why_ran(r, w->step));
+}
+
+/* The content, from the store; false: it has ended. */
+static bool load(struct cgs_run *r, uint32_t step, struct cgs_buf *b)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	if (cgs_store_get_blob(r->store, &r->out[s->out], b)) {
+		cgs_buf_done(b);
+		cgs_record_trouble(r, step, CGS_ECORRUPT, "a result could not be read");
+		fail(r, step, NULL, CGS_EXIT_FILES, "store trouble");
+		return false;
+	}
+	r->size[s->out] = b->n;
+	return true;
+}
+
+/* The plain way, for what could not be staged or whose name was taken meanwhile. */
+static void write_file(struct cgs_run *r, const struct writing *w)
+{
+	const struct cgs_step *s = &r->plan->step[w->step];
+	struct cgs_buf b = {0};
+	bool written = false;
+	if (!load(r, w->step, &b))
+		return;
+	enum cgs_status st = cgs_publish_write(r->root_fd, path_of(r, s), b.s ? b.s : "", b.n,
+					       s->flags & CGS_SF_EXECUTABLE, &written);
+	int saved = errno;
+	cgs_buf_done(&b);
+	errno = saved;
+	if (st)
+		write_refused(r, w->step, st, path_of(r, s));
+	else
+		wrote(r, w);
+}
+
+/* A build that was killed while it wrote can have left a temporary file beside this output. */
+static void sweep_beside(struct cgs_run *r, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct cgs_str dir = {slash ? path : ".", slash ? (uint32_t)(slash - path) : 1};
+	if (cgs_sym_find(&r->swept, dir))
+		return;
+	const char *name = cgs_sym_str(&r->swept, cgs_sym_of(&r->swept, dir)).s;
+	cgs_publish_sweep(r->root_fd, &name, 1);
+}
+
+/* A few at a time, for each holds two descriptors. All are on their way to the disk before the
+ * first is waited for. */
+static void write_files(struct cgs_run *r, struct writing *w, uint32_t n)
+{
+	struct cgs_staged *file[WRITE_AT_ONCE] = {NULL};
+	uint32_t nfile = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct cgs_step *s = &r->plan->step[w[i].step];
+		struct cgs_buf b = {0};
+		sweep_beside(r, path_of(r, s));
+		if (cgs_store_get_blob(r->store, &r->out[s->out], &b) == CGS_OK) {
+			r->size[s->out] = b.n;
+			w[i].staged =
+				!cgs_publish_stage(r->root_fd, path_of(r, s), b.s ? b.s : "", b.n,
+						   s->flags & CGS_SF_EXECUTABLE, &w[i].file);
+		}
+		if (w[i].staged)
+			file[nfile++] = &w[i].file;
+		cgs_buf_done(&b);
+	}
+	cgs_publish_sync(file, nfile);
+	for (uint32_t i = 0; i < n; i++)
+		if (w[i].staged && !cgs_publish_settle(&w[i].file))
+			wrote(r, &w[i]);
+		else
+			write_file(r, &w[i]);
+}
+
+void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n)
+{
+	struct writing *todo = cgs_mem_alloc(n * sizeof *todo);
+	uint32_t k = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (prepare(r, step[i]) != WRITE)
+			continue;
+		const struct cgs_step *s = &r->plan->step[step[i]];
+		const char *path = path_of(r, s);
+		todo[k].step = step[i];
+		todo[k].known = cgs_record_is_ours(r, path, &r->out[s->out]);
+		if (!todo[k].known)
+			cgs_record_own(r, path, &r->out[s->out]);
+		put_note(r, 'k', path, &r->out[s->out]);
+		k++;
+	}
+	enum cgs_status st = k ? cgs_store_commit(r->store) : CGS_OK;
+	for (uint32_t i = 0; !st && i < k; i += WRITE_AT_ONCE)
+		write_files(r, todo + i, k - i < WRITE_AT_ONCE ? k - i : WRITE_AT_ONCE);
+	for (uint32_t i = 0; st && i < k; i++) {
+		cgs_record_trouble(r, todo[i].step, st, "the store could not be written");
+		fail(r, todo[i].step, NULL, CGS_EXIT_FILES, "store trouble");
+	}
+	free(todo);
+}
+
+void cgs_output_forecast(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const char *path = path_of(r, s);
+	struct cgs_key now, want;
+	bool there = cgs_input_hash(r, s->file, &now) || !cgs_key_zero(&now);
+	cgs_input_digest(r, &r->plan->input[s->in], &want);
+	r->out[s->out] = want;
+	if (there && (cgs_key_eq(&now, &want) || (s->flags & CGS_SF_NEVER)))
+		r->ended(r, step, CGS_CACHED, true, "up to date");
+	else if (there && accepted(r, path, &want))
+		r->ended(r, step, CGS_CACHED, true, "kept as edited");
+	else if (there && !cgs_record_is_ours(r, path, &now))
+		r->ended(r, step, CGS_RAN, true, "edited by hand: the build will stop here");
+	else
+		r->ended(r, step, cgs_record_is_ours(r, path, &want) ? CGS_RESTORED : CGS_RAN, true,
+			 there ? "the file differs" : "the file does not exist");
+}

@@ -1,0 +1,378 @@
+/* prompt.c — a PROMPT step: fill the request, ask, keep the answer, take the files out of it.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The raw answer is what is stored (as stdout of the result); the files in it are a pure function
+ * of it. Only a complete answer is ever stored as a result.
+ */
+#include "answer.h"
+#include "engine.h"
+
+#include <stdlib.h>
+
+struct cgs_prompt_run { /* one request in flight */
+	struct cgs_run *r;
+	uint32_t step;
+	json_t *request;
+	struct cgs_ask *ask;
+	uint64_t held_tokens, held_nusd; /* of the budget */
+};
+
+/* The parts of one message as one string; false when an input cannot be read. */
+static bool fill_message(struct cgs_run *r, const struct cgs_step *s, const json_t *message,
+			 json_t *to)
+{
+	struct cgs_buf b = {0};
+	bool ok = true;
+	size_t i;
+	const json_t *part, *parts = json_object_get(message, "parts");
+	json_array_foreach (parts, i, part) {
+		const json_t *in = json_object_get(part, "in");
+		if (in)
+			ok = ok && !cgs_input_read(
+					   r, &r->plan->input[s->in + json_integer_value(in)], &b);
+		else
+			cgs_buf_putz(&b, json_string_value(json_object_get(part, "text")));
+	}
+	json_t *content = json_stringn(b.s ? b.s : "", b.n);
+	ok = ok && content; /* an input that is not UTF-8 cannot be sent */
+	if (ok)
+		json_array_append_new(to, json_pack("{s:O, s:o}", "role",
+						    json_object_get(message, "role"), "content",
+						    content));
+	else
+		json_decref(content);
+	cgs_buf_done(&b);
+	return ok;
+}
+
+static void add_message(json_t *to, const char *role, struct cgs_str text)
+{
+	json_array_append_new(
+		to, json_pack("{s:s, s:s%}", "role", role, "content", text.s, (size_t)text.n));
+}
+
+/* A healing attempt is the same conversation, continued. */
+static bool add_repair(struct cgs_run *r, const struct cgs_retry *t, json_t *messages)
+{
+	struct cgs_buf b = {0};
+	if (cgs_store_get_blob(r->store, &t->base, &b))
+		return false;
+	add_message(messages, "assistant", cgs_buf_view(&b));
+	add_message(messages, "user", cgs_str_of(t->feedback));
+	cgs_buf_done(&b);
+	return true;
+}
+
+/* The request of model.h; NULL when an input cannot be read or has just changed. */
+static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_retry *t)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	json_t *recipe = cgs_record_recipe(r, step), *messages = json_array();
+	json_t *fallback = json_object_get(recipe, "fallback");
+	json_t *from = t->fallback && fallback ? fallback : recipe;
+	json_t *request = json_copy(json_object_get(from, "request"));
+	bool ok = true;
+	size_t i;
+	json_t *m;
+	json_array_foreach (json_object_get(json_object_get(recipe, "request"), "messages"), i, m)
+		ok = ok && fill_message(r, s, m, messages);
+	if (ok && t->attempt > 1)
+		ok = add_repair(r, t, messages);
+	json_object_set_new(request, "messages", messages);
+	json_t *out = json_pack("{s:O, s:o, s:O, s:i}", "provider",
+				json_object_get(from, "provider"), "request", request, "prompt",
+				json_object_get(recipe, "prompt"), "attempt", (int)t->attempt);
+	static const char *const extra[] = {"template", "schema"};
+	for (int k = 0; k < 2; k++)
+		if (json_object_get(recipe, extra[k]))
+			json_object_set(out, extra[k], json_object_get(recipe, extra[k]));
+	json_decref(recipe);
+	if (!ok) {
+		json_decref(out);
+		return NULL;
+	}
+	return out;
+}
+
+/* The key of the step does not know the fallback: its own attempts do. */
+static void add_fallback(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+			 struct cgs_hash *h)
+{
+	if (!t->fallback)
+		return;
+	json_t *recipe = cgs_record_recipe(r, step);
+	char *text = json_dumps(json_object_get(recipe, "fallback"), JSON_SORT_KEYS | JSON_COMPACT);
+	cgs_hash_field(h, cgs_str_of(text));
+	free(text);
+	json_decref(recipe);
+}
+
+bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+		    struct cgs_key *out, uint32_t *missing)
+{
+	if (!cgs_record_key(r, step, out, missing))
+		return false;
+	if (t->attempt == 1)
+		return true;
+	struct cgs_hash h;
+	cgs_hash_init(&h);
+	cgs_hash_field(&h, CGS_STR("cgs-heal/1"));
+	cgs_hash_add(&h, out->b, sizeof out->b);
+	cgs_hash_add(&h, t->base.b, sizeof t->base.b);
+	cgs_hash_field(&h, cgs_str_of(t->feedback));
+	add_fallback(r, step, t, &h);
+	*out = cgs_hash_end(&h);
+	return true;
+}
+
+/* --- the answer --- */
+
+static void fail(struct cgs_run *r, uint32_t step, const char *why, enum cgs_exit exit)
+{
+	if (!r->worst)
+		r->worst = exit;
+	r->ended(r, step, CGS_FAILED, false, why);
+}
+
+/* The answer lacks a file: heal by telling the model so, or fail. */
+static void lacks_file(struct cgs_run *r, uint32_t step, const char *path)
+{
+	struct cgs_node_run *n = &r->node[step];
+	struct cgs_retry t;
+	struct cgs_buf b = {0};
+	cgs_buf_fmt(&b,
+		    "The answer has no complete fenced code block whose info string ends with %s. "
+		    "Answer again with every file asked for, each whole, in a block of its own.",
+		    path);
+	if (cgs_heal_plan(r, step, &n->answer, &n->answer, b.s, &t)) {
+		cgs_record_note(r, "%s: the answer to attempt %u lacks %s; asking again",
+				cgs_record_name(r, step), n->attempt, path);
+		r->attempted(r, step, "the answer lacks a file");
+		cgs_heal_apply(r, step, &n->answer, &t);
+	} else {
+		struct cgs_diag *d =
+			cgs_record_finding(r, step, CGS_C_no_file_in_answer,
+					   "the answer has no complete code block for '%s'", path);
+		cgs_diag_help(&r->diags, d,
+			      "a file is a fenced code block whose info string ends with its path; "
+			      "give the prompt's gate `heal = n` to have it asked again");
+		cgs_record_send(r, step, d);
+		fail(r, step, "the answer lacks a file", CGS_EXIT_FINDINGS);
+	}
+	cgs_buf_done(&b);
+}
+
+/* Outputs out of a raw answer; the path that is not in it, or NULL. */
+static const char *take_files(struct cgs_run *r, uint32_t step, struct cgs_str answer,
+			      enum cgs_status *st)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	json_t *recipe = cgs_record_recipe(r, step);
+	bool files = json_is_array(json_object_get(recipe, "files"));
+	json_decref(recipe);
+	for (uint32_t k = 0; k < s->nout; k++) {
+		const char *path = cgs_plan_str(r->plan, r->plan->output[s->out + k].name);
+		struct cgs_buf b = {0};
+		if (!files)
+			cgs_buf_str(&b, answer);
+		else if (!cgs_answer_file(answer, cgs_str_of(path), s->nout == 1, &b)) {
+			cgs_buf_done(&b);
+			return path;
+		}
+		*st = cgs_record_output(r, step, k, b.s ? b.s : "", b.n);
+		cgs_buf_done(&b);
+		if (*st)
+			return NULL;
+	}
+	return NULL;
+}
+
+enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_node_run *n = &r->node[step];
+	struct cgs_buf raw = {0}, act = {0};
+	struct cgs_result res = {0};
+	enum cgs_status st = cgs_store_get(r->store, CGS_T_ACTION, n->key.b, sizeof n->key.b, &act);
+	if (!st && (!act.n || !cgs_reapi_decode(act.s, act.n, &res)))
+		st = CGS_ENOTFOUND;
+	if (!st)
+		st = cgs_store_get_blob(r->store, &res.out.key, &raw);
+	if (!st) {
+		n->answer = res.out.key;
+		n->cached = true;
+		n->tokens_in = n->tokens_out = 0;
+		n->cost_nusd = 0;
+		const char *path = take_files(r, step, cgs_buf_view(&raw), &st);
+		if (path) {
+			lacks_file(r, step, path);
+			st = CGS_ECORRUPT;
+		}
+	}
+	cgs_reapi_done(&res);
+	cgs_buf_done(&act);
+	cgs_buf_done(&raw);
+	return st;
+}
+
+static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+{
+	struct cgs_node_run *n = &r->node[step];
+	const struct cgs_step *s = &r->plan->step[step];
+	n->tokens_in = n->tokens_out = 0;
+	n->cost_nusd = 0;
+	if (a->replayed) {
+		r->sum.replayed++;
+		return;
+	}
+	r->sum.asked += a->requests;
+	n->tokens_in = a->tokens_in ? a->tokens_in : s->tokens_in;
+	n->tokens_out = a->tokens_out ? a->tokens_out : cgs_plan_tokens(a->text.n);
+	if (s->model < r->plan->head->nmodel) {
+		const struct cgs_pmodel *m = &r->plan->model[s->model];
+		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
+	}
+	r->sum.tokens_in += n->tokens_in;
+	r->sum.tokens_out += n->tokens_out;
+	r->sum.cost_nusd += n->cost_nusd;
+}
+
+static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+{
+	bool missing = a->stop == CGS_STOP_MISSING;
+	if (a->stop == CGS_STOP_CANCELLED) {
+		r->ended(r, step, CGS_SKIPPED, false, "interrupted");
+		return;
+	}
+	struct cgs_diag *d = cgs_record_finding(
+		r, step, missing ? CGS_C_no_recording : CGS_C_no_answer, "%s: %s",
+		cgs_record_name(r, step), a->error.n ? a->error.s : cgs_model_stop(a->stop));
+	if (a->stop == CGS_STOP_TRUNCATED)
+		cgs_diag_help(&r->diags, d, "raise max_output of the prompt or its model");
+	cgs_record_send(r, step, d);
+	fail(r, step, cgs_model_stop(a->stop), missing ? CGS_EXIT_NO_RECORDING : CGS_EXIT_FINDINGS);
+}
+
+/* The answer is made durable before anything else is done with it. */
+static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+{
+	struct cgs_node_run *n = &r->node[step];
+	struct cgs_digest raw = {.size = a->text.n};
+	const char *text = a->text.s ? a->text.s : "";
+	enum cgs_status st = cgs_store_put_blob(r->store, text, a->text.n, &raw.key);
+	n->answer = raw.key;
+	const char *path = NULL;
+	if (!st)
+		path = take_files(r, step, cgs_buf_view(&a->text), &st);
+	if (!st)
+		st = cgs_record_put(r, step, 0, &raw, NULL, !a->replayed);
+	if (st) {
+		cgs_record_trouble(r, step, st, "the answer could not be stored");
+		fail(r, step, "store trouble", CGS_EXIT_FILES);
+		return;
+	}
+	n->cached = false;
+	const char *why = cgs_why_ran(r, step);
+	if (path)
+		lacks_file(r, step, path);
+	else
+		r->ended(r, step, CGS_RAN, true, why);
+}
+
+static void answered(void *arg, struct cgs_answer *a)
+{
+	struct cgs_prompt_run *p = arg;
+	struct cgs_run *r = p->r;
+	uint32_t step = p->step;
+	r->reserved_tokens -= p->held_tokens;
+	r->reserved_nusd -= p->held_nusd;
+	r->node[step].ask = NULL;
+	json_decref(p->request);
+	free(p);
+	account(r, step, a);
+	if (a->stop == CGS_STOP_COMPLETE)
+		keep_answer(r, step, a);
+	else
+		no_answer(r, step, a);
+}
+
+/* --- the budget: the worst case is set aside before a request leaves --- */
+
+static bool costs_money(const struct cgs_run *r, const json_t *request)
+{
+	const char *kind =
+		json_string_value(json_object_get(json_object_get(request, "provider"), "kind"));
+	return !r->opt.offline && kind &&
+	       (!strcmp(kind, "openai") || !strcmp(kind, "record") || !strcmp(kind, "command"));
+}
+
+static bool within(uint64_t limit, uint64_t spent, uint64_t held, uint64_t more)
+{
+	return !limit || spent + held + more <= limit;
+}
+
+static bool reserve(struct cgs_prompt_run *p)
+{
+	struct cgs_run *r = p->r;
+	const struct cgs_plan_head *h = r->plan->head;
+	const struct cgs_step *s = &r->plan->step[p->step];
+	if (!costs_money(r, p->request))
+		return true;
+	uint64_t tokens = (uint64_t)s->tokens_in + s->tokens_out;
+	if (!within(h->budget_tokens, r->sum.tokens_in + r->sum.tokens_out, r->reserved_tokens,
+		    tokens) ||
+	    !within(h->budget_nusd, r->sum.cost_nusd, r->reserved_nusd, s->cost_nusd))
+		return false;
+	p->held_tokens = tokens;
+	p->held_nusd = s->cost_nusd;
+	r->reserved_tokens += tokens;
+	r->reserved_nusd += s->cost_nusd;
+	return true;
+}
+
+static void over_budget(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const struct cgs_plan_head *h = r->plan->head;
+	struct cgs_diag *d = cgs_record_finding(
+		r, step, CGS_C_over_budget,
+		"asking %s could take up to %u tokens, and %llu of the budget's %llu are spent",
+		cgs_record_name(r, step), s->tokens_in + s->tokens_out,
+		(unsigned long long)r->sum.tokens_in + r->sum.tokens_out,
+		(unsigned long long)h->budget_tokens);
+	cgs_diag_help(&r->diags, d,
+		      "raise the budget, or lower max_output or heal; "
+		      "what is stored already stays");
+	cgs_record_send(r, step, d);
+	fail(r, step, "over budget", CGS_EXIT_BUDGET);
+}
+
+void cgs_prompt_start(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_retry t = cgs_heal_now(r, step);
+	json_t *request = make_request(r, step, &t);
+	if (!request) {
+		struct cgs_diag *d = cgs_record_finding(
+			r, step, CGS_C_no_input,
+			"%s: an input cannot be read, changed just now, or is not UTF-8",
+			cgs_record_name(r, step));
+		cgs_record_send(r, step, d);
+		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
+		return;
+	}
+	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
+	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
+	if (!reserve(p)) {
+		json_decref(request);
+		free(p);
+		over_budget(r, step);
+		return;
+	}
+	r->node[step].ask = p;
+	p->ask = cgs_models_ask(r->models, request, answered, p);
+}
+
+void cgs_prompt_cancel(struct cgs_run *r, uint32_t step)
+{
+	if (r->node[step].ask)
+		cgs_models_cancel(r->node[step].ask->ask);
+}

@@ -1,0 +1,276 @@
+/* secret.c — the keys of model providers: where they come from, where they may go.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../compiler/base/file.h"
+#include "clean.h"
+#include "url.h"
+
+enum { FILE_MAX = 64 << 10, SHORTEST = 8, SHAPES = 6 };
+
+struct binding {
+	char *origin, *name;
+};
+
+struct key {
+	char *name;
+	char *value;         /* heap, wiped at the end */
+	char *shape[SHAPES]; /* the same in other clothes, for redaction; wiped too */
+};
+
+struct cgs_secrets {
+	struct binding *binding;
+	uint32_t nbinding, cbinding;
+	struct key *key;
+	uint32_t nkey, ckey;
+	char path[512];
+	char problem[256]; /* of the file; empty: none */
+};
+
+static char *copy(const char *s, size_t n)
+{
+	char *p = cgs_mem_alloc(n + 1);
+	memcpy(p, s, n);
+	return p;
+}
+
+static void wipe(char *s)
+{
+	if (s)
+		explicit_bzero(s, strlen(s));
+	free(s);
+}
+
+/* --- the shapes a key may be echoed in ------------------------------------------------------- */
+
+static char *to_hex(const char *s, const char *digits)
+{
+	size_t n = strlen(s);
+	char *out = cgs_mem_alloc(2 * n + 1);
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[(uint8_t)s[i] >> 4];
+		out[2 * i + 1] = digits[(uint8_t)s[i] & 15];
+	}
+	return out;
+}
+
+/* The part of the base64 form that does not depend on the neighbours, when the key begins at
+ * `offset` (mod 3) of the encoded bytes. */
+static char *to_base64(const char *s, size_t offset)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t skip = (3 - offset) % 3, n = (strlen(s) - skip) / 3, o = 0;
+	char *out = cgs_mem_alloc(4 * n + 1);
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t *p = (const uint8_t *)s + skip + 3 * i;
+		uint32_t v = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+		for (int bit = 18; bit >= 0; bit -= 6)
+			out[o++] = digits[v >> bit & 63];
+	}
+	return out;
+}
+
+static void add_key(struct cgs_secrets *s, const char *name)
+{
+	char *value = getenv(name);
+	for (uint32_t i = 0; i < s->nkey; i++)
+		if (!strcmp(s->key[i].name, name))
+			return;
+	if (!value || !*value)
+		return;
+	struct key *k = CGS_PUSH(s->key, s->nkey, s->ckey);
+	k->name = copy(name, strlen(name));
+	k->value = copy(value, strlen(value));
+	explicit_bzero(value, strlen(value)); /* /proc/self/environ shows these very bytes */
+	unsetenv(name);
+	k->shape[0] = copy(k->value, strlen(k->value));
+	k->shape[1] = to_hex(k->value, "0123456789abcdef");
+	k->shape[2] = to_hex(k->value, "0123456789ABCDEF");
+	for (size_t i = 0; i < 3 && strlen(k->value) >= SHORTEST; i++)
+		k->shape[3 + i] = to_base64(k->value, i);
+}
+
+/* --- the user's file ------------------------------------------------------------------------- */
+
+static void bind_key(struct cgs_secrets *s, struct cgs_str origin, struct cgs_str name)
+{
+	struct binding *b = CGS_PUSH(s->binding, s->nbinding, s->cbinding);
+	b->origin = copy(origin.s, origin.n);
+	b->name = copy(name.s, name.n);
+}
+
+static struct cgs_str word(struct cgs_str *s)
+{
+	uint32_t i = 0;
+	while (s->n && (s->s[0] == ' ' || s->s[0] == '\t')) {
+		s->s++;
+		s->n--;
+	}
+	while (i < s->n && s->s[i] != ' ' && s->s[i] != '\t')
+		i++;
+	struct cgs_str w = {s->s, i};
+	s->s += i;
+	s->n -= i;
+	return w;
+}
+
+static bool is_name(struct cgs_str s)
+{
+	for (uint32_t i = 0; i < s.n; i++)
+		if (!(s.s[i] == '_' || (s.s[i] >= 'A' && s.s[i] <= 'Z') ||
+		      (s.s[i] >= 'a' && s.s[i] <= 'z') || (i && s.s[i] >= '0' && s.s[i] <= '9')))
+			return false;
+	return s.n > 0;
+}
+
+static bool read_line(struct cgs_secrets *s, struct cgs_str line)
+{
+	struct cgs_str origin = word(&line), name = word(&line), rest = word(&line);
+	struct cgs_url u;
+	const char *why;
+	char text[CGS_URL_MAX];
+	if (!origin.n || origin.s[0] == '#')
+		return true;
+	if (!is_name(name) || rest.n || origin.n >= sizeof text)
+		return false;
+	memcpy(text, origin.s, origin.n);
+	text[origin.n] = 0;
+	if (!cgs_url_parse(text, &u, &why))
+		return false;
+	bind_key(s, cgs_str_of(u.origin), name);
+	return true;
+}
+
+/* Who may write the file decides where keys go. */
+static bool is_ours(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && (st->st_uid == getuid() || !st->st_uid) &&
+	       !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static void read_file(struct cgs_secrets *s)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	bool xdg = config && config[0] == '/';
+	struct cgs_buf b = {0};
+	struct stat st;
+	struct cgs_str line, rest;
+	if (!xdg && !(home && home[0] == '/'))
+		return;
+	snprintf(s->path, sizeof s->path, "%s%s/cgsc/keys", xdg ? config : home,
+		 xdg ? "" : "/.config");
+	if (stat(s->path, &st))
+		return;
+	if (!is_ours(&st)) {
+		snprintf(s->problem, sizeof s->problem,
+			 "it can be written by others, so it is not read");
+		return;
+	}
+	if (cgs_file_read(AT_FDCWD, s->path, FILE_MAX, &b) != CGS_OK)
+		snprintf(s->problem, sizeof s->problem, "it cannot be read");
+	rest = cgs_buf_view(&b);
+	for (unsigned n = 1; cgs_clean_next(&rest, &line); n++)
+		if (!read_line(s, line) && !s->problem[0])
+			snprintf(s->problem, sizeof s->problem, "its line %u is not ORIGIN NAME",
+				 n);
+	cgs_buf_done(&b);
+}
+
+struct cgs_secrets *cgs_secret_load(void)
+{
+	struct cgs_secrets *s = cgs_mem_alloc(sizeof *s);
+	bind_key(s, CGS_STR("https://api.openai.com"), CGS_STR("OPENAI_API_KEY"));
+	read_file(s);
+	for (uint32_t i = 0; i < s->nbinding; i++)
+		add_key(s, s->binding[i].name);
+	if (s->nkey) { /* neither a core file nor another process of the user may show them */
+		setrlimit(RLIMIT_CORE, &(struct rlimit){0});
+		prctl(PR_SET_DUMPABLE, 0);
+	}
+	return s;
+}
+
+void cgs_secret_free(struct cgs_secrets *s)
+{
+	if (!s)
+		return;
+	for (uint32_t i = 0; i < s->nkey; i++) {
+		free(s->key[i].name);
+		wipe(s->key[i].value);
+		for (int k = 0; k < SHAPES; k++)
+			wipe(s->key[i].shape[k]);
+	}
+	for (uint32_t i = 0; i < s->nbinding; i++) {
+		free(s->binding[i].origin);
+		free(s->binding[i].name);
+	}
+	free(s->key);
+	free(s->binding);
+	free(s);
+}
+
+static bool bound(const struct cgs_secrets *s, const char *name, const char *origin)
+{
+	for (uint32_t i = 0; i < s->nbinding; i++)
+		if (!strcmp(s->binding[i].name, name) && !strcmp(s->binding[i].origin, origin))
+			return true;
+	return false;
+}
+
+const char *cgs_secret_for(const struct cgs_secrets *s, const char *name, const char *origin,
+			   struct cgs_buf *why)
+{
+	const char *path = s->path[0] ? s->path : "~/.config/cgsc/keys";
+	if (!bound(s, name, origin)) {
+		cgs_buf_fmt(why, "the key %s may not be sent to %s: add the line \"%s %s\" to %s",
+			    name, origin, origin, name, path);
+		if (s->problem[0])
+			cgs_buf_fmt(why, " (%s)", s->problem);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < s->nkey; i++)
+		if (!strcmp(s->key[i].name, name))
+			return s->key[i].value;
+	cgs_buf_fmt(why,
+		    "the environment variable %s is not set: export it, or build offline with "
+		    "recordings",
+		    name);
+	return NULL;
+}
+
+static void replace(struct cgs_buf *text, const char *what)
+{
+	static const char mark[] = "[key]";
+	size_t n = what ? strlen(what) : 0;
+	struct cgs_buf out = {0};
+	char *at = text->s, *hit;
+	if (n < SHORTEST || text->n < n || !memmem(text->s, text->n, what, n))
+		return;
+	while ((hit = memmem(at, text->n - (size_t)(at - text->s), what, n))) {
+		cgs_buf_add(&out, at, (size_t)(hit - at));
+		cgs_buf_putz(&out, mark);
+		at = hit + n;
+	}
+	cgs_buf_add(&out, at, text->n - (size_t)(at - text->s));
+	explicit_bzero(text->s, text->n);
+	cgs_buf_done(text);
+	*text = out;
+}
+
+void cgs_secret_redact(const struct cgs_secrets *s, struct cgs_buf *text)
+{
+	for (uint32_t i = 0; i < s->nkey; i++)
+		for (int k = 0; k < SHAPES; k++)
+			replace(text, s->key[i].shape[k]);
+}

@@ -1,0 +1,164 @@
+/* tap.c — reads the Test Anything Protocol, versions 12 to 14.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Indented lines are subtests or diagnostics: their parent's line counts. A failed test with a
+ * TODO passes. The plan is checked: a run that stopped early must not look green.
+ */
+#include <strings.h>
+
+#include "clean.h"
+#include "reader.h"
+
+struct tap {
+	struct cgs_reader *x;
+	struct cgs_finding *last; /* the failed test that diagnostics belong to */
+	bool has_plan, bailed;
+	uint32_t plan, seen;
+};
+
+static void problem(struct tap *t, const char *what, uint32_t a, uint32_t b)
+{
+	t->x->r->errors++;
+	cgs_reader_add(t->x, CGS_READER_ERROR, CGS_STR(""), 0, 0,
+		       cgs_str_fmt(&t->x->r->mem, what, a, b));
+}
+
+static void trim(struct cgs_str *s)
+{
+	while (s->n && (s->s[0] == ' ' || s->s[0] == '\t')) {
+		s->s++;
+		s->n--;
+	}
+	while (s->n && (s->s[s->n - 1] == ' ' || s->s[s->n - 1] == '\t'))
+		s->n--;
+}
+
+/* Cuts "# SKIP why", "# TODO why" and "# time=1ms" off; true: TODO or SKIP. "\#" is no mark. */
+static bool take_directive(struct cgs_str *s)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		if (s->s[i] == '\\') {
+			i++;
+			continue;
+		}
+		if (s->s[i] != '#')
+			continue;
+		struct cgs_str d = {s->s + i + 1, s->n - i - 1};
+		trim(&d);
+		bool todo =
+			d.n >= 4 && (!strncasecmp(d.s, "todo", 4) || !strncasecmp(d.s, "skip", 4));
+		if (!todo && !(d.n >= 5 && !strncasecmp(d.s, "time=", 5)))
+			continue;
+		s->n = i;
+		return todo;
+	}
+	return false;
+}
+
+static void read_test(struct tap *t, struct cgs_str rest, bool ok)
+{
+	uint32_t number;
+	t->seen++;
+	t->last = NULL;
+	trim(&rest);
+	if (cgs_reader_number(&rest, &number))
+		trim(&rest);
+	if (cgs_reader_starts(rest, "- ")) {
+		rest.s += 2;
+		rest.n -= 2;
+	}
+	bool excused = take_directive(&rest);
+	trim(&rest);
+	if (ok || excused) {
+		t->x->r->passed += !excused; /* what was skipped or is to do shows nothing */
+		return;
+	}
+	t->x->r->failed++;
+	if (!rest.n)
+		rest = cgs_str_fmt(&t->x->r->mem, "test %u", t->seen);
+	t->last = cgs_reader_add(t->x, CGS_READER_ERROR, CGS_STR(""), 0, 0, rest);
+}
+
+static void add_text(struct tap *t, struct cgs_str more)
+{
+	struct cgs_arena *mem = &t->x->r->mem;
+	if (t->last->text.n + more.n < CGS_READER_TEXT)
+		t->last->text = cgs_str_fmt(mem, "%.*s: %.*s", CGS_FMT(t->last->text),
+					    CGS_FMT(cgs_reader_text(t->x, more)));
+}
+
+/* "at t/a.t line 12." as Test::More writes it. */
+static bool take_perl_place(struct tap *t, struct cgs_str s)
+{
+	if (!cgs_reader_starts(s, "at "))
+		return false;
+	for (uint32_t i = 3; i + 6 < s.n; i++) {
+		struct cgs_str rest = {s.s + i + 6, s.n - i - 6};
+		if (memcmp(s.s + i, " line ", 6) || !cgs_reader_number(&rest, &t->last->line))
+			continue;
+		t->last->path = cgs_reader_path(t->x, (struct cgs_str){s.s + 3, i - 3});
+		return true;
+	}
+	return false;
+}
+
+/* One line of a YAML block or a comment below a failed test. */
+static void read_detail(struct tap *t, struct cgs_str s)
+{
+	static const char *const key[] = {"message:", "file:", "line:", "column:"};
+	trim(&s);
+	if (!t->last || take_perl_place(t, s))
+		return;
+	for (size_t i = 0; i < 4; i++) {
+		if (!cgs_reader_starts(s, key[i]))
+			continue;
+		s.s += strlen(key[i]);
+		s.n -= (uint32_t)strlen(key[i]);
+		trim(&s);
+		if (s.n > 1 && (s.s[0] == '"' || s.s[0] == '\'') && s.s[s.n - 1] == s.s[0])
+			s = (struct cgs_str){s.s + 1, s.n - 2};
+		if (i == 0)
+			add_text(t, s);
+		else if (i == 1)
+			t->last->path = cgs_reader_path(t->x, s);
+		else
+			cgs_reader_number(&s, i == 2 ? &t->last->line : &t->last->col);
+	}
+}
+
+static void read_line(struct tap *t, struct cgs_str s)
+{
+	struct cgs_str rest = s;
+	if (!s.n)
+		return;
+	if (s.s[0] == ' ' || s.s[0] == '\t' || s.s[0] == '#') {
+		rest.s += s.s[0] == '#';
+		rest.n -= s.s[0] == '#';
+		read_detail(t, rest);
+	} else if (cgs_reader_starts(s, "ok") && (s.n == 2 || s.s[2] == ' ')) {
+		read_test(t, (struct cgs_str){s.s + 2, s.n - 2}, true);
+	} else if (cgs_reader_starts(s, "not ok") && (s.n == 6 || s.s[6] == ' ')) {
+		read_test(t, (struct cgs_str){s.s + 6, s.n - 6}, false);
+	} else if (cgs_reader_starts(s, "1..")) {
+		rest = (struct cgs_str){s.s + 3, s.n - 3};
+		t->has_plan = cgs_reader_number(&rest, &t->plan);
+	} else if (cgs_reader_starts(s, "Bail out!")) {
+		t->bailed = true;
+		t->x->r->errors++;
+		cgs_reader_add(t->x, CGS_READER_ERROR, CGS_STR(""), 0, 0, s);
+	}
+}
+
+void cgs_tap_read(struct cgs_reader *x, struct cgs_str text)
+{
+	struct tap t = {.x = x};
+	struct cgs_str line;
+	while (cgs_clean_next(&text, &line))
+		read_line(&t, line);
+	if (t.bailed)
+		return;
+	if (!t.has_plan)
+		problem(&t, "no plan (1..N) in the TAP output, which has %u tests", t.seen, 0);
+	else if (t.plan != t.seen)
+		problem(&t, "%u tests planned, %u seen", t.plan, t.seen);
+}

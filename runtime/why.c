@@ -1,0 +1,280 @@
+/* why.c — what made a step run: its recipe and inputs beside those of the run before.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The note "l" + step name holds one JSON object: {"changes":[line..],"inputs":{name:hex},
+ * "recipe":hex}; the recipe itself is a blob, so that a change in it can be shown as old and new.
+ */
+#include "engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CHANGES_MAX = 20, EXCERPT = 60 };
+
+static void note_key(const char *name, struct cgs_buf *b)
+{
+	cgs_buf_putc(b, 'l');
+	cgs_buf_putz(b, name);
+	if (b->n > 500) { /* LMDB keys end at 511 bytes: long names are told apart by their hash */
+		char hex[CGS_KEY_HEX + 1];
+		struct cgs_key k = cgs_hash_of(name, strlen(name));
+		b->n = 400;
+		cgs_buf_putz(b, cgs_key_hex(&k, hex));
+	}
+}
+
+static json_t *load_last(struct cgs_run *r, const char *name)
+{
+	struct cgs_buf key = {0}, val = {0};
+	note_key(name, &key);
+	json_t *j = NULL;
+	if (!cgs_store_get(r->store, CGS_T_NOTE, key.s, key.n, &val))
+		j = json_loadb(val.s, val.n, 0, NULL);
+	cgs_buf_done(&key);
+	cgs_buf_done(&val);
+	return j;
+}
+
+/* One step of the path to a difference: "request.messages[1].parts[0].text". */
+struct trail {
+	const struct trail *up;
+	const char *key; /* or NULL: index */
+	size_t index;
+};
+
+static void show_trail(const struct trail *t, struct cgs_buf *b)
+{
+	const struct trail *chain[32];
+	size_t n = 0;
+	for (; t && n < 32; t = t->up)
+		chain[n++] = t;
+	for (bool first = true; n-- > 0; first = false) {
+		if (chain[n]->key)
+			cgs_buf_fmt(b, "%s%s", first ? "" : ".", chain[n]->key);
+		else
+			cgs_buf_fmt(b, "[%zu]", chain[n]->index);
+	}
+}
+
+static void show_excerpt(const char *s, size_t n, struct cgs_buf *b)
+{
+	cgs_buf_putc(b, '\'');
+	cgs_buf_add(b, s, n < EXCERPT ? n : EXCERPT);
+	cgs_buf_putz(b, n < EXCERPT ? "'" : "...'");
+}
+
+static size_t line_at(const char *s, size_t from)
+{
+	const char *end = strchr(s + from, '\n');
+	return end ? (size_t)(end - (s + from)) : strlen(s + from);
+}
+
+/* Texts are shown by the first line that differs. */
+static void show_texts(const char *was, const char *is, struct cgs_buf *b)
+{
+	size_t i = 0, start = 0, line = 1;
+	for (; was[i] && was[i] == is[i]; i++)
+		if (was[i] == '\n') {
+			start = i + 1;
+			line++;
+		}
+	if (line > 1 || strchr(was, '\n') || strchr(is, '\n'))
+		cgs_buf_fmt(b, " line %zu", line);
+	cgs_buf_putz(b, ": ");
+	show_excerpt(was + start, line_at(was, start), b);
+	cgs_buf_putz(b, " -> ");
+	show_excerpt(is + start, line_at(is, start), b);
+}
+
+static void show_json(const json_t *j, struct cgs_buf *b)
+{
+	char *s = j ? json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS) : NULL;
+	if (s)
+		show_excerpt(s, strlen(s), b);
+	else
+		cgs_buf_putz(b, "nothing");
+	free(s);
+}
+
+static void add_change(json_t *list, const struct trail *t, const json_t *was, const json_t *is)
+{
+	struct cgs_buf b = {0};
+	cgs_buf_putz(&b, "spec: ");
+	show_trail(t, &b);
+	if (json_is_string(was) && json_is_string(is)) {
+		show_texts(json_string_value(was), json_string_value(is), &b);
+	} else {
+		cgs_buf_putz(&b, ": ");
+		show_json(was, &b);
+		cgs_buf_putz(&b, " -> ");
+		show_json(is, &b);
+	}
+	json_array_append_new(list, json_string(b.s));
+	cgs_buf_done(&b);
+}
+
+/* Recipes are our own JSON and shallow: the recursion is bounded by their fixed shape. */
+static void compare(json_t *list, const struct trail *t, const json_t *was, const json_t *is)
+{
+	if (json_array_size(list) >= CHANGES_MAX || json_equal(was, is))
+		return;
+	if (json_is_object(was) && json_is_object(is)) {
+		const char *key;
+		json_t *v;
+		json_object_foreach ((json_t *)(uintptr_t)is, key, v)
+			compare(list, &(struct trail){t, key, 0}, json_object_get(was, key), v);
+		json_object_foreach ((json_t *)(uintptr_t)was, key, v)
+			if (!json_object_get(is, key))
+				compare(list, &(struct trail){t, key, 0}, v, NULL);
+		return;
+	}
+	if (json_is_array(was) && json_is_array(is) &&
+	    json_array_size(was) == json_array_size(is)) {
+		for (size_t i = 0; i < json_array_size(is); i++)
+			compare(list, &(struct trail){t, NULL, i}, json_array_get(was, i),
+				json_array_get(is, i));
+		return;
+	}
+	add_change(list, t, was, is);
+}
+
+static void compare_recipes(struct cgs_run *r, uint32_t step, const char *hex, json_t *list)
+{
+	struct cgs_key k;
+	struct cgs_buf b = {0};
+	json_t *is = cgs_record_recipe(r, step), *was = NULL;
+	if (cgs_key_parse(cgs_str_of(hex), &k) && !cgs_store_get_blob(r->store, &k, &b))
+		was = json_loadb(b.s, b.n, 0, NULL);
+	if (was)
+		compare(list, NULL, was, is);
+	else
+		json_array_append_new(list, json_string("spec: the recipe changed"));
+	json_decref(was);
+	json_decref(is);
+	cgs_buf_done(&b);
+}
+
+static json_t *inputs_now(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	json_t *o = json_object();
+	for (uint32_t i = 0; i < s->nin; i++) {
+		const struct cgs_input *in = &r->plan->input[s->in + i];
+		char hex[CGS_KEY_HEX + 1];
+		struct cgs_key k = {0};
+		bool there = cgs_input_digest(r, in, &k);
+		json_object_set_new(o, cgs_plan_str(r->plan, in->name),
+				    json_string(there ? cgs_key_hex(&k, hex) : "missing"));
+	}
+	return o;
+}
+
+static void compare_inputs(const json_t *was, const json_t *is, json_t *list)
+{
+	const char *key;
+	json_t *v;
+	char line[512];
+	json_object_foreach ((json_t *)(uintptr_t)is, key, v) {
+		const char *now = json_string_value(v);
+		const char *then = json_string_value(json_object_get(was, key));
+		if (json_array_size(list) >= CHANGES_MAX || (then && !strcmp(then, now)))
+			continue;
+		snprintf(line, sizeof line, "input %s: %.12s -> %.12s", key, then ? then : "absent",
+			 now);
+		json_array_append_new(list, json_string(line));
+	}
+	json_object_foreach ((json_t *)(uintptr_t)was, key, v) {
+		if (json_object_get(is, key) || json_array_size(list) >= CHANGES_MAX)
+			continue;
+		snprintf(line, sizeof line, "input %s: no longer read", key);
+		json_array_append_new(list, json_string(line));
+	}
+}
+
+/* The record of a run now: compared with the last one, all that differs. */
+static json_t *make_record(struct cgs_run *r, uint32_t step, const struct cgs_key *recipe)
+{
+	char hex[CGS_KEY_HEX + 1];
+	json_t *list = json_array(), *last = load_last(r, cgs_record_name(r, step));
+	json_t *in = inputs_now(r, step);
+	const char *old = json_string_value(json_object_get(last, "recipe"));
+	cgs_key_hex(recipe, hex);
+	if (!last)
+		json_array_append_new(list, json_string("it was never built"));
+	else if (!old || strcmp(old, hex))
+		compare_recipes(r, step, old ? old : "", list);
+	if (last)
+		compare_inputs(json_object_get(last, "inputs"), in, list);
+	if (r->node[step].attempt > 1)
+		json_array_insert_new(list, 0,
+				      json_sprintf("healing: attempt %u", r->node[step].attempt));
+	if (r->node[step].force)
+		json_array_insert_new(list, 0, json_string("a stored failure is checked again"));
+	if (!json_array_size(list))
+		json_array_append_new(list, json_string("its result is not in the store"));
+	json_decref(last);
+	return json_pack("{s:o, s:o, s:s}", "changes", list, "inputs", in, "recipe", hex);
+}
+
+static struct cgs_key recipe_digest(const struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	return cgs_hash_of(cgs_plan_str(r->plan, s->recipe), s->nrecipe);
+}
+
+static const char *first_change(struct cgs_run *r, const json_t *record)
+{
+	const json_t *list = json_object_get(record, "changes");
+	const char *line = json_string_value(json_array_get(list, 0));
+	return cgs_str_dup(&r->files.mem, cgs_str_of(line)).s;
+}
+
+const char *cgs_why_reason(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_key recipe = recipe_digest(r, step);
+	json_t *rec = make_record(r, step, &recipe);
+	const char *line = first_change(r, rec);
+	json_decref(rec);
+	return line;
+}
+
+const char *cgs_why_ran(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_key recipe = recipe_digest(r, step);
+	json_t *rec = make_record(r, step, &recipe);
+	const char *line = first_change(r, rec);
+	char *text = json_dumps(rec, JSON_COMPACT | JSON_SORT_KEYS);
+	struct cgs_buf key = {0};
+	note_key(cgs_record_name(r, step), &key);
+	cgs_store_put_blob(r->store, cgs_plan_str(r->plan, s->recipe), s->nrecipe, &recipe);
+	cgs_store_put(r->store, CGS_T_NOTE, key.s, key.n, text, strlen(text));
+	cgs_buf_done(&key);
+	free(text);
+	json_decref(rec);
+	return line;
+}
+
+enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint32_t step,
+			    bool json, struct cgs_buf *out)
+{
+	const char *name = cgs_plan_str(plan, plan->step[step].name);
+	json_t *rec = load_last(r, name);
+	if (!rec)
+		return CGS_ENOTFOUND;
+	const json_t *list = json_object_get(rec, "changes");
+	if (json) {
+		json_t *o = json_pack("{s:s, s:O, s:O}", "step", name, "changes", list, "inputs",
+				      json_object_get(rec, "inputs"));
+		char *text = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS);
+		cgs_buf_fmt(out, "%s\n", text);
+		free(text);
+		json_decref(o);
+	} else {
+		cgs_buf_fmt(out, "%s ran last because:\n", name);
+		for (size_t i = 0; i < json_array_size(list); i++)
+			cgs_buf_fmt(out, "  %s\n", json_string_value(json_array_get(list, i)));
+	}
+	json_decref(rec);
+	return CGS_OK;
+}

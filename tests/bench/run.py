@@ -1,0 +1,282 @@
+#!/usr/bin/env python3
+"""Measures cgsc beside ninja and make on graphs with as many files, in one run.
+
+usage: run.py CGSC [SIZE ...]      (default: 1000 10000, and 100000 when BENCH_LARGE is set)
+
+Prints Markdown table rows: what, the figures, the unit, the ratio to the peer that a goal names
+(ninja, or make where ninja is not installed) and the goal. A time is the shortest of several
+runs, which are interleaved so that noise falls on all; the median stands behind it in brackets.
+Memory is the peak resident set as GNU time reports it: a child of Python that is measured with
+wait4 has inherited Python's. Nothing here passes or fails: machines are shared and noisy.
+"""
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+PER_DIR = 1000
+PROCESS_MAX = 20000  # beyond this the first build of as many processes takes minutes
+GNU_TIME = "/usr/bin/time"
+NULL = os.open(os.devnull, os.O_WRONLY)
+
+
+def once(argv, cwd):
+    """Seconds of one run."""
+    os.chdir(cwd)
+    start = time.perf_counter()
+    pid = os.posix_spawnp(argv[0], argv, os.environ,
+                          file_actions=[(os.POSIX_SPAWN_DUP2, NULL, 1),
+                                        (os.POSIX_SPAWN_DUP2, NULL, 2)])
+    _, status = os.waitpid(pid, 0)
+    took = time.perf_counter() - start
+    if status:
+        raise SystemExit("failed: %s in %s" % (" ".join(argv), cwd))
+    return took
+
+
+def interleaved(engines, runs, before=None):
+    """{engine: [seconds]}, one run of each in turn."""
+    times = {e.name: [] for e in engines}
+    for i in range(runs):
+        for e in engines:
+            if before:
+                before(e, i)
+            times[e.name].append(once(e.argv, e.root))
+    return times
+
+
+def peak_mib(argv, cwd):
+    """Peak resident set in MiB, or None without GNU time."""
+    if not os.access(GNU_TIME, os.X_OK):
+        return None
+    r = subprocess.run([GNU_TIME, "-f", "%M"] + argv, cwd=cwd, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.PIPE, text=True, check=True)
+    return int(r.stderr.split()[-1]) / 1024
+
+
+def row(what, cells, unit, ratio="", goal=""):
+    print("| %s | %s | %s | %s | %s |" % (what, ", ".join(cells), unit, ratio, goal), flush=True)
+
+
+def peer(figures):
+    for name in ("ninja", "make"):
+        if name in figures:
+            return name
+    return None
+
+
+def compare(what, times, goal=""):
+    cells = ["%s %.2f (%.2f)" % (k, min(v) * 1e3, statistics.median(v) * 1e3)
+             for k, v in times.items()]
+    p = peer(times)
+    ratio = "%.2f x %s" % (min(times["cgsc"]) / min(times[p]), p) if p else ""
+    row(what, cells, "ms", ratio, goal)
+
+
+# --- the projects ---
+
+def names(n):
+    return ["d%03d/f%06d" % (i // PER_DIR, i) for i in range(n)]
+
+
+def write(root, name, text):
+    path = os.path.join(root, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as f:
+        f.write(text)
+
+
+def content(name):
+    return "content of %s\n" % name
+
+
+def write_cgsc(root, n, processes):
+    out = ['project bench "As many files as ninja and make have"\n']
+    if processes:
+        out.append('tool copy(from: path, to: path) { argv = ["cp", "${from}", "${to}"]; '
+                   'reads = [from]; writes = [to] }\n')
+    for i, name in enumerate(names(n)):
+        if processes:
+            out.append('artifact a%d { path = "out/%s"; from = copy("src/%s", "out/%s") }\n'
+                       % (i, name, name, name))
+        else:
+            out.append('context c%d { file = "src/%s" }\nartifact a%d { path = "out/%s"; '
+                       'from = c%d }\n' % (i, name, i, name, i))
+    write(root, "project.cgs", "".join(out))
+
+
+def write_ninja(root, n, processes):
+    # A generator rule takes an output without a log entry for built.
+    extra = "" if processes else "  generator = 1\n"
+    write(root, "build.ninja", "rule cp\n  command = cp $in $out\n" + extra +
+          "".join("build out/%s: cp src/%s\n" % (name, name) for name in names(n)))
+
+
+def write_make(root, n, processes):
+    del processes
+    for name in names(n)[::PER_DIR]:
+        os.makedirs(os.path.dirname(os.path.join(root, "out", name)), exist_ok=True)
+    write(root, "Makefile", "all: %s\n" % " ".join("out/" + name for name in names(n)) +
+          "".join("out/%s: src/%s\n\tcp $< $@\n" % (name, name) for name in names(n)))
+
+
+class Engine:
+    def __init__(self, name, argv, writer):
+        self.name, self.argv, self.writer, self.root = name, argv, writer, ""
+
+    def make_project(self, base, n, processes):
+        self.root = os.path.join(base, self.name)
+        for name in names(n):
+            write(self.root, "src/" + name, content(name))
+        self.writer(self.root, n, processes)
+        if not processes and self.name != "cgsc":
+            for name in names(n):
+                write(self.root, "out/" + name, content(name))
+
+
+def first_build(engines, n, processes):
+    rates = {e.name: n / once(e.argv, e.root) for e in engines}
+    if not processes:
+        row("first build, %d files copied by cgsc itself" % n,
+            ["cgsc %.0f" % rates["cgsc"]], "files/s")
+        return
+    p = peer(rates)
+    row("first build, %d process nodes" % n, ["%s %.0f" % kv for kv in rates.items()],
+        "nodes/s", "%.2f x %s" % (rates["cgsc"] / rates[p], p) if p else "", ">= 1.0 x ninja")
+
+
+def graph(engines, n):
+    processes = n <= PROCESS_MAX
+    goal = "<= 0.5 x ninja" if n <= 1000 else "<= 0.3 x ninja"
+    base = tempfile.mkdtemp(prefix="cgsc-bench-")
+    try:
+        for e in engines:
+            e.make_project(base, n, processes)
+        os.sync()
+        time.sleep(6)  # ext4 is slow to give out inodes that were freed in the last 5 seconds
+        first_build(engines, n, processes)
+        compare("second build, %d nodes" % n, {e.name: [once(e.argv, e.root)] for e in engines})
+        interleaved(engines, 2)
+        compare("no-op build, %d nodes, %d files each" % (n, 2 * n),
+                interleaved(engines, 15 if n <= PROCESS_MAX else 7), goal)
+        rss = {e.name: peak_mib(e.argv, e.root) for e in engines}
+        if rss["cgsc"]:
+            p = peer(rss)
+            row("peak memory of it", ["%s %.1f" % kv for kv in rss.items()], "MiB",
+                "%.2f x %s" % (rss["cgsc"] / rss[p], p) if p else "",
+                "<= 25 MiB" if n == 100000 else "")
+        victim = "src/" + names(n)[n // 2]
+
+        def edit(e, i):
+            write(e.root, victim, "edit %d %f\n" % (i, time.time()))
+            time.sleep(0.03)
+
+        def bump(e, i):
+            del i
+            os.utime(os.path.join(e.root, victim))
+            time.sleep(0.03)
+
+        compare("one leaf edited, %d nodes" % n, interleaved(engines, 11, edit), "<= 0.4 x ninja")
+        interleaved(engines, 1)
+        compare("touch without change, %d nodes" % n, interleaved(engines, 11, bump),
+                "0 runs, <= no-op + hash")
+        cached(engines[0], n)
+    finally:
+        os.chdir("/")
+        shutil.rmtree(base)
+
+
+def cached(e, n):
+    """A comment in the spec is edited: the project is planned anew and every step is proved up to
+    date by its key. The engine's part is the time that the last line of the build names."""
+    took, whole, steps = [], [], 1
+    for i in range(5):
+        with open(os.path.join(e.root, "project.cgs"), "a") as f:
+            f.write("// edit %d\n" % i)
+        time.sleep(0.03)
+        start = time.perf_counter()
+        r = subprocess.run([e.argv[0], "build"], cwd=e.root, check=True, stderr=subprocess.PIPE,
+                           text=True)
+        whole.append(time.perf_counter() - start)
+        end = re.search(r"done: ([\d,]+) steps: (\d+) ran.* ([\d.]+) s$", r.stderr.strip())
+        if not end or end[2] != "0":
+            raise SystemExit("a comment made steps run: " + r.stderr)
+        steps = int(end[1].replace(",", ""))
+        took.append(float(end[3]))
+    row("a comment in the spec edited, %d steps" % steps, ["cgsc %.1f" % (min(whole) * 1e3)], "ms")
+    if n >= 10000:  # the line counts in steps of 10 ms
+        row("of it, the engine's part a cached step", ["cgsc %.2f" % (min(took) / steps * 1e6)],
+            "us", "", "<= 3 us")
+
+
+def declarations(lines):
+    """A spec of about that many lines, with references in both directions."""
+    out = ['project big "Many declarations"\n', 'stakeholder ops "Operations" { influence = high }\n']
+    i, n = 0, 2
+    while n < lines:
+        out.append(
+            "/// Requirement number %d of a large system.\n"
+            'requirement r%d "Requirement %d" {\n'
+            "  owner    = ops\n  priority = must\n"
+            '  when "a client sends message %d"\n'
+            "  the c%d\n"
+            '  shall "answer within the time that is agreed"\n'
+            '  scale = "time from last byte in to first byte out"\n'
+            "  goal <= %dms @p95\n}\n"
+            'component c%d "Component %d" {\n'
+            '  tech      = ["python", "postgres"]\n'
+            "  satisfies = [r%d]\n%s}\n" % (
+                i, i, i, i, i, 100 + i % 400, i, i, i,
+                '  depends -> c%d "calls"\n' % (i - 1) if i else ""))
+        n += 10 + 5
+        i += 1
+    return "".join(out)
+
+
+def check(cgsc):
+    base = tempfile.mkdtemp(prefix="cgsc-bench-")
+    try:
+        for lines in (10000, 150000):
+            text = declarations(lines)
+            write(base, "project.cgs", text)
+            t = min(once([cgsc, "check"], base) for _ in range(5))
+            m = peak_mib([cgsc, "check"], base)
+            row("check, %d lines, %.1f MB" % (text.count("\n"), len(text) / 1e6),
+                ["cgsc %.1f" % (t * 1e3)], "ms",
+                "%.1f MB/s%s" % (len(text) / 1e6 / t, ", %.0f MiB" % m if m else ""))
+    finally:
+        os.chdir("/")
+        shutil.rmtree(base)
+
+
+def main():
+    cgsc = os.path.abspath(sys.argv[1])
+    sizes = [int(s) for s in sys.argv[2:]] or [1000, 10000]
+    if os.environ.get("BENCH_LARGE") and not sys.argv[2:]:
+        sizes.append(100000)
+    engines = [Engine("cgsc", [cgsc, "build", "-q", "-j2"], write_cgsc)]
+    for name, argv, writer in (("ninja", ["ninja", "-j2"], write_ninja),
+                               ("make", ["make", "-rR", "-s", "-j2"], write_make)):
+        if shutil.which(name):
+            engines.append(Engine(name, argv, writer))
+        else:
+            print("%s is not installed: left out" % name)
+    if not os.access(GNU_TIME, os.X_OK):
+        print("GNU time is not installed: no figures for memory")
+    print("| what | shortest (median) | unit | ratio | goal |\n|---|---|---|---|---|")
+    version = [Engine(e.name, [e.argv[0], "version" if e.name == "cgsc" else "--version"], None)
+               for e in engines]
+    for e in version:
+        e.root = "/"
+    compare("cold start (version)", interleaved(version, 41), "<= 1.3 ms")
+    check(cgsc)
+    for n in sizes:
+        graph(engines, n)
+
+
+if __name__ == "__main__":
+    main()

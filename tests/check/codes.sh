@@ -1,0 +1,22 @@
+#!/bin/sh
+# codes.sh — every diagnostic code is explained, and provoked by some test.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+sed -n 's/^CODE(\([0-9]*\), *[A-Z_]*, *\([a-z0-9_]*\),.*/\1 \2/p' compiler/base/codes.def |
+	awk '{ printf "CGS%04d %s\n", $1, $2 }' > "$top/codes"
+cut -d' ' -f1 "$top/codes" | sort > "$top/table"
+sed -n 's/^## \(CGS[0-9]*\).*/\1/p' docs/errors.md | sort > "$top/pages"
+uniq -d "$top/table" | none "no code is in codes.def twice"
+uniq -d "$top/pages" | none "no code is in errors.md twice"
+comm -23 "$top/table" "$top/pages" | none "every code has a section in docs/errors.md"
+comm -13 "$top/table" "$top/pages" | none "every section of docs/errors.md has a code"
+# The wrong examples of errors.md are compiled by errors.sh.
+awk '/^## CGS/ { code = $2 } /^Wrong:/ { print code }' docs/errors.md > "$top/provoked"
+cat tests/golden/*.out | grep -oE 'CGS[0-9]{4}' >> "$top/provoked"
+cat tests/e2e/*.sh tests/unit/*.[ch] | grep -oE 'CGS[0-9]{4}' >> "$top/provoked"
+cat tests/unit/*.[ch] | grep -oE 'CGS_C_[a-z0-9_]+' | sort -u > "$top/names"
+while read -r code name; do
+	grep -qx "CGS_C_$name" "$top/names" && echo "$code"
+done < "$top/codes" >> "$top/provoked"
+sort -u "$top/provoked" | comm -23 "$top/table" - | none "every code is provoked by a test"
+done_testing

@@ -1,0 +1,166 @@
+#!/bin/sh
+# selftest.sh — every check can fail: one violation is planted for each, in a copy of the tree.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+copy=$top/tree
+mkdir -p "$copy/build"
+tar cf - --exclude=./build --exclude=./.git . | (cd "$copy" && tar xf -)
+cp -R "$B" "$copy/build/planted"
+cp -R "${B%/*}/gen" "$copy/build/gen"
+cd "$copy" || exit 1
+
+object() { # C-FILE: compiles it where the build would
+	${CC:-cc} -std=c17 -D_GNU_SOURCE -Ibuild/gen -c -o "build/planted/${1%.c}.o" "$1"
+}
+# fails CHECK SENTENCE: the check says "not ok" to the sentence.
+fails() {
+	CGS_TREE=$copy sh "tests/check/$1.sh" build/planted > "$top/said" 2>&1
+	if grep -q "^not ok [0-9]* - $2" "$top/said"; then
+		: | none "$1 sees it: $2"
+	else
+		tail -n 5 "$top/said" | none "$1 sees it: $2"
+	fi
+}
+add() { # FILE: appends stdin; restore undoes it
+	mkdir -p "$(dirname "$1")"
+	[ ! -f "$1" ] || cp -p "$1" "$top/saved"
+	cat >> "$1"
+	echo "$1" > "$top/planted"
+}
+restore() {
+	if [ -f "$top/saved" ]; then
+		mv "$top/saved" "$(cat "$top/planted")"
+	else
+		rm -f "$(cat "$top/planted")"
+	fi
+}
+
+echo 'void cgs_str_up(void); void cgs_plan_find(void); void cgs_str_up(void) { cgs_plan_find(); }' |
+	add compiler/base/zup.c
+object compiler/base/zup.c
+fails layers "no layer uses one above it"
+rm build/planted/compiler/base/zup.o
+restore
+
+echo 'void cgs_za_go(void); void cgs_zb_go(void); void cgs_za_go(void) { cgs_zb_go(); }' |
+	add compiler/base/za.c
+object compiler/base/za.c
+echo 'void cgs_za_go(void); void cgs_zb_go(void); void cgs_zb_go(void) { cgs_za_go(); }' > compiler/base/zb.c
+object compiler/base/zb.c
+fails layers "no circle of modules"
+rm build/planted/compiler/base/z[ab].o compiler/base/zb.c
+restore
+
+echo '#include "../driver/cli.h"' | add compiler/base/str.c
+fails layers "headers of other layers are included downwards only"
+restore
+
+{
+	echo 'void cgs_z_long(int x)'
+	echo '{'
+	awk 'BEGIN { for (i = 0; i < 61; i++) print "\tx++;" }'
+	echo '}'
+} | add compiler/base/z.c
+fails size "no function over 60 lines"
+restore
+{
+	echo 'int cgs_z_twisted(int x)'
+	echo '{'
+	awk 'BEGIN { for (i = 0; i < 16; i++) print "\tif (x == " i ") return x;" }'
+	echo '	return 0; }'
+} | add compiler/base/z.c
+fails size "no complexity over 15"
+restore
+awk 'BEGIN { for (i = 0; i < 601; i++) print "/* line */" }' | add compiler/base/z.c
+fails size "no file over 600 lines"
+restore
+awk 'BEGIN { printf "/* "; for (i = 0; i < 100; i++) printf "x"; print " */" }' | add compiler/base/z.c
+fails size "no line over 100 columns"
+restore
+
+echo 'void helper(void) { }' | add compiler/base/z.c
+object compiler/base/z.c
+fails symbols "every exported name"
+echo 'int cgs_str_count = 1;' > compiler/base/z.c
+object compiler/base/z.c
+fails symbols "no global variables"
+rm build/planted/compiler/base/z.o
+restore
+
+printf '/* z.h — z.\n * SPDX-License-Identifier: Apache-2.0\n */\n#ifndef CGS_Z_H\n#define CGS_Z_H\nuint32_t cgs_z_go(void);\n#endif\n' |
+	add compiler/base/z.h
+fails headers "every header compiles alone"
+restore
+echo 'struct cgs_z { int z; };' | add compiler/base/z.h
+fails headers "every header has a guard"
+fails headers "every file says what it is for"
+restore
+
+echo 'void cgs_z_go(char *a, const char *b) { strcpy(a, b); }' | add compiler/base/z.c
+fails banned "no banned calls"
+restore
+echo '#include <lmdb.h>' | add runtime/loop.c
+fails banned "lmdb.h is included by the store only"
+restore
+echo '#include <curl/curl.h>' | add runtime/loop.c
+fails banned "curl is included by http.c only"
+restore
+echo 'const char *cgs_z_go(void) { return getenv("HOME"); }' | add compiler/check/z.c
+fails banned "the compiler asks neither clock"
+restore
+
+echo 'CODE(9998, CGS_ERROR, planted, "planted")' | add compiler/base/codes.def
+fails codes "every code has a section"
+fails codes "every code is provoked"
+restore
+printf '\n## CGS9999 planted\n' | add docs/errors.md
+fails codes "every section of docs/errors.md has a code"
+restore
+printf '\n## CGS1002 planted\nWrong:\n```cgs\ncomponent a { tech = [c] }\n```\nRight:\n```cgs\ncomponent a { nothing_like_it = 1 }\n```\n' |
+	add docs/errors.md
+fails errors "the wrong example of CGS1002 raises it"
+fails errors "the right example of CGS1002 raises nothing"
+restore
+
+cp compiler/driver/main.c "$top/main.c"
+sed 's/"dry-run"/"dry-planted"/' "$top/main.c" > compiler/driver/main.c
+fails options "man has every command and option"
+fails options "help has every command and option"
+fails options "bash has every command and option"
+fails options "zsh has every command and option"
+fails options "fish has every command and option"
+cp "$top/main.c" compiler/driver/main.c
+printf '.B \\-\\-planted\n' | add docs/cgsc.1
+fails options "the manual page has no other options"
+restore
+
+printf 'kind planted {\n  attr thing : string\n}\nunit zz { is = 2s }\n' | add stdlib/prelude/core.cgs
+fails words "every kind and enum has a documentation comment"
+fails words "every attribute"
+fails words "every unit has a name"
+restore
+
+printf 'see /wor%s/main\n' k | add docs/planted.md
+fails texts "no absolute path of a machine"
+restore
+echo 'x' | add compiler/cgs_gram.c
+fails texts "no generated file"
+restore
+printf 'int x; \n' | add compiler/base/z.c
+fails texts "no trailing blanks"
+restore
+printf 'no end' | add docs/planted.md
+fails texts "every text ends with a line end"
+restore
+
+# The counting of tests/run.sh: a program that dies or prints no plan is a failure.
+mkdir -p "$top/run/tests/unit" "$top/run/tests/golden" "$top/run/tests/check" "$top/run/tests/e2e"
+cp tests/run.sh "$top/run/tests/"
+echo 'echo "ok 1 - fine"; echo "ok 2 - left out # SKIP no reason"; echo "1..2"' > "$top/run/tests/golden/run.sh"
+echo 'echo "ok 1 - fine"' > "$top/run/tests/check/no_plan.sh"
+echo 'echo "1..2"; echo "ok 1 - fine"' > "$top/run/tests/check/short.sh"
+echo 'echo "1..1"; echo "ok 1 - fine"; exit 3' > "$top/run/tests/e2e/dies.sh"
+(cd "$top/run" && sh tests/run.sh build/x > "$top/said" 2>&1 < /dev/null)
+[ "$(tail -n 1 "$top/said")" = "4 passed, 3 failed, 1 skipped" ] || tail -n 1 "$top/said" > "$top/wrong"
+cat "$top/wrong" 2> /dev/null | none "run.sh counts what it cannot see as failed, and skipped apart"
+done_testing

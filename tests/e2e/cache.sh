@@ -1,0 +1,49 @@
+#!/bin/sh
+# cache.sh — `cgsc cache` and `cgsc clean`: the store is looked at, checked and shrunk. Prints TAP.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+mkdir "$top/p" && cd "$top/p"
+cat >model.py <<-'E'
+	import json, sys
+	q = json.load(sys.stdin)
+	open("asked.log", "a").write("%s %d\n" % (q["prompt"], q["attempt"]))
+	print(json.dumps({"text": "```\n%s\n```" % ("bad" if q["attempt"] == 1 else "good")}))
+E
+cat >project.cgs <<-E
+	provider p { kind = command; argv = ["$PYTHON", "model.py"] }
+	model m { provider = p; id = "m" }
+	prompt write { model = m; section task { text = "Write good." } }
+	artifact a { path = "a.txt"; from = prompt.write }
+	tool good(file: ref<artifact>) { argv = ["grep", "-q", "good", "\${file}"] }
+	gate g { on = [a]; require good(a); heal = 1 }
+E
+"$CGSC" cache stats >"$top/out" 2>&1
+is 'statistics of an empty store' 0 $?
+"$CGSC" cache gc >"$top/out" 2>&1
+has 'there is nothing to collect before the first build' "$top/out" 'nothing was built here yet'
+build
+built 'a prompt that needs a second attempt'
+is 'two requests were made' 2 "$(wc -l <asked.log)"
+"$CGSC" cache verify >"$top/out" 2>&1
+is 'a sound store verifies' 0 $?
+"$CGSC" --json cache stats >"$top/out" 2>&1
+has 'statistics as JSON' "$top/out" '"actions":'
+"$CGSC" cache gc >"$top/out" 2>&1
+is 'what is not used any more is collected' 0 $?
+printf '# a comment\n' >>project.cgs
+build
+built 'a build after collecting'
+is 'no answer that was paid for is asked again' 2 "$(wc -l <asked.log)"
+"$CGSC" clean >"$top/out" 2>&1
+[ ! -e a.txt ]
+ok 'clean removes the outputs'
+build
+is 'and the next build restores them' 'publish a.txt' "$(restored)"
+is 'without asking' 2 "$(wc -l <asked.log)"
+echo mine >a.txt
+"$CGSC" clean >"$top/out" 2>&1
+is 'clean keeps what a person edited' mine "$(cat a.txt)"
+"$CGSC" cache nonsense >"$top/out" 2>&1
+is 'an unknown action is a usage error' 2 $?
+done_testing

@@ -1,0 +1,106 @@
+#!/bin/sh
+# examples.sh — the example projects build offline, and what they make works.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+tree() { # DIR: names and contents of what is published there
+	(cd "$1" && find . -name .cgs -prune -o -type f -print | sort | xargs sha256sum)
+}
+copy() { # NAME DIR: the project as a checkout has it, without what a build left in it
+	mkdir -p "$2"
+	cp -R "$here/specs/$1/." "$2"
+	rm -rf "$2/.cgs"
+	sed -n 's|^/||p' "$2/.gitignore" | while read -r made; do
+		rm -rf "${2:?}/$made"
+	done
+}
+
+# --- wordcount: templates only ---
+copy wordcount "$top/wc"
+cd "$top/wc" || exit 1
+build --offline
+built "wordcount builds offline"
+is "no model was asked" 0 "$(total asked)"
+make -s wordcount > "$top/make" 2>&1
+ok "make builds the published program"
+printf 'one two\nthree\n' > "$top/text"
+is "it counts words" "      3 $top/text" "$(./wordcount -w "$top/text")"
+if command -v wc > /dev/null; then
+	is "its usual columns are those of wc" \
+		"$(LC_ALL=C.UTF-8 wc < src/counter.c | xargs)" "$(./wordcount < src/counter.c | xargs)"
+else
+	skip "its usual columns are those of wc" "no wc here"
+fi
+make -s check > "$top/check" 2>&1
+ok "its own tests pass where it was published"
+make -s clean
+build --offline
+is "the second build runs nothing" 0 "$(total ran)"
+
+# --- todo: prompts with recorded answers ---
+copy todo "$top/todo"
+cd "$top/todo" || exit 1
+build --offline
+built "todo builds offline"
+is "nothing live was asked" 0 "$(total asked)"
+is "three answers came from recordings" 3 "$(total replayed)"
+grep -q '"step":"prompt.gen_store".*"attempt":2\|"attempt":2.*"step":"prompt.gen_store"' "$top/events" || {
+	grep gen_store "$top/events" >> "$top/note"
+	false
+}
+ok "the store was healed once"
+TODO_FILE=$top/list.json
+export TODO_FILE
+is "the program adds a task" 1 "$($PYTHON -B -m todo add buy milk)"
+$PYTHON -B -m todo add sleep > /dev/null
+$PYTHON -B -m todo remove 2
+is "a number is not used twice" 3 "$($PYTHON -B -m todo add eat)"
+$PYTHON -B -m todo done 1
+is "the program lists tasks" "1 [x] buy milk,3 [ ] eat" "$($PYTHON -B -m todo list | paste -s -d ,)"
+$PYTHON -B -m todo done 9 2> "$top/err"
+is "an unknown number ends with 1" 1 "$?"
+build --offline
+is "the second build runs nothing" 0 "$(total ran)"
+grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
+is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
+
+copy todo "$top/rehash"
+for f in "$top"/rehash/recordings/*.txt; do
+	sed 's/^request: .*/request: 0000000000000000000000000000000000000000000000000000000000000000/' "$f" > "$top/new" && cat "$top/new" > "$f"
+done
+sh "$here/tests/rehash.sh" "$top/rehash" > "$top/note" 2>&1
+ok "rehash.sh gives recordings the hashes of their requests"
+diff -r "$here/specs/todo/recordings" "$top/rehash/recordings" > "$top/note" 2>&1
+ok "and changes nothing else in them"
+
+# --- the same bytes every time ---
+for example in wordcount todo; do
+	for jobs in 1 8; do
+		copy $example "$top/again-$example-$jobs"
+		cd "$top/again-$example-$jobs" || exit 1
+		build --offline -j$jobs
+		tree . > "$top/tree-$example-$jobs"
+	done
+	cmp "$top/tree-$example-1" "$top/tree-$example-8" > "$top/note" 2>&1
+	ok "$example: two builds from nothing, -j1 and -j8, are the same to the byte"
+done
+cd "$top/todo" && rm -rf .cgs && build --offline && tree . > "$top/tree-todo-kept"
+built "a checkout with its outputs but without a store builds"
+cmp "$top/tree-todo-kept" "$top/tree-todo-1" > "$top/note" 2>&1
+ok "its outputs stay as they are"
+
+# --- make-step: cgsc below make ---
+copy make-step "$top/step"
+cd "$top/step" || exit 1
+make -s CGSC="$CGSC" greet > "$top/note" 2>&1
+ok "make runs cgsc as one of its steps"
+is "the program was made from the spec" "french: bonjour" "$(./greet french)"
+is "make finds nothing to do after that" "" "$(make -s -q CGSC="$CGSC" greet || echo 'something to do')"
+sleep 0.01
+sed 's/bonjour/salut/' project.cgs > new && cat new > project.cgs && rm new
+make -s CGSC="$CGSC" greet > "$top/note" 2>&1
+is "a changed spec reaches the program" "french: salut" "$(./greet french)"
+has "the depfile names what the output was made from" .cgs/depends.mk project.cgs
+has "and what only a gate read" .cgs/depends.mk greet.c
+
+done_testing

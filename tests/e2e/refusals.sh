@@ -1,0 +1,105 @@
+#!/bin/sh
+# refusals.sh — what cgsc will not do, each with its code, its place and its exit code. Prints TAP.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+project() { # NAME: a fresh directory with project.cgs from stdin, entered
+	mkdir "$top/$1" && cd "$top/$1" && cat >project.cgs
+}
+refused() { # SENTENCE EXIT CODE [ARGS...]: building ends so, and names the code
+	sentence=$1 wanted=$2 want_code=$3
+	shift 3
+	code=0
+	"$CGSC" build --error-format=short "$@" >"$top/out" 2>&1 || code=$?
+	[ "$code" = "$wanted" ] && grep -q "project.cgs:[0-9]*:[0-9]*: error\[$want_code\]" "$top/out" ||
+		{ note "exit $code"; cat "$top/out" >>"$top/note"; false; }
+	ok "$sentence"
+}
+page='template page() { text "Hello" }'
+
+project text <<-E
+	$page
+	artifact a { path = "a.txt"; from = page() }
+E
+printf '# \377\n' >>project.cgs
+"$CGSC" check --error-format=short >"$top/out" 2>&1
+has 'bytes that are not UTF-8 are named with their place' "$top/out" 'project.cgs:3:3: error[CGS0101]'
+head -c 70000000 /dev/zero | tr '\0' ' ' >project.cgs
+"$CGSC" check --error-format=short >"$top/out" 2>&1
+has 'a file over the limit is refused at the door' "$top/out" 'error[CGS0106]'
+rm project.cgs
+for i in $(seq 300); do echo 'component { ] }'; done >project.cgs
+"$CGSC" check --error-format=short >"$top/out" 2>&1
+has 'hundreds of mistakes end in one note' "$top/out" 'note[CGS0203]'
+
+project edited <<-E
+	$page
+	artifact a { path = "a.txt"; from = page() }
+E
+"$CGSC" build -q
+echo mine >a.txt
+refused 'an output that a person edited is left alone' 1 CGS7003
+is 'and still has the edit' mine "$(cat a.txt)"
+
+project validator <<-E
+	tool lint(file: ref<artifact>) { argv = ["printf", "a.txt:3:1: error: bad\n"]; parse = gcc }
+	$page
+	artifact a { path = "a.txt"; from = page() }
+	gate g { on = [a]; require lint(a).errors == 0 }
+E
+refused 'a finding of a validator points at the artifact' 1 CGS7002
+[ ! -e a.txt ]
+ok 'and what did not pass is not published'
+
+project offline <<-E
+	provider p { kind = replay }
+	model m { provider = p; id = "m" }
+	prompt q { model = m; section task { text = "Hello" } }
+	artifact a { path = "a.txt"; from = prompt.q }
+E
+refused 'a missing recording ends with 4' 4 CGS7004 --offline
+
+project budget <<-E
+	provider p { kind = command; argv = ["echo", "{\"text\": \"hello\"}"] }
+	model m { provider = p; id = "m"; max_output = 1ktok }
+	prompt q { model = m; section task { text = "Hello" } }
+	artifact a { path = "a.txt"; from = prompt.q }
+	budget all { tokens = 500tok }
+E
+refused 'a request that could exceed the budget is not sent' 5 CGS7007
+
+project link <<-E
+	$page
+	artifact a { path = "out/a.txt"; from = page() }
+E
+mkdir "$top/elsewhere"
+ln -s "$top/elsewhere" out
+refused 'an output does not follow a link out of the project' 1 CGS7008
+is 'and nothing was written there' '' "$(ls "$top/elsewhere")"
+
+project keep <<-E
+	$page
+	tool never(file: ref<artifact>) { argv = ["false"] }
+	artifact a { path = "a.txt"; from = page() }
+	gate g { on = [a]; require never(a); on_fail = keep_last }
+E
+"$CGSC" build --error-format=short >"$top/out" 2>&1
+has 'a gate that keeps the last output says so' "$top/out" 'warning[CGS7011]'
+
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && chmod 755 "$top"; then
+	project rights <<-E
+		$page
+		artifact a { path = "out/a.txt"; from = page() }
+	E
+	mkdir out
+	chown -R 65534:65534 . && chown 0:0 out && chmod 755 out
+	cp "$CGSC" "$top/cgsc" && chmod 755 "$top/cgsc"
+	code=0
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$top/cgsc" build --error-format=short \
+		>"$top/out" 2>&1 || code=$?
+	is 'a directory without rights ends with 6' 6 "$code"
+	has 'and says CGS7009' "$top/out" 'error[CGS7009]'
+else
+	skip 'a directory without rights ends with 6' 'needs root and setpriv'
+fi
+done_testing

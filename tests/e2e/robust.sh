@@ -1,0 +1,25 @@
+#!/bin/sh
+# robust.sh — prefixes and one-byte changes of every example, with ASan and UBSan. Prints TAP.
+# SPDX-License-Identifier: Apache-2.0
+#
+# A sample, to fit a test run: `make fuzz` takes many more, `build/asan/fuzz/robust_parse -n
+# 1000000000 FILE` takes every one.
+set -u
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+n=0
+
+ok() { # NAME STATUS
+	n=$((n + 1))
+	[ "$2" = 0 ] && echo "ok $n - $1" && return
+	echo "not ok $n - $1"
+	tail -n 30 "$log" | sed 's/^/# /'
+}
+
+make -s -j2 VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check >"$log" 2>&1
+ok 'the fuzz drivers build with the sanitizers' $?
+build/asan/fuzz/robust_parse -n 1000 specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs >"$log" 2>&1
+ok 'the parser ends on every sampled text, and gives its bytes back' $?
+build/asan/fuzz/robust_check -n 40 specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs >"$log" 2>&1
+ok 'the checker ends on every sampled text' $?
+echo "1..$n"

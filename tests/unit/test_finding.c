@@ -1,0 +1,265 @@
+/* test_finding.c — tool output as data.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../runtime/finding.h"
+
+static struct cgs_report r;
+
+static void read_as(const char *parse, int exit, const char *out, const char *err)
+{
+	cgs_finding_done(&r);
+	r.dir = CGS_STR("/tmp/stage/7/");
+	cgs_finding_read(parse, exit, cgs_str_of(out), cgs_str_of(err), CGS_STR(""), &r);
+}
+
+static int teardown(void **s)
+{
+	(void)s;
+	cgs_finding_done(&r);
+	return 0;
+}
+
+static void is(uint32_t i, const char *path, uint32_t line, uint32_t col, int level,
+	       const char *text)
+{
+	assert_true(i < r.n);
+	assert_string_equal(r.v[i].path.s, path);
+	assert_int_equal(r.v[i].line, line);
+	assert_int_equal(r.v[i].col, col);
+	assert_int_equal(r.v[i].level, level);
+	assert_string_equal(r.v[i].text.s, text);
+}
+
+static void exit_zero_has_no_findings_and_non_zero_has_one(void **s)
+{
+	(void)s;
+	read_as("exit", 0, "all well\n", "warning: not read\n");
+	assert_int_equal(r.errors + r.n, 0);
+	read_as("exit", 2, "out\n", "first\n\x1b[1mlast\x1b[0m words\n\n");
+	assert_int_equal(r.errors, 1);
+	is(0, "", 0, 0, 2, "last words");
+	read_as("exit", 3, "", "");
+	is(0, "", 0, 0, 2, "exit code 3, and no output");
+}
+
+static void gcc_lines_give_place_level_and_text(void **s)
+{
+	(void)s;
+	read_as("gcc", 1,
+		"src/a.c: In function 'main':\n"
+		"./src/a.c:3:7: error: unknown type name 'foo'\r\n"
+		"    3 |  foo x;\n      |  ^~~\n"
+		"/tmp/stage/7/src/b.c:12: warning: see /tmp/stage/7/src/a.c\n"
+		"src/a.c:1:1: note: declared here\n"
+		"pkg/x.go:9:2: missing return\n"
+		"12:30:45: not a place\nhttp://localhost:80: nor this\n",
+		"\x1b[01m\x1b[Kc.c:1:2:\x1b[m\x1b[K \x1b[31merror: \x1b[mcoloured\n"
+		"collect2: error: ld returned 1 exit status\n");
+	assert_int_equal(r.errors, 4);
+	assert_int_equal(r.warnings, 1);
+	assert_int_equal(r.n, 6);
+	is(0, "src/a.c", 3, 7, 2, "unknown type name 'foo'");
+	is(1, "src/b.c", 12, 0, 1, "see src/a.c");
+	is(2, "src/a.c", 1, 1, 0, "declared here");
+	is(3, "pkg/x.go", 9, 2, 2, "missing return");
+	is(4, "c.c", 1, 2, 2, "coloured");
+	is(5, "", 0, 0, 2, "collect2: ld returned 1 exit status");
+}
+
+static void control_characters_and_bad_bytes_do_not_get_through(void **s)
+{
+	(void)s;
+	read_as("gcc", 1,
+		"a.c:1: error: a\x1b]0;title\x07z\x01\x7f\xc2\x9b"
+		"1mq\xff\xe2\x80\xae!\n",
+		"");
+	is(0, "a.c", 1, 0, 2, "azq\xef\xbf\xbd!");
+}
+
+static void more_findings_than_fit_are_still_counted(void **s)
+{
+	struct cgs_buf b = {0};
+	(void)s;
+	for (int i = 1; i <= 1000; i++)
+		cgs_buf_fmt(&b, "a.c:%d: error: no\n", i);
+	read_as("gcc", 1, b.s, "");
+	assert_int_equal(r.errors, 1000);
+	assert_int_equal(r.n, CGS_FINDINGS_MAX);
+	cgs_buf_done(&b);
+}
+
+static void tap_counts_tests_and_keeps_failures_with_their_place(void **s)
+{
+	(void)s;
+	read_as("tap", 1,
+		"TAP version 14\n1..6\nok 1 - adds # time=1.5ms\n"
+		"not ok 2 - subtracts\n  ---\n  message: 'got 3'\n  file: ./t/sub.t\n"
+		"  line: 12\n  column: 4\n  ...\n"
+		"ok 3 # SKIP no network\nnot ok 4 - later # TODO wait\n"
+		"    not ok 1 - inner\n    1..1\nnot ok 5 # time=3ms\n"
+		"#   Failed test\n#   at t/x.t line 77.\n"
+		"ok 6 - \\# is no mark\n",
+		"");
+	assert_int_equal(r.passed, 2); /* neither the skipped nor the to-do test */
+	assert_int_equal(r.failed, 2);
+	assert_int_equal(r.errors, 0);
+	is(0, "t/sub.t", 12, 4, 2, "subtracts: got 3");
+	is(1, "t/x.t", 77, 0, 2, "test 5");
+}
+
+static void tap_that_stops_early_is_not_green(void **s)
+{
+	(void)s;
+	read_as("tap", 0, "1..3\nok 1\nok 2\n", "");
+	assert_int_equal(r.errors, 1);
+	is(0, "", 0, 0, 2, "3 tests planned, 2 seen");
+	read_as("tap", 0, "", "");
+	assert_int_equal(r.errors, 1);
+	read_as("tap", 255, "1..2\nok 1\nBail out! no database\n", "");
+	assert_int_equal(r.errors, 1);
+	is(0, "", 0, 0, 2, "Bail out! no database");
+	read_as("tap", 0, "1..0 # skip nothing here\n", "");
+	assert_int_equal(r.errors, 0);
+}
+
+static void junit_gives_counts_failures_and_errors(void **s)
+{
+	(void)s;
+	read_as("junit", 1,
+		"<?xml version=\"1.0\"?><testsuites><testsuite name='p' time='0.1'>"
+		"<testcase classname='t.A' name='one' time='0.2'/>"
+		"<testcase classname='t.A' name='two' file='/tmp/stage/7/t/a.py' line='9'>"
+		"<failure message='1 != 2&#10;really'>trace</failure></testcase>"
+		"<testcase name='three'><error>boom &lt;x&gt;</error></testcase>"
+		"<testcase name='four'><skipped/></testcase>"
+		"</testsuite></testsuites>",
+		"");
+	assert_int_equal(r.passed, 1); /* the skipped one shows nothing */
+	assert_int_equal(r.failed, 1);
+	assert_int_equal(r.errors, 1);
+	is(0, "t/a.py", 9, 0, 2, "t.A.two: 1 != 2 really");
+	is(1, "", 0, 0, 2, "three: boom <x>");
+}
+
+static void junit_with_entities_or_cut_short_is_an_error(void **s)
+{
+	struct cgs_buf b = {0};
+	(void)s;
+	read_as("junit", 0,
+		"<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><testsuite>&b;</testsuite>",
+		"");
+	assert_int_equal(r.errors, 1);
+	assert_non_null(strstr(r.v[0].text.s, "document type"));
+	read_as("junit", 0, "<testsuite><testcase name='a'/>", "");
+	assert_int_equal(r.errors, 1);
+	read_as("junit", 0, "", "");
+	assert_int_equal(r.errors, 1);
+	for (int i = 0; i < 100000; i++)
+		cgs_buf_putz(&b, "<a>");
+	read_as("junit", 0, b.s, "");
+	assert_non_null(strstr(r.v[0].text.s, "too deep"));
+	cgs_buf_done(&b);
+}
+
+static void the_json_is_canonical_and_comes_back(void **s)
+{
+	struct cgs_buf a = {0}, b = {0};
+	(void)s;
+	read_as("gcc", 1, "a \"b\".c:1:2: warning: t\xc3\xa4\tx\n", "");
+	cgs_finding_json(&r, &a);
+	assert_string_equal(a.s,
+			    "{\"errors\":1,\"exit\":1,\"failed\":0,\"findings\":[{\"col\":2,"
+			    "\"level\":\"warning\",\"line\":1,\"path\":\"a \\\"b\\\".c\",\"text\":"
+			    "\"t\xc3\xa4 x\"},{\"col\":0,\"level\":\"error\",\"line\":0,\"path\":"
+			    "\"\",\"text\":\"a \\\"b\\\".c:1:2: warning: t\xc3\xa4 x\"}],"
+			    "\"passed\":0,\"warnings\":1}");
+	cgs_finding_done(&r);
+	assert_true(cgs_finding_parse(cgs_buf_view(&a), &r));
+	cgs_finding_json(&r, &b);
+	assert_string_equal(a.s, b.s);
+	cgs_buf_done(&a);
+	cgs_buf_done(&b);
+}
+
+static void json_that_is_not_a_report_is_refused(void **s)
+{
+	static const char *const bad[] = {
+		"",
+		"{}",
+		"[]",
+		"null",
+		"{\"errors\":1,\"exit\":1}",
+		"{\"errors\":-1,\"exit\":1,\"failed\":0,\"findings\":[],\"passed\":0,\"warnings\":"
+		"1}",
+		"{\"errors\":1,\"exit\":1,\"failed\":0,\"findings\":[{}],\"passed\":0,\"warnings\":"
+		"1}",
+	};
+	(void)s;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		cgs_finding_done(&r);
+		assert_false(cgs_finding_parse(cgs_str_of(bad[i]), &r));
+	}
+}
+
+static void fields_are_found_by_name(void **s)
+{
+	double v;
+	(void)s;
+	r.errors = 1;
+	r.failed = 2;
+	r.passed = 5;
+	r.warnings = 4;
+	assert_true(cgs_finding_field(&r, "findings", &v) && v == 7);
+	assert_true(cgs_finding_field(&r, "total", &v) && v == 7);
+	assert_true(cgs_finding_field(&r, "warnings", &v) && v == 4);
+	assert_false(cgs_finding_field(&r, "nothing", &v));
+}
+
+static void every_prefix_of_every_format_ends(void **s)
+{
+	static const char *const parse[] = {"exit", "gcc", "tap", "junit"};
+	static const char text[] = "1..2\nok 1 - \x1b[0;31mx\x1b]0;t\nnot ok 2\n  ---\n  line: 3\n"
+				   "#  at a line 4.\na.c:1:2: error: \xe2\x82\xac\n"
+				   "<testsuite><testcase name='&#x41;'><failure>x";
+	(void)s;
+	for (int p = 0; p < 4; p++)
+		for (size_t n = 0; n < sizeof text; n++) {
+			char *copy = malloc(n + 1); /* exact size: a read beyond it is seen */
+			memcpy(copy, text, n);
+			struct cgs_str part = {copy, (uint32_t)n};
+			cgs_finding_done(&r);
+			cgs_finding_read(parse[p], 1, part, part, part, &r);
+			free(copy);
+			assert_true(r.errors + r.failed > 0);
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest t[] = {
+#define T(f) cmocka_unit_test_teardown(f, teardown)
+		T(exit_zero_has_no_findings_and_non_zero_has_one),
+		T(gcc_lines_give_place_level_and_text),
+		T(control_characters_and_bad_bytes_do_not_get_through),
+		T(more_findings_than_fit_are_still_counted),
+		T(tap_counts_tests_and_keeps_failures_with_their_place),
+		T(tap_that_stops_early_is_not_green),
+		T(junit_gives_counts_failures_and_errors),
+		T(junit_with_entities_or_cut_short_is_an_error),
+		T(the_json_is_canonical_and_comes_back),
+		T(json_that_is_not_a_report_is_refused),
+		T(fields_are_found_by_name),
+		T(every_prefix_of_every_format_ends),
+#undef T
+	};
+	return cmocka_run_group_tests(t, NULL, NULL);
+}
