@@ -1,7 +1,7 @@
 /* diag.h — the one diagnostic, from the lexer to a failed gate.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Every code is one row of codes.def and one section of docs/errors.md.
+ * Every code is one row of codes.def and one section of docs/errors.
  */
 #ifndef CGS_DIAG_H
 #define CGS_DIAG_H

@@ -5,7 +5,7 @@
 #define CGS_STD_H
 
 struct cgs_std_file {
-	const char *name; /* "std:prelude/core.cgs", "std:docs/errors.md" */
+	const char *name; /* "std:prelude/core.cgs", "std:docs/errors/10-names.md" */
 	const char *text;
 	const char *end;
 };

@@ -1,4 +1,4 @@
-/* cmd_explain.c — `cgsc explain CODE` or WORD: from errors.md and the prelude, both embedded.
+/* cmd_explain.c — `cgsc explain CODE` or WORD: from docs/errors and the prelude, both embedded.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <ctype.h>
@@ -6,14 +6,6 @@
 
 #include "../check/std.h"
 #include "cmd.h"
-
-static struct cgs_str pages(void)
-{
-	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
-		if (!strcmp(f->name, "std:docs/errors.md"))
-			return (struct cgs_str){f->text, (uint32_t)(f->end - f->text)};
-	return CGS_STR("");
-}
 
 /* "CGS1002", "cgs1002", "1002", "unknown_reference". */
 static const struct cgs_code_info *find(const char *z)
@@ -46,6 +38,18 @@ static struct cgs_str section(struct cgs_str text, const struct cgs_code_info *c
 		p = next;
 	}
 	return from ? (struct cgs_str){from, (uint32_t)(end - from)} : CGS_STR("");
+}
+
+static struct cgs_str page(const struct cgs_code_info *c, struct cgs_arena *a)
+{
+	struct cgs_str found = CGS_STR("");
+	for (const struct cgs_std_file *f = cgs_std_files; f->name && !found.n; f++)
+		if (!strncmp(f->name, "std:docs/errors/", 16))
+			found = section((struct cgs_str){f->text, (uint32_t)(f->end - f->text)}, c,
+					a);
+	while (found.n && found.s[found.n - 1] == '\n')
+		found.n--;
+	return found;
 }
 
 static struct cgs_str line_at(const char *p, const char *end)
@@ -145,9 +149,7 @@ enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli)
 	const struct cgs_code_info *c = find(cli->arg[0]);
 	if (!c)
 		return put_word(cli, cli->arg[0]) ? CGS_EXIT_OK : unknown(cli, cli->arg[0]);
-	struct cgs_str text = section(pages(), c, &cli->mem);
-	while (text.n && text.s[text.n - 1] == '\n')
-		text.n--;
+	struct cgs_str text = page(c, &cli->mem);
 	if (text.n)
 		cgs_buf_fmt(&cli->out, "%.*s\n", CGS_FMT(text));
 	else

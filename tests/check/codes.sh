@@ -5,13 +5,13 @@
 sed -n 's/^CODE(\([0-9]*\), *[A-Z_]*, *\([a-z0-9_]*\),.*/\1 \2/p' compiler/base/codes.def |
 	awk '{ printf "CGS%04d %s\n", $1, $2 }' > "$top/codes"
 cut -d' ' -f1 "$top/codes" | sort > "$top/table"
-sed -n 's/^## \(CGS[0-9]*\).*/\1/p' docs/errors.md | sort > "$top/pages"
+sed -n 's/^## \(CGS[0-9]*\).*/\1/p' docs/errors/*.md | sort > "$top/pages"
 uniq -d "$top/table" | none "no code is in codes.def twice"
-uniq -d "$top/pages" | none "no code is in errors.md twice"
-comm -23 "$top/table" "$top/pages" | none "every code has a section in docs/errors.md"
-comm -13 "$top/table" "$top/pages" | none "every section of docs/errors.md has a code"
-# The wrong examples of errors.md are compiled by errors.sh.
-awk '/^## CGS/ { code = $2 } /^Wrong:/ { print code }' docs/errors.md > "$top/provoked"
+uniq -d "$top/pages" | none "no code is in docs/errors twice"
+comm -23 "$top/table" "$top/pages" | none "every code has a section in docs/errors"
+comm -13 "$top/table" "$top/pages" | none "every section of docs/errors/*.md has a code"
+# The wrong examples of docs/errors are compiled by errors.sh.
+awk '/^## CGS/ { code = $2 } /^Wrong:/ { print code }' docs/errors/*.md > "$top/provoked"
 cat tests/golden/*.out | grep -oE 'CGS[0-9]{4}' >> "$top/provoked"
 cat tests/e2e/*.sh tests/unit/*.[ch] | grep -oE 'CGS[0-9]{4}' >> "$top/provoked"
 cat tests/unit/*.[ch] | grep -oE 'CGS_C_[a-z0-9_]+' | sort -u > "$top/names"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# errors.sh — the examples of docs/errors.md: the wrong one raises its code, the right one nothing.
+# errors.sh — the examples of docs/errors/*.md: the wrong one raises its code, the right one nothing.
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/lib.sh"
 # $top/CGSnnnn.wrong.N and .right.N
@@ -9,7 +9,7 @@ awk -v top="$top" '
 	/^Right:/ { side = "right" }
 	/^```cgs/ && side { file = top "/" code "." side "." ++count; printf "" > file; next }
 	/^```/ { if (file) close(file); file = ""; next }
-	file { print > file }' docs/errors.md
+	file { print > file }' docs/errors/*.md
 
 compile() { # FILE COMMAND...: "CODE" lines of what it raises
 	rm -rf "$top/p"
@@ -33,7 +33,7 @@ raised() { # FILE
 	esac
 	echo "$found" | paste -s -d ' ' -
 }
-find "$top" -name 'CGS*.wrong.*' | grep -c . | grep -x 0 | none "errors.md has examples"
+find "$top" -name 'CGS*.wrong.*' | grep -c . | grep -x 0 | none "docs/errors has examples"
 for f in "$top"/CGS*.wrong.* "$top"/CGS*.right.*; do
 	[ -f "$f" ] || continue
 	name=$(basename "$f")

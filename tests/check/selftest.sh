@@ -113,11 +113,11 @@ echo 'CODE(9998, CGS_ERROR, planted, "planted")' | add compiler/base/codes.def
 fails codes "every code has a section"
 fails codes "every code is provoked"
 restore
-printf '\n## CGS9999 planted\n' | add docs/errors.md
-fails codes "every section of docs/errors.md has a code"
+printf '\n## CGS9999 planted\n' | add docs/errors/10-names.md
+fails codes "every section of docs/errors has a code"
 restore
 printf '\n## CGS1002 planted\nWrong:\n```cgs\ncomponent a { tech = [c] }\n```\nRight:\n```cgs\ncomponent a { nothing_like_it = 1 }\n```\n' |
-	add docs/errors.md
+	add docs/errors/10-names.md
 fails errors "the wrong example of CGS1002 raises it"
 fails errors "the right example of CGS1002 raises nothing"
 restore

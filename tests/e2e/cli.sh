@@ -146,7 +146,7 @@ is "-C builds elsewhere" 0 "$code"
 cd "$top/p" || exit 1
 run build no_such_thing
 is "an unknown target" 1 "$code"
-has "has a code of its own" "$top/err" CGS6202
+has "has a code of its own" "$top/err" CGS6442
 echo edited > copy.txt
 echo "other notes" > "notes one.txt"
 run build
@@ -237,7 +237,7 @@ prompt ask { model = m; section a { text = "hello" } }
 artifact one { path = "one.out"; from = prompt.ask }
 SPEC
 run check
-has "check gives advice" "$top/err" "note[CGS6110]"
+has "check gives advice" "$top/err" "note[CGS6430]"
 run check -q
 is "-q has no notes" "0 " "$code $(cat "$top/err")"
 run build -n --error-format=short
