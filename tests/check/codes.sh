@@ -9,7 +9,7 @@ sed -n 's/^## \(CGS[0-9]*\).*/\1/p' docs/errors/*.md | sort > "$top/pages"
 uniq -d "$top/table" | none "no code is in codes.def twice"
 uniq -d "$top/pages" | none "no code is in docs/errors twice"
 comm -23 "$top/table" "$top/pages" | none "every code has a section in docs/errors"
-comm -13 "$top/table" "$top/pages" | none "every section of docs/errors/*.md has a code"
+comm -13 "$top/table" "$top/pages" | none "every section of docs/errors has a code"
 # The wrong examples of docs/errors are compiled by errors.sh.
 awk '/^## CGS/ { code = $2 } /^Wrong:/ { print code }' docs/errors/*.md > "$top/provoked"
 cat tests/golden/*.out | grep -oE 'CGS[0-9]{4}' >> "$top/provoked"
