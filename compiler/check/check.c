@@ -80,6 +80,16 @@ static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
 		cgs_bind_package(ir, cgs_sym_of(ir->syms, CGS_STR("std.prelude")), true) - 1;
 }
 
+/* Room for what the trees can hold at most, as a rule: it costs nothing until it is written to. */
+static void reserve(struct cgs_ir *ir)
+{
+	uint32_t nodes = 0;
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		nodes += ir->tree[i]->nnode;
+	ir->decl = cgs_mem_grow(ir->decl, &ir->cdecl, ir->ndecl + nodes / 16, sizeof *ir->decl);
+	ir->attr = cgs_mem_grow(ir->attr, &ir->cattr, ir->nattr + nodes / 4, sizeof *ir->attr);
+}
+
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
 			    struct cgs_tree **tree, uint32_t ntree)
 {
@@ -96,6 +106,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	load(ir, tree, ntree);
 	cgs_decl_build(ir, 0, true);
 	cgs_words_read(ir, 1);
+	reserve(ir);
 	cgs_decl_build(ir, 0, false);
 	for (uint32_t i = 0; i < ir->ntree; i++)
 		cgs_import_read(ir, i);

@@ -29,15 +29,19 @@ static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
 {
 	if (t->node[node].kind != CGS_N_STMT)
 		return false;
+	uint32_t first = t->node[node].kid, second = t->node[first].next;
+	uint8_t kind = t->node[first].kind;
+	if (second && t->node[second].kind == CGS_N_STRING)
+		return false; /* a declaration with a title */
 	struct cgs_str w = cgs_tree_name(t, node);
 	if (cgs_str_is(w, head))
 		return true;
-	uint32_t first = t->node[node].kid;
-	uint8_t kind = first ? t->node[first].kind : CGS_N_NONE;
-	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !t->node[first].next;
+	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !second;
+	if (w.n <= 4 || !(plain || (kind == CGS_N_INT && *head == 'e') || *head == 'i'))
+		return false;
 	struct cgs_hint h = cgs_hint_of(w);
 	cgs_hint_add(&h, cgs_str_of(head));
-	return h.n && w.n > 4 && (plain || (kind == CGS_N_INT && *head == 'e') || *head == 'i');
+	return h.n;
 }
 
 struct cgs_str cgs_import_package(const struct cgs_tree *t)
