@@ -135,6 +135,10 @@ fuzz: ## every prefix and one-byte change of every example, with the sanitizers 
 check: all ## layers, sizes, names, headers, banned calls, codes, options, words
 	@sh tests/check/run.sh $(B)
 
+.PHONY: reference
+reference: all ## write docs/reference.md from the words of the prelude
+	@$(B)/cgsc explain --json | python3 docs/reference.py > docs/reference.md
+
 fmt-check: ## compare the C sources with .clang-format (version 14)
 	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)
 

@@ -241,7 +241,15 @@ static void refuse_later(struct cgs_lowering *L)
 {
 	static const struct {
 		const char *kind, *attr;
-	} later[] = {{"limit", "rate"}, {"cache", "ttl"}};
+	} later[] = {
+		{"limit", "rate"},      {"limit", "tokens"},    {"limit", "burst"},
+		{"cache", "ttl"},       {"cache", "ttls"},      {"model", "fallback"},
+		{"model", "endpoints"}, {"prompt", "volatile"}, {"prompt", "ttl"},
+		{"tool", "volatile"},   {"tool", "ttl"},        {"context", "volatile"},
+		{"context", "ttl"},     {"context", "tree"},    {"context", "diff"},
+		{"context", "symbols"}, {"context", "kb"},      {"context", "feedback"},
+		{"context", "kpis"},    {"rubric", "repeat"},   {"test", "repeat"},
+	};
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		for (uint32_t d = 0; (d = cgs_ir_next(L->ir, later[i].kind, d));)
 			if (cgs_ir_attr(L->ir, d, later[i].attr, NULL))

@@ -150,7 +150,8 @@ static void names_resolve_by_the_kind_that_is_expected(void **state)
 	(void)state;
 	raises("entity store { }\ncomponent store { }\ncomponent a { depends -> store }", 0, "");
 	raises("entity store { }\ncomponent a { depends -> store }", 1004, "an entity");
-	raises("component a { depends -> store }", 1002, "no component");
+	raises("component a { depends -> store }", 1002, "nothing");
+	raises("requirement a { owner = store }", 1002, "no stakeholder");
 	raises("requirement r { }\nquality r { scale = \"s\"; meter = \"m\" }\n"
 	       "component a { satisfies = [r] }",
 	       1003, "'r'");
