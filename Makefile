@@ -22,9 +22,9 @@ $(error VARIANT is one of release, debug, asan, tsan, cov; found '$(VARIANT)')
 endif
 BASE := -std=c17 -D_GNU_SOURCE -I$(G) -fstack-protector-strong -pthread $(CFLAGS_$(VARIANT))
 # Only libc is loaded at start: the libraries are linked in, libcurl is opened when first needed.
-LIBS := -Wl,-Bstatic -llmdb -ljansson -lnettle -lxxhash -lexpat -Wl,-Bdynamic -ldl -pthread
+LIBS := -Wl,-Bstatic -lpcre2-8 -llmdb -ljansson -lnettle -lxxhash -lexpat -Wl,-Bdynamic -ldl -pthread
 
-COMPILER := base syntax check plan
+COMPILER := base syntax check rule plan
 SRC_lib := $(wildcard $(COMPILER:%=compiler/%/*.c))
 SRC_run := $(wildcard runtime/*.c)
 SRC_cli := $(wildcard compiler/driver/*.c)
@@ -36,7 +36,7 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
-	libxxhash-dev libexpat1-dev
+	libxxhash-dev libexpat1-dev libpcre2-dev
 DEMO_PACKAGES := python3
 TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -60,11 +60,11 @@ $(B)/libcgsrun.a: $(OBJ_run)
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(B)/%.o: %.c | $(G)/cgs_gram.h
+$(B)/%.o: %.c | $(G)/cgs_gram.h $(G)/rules.def
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(WARN) -MMD -MP -c -o $@ $<
-$(B)/gen/%.o: $(G)/%.c | $(G)/cgs_gram.h
+$(B)/gen/%.o: $(G)/%.c | $(G)/cgs_gram.h $(G)/rules.def
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(GENWARN) -I. -MMD -MP -c -o $@ $<
@@ -79,6 +79,11 @@ $(G)/cgs_gram.c $(G)/cgs_gram.h &: grammar/cgs.y
 	lemon -q -l -d$(G) grammar/cgs.y
 	@mv $(G)/cgs.c $(G)/cgs_gram.c && mv $(G)/cgs.h $(G)/cgs_gram.h
 	@test -s $(G)/cgs_gram.h && tail -n 1 $(G)/cgs_gram.c | grep -q '}'
+
+# The codes of the standard rules, from their declarations: number, level and title.
+$(G)/rules.def: $(wildcard stdlib/checks/*.cgs) compiler/base/rules.awk
+	@mkdir -p $(@D)
+	awk -f compiler/base/rules.awk $(wildcard stdlib/checks/*.cgs) > $@
 
 # The standard library and the error pages, embedded in the program.
 $(G)/cgs_std.c: $(STD) Makefile

@@ -102,12 +102,27 @@ void *cgs_arena_alloc(struct cgs_arena *a, size_t n)
 	return p;
 }
 
-void cgs_arena_free(struct cgs_arena *a)
+static void free_chunks(struct cgs_chunk *c)
 {
-	for (struct cgs_chunk *c = a->top, *next; c; c = next) {
+	for (struct cgs_chunk *next; c; c = next) {
 		next = c->next;
 		free(c);
 	}
+}
+
+void cgs_arena_free(struct cgs_arena *a)
+{
+	free_chunks(a->top);
 	a->top = NULL;
+	a->used = 0;
+}
+
+void cgs_arena_reset(struct cgs_arena *a)
+{
+	if (!a->top)
+		return;
+	free_chunks(a->top->next);
+	a->top->next = NULL;
+	memset(a->top->bytes, 0, a->used);
 	a->used = 0;
 }

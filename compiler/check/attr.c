@@ -46,6 +46,15 @@ bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *a, struct cgs_val
 	return cgs_expr_typed(ev, a->expr, f.type, out) && in_range(ev, &f, a->expr, out);
 }
 
+/* "also a.owner "the owner of ${a.name}"": what is said of an expression. */
+static void dry_label(struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	for (uint32_t k = a->label.n ? t->node[a->expr].next : 0; k; k = t->node[k].next)
+		if (t->node[k].kind == CGS_N_STRING)
+			cgs_dry_attr(ir, decl, k, 0);
+}
+
 static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth)
 {
 	struct cgs_attr a = ir->attr[attr];
@@ -55,7 +64,8 @@ static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t d
 		return false; /* the parser has said why */
 	if (ir->schema->type[ir->schema->field[a.field].type].op == CGS_T_EXPR ||
 	    cgs_dry_uses_params(ir, decl, a.expr)) {
-		cgs_dry_attr(ir, decl, a.expr);
+		cgs_dry_attr(ir, decl, a.expr, a.field);
+		dry_label(ir, decl, &a);
 		return ir->diags->errors == before;
 	}
 	bool ok = cgs_eval_attr(&ev, &a, &a.value);
@@ -68,8 +78,11 @@ bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t de
 {
 	uint8_t *state = ir->names->state;
 	if (state[attr] == CGS_AS_NEW) {
+		cgs_sym outer = ir->names->noted_by;
 		state[attr] = CGS_AS_DOING;
+		ir->names->noted_by = ir->attr[attr].name;
 		bool ok = evaluate(ir, decl, attr, depth);
+		ir->names->noted_by = outer;
 		state[attr] = ok ? CGS_AS_DONE : CGS_AS_FAILED;
 	}
 	if (state[attr] != CGS_AS_DOING)

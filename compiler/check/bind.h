@@ -49,9 +49,20 @@ struct cgs_names {
 		uint32_t from, to, node;
 	} * use;
 	uint32_t nuse, cuse;
-	cgs_sym word[4];  /* kind, enum, unit, filter */
-	uint32_t prelude; /* package */
-	uint32_t hints;   /* given so far: the search for them is bounded */
+	bool noting;      /* names that are resolved are entered in note */
+	cgs_sym noted_by; /* the attribute that is being evaluated, or 0 */
+	struct cgs_note { /* a declaration names another */
+		uint32_t from, to;
+		cgs_sym by;
+	} * note;
+	uint32_t nnote, cnote;
+	struct cgs_refs *refs;         /* refs.h; NULL until asked for */
+	struct cgs_patterns *patterns; /* func_text.c; NULL until asked for */
+	struct cgs_map referrers;      /* (declaration, attribute) -> list + 1 */
+	struct cgs_map result;         /* (1, function) -> its type + 1 */
+	cgs_sym word[4];               /* kind, enum, unit, filter */
+	uint32_t prelude;              /* package */
+	uint32_t hints;                /* given so far: the search for them is bounded */
 	/* The two calls that go upwards, set by check.c: the value of an expression node, and the
 	 * value of another declaration's attribute, evaluated when it is first asked for. */
 	bool (*value)(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);

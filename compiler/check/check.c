@@ -5,10 +5,13 @@
 
 #include <stdlib.h>
 
+#include "expr.h"
 #include "import.h"
+#include "refs.h"
 #include "std.h"
 
 #define PRELUDE "std:prelude/"
+#define CHECKS "std:checks/" /* the standard rules */
 
 static void add_tree(struct cgs_ir *ir, struct cgs_tree *t)
 {
@@ -62,11 +65,12 @@ static int by_path(const void *a, const void *b, void *files)
 	return cgs_str_cmp(fs->v[(*x)->file].path, fs->v[(*y)->file].path);
 }
 
-/* Embedded files first: the prelude, then the packs that the project imports, and theirs. */
+/* Embedded files first: the prelude and the rules, then the packs that the project imports, and
+ * theirs. */
 static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
 {
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
-		if (is_below(f->name, CGS_STR(PRELUDE)))
+		if (is_below(f->name, CGS_STR(PRELUDE)) || is_below(f->name, CGS_STR(CHECKS)))
 			load_std(ir, f);
 	for (uint32_t i = 0; i < ntree; i++)
 		cgs_import_each(tree[i], load_pack, ir);
@@ -104,6 +108,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	(void)CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
 	(void)CGS_PUSH(ir->dim, ir->ndim, ir->cdim);
 	load(ir, tree, ntree);
+	ir->names->noting = true;
 	cgs_decl_build(ir, 0, true);
 	cgs_words_read(ir, 1);
 	reserve(ir);
@@ -115,6 +120,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	cgs_attr_all(ir);
 	cgs_dry_recursion(ir);
 	cgs_import_unused(ir);
+	ir->names->noting = false;
 	return ir;
 }
 
@@ -132,6 +138,8 @@ void cgs_ir_free(struct cgs_ir *ir)
 	free(ir->attr);
 	free(ir->param);
 	free(ir->dim);
+	cgs_refs_free(ir->names->refs);
+	cgs_func_forget(ir->names);
 	cgs_schema_free(ir->schema);
 	cgs_bind_free(ir->names);
 	cgs_arena_free(&ir->mem);

@@ -30,7 +30,7 @@ void cgs_decl_build(struct cgs_ir *ir, uint32_t first, bool words);
 bool cgs_eval_node(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 
 /* dry.c: what can be checked before parameters have values. */
-void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node);
+void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t field);
 void cgs_dry_body(struct cgs_ir *ir, uint32_t decl, uint32_t block);
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_dry_recursion(struct cgs_ir *ir);

@@ -31,8 +31,8 @@ static bool is_word_kind(struct cgs_str head)
 
 static bool is_later(struct cgs_str head)
 {
-	static const char *const word[] = {"for",      "if",       "use",   "extend",
-					   "override", "suppress", "const", "check"};
+	static const char *const word[] = {"for",      "if",       "use",  "extend",
+					   "override", "suppress", "const"};
 	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
 		if (cgs_str_is(head, word[i]))
 			return true;

@@ -33,6 +33,16 @@ bool cgs_expr_step(struct cgs_eval *ev, uint32_t node)
 	return false;
 }
 
+cgs_sym cgs_expr_sym(struct cgs_eval *ev, uint32_t node)
+{
+	if (!ev->memo)
+		return cgs_ir_sym(ev->ir, ev->decl, node);
+	cgs_sym *name = &ev->memo[node].name;
+	if (!*name)
+		*name = cgs_ir_sym(ev->ir, ev->decl, node);
+	return *name;
+}
+
 struct cgs_value cgs_expr_str(struct cgs_str s)
 {
 	return (struct cgs_value){.type = CGS_V_STR, .str = s};

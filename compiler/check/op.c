@@ -15,7 +15,7 @@ static const char *const symbol[] = {
 	[CGS_OP_DIV] = "/", [CGS_OP_IN] = "in",  [CGS_OP_WHERE] = "where", [CGS_OP_RANGE] = "..",
 };
 
-static bool is_same(const struct cgs_value *a, const struct cgs_value *b)
+bool cgs_op_same(const struct cgs_value *a, const struct cgs_value *b)
 {
 	if (a->type != b->type)
 		return false;
@@ -34,7 +34,7 @@ static bool is_same(const struct cgs_value *a, const struct cgs_value *b)
 	if (a->n != b->n || a->decl != b->decl)
 		return false;
 	for (uint32_t i = 0; i < a->n; i++)
-		if (!is_same(&a->item[i], &b->item[i]))
+		if (!cgs_op_same(&a->item[i], &b->item[i]))
 			return false;
 	return true;
 }
@@ -91,7 +91,7 @@ static bool equal(struct cgs_eval *ev, uint32_t node, const struct operands *o, 
 	bool unset = a->type == CGS_V_NONE || b->type == CGS_V_NONE;
 	bool words = a->type == CGS_V_WORD && b->type == CGS_V_WORD && a->dim != b->dim;
 	bool nums = a->type == CGS_V_NUM && b->type == CGS_V_NUM && a->dim != b->dim;
-	*out = is_same(a, b) == (op == CGS_OP_EQ);
+	*out = cgs_op_same(a, b) == (op == CGS_OP_EQ);
 	if (!unset && (a->type != b->type || words || nums))
 		return misfit(ev, node, op, a, b);
 	return a->type != CGS_V_NUM || unset || same_stat(ev, node, a, b);
@@ -130,7 +130,7 @@ static bool contained(struct cgs_eval *ev, uint32_t node, const struct operands 
 		return misfit(ev, node, CGS_OP_IN, &o->l, &o->r);
 	ev->steps += o->r.n;
 	for (uint32_t i = 0; i < o->r.n; i++)
-		*out |= is_same(&o->l, &o->r.item[i]);
+		*out |= cgs_op_same(&o->l, &o->r.item[i]);
 	return true;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "expr.h"
 #include "hint.h"
+#include "refs.h"
 
 enum place_op { P_VALUE, P_OPEN, P_SCOPE };
 
@@ -225,8 +226,10 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 	uint32_t other = 0, head, one = 0;
 	while ((head = next_chain(ev, p, &o))) {
 		uint32_t n = pick(ev, head, want, op, &one);
-		if (n == 1)
+		if (n == 1) {
+			cgs_refs_note(ev->ir, ev->decl, one);
 			return one;
+		}
 		if (n > 1) {
 			ambiguous(ev, p->node, head, want, op);
 			return 0;
@@ -290,7 +293,11 @@ static bool ref_member(struct cgs_eval *ev, uint32_t decl, uint32_t node, cgs_sy
 		return set_value(p, v);
 	if (f == CGS_FAILED)
 		return false;
-	if (!cgs_bind_first(ev->ir, CGS_SC_DECL | decl, name)) {
+	bool nested = cgs_bind_first(ev->ir, CGS_SC_DECL | decl, name);
+	/* A rule looks at several kinds: what only the others have is not set. */
+	if (!nested && ev->memo && cgs_schema_find(ev->ir->schema, CGS_TAB_FIELD, name))
+		return set_value(p, (struct cgs_value){0});
+	if (!nested) {
 		cgs_member_unknown(ev, decl, node, token(ev, node));
 		return false;
 	}
@@ -352,11 +359,15 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
 {
 	uint32_t first = 0, decl = of_kind(ev, p, p->name, name);
-	if (decl)
-		return set_value(p, cgs_expr_ref(decl));
-	decl = with_member(ev, p, name, &first);
+	bool named = decl;
+	if (!named)
+		decl = with_member(ev, p, name, &first);
 	if (decl == UINT32_MAX)
 		return false;
+	if (decl)
+		cgs_refs_note(ev->ir, ev->decl, decl);
+	if (named)
+		return set_value(p, cgs_expr_ref(decl));
 	if (decl)
 		return ref_member(ev, decl, node, name, p);
 	struct cgs_import *im = NULL;
@@ -385,7 +396,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 	if (n->kind == CGS_N_NAME) {
 		if (constant(token(ev, node), &p->value))
 			return true;
-		p->name = cgs_ir_sym(ev->ir, ev->decl, node);
+		p->name = cgs_expr_sym(ev, node);
 		enum cgs_found f = bound(ev, p->name, &p->value);
 		p->op = f == CGS_MISSING ? P_OPEN : P_VALUE;
 		return f != CGS_FAILED;
@@ -394,7 +405,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 		return cgs_expr_value(ev, node, 0, &p->value);
 	if (!read_place(ev, n->kid, p))
 		return false;
-	cgs_sym name = cgs_ir_sym(ev->ir, ev->decl, node);
+	cgs_sym name = cgs_expr_sym(ev, node);
 	if (p->op == P_VALUE)
 		return value_member(ev, node, name, p);
 	return open_member(ev, node, name, p);
@@ -423,6 +434,25 @@ static void unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
 	cgs_buf_done(&list);
 }
 
+/* Some kind has an attribute, clause or edge of that name, or every declaration has the fact. */
+static bool is_attribute(struct cgs_eval *ev, const struct place *p, struct cgs_str name)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_schema *sc = ir->schema;
+	if (cgs_schema_find(sc, CGS_TAB_EDGE, p->name) || cgs_str_is(name, "name") ||
+	    cgs_str_is(name, "kind") || cgs_str_is(name, "type"))
+		return true;
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_unknown_attribute, token_span(ev, p->node),
+			     "no kind has an attribute '%.*s'", CGS_FMT(name));
+	struct cgs_hint h = cgs_hint_of(name);
+	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)
+		cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
+	ir->names->hints++;
+	cgs_hint_give(&h, ir->diags, d, token_span(ev, p->node), false);
+	return false;
+}
+
 /* A bare name where an enum or a word is expected; CGS_MISSING: it is a reference after all. */
 static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32_t want,
 			      struct cgs_value *out)
@@ -438,6 +468,10 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 	if (cgs_type_part(sc, want, CGS_T_WORD)) {
 		*out = cgs_expr_str(out->str);
 		return CGS_FOUND;
+	}
+	if (sc->type[want].op == CGS_T_ATTR) {
+		*out = cgs_expr_str(out->str);
+		return is_attribute(ev, p, out->str) ? CGS_FOUND : CGS_FAILED;
 	}
 	uint32_t item = cgs_type_item(sc, want); /* without brackets: the type does not fit */
 	if (item && sc->type[item].op != CGS_T_ENUM)

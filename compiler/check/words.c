@@ -153,7 +153,9 @@ static void keep_field(struct cgs_ir *ir, uint32_t decl, struct cgs_field f)
 	*CGS_PUSH(sc->field, sc->nfield, sc->cfield) = f;
 	if (f.shape == CGS_W_CHILD)
 		sc->kind[f.kind].nests = true;
-	else if (holds_refs(sc, f.type))
+	else
+		*cgs_map_put(&sc->by_name, CGS_TAB_FIELD, f.name) = 1;
+	if (f.shape != CGS_W_CHILD && holds_refs(sc, f.type))
 		*cgs_map_put(&sc->by_name, CGS_TAB_EDGE, f.name) = 1;
 }
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../rule/rule.h"
 #include "lower.h"
 
 enum cgs_status cgs_find_root(const char *from, char **root)
@@ -213,6 +214,8 @@ void cgs_check(struct cgs *c)
 	c->ntree = c->ctree = 0;
 	if (!c->diags.errors)
 		cgs_lower_check(c->ir);
+	if (!c->diags.errors) /* what comes of a mistake is no finding */
+		cgs_rule_all(c->ir);
 	cgs_diag_sort(&c->diags);
 }
 
