@@ -242,7 +242,7 @@ static void scan_sides(struct scan *s, uint32_t node)
 static void scan_argument(struct scan *s, uint32_t arg, uint32_t want)
 {
 	uint32_t value = s->t->node[arg].kind == CGS_N_NAMED ? s->t->node[arg].kid : arg;
-	if (depends(s, value))
+	if (depends(s, value) || s->t->node[value].op == CGS_OP_WHERE) /* never for all items */
 		scan(s, value);
 	else
 		evaluate(s, value, want);

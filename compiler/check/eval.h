@@ -25,13 +25,14 @@ struct cgs_scope {
 /* What is known of a node from its last evaluation. A rule is evaluated for many declarations, and
  * only names of locals mean something else each time. */
 struct cgs_memo {
-	cgs_sym name;                  /* of a NAME or DOT; 0: not asked yet */
-	cgs_sym kind;                  /* the kind whose member it was */
-	uint32_t field;                /* that member, or 0 */
-	uint32_t callee;               /* of a CALL: a function of the prelude, or 0 */
-	uint32_t run;                  /* which function */
-	uint32_t want;                 /* the type for which value holds */
-	const struct cgs_value *value; /* of a literal or word */
+	cgs_sym name;    /* of a NAME or DOT; 0: not asked yet */
+	cgs_sym kind;    /* of a DOT: the kind that was asked for the member, 0: none yet */
+	uint32_t field;  /* the member in its schema */
+	uint32_t callee; /* of a CALL: a function of the prelude, or 0 */
+	uint16_t run;    /* which function */
+	bool once;       /* the value is the same for all declarations; set before the evaluation */
+	uint32_t want;   /* the type that value was asked with */
+	const struct cgs_value *value; /* of a node with once, when it is known */
 };
 
 struct cgs_eval {

@@ -56,6 +56,9 @@ bool cgs_filter_known(struct cgs_eval *ev, uint32_t node);
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 			      struct cgs_value *out);
+/* The same, with the field in the memo when the kind is the one that it was found for. */
+enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_t decl,
+				struct cgs_value *out);
 struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind);
 bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32_t to);
 void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_str name);

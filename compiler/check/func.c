@@ -70,26 +70,27 @@ enum { ARG_MAX = 4 };
 static const struct {
 	const char *name;
 	cgs_func *run;
+	bool path; /* takes a path, not its value */
 } table[] = {
-	{"count", count},
-	{"sum", sum},
-	{"min", least},
-	{"max", greatest},
-	{"has", cgs_func_has},
-	{"op", cgs_func_op},
-	{"values", cgs_func_values},
-	{"unique", cgs_func_unique},
-	{"referrers", cgs_func_referrers},
-	{"closure", cgs_func_closure},
-	{"cycle", cgs_func_cycle},
-	{"parent", cgs_func_parent},
-	{"matches", cgs_func_matches},
-	{"contains", cgs_func_contains},
-	{"starts", cgs_func_starts},
-	{"ends", cgs_func_ends},
-	{"length", cgs_func_length},
-	{"lower", cgs_func_lower},
-	{"days", cgs_func_days},
+	{"count", count, false},
+	{"sum", sum, false},
+	{"min", least, false},
+	{"max", greatest, false},
+	{"has", cgs_func_has, true},
+	{"op", cgs_func_op, true},
+	{"values", cgs_func_values, false},
+	{"unique", cgs_func_unique, false},
+	{"referrers", cgs_func_referrers, false},
+	{"closure", cgs_func_closure, false},
+	{"cycle", cgs_func_cycle, false},
+	{"parent", cgs_func_parent, false},
+	{"matches", cgs_func_matches, false},
+	{"contains", cgs_func_contains, false},
+	{"starts", cgs_func_starts, false},
+	{"ends", cgs_func_ends, false},
+	{"length", cgs_func_length, false},
+	{"lower", cgs_func_lower, false},
+	{"days", cgs_func_days, false},
 };
 
 static bool run(struct cgs_eval *ev, uint32_t node, uint32_t which, const struct cgs_value *arg,
@@ -127,7 +128,7 @@ bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call)
 					arg[p] = call->item[k];
 		if (ev->memo && is_positional(cgs_ir_tree(ir, ev->decl), node)) {
 			ev->memo[node].callee = call->decl;
-			ev->memo[node].run = i;
+			ev->memo[node].run = (uint16_t)i;
 		}
 		return run(ev, node, i, arg, call);
 	}
@@ -142,7 +143,10 @@ enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, struct cgs_val
 	if (!ev->memo || !ev->memo[node].callee)
 		return CGS_MISSING;
 	uint32_t p = ir->decl[ev->memo[node].callee].param, n = 0;
-	for (uint32_t a = t->node[t->node[node].kid].next; a; a = t->node[a].next, n++)
+	uint32_t first = t->node[t->node[node].kid].next;
+	if (table[ev->memo[node].run].path && t->node[first].kind == CGS_N_DOT)
+		first = 0; /* it was a value the first time, so it is one */
+	for (uint32_t a = first; a; a = t->node[a].next, n++)
 		if (!cgs_expr_typed(ev, a, ir->param[p + n].type, &arg[n]))
 			return CGS_FAILED;
 	return run(ev, node, ev->memo[node].run, arg, out) ? CGS_FOUND : CGS_FAILED;

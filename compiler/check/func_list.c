@@ -30,11 +30,13 @@ static uint32_t owner_of(struct cgs_eval *ev, uint32_t node, cgs_sym *name)
 	*name = 0;
 	while (t->node[root].kind == CGS_N_DOT)
 		root = t->node[root].kid;
-	if (t->node[root].kind != CGS_N_NAME || !cgs_place_bound(ev, cgs_expr_sym(ev, root), &base))
+	if (t->node[root].kind != CGS_N_NAME || !ev->scope)
 		return 0;
 	*name = cgs_expr_sym(ev, node);
 	if (root == node)
 		return cgs_place_item(ev);
+	if (!cgs_place_bound(ev, cgs_expr_sym(ev, root), &base))
+		return 0;
 	if (!cgs_expr_value(ev, t->node[node].kid, 0, &base) || base.type != CGS_V_REF)
 		return 0;
 	return base.decl;
@@ -56,23 +58,41 @@ const struct cgs_attr *cgs_eval_written(struct cgs_eval *ev, uint32_t node, uint
 	return *decl ? find(ev->ir, *decl, name) : NULL;
 }
 
+/* Whether its kind has an attribute, clause or edge of that name. */
+static bool is_field(struct cgs_eval *ev, uint32_t node, uint32_t decl, cgs_sym name)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	cgs_sym kind = ev->ir->decl[decl].kind;
+	if (ev->memo && ev->memo[node].kind == kind)
+		return true;
+	const struct cgs_field *f =
+		cgs_schema_field(sc, cgs_schema_find(sc, CGS_TAB_KIND, kind), name);
+	if (!f || f->shape == CGS_W_CHILD)
+		return false;
+	if (ev->memo) {
+		ev->memo[node].kind = kind;
+		ev->memo[node].field = (uint32_t)(f - sc->field);
+	}
+	return true;
+}
+
 bool cgs_func_has(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 		  struct cgs_value *out)
 {
-	const struct cgs_ir *ir = ev->ir;
-	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	uint32_t a = t->node[t->node[node].kid].next;
+	struct cgs_value v;
 	cgs_sym name;
+	(void)arg;
 	if (t->node[a].kind == CGS_N_NAMED)
 		a = t->node[a].kid;
 	uint32_t decl = owner_of(ev, a, &name);
-	uint32_t kind = decl ? cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind) : 0;
-	const struct cgs_field *f = kind ? cgs_schema_field(ir->schema, kind, name) : NULL;
-	if (f && f->shape != CGS_W_CHILD)
-		return truth(find(ir, decl, name), out);
-	bool empty =
-		(arg->type == CGS_V_LIST && !arg->n) || (arg->type == CGS_V_STR && !arg->str.n);
-	return truth(arg->type != CGS_V_NONE && !empty, out);
+	if (decl && is_field(ev, a, decl, name))
+		return truth(find(ev->ir, decl, name), out);
+	if (!cgs_expr_value(ev, a, 0, &v))
+		return false;
+	bool empty = (v.type == CGS_V_LIST && !v.n) || (v.type == CGS_V_STR && !v.str.n);
+	return truth(v.type != CGS_V_NONE && !empty, out);
 }
 
 bool cgs_func_op(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
@@ -95,7 +115,9 @@ bool cgs_func_op(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg
 
 static bool by_name(struct cgs_eval *ev, uint32_t node, const struct cgs_value *by, cgs_sym *out)
 {
-	*out = by->type == CGS_V_STR ? cgs_sym_find(ev->ir->syms, by->str) : 0;
+	*out = by->unit;
+	if (!*out && by->type == CGS_V_STR)
+		*out = cgs_sym_find(ev->ir->syms, by->str);
 	if (by->type != CGS_V_STR || *out)
 		return true;
 	cgs_expr_error(ev, CGS_C_unknown_attribute, node, "no kind has an attribute '%.*s'",

@@ -47,11 +47,6 @@ bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind)
 	return cgs_str_is(cgs_sym_str(ir->syms, ir->decl[decl].kind), kind);
 }
 
-const struct cgs_tree *cgs_ir_tree(const struct cgs_ir *ir, uint32_t decl)
-{
-	return ir->tree[ir->decl[decl].file];
-}
-
 cgs_sym cgs_ir_sym(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 {
 	return cgs_sym_of(ir->syms, cgs_tree_name(cgs_ir_tree(ir, decl), node));

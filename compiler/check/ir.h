@@ -48,7 +48,7 @@ struct cgs_value {
 	uint32_t n;    /* of item */
 	uint32_t rank; /* WORD: from 0; STR: enum cgs_sform */
 	cgs_sym stat;  /* NUM: "p95", "mean" ..., or 0 */
-	cgs_sym unit;  /* NUM: the unit as written, or 0 */
+	cgs_sym unit;  /* NUM: the unit as written, or 0; STR: the name that it is, when known */
 	struct cgs_num num;
 	struct cgs_str str;
 	struct cgs_value *item;
@@ -149,7 +149,10 @@ bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind);
 struct cgs_span cgs_ir_span(const struct cgs_ir *ir, uint32_t decl); /* of its name or head word */
 struct cgs_span cgs_ir_node_span(const struct cgs_ir *ir, uint32_t decl, uint32_t node);
 /* The tree that the nodes of a declaration are in, and the name of a node, interned. */
-const struct cgs_tree *cgs_ir_tree(const struct cgs_ir *ir, uint32_t decl);
+static inline const struct cgs_tree *cgs_ir_tree(const struct cgs_ir *ir, uint32_t decl)
+{
+	return ir->tree[ir->decl[decl].file];
+}
 cgs_sym cgs_ir_sym(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 /* Resolves what a person typed on the command line ("gen_api", "prompt.gen_api"); 0 when unknown
  * or ambiguous. */

@@ -471,6 +471,7 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 	}
 	if (sc->type[want].op == CGS_T_ATTR) {
 		*out = cgs_expr_str(out->str);
+		out->unit = p->name;
 		return is_attribute(ev, p, out->str) ? CGS_FOUND : CGS_FAILED;
 	}
 	uint32_t item = cgs_type_item(sc, want); /* without brackets: the type does not fit */
@@ -484,9 +485,43 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 	return CGS_FAILED;
 }
 
+static enum cgs_found local_again(struct cgs_eval *ev, struct cgs_memo *m, struct cgs_value *out)
+{
+	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
+		for (uint32_t i = s->n; i-- > 0;) {
+			const struct cgs_binding *b = &s->v[i];
+			if (b->name == m->name) {
+				*out = b->value;
+				return CGS_FOUND;
+			}
+			if (!b->name)
+				return cgs_member_again(ev, m, b->value.decl, out);
+		}
+	return CGS_MISSING;
+}
+
+/* In a rule: a local, or a member of one whose kind was asked for it before. CGS_MISSING: the long
+ * way. */
+static enum cgs_found again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+{
+	const struct cgs_node *n = &cgs_ir_tree(ev->ir, ev->decl)->node[node];
+	struct cgs_memo *m = &ev->memo[node];
+	if (n->kind == CGS_N_NAME)
+		return m->name ? local_again(ev, m, out) : CGS_MISSING;
+	if (n->kind != CGS_N_DOT || !m->name)
+		return CGS_MISSING;
+	enum cgs_found f = again(ev, n->kid, out);
+	if (f != CGS_FOUND || out->type != CGS_V_REF)
+		return f == CGS_FAILED ? f : CGS_MISSING;
+	return cgs_member_again(ev, m, out->decl, out);
+}
+
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
 	struct place p;
+	enum cgs_found f = ev->memo && ev->scope ? again(ev, node, out) : CGS_MISSING;
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND;
 	if (!read_place(ev, node, &p))
 		return false;
 	if (p.op == P_VALUE) {
@@ -494,7 +529,7 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 		return true;
 	}
 	if (p.op == P_OPEN) {
-		enum cgs_found f = as_word(ev, &p, want, out);
+		f = as_word(ev, &p, want, out);
 		if (f != CGS_MISSING)
 			return f == CGS_FOUND;
 	}

@@ -34,6 +34,7 @@ static void read_all(struct queries *qs)
 		if (!qs->memo[file])
 			qs->memo[file] = cgs_mem_alloc(ir->tree[file]->nnode * sizeof **qs->memo);
 		q.memo = qs->memo[file];
+		cgs_query_mark(ir, &q);
 		*CGS_PUSH(qs->v, qs->n, qs->cap) = q;
 	}
 }

@@ -30,6 +30,9 @@ struct cgs_query { /* nodes are in the tree of decl; 0: not given */
 /* read.c: reads one; false after a diagnostic. */
 bool cgs_query_read(struct cgs_ir *ir, uint32_t decl, struct cgs_query *out);
 
+/* Marks in the memo what is the same for all declarations. */
+void cgs_query_mark(struct cgs_ir *ir, const struct cgs_query *q);
+
 /* edit.c: adds the edits of the rule to d. False after a diagnostic. */
 bool cgs_query_edits(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_diag *d);
 /* The text of a string node, with its interpolations; false after a diagnostic. */

@@ -123,6 +123,45 @@ static bool check_among(struct cgs_ir *ir, const struct cgs_query *q)
 	return false;
 }
 
+static bool is_literal(uint8_t kind)
+{
+	return kind == CGS_N_INT || kind == CGS_N_FLOAT || kind == CGS_N_QUANTITY ||
+	       kind == CGS_N_DATE || kind == CGS_N_VERSION || kind == CGS_N_REGEX ||
+	       kind == CGS_N_STRING;
+}
+
+static bool uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	for (uint32_t i = 0; i < d->nparam; i++)
+		if (use_of(ir, decl, node, ir->param[d->param + i].name))
+			return true;
+	return false;
+}
+
+/* Marks what does not depend on the parameters. A bare name behind `where` is an attribute of the
+ * item, so there only literals count. */
+static void mark(struct cgs_ir *ir, const struct cgs_query *q, uint32_t node, bool item)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, q->decl);
+	const struct cgs_node *n = &t->node[node];
+	bool literal = is_literal(n->kind);
+	if ((literal || !item) && !uses_params(ir, q->decl, node) &&
+	    (!item || !cgs_tree_kid(t, node, CGS_N_INTERP))) {
+		q->memo[node].once = true;
+		return;
+	}
+	for (uint32_t k = n->kid; k; k = t->node[k].next)
+		mark(ir, q, k, item || (n->op == CGS_OP_WHERE && k != n->kid));
+}
+
+void cgs_query_mark(struct cgs_ir *ir, const struct cgs_query *q)
+{
+	mark(ir, q, q->when, false);
+	if (q->among)
+		mark(ir, q, q->among, false);
+}
+
 bool cgs_query_read(struct cgs_ir *ir, uint32_t decl, struct cgs_query *q)
 {
 	*q = (struct cgs_query){
