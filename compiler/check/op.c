@@ -325,7 +325,9 @@ bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 	uint8_t op = t->node[node].op;
 	uint32_t a = t->node[node].kid, b = t->node[a].next;
 	uint32_t end = op == CGS_OP_RANGE ? end_type(ev->ir->schema, want) : 0;
-	struct operands o = {.a = a, .b = b};
+	struct operands o; /* the values are set when they are asked for */
+	o.a = a;
+	o.b = b;
 	if (op == CGS_OP_WHERE)
 		return cgs_select_where(ev, a, b, out);
 	if (op == CGS_OP_OR || op == CGS_OP_AND) {

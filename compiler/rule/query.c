@@ -1,7 +1,7 @@
 /* query.c — `check` declarations: each is asked about every declaration of the kinds that it names.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The order is declaration by declaration, so that each is read from memory once, for all rules.
+ * Some declarations at a time are looked at by all rules, so that both are read from memory once.
  */
 #include "query.h"
 
@@ -9,6 +9,7 @@
 
 #include "rule.h"
 
+enum { AT_ONCE = 64 };
 enum { STEPS_MAX = 1 << 20, STEPS_FOR_EACH = 1000 }; /* of one rule; and more for a declaration */
 
 struct queries {
@@ -139,16 +140,30 @@ static void ask(struct queries *qs, struct cgs_query *q, uint32_t decl)
 		cgs_arena_reset(&qs->mem);
 }
 
+/* Asks the rules of a kind about some declarations of it. */
+static void ask_some(struct queries *qs, uint32_t kind, const uint32_t *decl, uint32_t n)
+{
+	for (uint32_t i = qs->first[kind]; i < qs->first[kind + 1]; i++) {
+		struct cgs_query *q = &qs->v[qs->rule[i]];
+		for (uint32_t k = 0; k < n && !q->stopped; k++)
+			ask(qs, q, decl[k]);
+	}
+}
+
 static void ask_all(struct queries *qs)
 {
 	const struct cgs_ir *ir = qs->ir;
-	for (uint32_t d = 1; d < ir->ndecl; d++) {
-		if (ir->package[ir->decl[d].package].embedded)
-			continue;
-		uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[d].kind);
-		for (uint32_t i = kind ? qs->first[kind] : 0; kind && i < qs->first[kind + 1]; i++)
-			if (!qs->v[qs->rule[i]].stopped)
-				ask(qs, &qs->v[qs->rule[i]], d);
+	for (uint32_t kind = 1; kind < ir->schema->nkind; kind++) {
+		const char *name = cgs_sym_str(ir->syms, ir->schema->kind[kind].name).s;
+		uint32_t decl[AT_ONCE], n = 0, d = 0;
+		while (qs->first[kind] < qs->first[kind + 1] && (d = cgs_ir_next(ir, name, d))) {
+			decl[n++] = d;
+			if (n < AT_ONCE)
+				continue;
+			ask_some(qs, kind, decl, n);
+			n = 0;
+		}
+		ask_some(qs, kind, decl, n);
 	}
 	for (uint32_t i = 0; i < qs->n; i++)
 		if (!ir->decl[qs->v[i].decl].nparam)
