@@ -14,7 +14,8 @@
 code && /^  severity *= *(note|error)/ { level = /error/ ? "CGS_ERROR" : "CGS_NOTE" }
 code && /}$/ && (/^}/ || /^check/) {
 	name = tolower(title)
+	sub(/^an? /, "", name)
 	gsub(/[^a-z0-9]+/, "_", name)
-	print "CODE(" code ", " level ", rule_" name ", \"" title "\")"
+	print "CODE(" code ", " level ", " name ", \"" title "\")"
 	code = ""
 }
