@@ -123,6 +123,36 @@ void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span wher
 	*end = e;
 }
 
+static void count(struct cgs_diags *ds, enum cgs_level level, uint32_t n)
+{
+	if (level == CGS_ERROR)
+		ds->errors += n;
+	if (level == CGS_WARNING)
+		ds->warnings += n;
+}
+
+void cgs_diag_level(struct cgs_diags *ds, struct cgs_diag *d, enum cgs_level level)
+{
+	count(ds, d->level, UINT32_MAX); /* one less */
+	count(ds, level, 1);
+	d->level = level;
+}
+
+void cgs_diag_remove(struct cgs_diags *ds, uint32_t i)
+{
+	count(ds, ds->v[i]->level, UINT32_MAX);
+	ds->v[i] = NULL;
+}
+
+void cgs_diag_pack(struct cgs_diags *ds)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < ds->n; i++)
+		if (ds->v[i])
+			ds->v[n++] = ds->v[i];
+	ds->n = n;
+}
+
 /* Merge sort keeps equal places in the order found. */
 static int compare(const struct cgs_diag *a, const struct cgs_diag *b)
 {

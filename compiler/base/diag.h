@@ -70,6 +70,11 @@ void cgs_diag_help(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ..
 /* Adds an edit to the fix of d. */
 void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
 		  struct cgs_str text, enum cgs_applies applies);
+/* Changes a level and the counts. */
+void cgs_diag_level(struct cgs_diags *ds, struct cgs_diag *d, enum cgs_level level);
+/* Leaves NULL in place of a diagnostic; pack closes the gaps. */
+void cgs_diag_remove(struct cgs_diags *ds, uint32_t i);
+void cgs_diag_pack(struct cgs_diags *ds);
 /* By file, then offset, then code; stable. */
 void cgs_diag_sort(struct cgs_diags *ds);
 void cgs_diag_done(struct cgs_diags *ds);

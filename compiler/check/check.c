@@ -95,17 +95,20 @@ static void reserve(struct cgs_ir *ir)
 }
 
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
-			    struct cgs_tree **tree, uint32_t ntree)
+			    struct cgs_tree **tree, uint32_t ntree,
+			    const struct cgs_choices *choices)
 {
 	struct cgs_ir *ir = cgs_mem_alloc(sizeof *ir);
 	ir->files = files;
 	ir->syms = syms;
 	ir->diags = ds;
+	ir->choices = choices;
 	ir->schema = cgs_schema_new();
 	ir->names = cgs_bind_new(syms);
 	ir->names->value = cgs_eval_node;
 	ir->names->force = cgs_attr_force;
 	(void)CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
+	(void)CGS_PUSH(ir->attr, ir->nattr, ir->cattr);
 	(void)CGS_PUSH(ir->dim, ir->ndim, ir->cdim);
 	load(ir, tree, ntree);
 	ir->names->noting = true;
@@ -116,12 +119,25 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	for (uint32_t i = 0; i < ir->ntree; i++)
 		cgs_import_read(ir, i);
 	cgs_import_cycles(ir);
+	cgs_profile_choose(ir);
+	cgs_overlay_apply(ir);
+	cgs_attr_start(ir);
 	cgs_attr_defaults(ir, 1);
 	cgs_attr_all(ir);
+	cgs_overlay_locks(ir);
 	cgs_dry_recursion(ir);
 	cgs_import_unused(ir);
 	ir->names->noting = false;
+	cgs_severity_check(ir);
+	cgs_advice(ir);
 	return ir;
+}
+
+void cgs_ir_judge(struct cgs_ir *ir)
+{
+	cgs_overlay_labels(ir);
+	cgs_suppress_apply(ir);
+	cgs_severity_apply(ir);
 }
 
 void cgs_ir_free(struct cgs_ir *ir)

@@ -341,11 +341,18 @@ static uint32_t scan(struct scan *s, uint32_t node)
 	return n->op == CGS_OP_NOT ? CGS_TYPE_BOOL : 0;
 }
 
+/* The declaration around one; around the block of an overlay it is the target. */
+static uint32_t around(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	return d->target ? d->target : d->parent;
+}
+
 /* The parameters of a declaration and the ones around it, as locals in a. */
 static const struct local *params_of(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 {
 	const struct local *top = NULL;
-	for (; decl; decl = ir->decl[decl].parent)
+	for (; decl; decl = around(ir, decl))
 		for (uint32_t i = 0; i < ir->decl[decl].nparam; i++) {
 			const struct cgs_param *p = &ir->param[ir->decl[decl].param + i];
 			struct local *l = cgs_arena_alloc(a, sizeof *l);
@@ -364,7 +371,7 @@ static struct scan start(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 {
 	bool any = false;
-	for (uint32_t d = decl; d; d = ir->decl[d].parent)
+	for (uint32_t d = decl; d; d = around(ir, d))
 		any |= ir->decl[d].nparam != 0;
 	if (!any)
 		return false;

@@ -73,6 +73,8 @@ static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint
 		return;
 	for (uint32_t i = 1; i < ir->ndecl; i++) {
 		cgs_sym k = ir->decl[i].kind;
+		if (ir->decl[i].idle)
+			continue;
 		if (kind ? k != kind : !cgs_type_takes(ir->schema, want, op, k))
 			continue;
 		if (cgs_bind_sees(ir, ir->decl[ev->decl].file, ir->decl[i].package, false))
@@ -243,6 +245,29 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 	return 0;
 }
 
+/* The constant that a name means: in the nearest scope that has the name, unless a declaration of
+ * another kind there is what is wanted. 0: it means something else. */
+static uint32_t constant_of(struct cgs_eval *ev, const struct place *p, uint32_t want)
+{
+	const struct cgs_ir *ir = ev->ir;
+	struct cgs_outward o = {.decl = ev->decl};
+	uint32_t head = next_chain(ev, p, &o), found = 0;
+	bool ref = cgs_type_part(ir->schema, want, CGS_T_REF);
+	for (uint32_t i = head; i; i = ir->names->same[i])
+		if (cgs_bind_constant(ir, i))
+			found = i;
+		else if (ref && cgs_type_takes(ir->schema, want, CGS_T_REF, ir->decl[i].kind))
+			return 0;
+	return found;
+}
+
+static enum cgs_found constant_value(struct cgs_eval *ev, const struct place *p, uint32_t want,
+				     struct cgs_value *out)
+{
+	uint32_t decl = constant_of(ev, p, want);
+	return decl ? cgs_member_get(ev, decl, ev->ir->names->value_name, out) : CGS_MISSING;
+}
+
 /* "kind.name": the declaration of that kind. */
 static uint32_t of_kind(struct cgs_eval *ev, const struct place *p, cgs_sym kind, cgs_sym name)
 {
@@ -360,6 +385,9 @@ static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct
 {
 	uint32_t first = 0, decl = of_kind(ev, p, p->name, name);
 	bool named = decl;
+	enum cgs_found f = named ? CGS_MISSING : constant_value(ev, p, 0, &p->value);
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND && value_member(ev, node, name, p);
 	if (!named)
 		decl = with_member(ev, p, name, &first);
 	if (decl == UINT32_MAX)
@@ -528,11 +556,13 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 		*out = p.value;
 		return true;
 	}
-	if (p.op == P_OPEN) {
+	uint32_t rank;
+	if (p.op == P_SCOPE || !cgs_type_word(ev->ir->schema, want, p.name, &rank))
+		f = constant_value(ev, &p, want, out);
+	if (f == CGS_MISSING && p.op == P_OPEN)
 		f = as_word(ev, &p, want, out);
-		if (f != CGS_MISSING)
-			return f == CGS_FOUND;
-	}
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND;
 	bool ref = cgs_type_part(ev->ir->schema, want, CGS_T_REF) ||
 		   cgs_type_part(ev->ir->schema, want, CGS_T_CALL);
 	bool text = cgs_type_part(ev->ir->schema, want, CGS_T_STRING);

@@ -30,7 +30,11 @@ struct cgs_refs {
 void cgs_refs_note(struct cgs_ir *ir, uint32_t from, uint32_t to)
 {
 	struct cgs_names *nm = ir->names;
-	if (nm->noting)
+	/* What an overlay names is named by its target. */
+	bool idle = ir->decl[from].idle;
+	if (ir->decl[from].target)
+		from = ir->decl[from].target;
+	if (nm->noting && !idle)
 		*CGS_PUSH(nm->note, nm->nnote, nm->cnote) =
 			(struct cgs_note){from, to, nm->noted_by};
 }
@@ -54,7 +58,7 @@ static void note_values(struct cgs_ir *ir)
 {
 	for (uint32_t d = 1; d < ir->ndecl; d++) {
 		const struct cgs_decl *decl = &ir->decl[d];
-		if (ir->package[decl->package].embedded)
+		if (ir->package[decl->package].embedded || decl->target || decl->idle)
 			continue;
 		for (uint32_t a = decl->attr; a < decl->attr + decl->nattr; a++)
 			note_value(ir->names, d, ir->attr[a].name, &ir->attr[a].value);

@@ -259,9 +259,11 @@ static void refuse_later(struct cgs_lowering *L)
 					     later[i].attr, later[i].kind);
 }
 
-static bool is_embedded(struct cgs_str path)
+/* Embedded, or given on the command line. */
+static bool is_no_file(struct cgs_str path)
 {
-	return path.n >= 4 && !memcmp(path.s, "std:", 4);
+	return (path.n >= 4 && !memcmp(path.s, "std:", 4)) ||
+	       (path.n >= 3 && !memcmp(path.s, CGS_DEFINES " ", 3));
 }
 
 static int by_path(const void *a, const void *b)
@@ -294,7 +296,7 @@ static void set_spec(struct cgs_lowering *L, struct cgs_str dirs)
 	struct cgs_hash h;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < fs->n; i++)
-		if (fs->v[i].loaded && !is_embedded(fs->v[i].path))
+		if (fs->v[i].loaded && !is_no_file(fs->v[i].path))
 			v[n++] = &fs->v[i];
 	qsort(v, n, sizeof *v, by_path);
 	cgs_hash_init(&h);

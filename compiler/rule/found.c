@@ -41,22 +41,22 @@ static struct cgs_span value_span(const struct cgs_eval *ev, uint32_t decl,
 				  const struct cgs_attr *a, uint32_t other)
 {
 	const struct cgs_ir *ir = ev->ir;
-	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	const struct cgs_decl *d = &ir->decl[decl];
 	uint32_t at, n = 0;
 	for (const struct cgs_attr *i = a; other && i < &ir->attr[d->attr + d->nattr]; i++) {
 		if (i->name != a->name || !holds_ref(&i->value, other, &at))
 			continue;
+		const struct cgs_tree *t = cgs_ir_tree(ir, i->site);
 		cgs_tree_each (k, t, i->expr)
 			n++;
 		uint32_t k = t->node[i->expr].kid;
 		if (t->node[i->expr].kind != CGS_N_LIST || n != i->value.n)
-			return cgs_ir_node_span(ir, decl, i->expr);
+			return cgs_ir_node_span(ir, i->site, i->expr);
 		while (at--)
 			k = t->node[k].next;
-		return cgs_ir_node_span(ir, decl, k);
+		return cgs_ir_node_span(ir, i->site, k);
 	}
-	return cgs_ir_node_span(ir, decl, a->expr);
+	return cgs_ir_node_span(ir, a->site, a->expr);
 }
 
 /* The place that an expression means: an attribute that is written, or a declaration. Otherwise

@@ -141,7 +141,7 @@ static void every_part_of_a_word_is_checked(void **state)
 	raises("component a { depends b }\ncomponent b { }", 1028, "depends -> name");
 	raises("template t(a: int, a: int) { }", 1001, "'a'");
 	raises("template t(a: strng) { }", 1002, "'strng'");
-	raises("extend component.a { }", 1024, "'extend'");
+	raises("extend component.a { }", 1002, "'a'");
 	raises("for x in y { }", 1024, "'for'");
 }
 
