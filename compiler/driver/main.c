@@ -76,12 +76,14 @@ static const struct cgs_command commands[] = {
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", 0, 1, 1, cgs_cmd_why},
-	{"explain", "CODE|WORD", NULL, "explain a diagnostic, or a word of the language",
+	{"explain", "[CODE|WORD]", NULL, "explain a diagnostic, or a word of the language",
 	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
 	 "right\n"
 	 "example. WORD is a kind, enum, unit, function or filter: its declaration, with every "
-	 "attribute.",
-	 "cgsc explain CGS1002\ncgsc explain component\n", 0, 1, 1, cgs_cmd_explain},
+	 "attribute.\n"
+	 "With --json a word is one JSON object, and without WORD every word is printed.",
+	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain --json\n", 0, 0, 1,
+	 cgs_cmd_explain},
 	{"cache", "stats|verify|gc", "stats|verify|gc", "look at, verify or shrink the store",
 	 "stats counts what the store holds; verify reads every value and compares its hash; gc\n"
 	 "removes what no build needs any more.",
