@@ -44,7 +44,8 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := all
-.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check
+.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check \
+	editors editor-deps
 
 all: $(B)/cgsc ## build cgsc into build/release (VARIANT=debug, asan, tsan, cov for others)
 
@@ -117,7 +118,7 @@ test: test-deps ## run every test; ends with 'N passed, N failed'
 	@sh tests/run.sh $(B)
 
 .PHONY: unit-programs
-unit-programs: $(UNIT)
+unit-programs: $(UNIT) $(B)/editors/classes
 unit: unit-programs ## build and run the unit tests only
 	@for t in $(UNIT); do $$t || exit 1; done
 
@@ -125,6 +126,17 @@ $(B)/fuzz/robust_%: tests/fuzz/robust.c tests/fuzz/fuzz_%.c $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(WARN) -I. -o $@ $^ $(LIBS)
+
+# Prints what the lexer makes of a file; the tests of the editor files compare with it.
+$(B)/editors/classes: tests/editors/classes.c $(B)/libcgs.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(WARN) -I. -MMD -MP -MF $@.d -MT $@ -o $@ $< $(B)/libcgs.a $(LIBS)
+
+editors: all ## write the words of the prelude into the editor files
+	@python3 editors/words.py $(B)/cgsc
+editor-deps: ## fetch what the test of the TextMate grammar needs (npm) into build/
+	@mkdir -p build && npm install --prefix build --no-audit --no-fund --no-save vscode-textmate@9 vscode-oniguruma@2
 
 SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
 fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)
