@@ -83,10 +83,10 @@ def grammar(text, words):
 
 
 def vim(text, words):
-    def put(found):
-        return f"let s:{found.group(1)} = '{'|'.join(words[found.group(1).replace('_', '-')])}'"
-
-    return re.sub(r"(?m)^let s:(\w+) = '[^']*'$", put, text)
+    for name, items in words.items():
+        line = f"let s:{name.replace('-', '_')} = '"
+        text = re.sub(f"(?m)^{line}.*", f"{line}{'|'.join(items)}'", text)
+    return text
 
 
 def placeholder(number, part):
