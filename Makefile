@@ -38,7 +38,7 @@ STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
 	libxxhash-dev libexpat1-dev
 DEMO_PACKAGES := python3
-TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace
+TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace nodejs vim neovim vim-ale
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .DELETE_ON_ERROR:
@@ -108,6 +108,8 @@ demo-deps: deps ## install what the examples run on too
 	$(call install-packages,$(DEMO_PACKAGES))
 test-deps: deps ## install what the tests need too
 	$(call install-packages,$(TEST_PACKAGES))
+	@[ -d build/node_modules/vscode-textmate ] || ! command -v npm > /dev/null || \
+		$(MAKE) --no-print-directory editor-deps || echo 'without vscode-textmate one test is skipped'
 
 demo: demo-deps ## install, build, and build the example projects offline
 	@$(MAKE) --no-print-directory all
@@ -136,7 +138,8 @@ $(B)/editors/classes: tests/editors/classes.c $(B)/libcgs.a
 editors: all ## write the words of the prelude into the editor files
 	@python3 editors/words.py $(B)/cgsc
 editor-deps: ## fetch what the test of the TextMate grammar needs (npm) into build/
-	@mkdir -p build && npm install --prefix build --no-audit --no-fund --no-save vscode-textmate@9 vscode-oniguruma@2
+	@mkdir -p build && npm install --prefix build --no-audit --no-fund --no-save --loglevel=error \
+		--fetch-retries=0 --fetch-timeout=10000 vscode-textmate@9 vscode-oniguruma@2
 
 SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
 fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)

@@ -4,7 +4,8 @@
 #
 #     sh tests/run.sh [BUILD_DIR]
 #
-# Everything prints TAP: the unit programs, the golden files, the checks, the end-to-end scripts.
+# Everything prints TAP: the unit programs, the golden files, the checks, the end-to-end scripts,
+# the editor files in their editors.
 # A program that prints no plan, fewer tests than planned, or fails without saying which test, is
 # one failure. A skipped test is never counted as passed.
 set -u
@@ -68,6 +69,14 @@ for t in tests/e2e/*.sh; do
 	case $t in */lib.sh) continue ;; esac
 	run "e2e $(basename "$t" .sh)" sh "$t" "$B"
 done
+for t in textmate vscode; do
+	if command -v node > /dev/null; then
+		run "editors $t" node tests/editors/$t.js "$B"
+	else
+		run "editors $t" echo "1..0 # SKIP there is no node here"
+	fi
+done
+run "editors vim" sh tests/editors/vim.sh "$B"
 
 if [ $skipped -gt 0 ]; then
 	echo "$passed passed, $failed failed, $skipped skipped"
