@@ -38,13 +38,14 @@ STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
 	libxxhash-dev libexpat1-dev libpcre2-dev
 DEMO_PACKAGES := python3
-TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace
+TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace nodejs vim neovim vim-ale
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := all
-.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check
+.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check \
+	editors editor-deps
 
 all: $(B)/cgsc ## build cgsc into build/release (VARIANT=debug, asan, tsan, cov for others)
 
@@ -112,6 +113,8 @@ demo-deps: deps ## install what the examples run on too
 	$(call install-packages,$(DEMO_PACKAGES))
 test-deps: deps ## install what the tests need too
 	$(call install-packages,$(TEST_PACKAGES))
+	@[ -d build/node_modules/vscode-textmate ] || ! command -v npm > /dev/null || \
+		$(MAKE) --no-print-directory editor-deps || echo 'without vscode-textmate one test is skipped'
 
 demo: demo-deps ## install, build, and build the example projects offline
 	@$(MAKE) --no-print-directory all
@@ -122,7 +125,7 @@ test: test-deps ## run every test; ends with 'N passed, N failed'
 	@sh tests/run.sh $(B)
 
 .PHONY: unit-programs
-unit-programs: $(UNIT)
+unit-programs: $(UNIT) $(B)/editors/classes
 unit: unit-programs ## build and run the unit tests only
 	@for t in $(UNIT); do $$t || exit 1; done
 
@@ -130,6 +133,18 @@ $(B)/fuzz/robust_%: tests/fuzz/robust.c tests/fuzz/fuzz_%.c $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(WARN) -I. -o $@ $^ $(LIBS)
+
+# Prints what the lexer makes of a file; the tests of the editor files compare with it.
+$(B)/editors/classes: tests/editors/classes.c $(B)/libcgs.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(WARN) -I. -MMD -MP -MF $@.d -MT $@ -o $@ $< $(B)/libcgs.a $(LIBS)
+
+editors: all ## write the words of the prelude into the editor files
+	@python3 editors/words.py $(B)/cgsc
+editor-deps: ## fetch what the test of the TextMate grammar needs (npm) into build/
+	@mkdir -p build && npm install --prefix build --no-audit --no-fund --no-save --loglevel=error \
+		--fetch-retries=0 --fetch-timeout=10000 vscode-textmate@9 vscode-oniguruma@2
 
 SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
 fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)
