@@ -28,6 +28,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm->list);
 	free(nm->use);
 	cgs_map_done(&nm->lists);
+	cgs_map_done(&nm->fn);
 	free(nm);
 }
 

@@ -112,6 +112,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 		cgs_import_read(ir, i);
 	cgs_import_cycles(ir);
 	cgs_attr_defaults(ir, 1);
+	cgs_fn_all(ir);
 	cgs_attr_all(ir);
 	cgs_dry_recursion(ir);
 	cgs_import_unused(ir);

@@ -31,6 +31,12 @@ struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v);
 /* func.c: in place of a call of one of the pure functions, its result. */
 bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
 
+/* fn.c: the functions that a project declares. In place of a call of one, its result. */
+bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl);
+bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
+/* Tells once of functions that call each other. */
+void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, struct cgs_str path);
+
 /* filter.c: what stands behind | inside ${ }. */
 bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v);
 /* Whether there is such a filter; a diagnostic when not. */

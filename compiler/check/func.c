@@ -77,6 +77,8 @@ bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call)
 {
 	struct cgs_ir *ir = ev->ir;
 	struct cgs_value list, out;
+	if (cgs_fn_own(ir, call->decl))
+		return cgs_fn_call(ev, node, call);
 	if (!cgs_ir_is(ir, call->decl, "fn") || ir->decl[call->decl].package != ir->names->prelude)
 		return true;
 	for (uint32_t i = 0; i < sizeof table / sizeof *table; i++) {
