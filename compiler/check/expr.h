@@ -37,6 +37,16 @@ bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
 /* Tells once of functions that call each other. */
 void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, struct cgs_str path);
 
+/* dist.c: the numbers of a distribution fit each other. */
+bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v);
+
+/* mix.c: the code for quantities of two dimensions that meet, and what helps. */
+enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b);
+void cgs_mix_help(struct cgs_ir *ir, struct cgs_diag *d, enum cgs_code code);
+/* Warns once when kB meets KiB. */
+void cgs_mix_bytes(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+		   const struct cgs_value *b);
+
 /* filter.c: what stands behind | inside ${ }. */
 bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v);
 /* Whether there is such a filter; a diagnostic when not. */
