@@ -128,7 +128,8 @@ def put_units(units):
 def put_calls(title, words):
     print(f"## {title}\n\n| form | meaning |\n|---|---|")
     for w in words:
-        print(f'| `{w["name"]}{w.get("params", "()")}` | {cell(w["doc"])} |')
+        typed = f' : {w["type"]}' if "type" in w else ""
+        print(f'| `{w["name"]}{w.get("params", "()")}{cell(typed)}` | {cell(w["doc"])} |')
     print()
 
 

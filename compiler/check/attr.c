@@ -158,14 +158,16 @@ static void check_levels(struct cgs_ir *ir, uint32_t decl)
 		ev.decl = a->site;
 		if (!dim && (v->stat == first->value.stat || !v->stat || !first->value.stat))
 			continue;
-		struct cgs_diag *e = cgs_expr_error(&ev, dim ? CGS_C_dimension : CGS_C_statistic,
-						    a->expr, "'%.*s' and '%.*s' are not of one %s",
-						    CGS_FMT(cgs_sym_str(ir->syms, first->name)),
-						    CGS_FMT(cgs_sym_str(ir->syms, a->name)),
-						    dim ? "dimension" : "statistic");
+		enum cgs_code code =
+			dim ? cgs_mix_code(ir, v->dim, first->value.dim) : CGS_C_statistic;
+		struct cgs_diag *e = cgs_expr_error(
+			&ev, code, a->expr, "'%.*s' and '%.*s' are not of one %s",
+			CGS_FMT(cgs_sym_str(ir->syms, first->name)),
+			CGS_FMT(cgs_sym_str(ir->syms, a->name)), dim ? "dimension" : "statistic");
 		cgs_diag_label(ir->diags, e, cgs_ir_node_span(ir, first->site, first->expr),
 			       "the first");
 		cgs_diag_why(ir->diags, e, "levels on one scale have to compare");
+		cgs_mix_help(ir, e, code);
 	}
 }
 

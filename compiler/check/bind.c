@@ -42,6 +42,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	cgs_map_done(&nm->result);
 	cgs_map_done(&nm->referrers);
 	cgs_map_done(&nm->lists);
+	cgs_map_done(&nm->fn);
 	free(nm);
 }
 

@@ -51,7 +51,8 @@ struct cgs_names {
 	struct cgs_value *list;
 	uint32_t nlist, clist;
 	uint32_t *arc_import; /* while cycles are looked for: the import of an arc */
-	struct cgs_use {      /* a template uses another */
+	struct cgs_map fn;    /* of functions: see fn.c */
+	struct cgs_use {      /* a template or function uses another */
 		uint32_t from, to, node;
 	} * use;
 	uint32_t nuse, cuse;

@@ -123,6 +123,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	cgs_overlay_apply(ir);
 	cgs_attr_start(ir);
 	cgs_attr_defaults(ir, 1);
+	cgs_fn_all(ir);
 	cgs_attr_all(ir);
 	cgs_overlay_locks(ir);
 	cgs_dry_recursion(ir);

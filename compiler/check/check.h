@@ -6,7 +6,7 @@
  *   < schema (tables of words) < ir (questions to the model)
  *   < unit < type < words (the tables filled)
  *   < bind (scopes) < import < need, clause < decl (declarations built)
- *   < expr (what evaluating needs) < show, func < filter, member < place < select < op, call
+ *   < expr (what evaluating needs) < show, fn, func < filter, member < place < select < op, call
  *   < text < eval (every kind of node)
  *   < dry (without values of parameters) < attr (each attribute once)
  *   < profile (choices), target, overlay < advice < suppress, severity < check (passes in order)
@@ -73,6 +73,9 @@ void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t fiel
 void cgs_dry_body(struct cgs_ir *ir, uint32_t decl, uint32_t block);
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_dry_recursion(struct cgs_ir *ir);
+
+/* fn.c: the declarations of functions themselves. */
+void cgs_fn_all(struct cgs_ir *ir);
 
 /* attr.c: values of attributes, each evaluated once, when it is first asked for; for
  * names->force. */

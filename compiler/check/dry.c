@@ -271,6 +271,12 @@ static uint32_t result_of(struct cgs_ir *ir, uint32_t decl)
 	return known - 1;
 }
 
+static void add_use(struct scan *s, uint32_t to, uint32_t node)
+{
+	struct cgs_names *nm = s->ev.ir->names;
+	*CGS_PUSH(nm->use, nm->nuse, nm->cuse) = (struct cgs_use){s->ev.decl, to, node};
+}
+
 static uint32_t scan_call(struct scan *s, uint32_t node)
 {
 	struct cgs_ir *ir = s->ev.ir;
@@ -284,6 +290,8 @@ static uint32_t scan_call(struct scan *s, uint32_t node)
 	uint32_t decl = cgs_place_callee(&s->ev, callee, 0);
 	if (!decl || !cgs_call_match(&s->ev, decl, node, false, &call))
 		return 0;
+	if (cgs_fn_own(ir, decl) && cgs_fn_own(ir, s->ev.decl))
+		add_use(s, decl, node);
 	for (uint32_t a = s->t->node[callee].next; a; a = s->t->node[a].next, at++) {
 		uint32_t want = 0;
 		for (uint32_t i = 0; at < call.n && i < ir->decl[decl].nparam; i++)
@@ -428,7 +436,6 @@ static void scan_for(struct scan *s, uint32_t stmt)
 
 static void scan_use(struct scan *s, uint32_t stmt)
 {
-	struct cgs_names *nm = s->ev.ir->names;
 	uint32_t call = cgs_text_argument(&s->ev, stmt, "use template(...)");
 	if (!call)
 		return;
@@ -442,7 +449,7 @@ static void scan_use(struct scan *s, uint32_t stmt)
 		return;
 	uint32_t to = cgs_place_callee(&s->ev, s->t->node[call].kid, 0);
 	if (to && cgs_ir_is(s->ev.ir, to, "template"))
-		*CGS_PUSH(nm->use, nm->nuse, nm->cuse) = (struct cgs_use){s->ev.decl, to, call};
+		add_use(s, to, call);
 	else if (to)
 		cgs_expr_error(&s->ev, CGS_C_type, call, "`use` takes a call of a template");
 }
@@ -508,9 +515,15 @@ static void report_circle(void *to, const uint32_t *arcs, uint32_t n)
 		cgs_buf_putz(&path, " -> ");
 		cgs_buf_str(&path, cgs_ir_name(ir, ir->names->use[arcs[i]].to));
 	}
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_recursion, cgs_ir_node_span(ir, last->from, last->node),
-		"templates use each other: %.*s", CGS_FMT(cgs_buf_view(&path)));
+	struct cgs_span where = cgs_ir_node_span(ir, last->from, last->node);
+	if (cgs_fn_own(ir, last->to)) {
+		cgs_fn_circle(ir, last->to, where, cgs_buf_view(&path));
+		cgs_buf_done(&path);
+		return;
+	}
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_recursion, where, "templates use each other: %.*s",
+			     CGS_FMT(cgs_buf_view(&path)));
 	cgs_diag_why(ir->diags, d, "text is made in a bounded number of steps");
 	cgs_buf_done(&path);
 }

@@ -47,6 +47,22 @@ cgs_func cgs_func_matches, cgs_func_contains, cgs_func_starts, cgs_func_ends, cg
 cgs_func cgs_func_has, cgs_func_op, cgs_func_values, cgs_func_unique, cgs_func_referrers,
 	cgs_func_closure, cgs_func_cycle, cgs_func_parent;
 
+/* fn.c: the functions that a project declares. In place of a call of one, its result. */
+bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl);
+bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
+/* Tells once of functions that call each other. */
+void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, struct cgs_str path);
+
+/* dist.c: the numbers of a distribution fit each other. */
+bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v);
+
+/* mix.c: the code for quantities of two dimensions that meet, and what helps. */
+enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b);
+void cgs_mix_help(struct cgs_ir *ir, struct cgs_diag *d, enum cgs_code code);
+/* Warns once when kB meets KiB. */
+void cgs_mix_bytes(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+		   const struct cgs_value *b);
+
 /* filter.c: what stands behind | inside ${ }. */
 bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v);
 /* Whether there is such a filter; a diagnostic when not. */

@@ -17,8 +17,9 @@ static bool check_number(struct cgs_eval *ev, uint32_t node, const struct cgs_va
 {
 	if (v->type == CGS_V_NUM && v->dim == first->dim)
 		return true;
-	cgs_expr_error(ev, v->type == CGS_V_NUM ? CGS_C_dimension : CGS_C_type, node,
-		       "the list holds %.*s beside %.*s", CGS_FMT(cgs_expr_what(ev, v)),
+	cgs_expr_error(ev,
+		       v->type == CGS_V_NUM ? cgs_mix_code(ev->ir, first->dim, v->dim) : CGS_C_type,
+		       node, "the list holds %.*s beside %.*s", CGS_FMT(cgs_expr_what(ev, v)),
 		       CGS_FMT(cgs_expr_what(ev, first)));
 	return false;
 }
@@ -117,6 +118,10 @@ bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call)
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl d = ir->decl[call->decl];
 	struct cgs_value arg[ARG_MAX] = {0};
+	if (cgs_fn_own(ir, call->decl))
+		return cgs_fn_call(ev, node, call);
+	if (cgs_type_dist(ir, call))
+		return cgs_dist_check(ev, node, call);
 	if (!cgs_ir_is(ir, call->decl, "fn") || d.package != ir->names->prelude)
 		return true;
 	for (uint32_t i = 0; i < sizeof table / sizeof *table; i++) {

@@ -43,9 +43,11 @@ static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct 
 		   const struct cgs_value *b)
 {
 	bool dims = a->type == CGS_V_NUM && b->type == CGS_V_NUM;
-	cgs_expr_error(ev, dims ? CGS_C_dimension : CGS_C_type, node,
-		       "'%s' does not take %.*s and %.*s", symbol[op],
-		       CGS_FMT(cgs_expr_what(ev, a)), CGS_FMT(cgs_expr_what(ev, b)));
+	enum cgs_code code = dims ? cgs_mix_code(ev->ir, a->dim, b->dim) : CGS_C_type;
+	struct cgs_diag *d =
+		cgs_expr_error(ev, code, node, "'%s' does not take %.*s and %.*s", symbol[op],
+			       CGS_FMT(cgs_expr_what(ev, a)), CGS_FMT(cgs_expr_what(ev, b)));
+	cgs_mix_help(ev->ir, d, code);
 	return false;
 }
 
@@ -73,6 +75,7 @@ static bool compare(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 		if (a->dim != b->dim)
 			return misfit(ev, node, op, a, b);
 		*order = cgs_num_cmp(a->num, b->num);
+		cgs_mix_bytes(ev, node, a, b);
 		return same_stat(ev, node, a, b);
 	}
 	if (a->type == CGS_V_WORD && a->dim == b->dim)
@@ -149,6 +152,7 @@ static bool sum(struct cgs_eval *ev, uint32_t node, uint8_t op, struct operands 
 		return misfit(ev, node, op, &o->l, &o->r);
 	if (!same_stat(ev, node, &o->l, &o->r))
 		return false;
+	cgs_mix_bytes(ev, node, &o->l, &o->r);
 	*out = o->l;
 	out->stat = o->l.stat ? o->l.stat : o->r.stat;
 	return (op == CGS_OP_ADD ? cgs_num_add : cgs_num_sub)(o->l.num, o->r.num, &out->num) ||

@@ -33,6 +33,7 @@ enum cgs_type_op {
 	CGS_T_RANGE,
 	CGS_T_RECORD,
 	CGS_T_ATTR, /* the name of an attribute, clause or edge of some kind */
+	CGS_T_DIST, /* a distribution of values of one type */
 	CGS_T_EXPR, /* an expression that is evaluated on request; its argument is the value's type
 		     */
 };
@@ -164,6 +165,9 @@ uint32_t cgs_type_list(struct cgs_schema *sc, uint32_t item);
 uint32_t cgs_type_kind(const struct cgs_schema *sc, uint32_t type);
 /* The type itself or one of its alternatives has this op: its index, or 0. */
 uint32_t cgs_type_part(const struct cgs_schema *sc, uint32_t type, enum cgs_type_op op);
+
+/* Whether a value is a distribution: a call of normal, tri or uniform. */
+bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v);
 
 /* Reads "200ms", "2.50USD/Mtok", "12"; false after a diagnostic at the token. */
 bool cgs_unit_read(struct cgs_ir *ir, struct cgs_span at, struct cgs_str s, struct cgs_value *out);

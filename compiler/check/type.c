@@ -26,6 +26,7 @@ static const struct builtin builtins[] = {
 	{"set", CGS_T_LIST, 0, 1},      {"map", CGS_T_MAP, 2, 2},
 	{"range", CGS_T_RANGE, 1, 1},   {"record", CGS_T_RECORD, 0, 0},
 	{"expr", CGS_T_EXPR, 0, 1},     {"attr", CGS_T_ATTR, 0, 0},
+	{"dist", CGS_T_DIST, 1, 1},
 };
 enum { NBUILTIN = sizeof builtins / sizeof *builtins };
 
@@ -328,6 +329,17 @@ static bool fits_any(const struct cgs_ir *ir, const struct cgs_value *v, const s
 	return !t->narg;
 }
 
+bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v)
+{
+	static const char *const name[] = {"normal", "tri", "uniform"};
+	bool embedded = v->type == CGS_V_CALL && cgs_ir_is(ir, v->decl, "fn") &&
+			ir->package[ir->decl[v->decl].package].embedded;
+	for (uint32_t i = 0; embedded && i < sizeof name / sizeof *name; i++)
+		if (cgs_str_is(cgs_ir_name(ir, v->decl), name[i]))
+			return true;
+	return false;
+}
+
 bool cgs_type_fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type)
 {
 	const struct cgs_schema *sc = ir->schema;
@@ -360,6 +372,7 @@ bool cgs_type_fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t 
 	case CGS_T_RANGE: return fits_items(ir, v, type, CGS_V_RANGE, 0);
 	case CGS_T_MAP: return fits_items(ir, v, type, CGS_V_RECORD, 1);
 	case CGS_T_RECORD: return v->type == CGS_V_RECORD;
+	case CGS_T_DIST: return cgs_type_dist(ir, v) && fits_items(ir, v, type, CGS_V_CALL, 0);
 	case CGS_T_EXPR: return true;
 	}
 	cgs_mem_bug("type");
