@@ -458,12 +458,14 @@ static unsigned read_operator(struct parse *p, unsigned kind)
 	return op;
 }
 
-/* `elif`: taken as the two words that are meant. */
+/* `elif` behind a block: taken as the two words that are meant. */
 static bool read_else_if(struct parse *p)
 {
 	struct cgs_tok word = p->t->tok[p->i];
 	struct cgs_str w = cgs_tree_tok(p->t, p->i);
-	if (!cgs_foreign_else_if(w) || !cgs_gram_accepts(p->gram, CGS_TK_ELSE))
+	static const uint8_t both[] = {CGS_TK_ELSE, CGS_TK_IF};
+	if (p->last != CGS_TK_RBRACE || !cgs_foreign_else_if(w) ||
+	    cgs_gram_probe(p->gram, both, 2) < 2)
 		return false;
 	if (!quiet(p) && cgs_scan_may_tell(&p->scan, word.at)) {
 		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, place(p, p->i),
