@@ -26,6 +26,10 @@ static bool list_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct
 		for (uint32_t i = 0; star && i < one.n; i++)
 			ok = cgs_expr_fits(ev, k, &one.item[i], item) && ok;
 		uint32_t more = star ? one.n : 1;
+		if (star && t->node[k].next && !cgs_expr_steps(ev, k, more)) {
+			free(v);
+			return false;
+		}
 		if (star && !out->n && !t->node[k].next) {
 			*out = one;
 			return ok;

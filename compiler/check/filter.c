@@ -210,7 +210,8 @@ static bool f_join(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a
 			       CGS_FMT(cgs_expr_what(ev, v)));
 		return false;
 	}
-	for (uint32_t i = 0; i < v->n && b.n <= CGS_TEXT_MAX; i++) {
+	for (uint32_t i = 0; i < v->n && b.n <= CGS_TEXT_MAX && ev->steps <= CGS_LOOP_MAX; i++) {
+		ev->steps++;
 		if (i)
 			cgs_buf_str(&b, arg->str);
 		cgs_eval_show(ev, &v->item[i], &b);
@@ -249,6 +250,8 @@ static void as_json(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_b
 	else if (list || v->type == CGS_V_RECORD) {
 		cgs_buf_putc(b, list ? '[' : '{');
 		for (uint32_t i = 0; i < v->n; i++) {
+			if (++ev->steps > CGS_LOOP_MAX || b->n > CGS_TEXT_MAX)
+				return;
 			cgs_buf_putz(b, i ? "," : "");
 			if (!list) {
 				quoted(cgs_sym_str(ev->ir->syms, v->key[i]), b);
@@ -392,7 +395,7 @@ bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v)
 			       CGS_FMT(cgs_expr_what(ev, &arg)));
 		return false;
 	}
-	if (!r->run(ev, node, &arg, v))
+	if (!r->run(ev, node, &arg, v) || !cgs_expr_step(ev, node))
 		return false;
 	if (v->type != CGS_V_STR || v->str.n <= CGS_TEXT_MAX)
 		return true;
