@@ -134,8 +134,19 @@ static void enter(struct cgs_ir *ir, struct cgs_import im, struct cgs_span where
 	*at = nm->nimport;
 }
 
+/* A dependency that is not here was told of already. */
+static bool lacks_dependency(const struct cgs_diags *ds)
+{
+	for (uint32_t i = 0; i < ds->n; i++)
+		if (ds->v[i]->code == CGS_C_dependency || ds->v[i]->code == CGS_C_bad_dependency)
+			return true;
+	return false;
+}
+
 static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
 {
+	if (lacks_dependency(ir->diags))
+		return;
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_package, where,
 					  "there is no package '%.*s'", CGS_FMT(name));
 	struct cgs_hint h = cgs_hint_of(name);
@@ -145,7 +156,7 @@ static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs
 	cgs_hint_give(&h, ir->diags, d, where, false);
 	if (!h.n)
 		cgs_diag_why(ir->diags, d,
-			     "no file of the project and no pack of the standard "
+			     "no file of the project or of a dependency and no pack of the standard "
 			     "library begins with `package %.*s`",
 			     CGS_FMT(name));
 }
@@ -240,7 +251,7 @@ void cgs_import_unused(struct cgs_ir *ir)
 	for (uint32_t i = 0; i < ir->names->nimport; i++) {
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_tree *t = ir->tree[im->file];
-		if (im->used || cgs_bind_embedded(ir, t->file))
+		if (im->used || ir->files->v[t->file].origin)
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);

@@ -378,7 +378,7 @@ static void begin(struct cgs_lowering *L)
 	L->of = cgs_mem_alloc((L->ir->ndecl + 1) * sizeof *L->of);
 	if (project)
 		L->package = L->ir->decl[project].package;
-	while (!project && L->package + 1 < L->ir->npackage && L->ir->package[L->package].embedded)
+	while (!project && L->package + 1 < L->ir->npackage && L->ir->package[L->package].origin)
 		L->package++;
 	cgs_survey_artifacts(L);
 	cgs_survey_gates(L);
