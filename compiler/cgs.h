@@ -36,10 +36,6 @@ struct cgs_depend { /* one `dependency` of the project */
 	struct cgs_key want;
 };
 
-struct cgs_depend_file { /* a spec of a dependency; the path is relative to the dependency */
-	struct cgs_str path, text;
-};
-
 struct cgs { /* one compilation */
 	struct cgs_files files;
 	struct cgs_syms syms;
@@ -61,8 +57,9 @@ enum cgs_status cgs_find_root(const char *from, char **root);
  * node_modules, not a directory with a project.cgs of its own; and those of the dependencies, for
  * which nothing is fetched. CGS_EIO, CGS_ENOTFOUND. */
 enum cgs_status cgs_load(struct cgs *c, const char *root);
-/* The hash that cgs.lock pins: SHA-256 over path and text of each file, in order of path. */
-struct cgs_key cgs_depend_key(struct cgs_depend_file *v, uint32_t n);
+/* The hash that cgs.lock pins: SHA-256 over path and text of each spec below a directory, in order
+ * of path. CGS_ENOTFOUND, CGS_EIO, CGS_ETOOBIG. */
+enum cgs_status cgs_depend_hash(const char *dir, struct cgs_key *key);
 /* Parses one more text under a path, in place of the file if it was loaded. */
 void cgs_parse(struct cgs *c, struct cgs_str path, struct cgs_str text);
 /* Names, types, units, rules; then c->ir is set and c->diags sorted. */

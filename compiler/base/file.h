@@ -23,7 +23,7 @@ struct cgs_file {
 	struct cgs_str text; /* empty until loaded */
 	bool loaded;
 	uint32_t origin; /* CGS_OWN, CGS_STD, or which dependency, from 1 */
-	uint32_t *line; /* byte offset of each line start; built on first use */
+	uint32_t *line;  /* byte offset of each line start; built on first use */
 	uint32_t nline, cap;
 };
 

@@ -24,9 +24,9 @@ static struct cgs_span package_span(const struct cgs_tree *t)
 
 static void two_origins(struct cgs_ir *ir, const struct cgs_tree *t, const struct cgs_package *in)
 {
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_dependency, package_span(t),
-		"two places give the package '%.*s'", CGS_FMT(cgs_import_package(t)));
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_dependency, package_span(t),
+			     "two places give the package '%.*s'", CGS_FMT(cgs_import_package(t)));
 	cgs_diag_label(ir->diags, d, package_span(ir->tree[in->tree - 1]), "the other one");
 	cgs_diag_help(ir->diags, d, "name one of them otherwise");
 }

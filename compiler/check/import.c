@@ -155,10 +155,11 @@ static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs
 	ir->names->hints++;
 	cgs_hint_give(&h, ir->diags, d, where, false);
 	if (!h.n)
-		cgs_diag_why(ir->diags, d,
-			     "no file of the project or of a dependency and no pack of the standard "
-			     "library begins with `package %.*s`",
-			     CGS_FMT(name));
+		cgs_diag_why(
+			ir->diags, d,
+			"no file of the project or of a dependency and no pack of the standard "
+			"library begins with `package %.*s`",
+			CGS_FMT(name));
 }
 
 static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)

@@ -100,10 +100,10 @@ struct cgs_decl {
 };
 
 struct cgs_package {
-	cgs_sym name; /* dotted */
+	cgs_sym name;    /* dotted */
 	uint32_t origin; /* of its files: CGS_OWN, CGS_STD, or which dependency */
 	uint32_t tree;   /* its first file: index into ir->tree, plus 1; 0: none */
-	uint32_t *decl; /* top-level declarations, source order */
+	uint32_t *decl;  /* top-level declarations, source order */
 	uint32_t n, cap;
 };
 

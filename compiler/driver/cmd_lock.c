@@ -46,10 +46,11 @@ static bool fetch(struct lock *k, struct cgs_depend *d, bool update)
 		cgs_cli_say(k->cli, "cannot fetch `%.*s` (%.*s): %s", CGS_FMT(d->name),
 			    CGS_FMT(d->source), error.n ? error.s : strerror(errno));
 	else if (d->known && !update && !cgs_key_eq(&d->key, &d->want)) {
-		cgs_cli_say(k->cli,
-			    "`%.*s` is not what it was when it was locked, though it comes from the "
-			    "same place (%.*s)\nwhen that is right: cgsc lock --update",
-			    CGS_FMT(d->name), CGS_FMT(d->source));
+		cgs_cli_say(
+			k->cli,
+			"`%.*s` is not what it was when it was locked, though it comes from the "
+			"same place (%.*s)\nwhen that is right: cgsc lock --update",
+			CGS_FMT(d->name), CGS_FMT(d->source));
 		ok = false;
 	}
 	cgs_buf_done(&error);
@@ -70,8 +71,8 @@ static void lock_one(struct lock *k, struct cgs_depend *d)
 		return;
 	} else if (d->known && cgs_key_eq(&d->key, &d->want))
 		what = d->form == CGS_DEPEND_PATH ? "kept" : "fetched";
-	cgs_buf_fmt(&k->text, "%.*s sha256:%s %.*s\n", CGS_FMT(d->name),
-		    cgs_key_hex(&d->key, hex), CGS_FMT(d->source));
+	cgs_buf_fmt(&k->text, "%.*s sha256:%s %.*s\n", CGS_FMT(d->name), cgs_key_hex(&d->key, hex),
+		    CGS_FMT(d->source));
 	tell(k, d, what);
 }
 
@@ -93,8 +94,8 @@ static bool usable(struct lock *k)
 static enum cgs_exit save(struct lock *k)
 {
 	struct cgs_buf old = {0};
-	bool same = false, there = !cgs_file_read(k->c.files.root_fd, CGS_LOCK_FILE, CGS_FILE_MAX,
-						  &old);
+	bool same = false,
+	     there = !cgs_file_read(k->c.files.root_fd, CGS_LOCK_FILE, CGS_FILE_MAX, &old);
 	if (there)
 		same = cgs_str_eq(cgs_buf_view(&old), cgs_buf_view(&k->text));
 	cgs_buf_done(&old);

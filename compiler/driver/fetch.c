@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "../base/hash.h"
-#include "../plan/load.h"
 #include "archive.h"
 
 enum { FILES_AT_ONCE = 16, ARGS = 12 };
@@ -69,8 +68,16 @@ static enum cgs_status run_git(const char *const *arg, struct cgs_buf *error)
 static enum cgs_status clone_of(const struct cgs_depend *d, const char *dir, struct cgs_buf *error)
 {
 	char *url = strndup(d->at.s, d->at.n);
-	const char *const fetch[] = {"git", "-C", dir, "fetch", "--quiet", "--force", "origin",
-				     "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", NULL};
+	const char *const fetch[] = {"git",
+				     "-C",
+				     dir,
+				     "fetch",
+				     "--quiet",
+				     "--force",
+				     "origin",
+				     "+refs/heads/*:refs/heads/*",
+				     "+refs/tags/*:refs/tags/*",
+				     NULL};
 	const char *const make[] = {"git", "clone", "--bare", "--quiet", "--", url, dir, NULL};
 	enum cgs_status st = run_git(access(dir, F_OK) ? make : fetch, error);
 	free(url);
@@ -82,8 +89,9 @@ static enum cgs_status checkout(const struct cgs_depend *d, const char *git, con
 				struct cgs_buf *error)
 {
 	char *rev = strndup(d->rev.s, d->rev.n);
-	const char *const arg[] = {"git", "-C", git, "-c", "core.autocrlf=false", "-c",
-				   "core.eol=lf", "archive", "--format=tar", rev, NULL};
+	const char *const arg[] = {
+		"git",     "-C",           git, "-c", "core.autocrlf=false", "-c", "core.eol=lf",
+		"archive", "--format=tar", rev, NULL};
 	int pipe_fd[2];
 	pid_t pid;
 	enum cgs_status st = CGS_EIO;
@@ -114,8 +122,8 @@ static enum cgs_status unpack(const struct cgs_depend *d, const char *dir, struc
 	if (d->form == CGS_DEPEND_GIT) {
 		struct cgs_key key = cgs_hash_of(d->at.s, d->at.n);
 		char hex[CGS_KEY_HEX + 1];
-		const char *git = cgs_str_fmt(&mem, CGS_DEPEND_DIR "/git-%.16s",
-					      cgs_key_hex(&key, hex)).s;
+		const char *git =
+			cgs_str_fmt(&mem, CGS_DEPEND_DIR "/git-%.16s", cgs_key_hex(&key, hex)).s;
 		st = clone_of(d, git, error);
 		if (!st)
 			st = checkout(d, git, dir, error);
@@ -132,31 +140,6 @@ static enum cgs_status unpack(const struct cgs_depend *d, const char *dir, struc
 	return st;
 }
 
-/* The hash of the specs below a directory, listed as a compilation lists them. */
-static enum cgs_status hash_of(const char *dir, struct cgs_key *key)
-{
-	struct cgs_list l = {0};
-	struct cgs_buf dirs = {0};
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum cgs_status st = fd < 0 ? CGS_EIO : cgs_load_list(&l, fd, CGS_STR(""), &dirs);
-	struct cgs_depend_file *v = cgs_mem_alloc((l.n + 1) * sizeof *v);
-	for (uint32_t i = 0; i < l.n && !st; i++) {
-		struct cgs_buf text = {0};
-		st = cgs_file_read(fd, l.path[i].s, CGS_FILE_MAX, &text);
-		v[i].path = l.path[i];
-		v[i].text = cgs_str_dup(&l.mem, cgs_buf_view(&text));
-		cgs_buf_done(&text);
-	}
-	if (!st)
-		*key = cgs_depend_key(v, l.n);
-	free(v);
-	cgs_buf_done(&dirs);
-	cgs_load_list_done(&l);
-	if (fd >= 0)
-		close(fd);
-	return st;
-}
-
 enum cgs_status cgs_fetch(const struct cgs_depend *d, struct cgs_key *key, struct cgs_buf *error)
 {
 	char temp[] = CGS_DEPEND_DIR "/new.XXXXXX";
@@ -168,7 +151,7 @@ enum cgs_status cgs_fetch(const struct cgs_depend *d, struct cgs_key *key, struc
 	}
 	enum cgs_status st = unpack(d, temp, error);
 	if (!st)
-		st = hash_of(temp, key);
+		st = cgs_depend_hash(temp, key);
 	if (!st) {
 		cgs_key_hex(key, to + strlen(CGS_DEPEND_DIR "/"));
 		remove_all(to); /* what is there may have been changed by hand */

@@ -7,12 +7,19 @@
  */
 #include "depend.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "../check/import.h"
 #include "load.h"
 
 #define HASH "sha256:"
+
+struct spec { /* the path is relative to the dependency */
+	struct cgs_str path, text;
+};
 
 struct pin {
 	struct cgs_str name, source;
@@ -184,11 +191,11 @@ static enum cgs_status read_lock(struct depends *p)
 
 static int by_path(const void *a, const void *b)
 {
-	const struct cgs_depend_file *x = a, *y = b;
+	const struct spec *x = a, *y = b;
 	return cgs_str_cmp(x->path, y->path);
 }
 
-struct cgs_key cgs_depend_key(struct cgs_depend_file *v, uint32_t n)
+static struct cgs_key key_of(struct spec *v, uint32_t n)
 {
 	struct cgs_hash h;
 	if (n)
@@ -199,6 +206,30 @@ struct cgs_key cgs_depend_key(struct cgs_depend_file *v, uint32_t n)
 		cgs_hash_field(&h, v[i].text);
 	}
 	return cgs_hash_end(&h);
+}
+
+enum cgs_status cgs_depend_hash(const char *dir, struct cgs_key *key)
+{
+	struct cgs_list l = {0};
+	struct cgs_buf dirs = {0};
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? CGS_ENOTFOUND : CGS_EIO;
+	enum cgs_status st = cgs_load_list(&l, fd, CGS_STR(""), &dirs);
+	struct spec *v = cgs_mem_alloc((l.n + 1) * sizeof *v);
+	for (uint32_t i = 0; i < l.n && !st; i++) {
+		struct cgs_buf text = {0};
+		st = cgs_file_read(fd, l.path[i].s, CGS_FILE_MAX, &text);
+		v[i] = (struct spec){l.path[i], cgs_str_dup(&l.mem, cgs_buf_view(&text))};
+		cgs_buf_done(&text);
+	}
+	if (!st)
+		*key = key_of(v, l.n);
+	free(v);
+	cgs_buf_done(&dirs);
+	cgs_load_list_done(&l);
+	close(fd);
+	return st;
 }
 
 /* A file without a package cannot be imported: the project file of a dependency, as a rule. */
@@ -218,7 +249,7 @@ static enum cgs_status load_files(struct depends *p, uint32_t number, struct cgs
 {
 	struct cgs *c = p->c;
 	struct cgs_depend *d = &c->depend[number - 1];
-	struct cgs_depend_file *v = cgs_mem_alloc((l->n + 1) * sizeof *v);
+	struct spec *v = cgs_mem_alloc((l->n + 1) * sizeof *v);
 	uint32_t from = c->ntree, skip = cgs_str_is(dir, ".") ? 2 : dir.n + 1;
 	enum cgs_status st = CGS_OK;
 	d->found = true;
@@ -239,7 +270,7 @@ static enum cgs_status load_files(struct depends *p, uint32_t number, struct cgs
 	}
 	drop_unnamed(c, from);
 	if (d->found && !st)
-		d->key = cgs_depend_key(v, l->n);
+		d->key = key_of(v, l->n);
 	free(v);
 	return st;
 }
@@ -247,8 +278,8 @@ static enum cgs_status load_files(struct depends *p, uint32_t number, struct cgs
 static void unlocked(struct depends *p, const struct cgs_depend *d, const char *what,
 		     const char *help)
 {
-	struct cgs_diag *e = cgs_diag_add(&p->c->diags, CGS_C_dependency, d->where, what,
-					  CGS_FMT(d->name));
+	struct cgs_diag *e =
+		cgs_diag_add(&p->c->diags, CGS_C_dependency, d->where, what, CGS_FMT(d->name));
 	cgs_diag_help(&p->c->diags, e, "%s", help);
 }
 
@@ -267,9 +298,9 @@ static void compare(struct depends *p, const struct cgs_depend *d)
 static void absent(struct depends *p, const struct cgs_depend *d)
 {
 	if (d->form == CGS_DEPEND_PATH) {
-		struct cgs_diag *e = wrong(p, d->where,
-					   cgs_str_fmt(p->mem, "there is no directory \"%.*s\"",
-						       CGS_FMT(d->at)));
+		struct cgs_diag *e = wrong(
+			p, d->where,
+			cgs_str_fmt(p->mem, "there is no directory \"%.*s\"", CGS_FMT(d->at)));
 		cgs_diag_why(&p->c->diags, e, "paths are relative to the root of the project");
 	} else if (d->known)
 		unlocked(p, d, "the dependency `%.*s` was not fetched", "run `cgsc lock`");
@@ -277,38 +308,45 @@ static void absent(struct depends *p, const struct cgs_depend *d)
 		unlocked(p, d, "the dependency `%.*s` is not locked", "run `cgsc lock`");
 }
 
+/* Where its files are; empty as long as nobody knows. */
+static struct cgs_str place(struct depends *p, struct cgs_depend *d)
+{
+	const struct pin *pin = NULL;
+	char hex[CGS_KEY_HEX + 1];
+	for (uint32_t i = 0; i < p->npin && !pin; i++)
+		if (cgs_str_eq(p->pin[i].name, d->name) && cgs_str_eq(p->pin[i].source, d->source))
+			pin = &p->pin[i];
+	d->known = pin;
+	if (pin)
+		d->want = pin->key;
+	if (d->form == CGS_DEPEND_PATH)
+		return d->at;
+	if (!pin)
+		return CGS_STR("");
+	return cgs_str_fmt(p->mem, CGS_DEPEND_DIR "/%s", cgs_key_hex(&pin->key, hex));
+}
+
 static enum cgs_status load_one(struct depends *p, uint32_t number)
 {
 	struct cgs *c = p->c;
 	struct cgs_depend *d = &c->depend[number - 1];
-	const struct pin *pin = NULL;
-	struct cgs_str dir = d->at;
-	char hex[CGS_KEY_HEX + 1];
-	for (uint32_t i = 0; i < p->npin && !pin; i++)
-		if (cgs_str_eq(p->pin[i].name, d->name) &&
-		    cgs_str_eq(p->pin[i].source, d->source))
-			pin = &p->pin[i];
-	if (pin)
-		d->want = pin->key;
-	d->known = pin;
-	if (d->form != CGS_DEPEND_PATH && pin)
-		dir = cgs_str_fmt(p->mem, CGS_DEPEND_DIR "/%s", cgs_key_hex(&pin->key, hex));
 	struct cgs_list l = {0};
+	struct cgs_str dir = place(p, d);
 	enum cgs_status st = CGS_ENOTFOUND;
-	if (d->form == CGS_DEPEND_PATH || pin)
+	if (dir.n)
 		st = cgs_load_list(&l, c->files.root_fd, dir, &c->dirs);
-	if (st == CGS_ENOTFOUND) {
-		absent(p, d);
-		st = CGS_OK;
-	} else if (!st && !l.n) {
+	if (!st && l.n)
+		st = load_files(p, number, dir, &l);
+	else if (!st)
 		wrong(p, d->where,
 		      cgs_str_fmt(p->mem, "there is no .cgs file in \"%.*s\"", CGS_FMT(d->at)));
-	} else if (!st) {
-		st = load_files(p, number, dir, &l);
-		d->pinned = pin && cgs_key_eq(&pin->key, &d->key);
-		if (!st)
-			compare(p, d);
+	else if (st == CGS_ENOTFOUND) {
+		absent(p, d);
+		st = CGS_OK;
 	}
+	d->pinned = d->found && d->known && cgs_key_eq(&d->want, &d->key);
+	if (!st)
+		compare(p, d);
 	cgs_load_list_done(&l);
 	return st;
 }

@@ -82,7 +82,7 @@ static int by_bytes(const void *a, const void *b)
 }
 
 enum cgs_status cgs_load_list(struct cgs_list *l, int root_fd, struct cgs_str dir,
-				 struct cgs_buf *dirs)
+			      struct cgs_buf *dirs)
 {
 	struct walk w = {.l = l, .root = root_fd};
 	enum cgs_status st = list_dir(&w, dir, dirs);
