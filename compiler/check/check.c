@@ -159,16 +159,32 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	return ir;
 }
 
+/* What may be unknown because a dependency is not here. */
+static bool may_lack(unsigned code)
+{
+	return code == CGS_C_unknown_package || code == CGS_C_unknown_word ||
+	       code == CGS_C_unknown_unit || code == CGS_C_unknown_attribute ||
+	       code == CGS_C_unresolved;
+}
+
 /* What is only dubious in a dependency is for those who keep it. */
+static bool is_foreign(const struct cgs_ir *ir, const struct cgs_diag *d)
+{
+	uint32_t file = d->where.file;
+	uint32_t origin = file == CGS_NO_FILE ? CGS_OWN : ir->files->v[file].origin;
+	return origin && origin != CGS_STD && d->level != CGS_ERROR;
+}
+
 static void drop_foreign(struct cgs_ir *ir)
 {
 	struct cgs_diags *ds = ir->diags;
-	for (uint32_t i = 0; i < ds->n; i++) {
-		uint32_t file = ds->v[i]->where.file;
-		uint32_t origin = file == CGS_NO_FILE ? CGS_OWN : ir->files->v[file].origin;
-		if (origin && origin != CGS_STD && ds->v[i]->level != CGS_ERROR)
+	bool lacks = false;
+	for (uint32_t i = 0; i < ds->n; i++)
+		lacks |= ds->v[i]->code == CGS_C_dependency ||
+			 ds->v[i]->code == CGS_C_bad_dependency;
+	for (uint32_t i = 0; i < ds->n; i++)
+		if ((lacks && may_lack(ds->v[i]->code)) || is_foreign(ir, ds->v[i]))
 			cgs_diag_remove(ds, i);
-	}
 	cgs_diag_pack(ds);
 }
 

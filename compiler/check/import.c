@@ -134,19 +134,8 @@ static void enter(struct cgs_ir *ir, struct cgs_import im, struct cgs_span where
 	*at = nm->nimport;
 }
 
-/* A dependency that is not here was told of already. */
-static bool lacks_dependency(const struct cgs_diags *ds)
-{
-	for (uint32_t i = 0; i < ds->n; i++)
-		if (ds->v[i]->code == CGS_C_dependency || ds->v[i]->code == CGS_C_bad_dependency)
-			return true;
-	return false;
-}
-
 static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
 {
-	if (lacks_dependency(ir->diags))
-		return;
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_package, where,
 					  "there is no package '%.*s'", CGS_FMT(name));
 	struct cgs_hint h = cgs_hint_of(name);
