@@ -20,9 +20,11 @@ enum cgs_outcome {
 struct cgs_summary {
 	uint32_t steps; /* in the plan */
 	uint32_t ran, cached, restored, failed, skipped;
-	uint32_t asked;    /* requests that reached a live provider */
-	uint32_t replayed; /* answers from recordings, templates, programs */
-	uint64_t tokens_in, tokens_out, cost_nusd; /* spent by this build */
+	uint32_t asked;                 /* requests that reached a live provider */
+	uint32_t replayed;              /* answers from recordings, templates, programs */
+	uint64_t tokens_in, tokens_out; /* spent by this build */
+	const struct cgs_plan *plan;    /* of the build, or NULL when it had nothing to do */
+	const uint64_t *cost_nusd;      /* spent, by model of the plan; each in its currency */
 	uint64_t wall_ns;
 };
 

@@ -112,6 +112,7 @@ struct cgs_run {
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
 	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
+	uint64_t *cost_nusd; /* [nmodel] spent so far */
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
 	struct cgs_diags diags;
@@ -190,6 +191,15 @@ const char *cgs_why_ran(struct cgs_run *r, uint32_t step);
 
 /* A failure of the store or of files: a finding, and the exit code 6. */
 void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what);
+
+/* --- budget: the worst case of a request is set aside before it leaves --- */
+struct cgs_reserve {
+	uint64_t tokens, nusd;
+};
+/* False when the request could exceed what is left. */
+bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
+void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
 struct cgs_retry { /* what the next attempt of a prompt would be */

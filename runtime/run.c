@@ -332,6 +332,10 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 	int64_t began = cgs_loop_now_ns();
 	r->same_plan = !plan;
 	r->plan = plan ? plan : &r->last.plan;
+	r->cost_nusd = cgs_arena_alloc(&r->files.mem,
+				       (r->plan->head->nmodel + (size_t)1) * sizeof *r->cost_nusd);
+	r->sum.plan = r->plan;
+	r->sum.cost_nusd = r->cost_nusd;
 	cgs_node_begin(r);
 	cgs_work_sweep(r->root_fd, r->root);
 	if (!start_parts(r)) {

@@ -228,15 +228,16 @@ bool cgs_draft_has_file(const struct cgs_draft *d, struct cgs_str path, uint32_t
 	return p && p->file && d->file[p->file - 1].role & role;
 }
 
-uint32_t cgs_draft_model(struct cgs_draft *d, struct cgs_str name, uint32_t concurrency,
-			 uint64_t nusd_in, uint64_t nusd_out)
+uint32_t cgs_draft_model(struct cgs_draft *d, struct cgs_str name, struct cgs_str currency,
+			 struct cgs_pmodel m)
 {
 	uint32_t at = intern(d, name);
 	for (uint32_t i = 0; i < d->nmodel; i++)
 		if (d->model[i].name == at)
 			return i;
-	struct cgs_pmodel *m = CGS_PUSH(d->model, d->nmodel, d->cmodel);
-	*m = (struct cgs_pmodel){at, concurrency, nusd_in, nusd_out};
+	m.name = at;
+	m.currency = intern(d, currency);
+	*CGS_PUSH(d->model, d->nmodel, d->cmodel) = m;
 	return d->nmodel - 1;
 }
 

@@ -45,6 +45,7 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 	out->provider = cgs_lower_ref(L, model, "provider");
 	if (!out->provider)
 		return false; /* the checker has said so */
+	*cgs_lower_made(L, "asked", cgs_ir_path(L->ir, model, &L->mem)) = 1;
 	out->max_output = cgs_lower_count(L, model, "max_output", 1, 1, DEFAULT_OUTPUT);
 	struct cgs_value t = cgs_ir_get(L->ir, model, "temperature");
 	out->has_temperature = t.type == CGS_V_NUM;
@@ -140,10 +141,11 @@ static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
 		       uint64_t bytes)
 {
-	uint32_t model =
-		cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model), concurrency(L, e),
-				cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
-				cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0));
+	struct cgs_pmodel m = {.concurrency = concurrency(L, e),
+			       .nusd_in = cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
+			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0)};
+	uint32_t model = cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model),
+					 cgs_price_currency(L, e->model), m);
 	struct cgs_step *s = cgs_draft_at(L->d, step);
 	s->model = model;
 	s->tokens_in = cgs_plan_tokens(bytes);

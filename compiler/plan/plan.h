@@ -12,7 +12,7 @@
 #include "../base/diag.h"
 #include "../base/hash.h"
 
-#define CGS_PLAN_MAGIC "cgsplan1"
+#define CGS_PLAN_MAGIC "cgsplan2"
 enum { CGS_PLAN_NONE = UINT32_MAX };
 
 enum cgs_step_kind {
@@ -81,6 +81,7 @@ enum cgs_step_flag {
 struct cgs_pmodel {    /* what limits apply to; what to send stands in the prompt's recipe */
 	uint32_t name; /* pool: "model.coder" */
 	uint32_t concurrency;
+	uint32_t currency, unused;  /* pool: "USD"; "" when it has no price; 0 */
 	uint64_t nusd_in, nusd_out; /* price of one token, 1e-9 of the currency */
 };
 
@@ -89,8 +90,8 @@ struct cgs_plan_head {
 	uint32_t bytes; /* of the whole image */
 	uint32_t nstep, ninput, noutput, nfile, nmodel, npool;
 	uint32_t concurrency;   /* limit.concurrency of the project, 0: none */
-	uint64_t budget_tokens; /* 0: none */
-	uint64_t budget_nusd;   /* 0: none */
+	uint64_t budget_tokens; /* 0: none; else one more than what may be spent */
+	uint64_t budget_nusd;   /* likewise */
 	struct cgs_key spec;    /* SHA-256 over paths and texts of the specs and the version */
 };
 
