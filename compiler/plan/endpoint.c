@@ -3,9 +3,6 @@
  */
 #include "lower.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
 enum {
 	DEFAULT_OUTPUT = 4096,    /* tokens, when neither prompt nor model says */
 	DEFAULT_TIMEOUT = 120000, /* ms */
@@ -89,21 +86,11 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe)
 {
-	static const char *const of_step[] = {"fallback", "files", "kind", "prompt"};
-	static const char *const of_provider[] = {"key", "name", "recordings", "timeout_ms"};
-	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
-	if (!j)
-		cgs_mem_bug("a recipe that is not JSON");
-	for (int i = 0; i < 4; i++) {
-		json_object_del(j, of_step[i]);
-		json_object_del(json_object_get(j, "provider"), of_provider[i]);
-	}
-	json_object_del(json_object_get(j, "request"), "stream");
-	char *identity = json_dumps(j, JSON_SORT_KEYS | JSON_COMPACT);
+	struct cgs_buf identity = {0};
+	cgs_plan_identity(recipe, &identity);
 	cgs_draft_recipe(L->d, step, recipe);
-	cgs_draft_key(L->d, step, cgs_hash_of(identity, strlen(identity)));
-	free(identity);
-	json_decref(j);
+	cgs_draft_key(L->d, step, cgs_hash_of(identity.s, identity.n));
+	cgs_buf_done(&identity);
 }
 
 void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,

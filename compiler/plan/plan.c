@@ -3,6 +3,7 @@
  */
 #include "plan.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 /* The arrays of an image stand in this order, each aligned as it needs to be. */
@@ -175,6 +176,24 @@ uint32_t cgs_plan_find(const struct cgs_plan *p, const char *name)
 	for (size_t k = 0; k < sizeof prefix / sizeof *prefix && i == CGS_PLAN_NONE; k++)
 		i = find_exact(p, prefix[k], name);
 	return i != CGS_PLAN_NONE ? i : find_artifact(p, name);
+}
+
+void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out)
+{
+	static const char *const of_step[] = {"fallback", "files", "kind", "prompt"};
+	static const char *const of_provider[] = {"key", "name", "recordings", "timeout_ms"};
+	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
+	if (!j)
+		cgs_mem_bug("a recipe that is not JSON");
+	for (int i = 0; i < 4; i++) {
+		json_object_del(j, of_step[i]);
+		json_object_del(json_object_get(j, "provider"), of_provider[i]);
+	}
+	json_object_del(json_object_get(j, "request"), "stream");
+	char *text = json_dumps(j, JSON_SORT_KEYS | JSON_COMPACT);
+	cgs_buf_putz(out, text);
+	free(text);
+	json_decref(j);
 }
 
 uint32_t cgs_plan_tokens(uint64_t bytes)

@@ -126,7 +126,7 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
  *             "fallback":{same provider and request fields without messages}?}
  *            NAME is the step's name; the "template" text is there when a provider needs it.
- *            The step's key leaves out what does not decide the answer: cgs_endpoint_recipe.
+ *            The step's key leaves out what does not decide the answer: cgs_plan_identity.
  *   TOOL     {"kind":"tool","tool":NAME,"argv":[..],"stage":[{"path":P,"in":N}],"writes":[P..],
  *             "parse":"exit|gcc|tap|junit","timeout_ms":N,"max_output":N,"env":{..}}
  *            input 0 is the program file (role TOOL).
@@ -137,6 +137,9 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *   PUBLISH  {"kind":"publish","path":P,"executable":B,"merge":"overwrite|never"}
  *            input 0 is named after the artifact, "artifact.api_py"; the others after their gates.
  */
+
+/* The part of a PROMPT recipe that its key is the hash of: what decides the answer. */
+void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out);
 
 struct cgs_lower { /* what the command line says about the plan */
 	const char *const *target;
