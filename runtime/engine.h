@@ -215,6 +215,10 @@ bool cgs_heal_plan(struct cgs_run *r, uint32_t prompt, const struct cgs_key *ans
 /* Makes the planned attempt the current one and sends the prompt and its cone back. */
 void cgs_heal_apply(struct cgs_run *r, uint32_t prompt, const struct cgs_key *answer,
 		    const struct cgs_retry *t);
+/* How many attempts a prompt has at most. */
+uint32_t cgs_heal_attempts(const struct cgs_run *r, uint32_t prompt);
+/* Says in a finding when healing ended before its bound, because an answer came again. */
+void cgs_heal_explain(struct cgs_run *r, uint32_t prompt, struct cgs_diag *d);
 /* The attempt that node[prompt] is at. */
 struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt);
 

@@ -156,6 +156,7 @@ static void lacks_file(struct cgs_run *r, uint32_t step, const char *path)
 		cgs_diag_help(&r->diags, d,
 			      "a file is a fenced code block whose info string ends with its path; "
 			      "give the prompt's gate `heal = n` to have it asked again");
+		cgs_heal_explain(r, step, d);
 		cgs_record_send(r, step, d);
 		fail(r, step, "the answer lacks a file", CGS_EXIT_FINDINGS);
 	}

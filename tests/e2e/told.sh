@@ -32,4 +32,49 @@ has "a reason is what changed in the question" "$top/why" "'Write.' -> 'Write mo
 absent "and not what the answer does not depend on: a limit" "$top/why" timeout
 absent "nor a name" "$top/why" maker
 
+# --- judges ---
+mkdir "$top/judges" && cd "$top/judges" || exit 1
+cat > project.cgs <<'SPEC'
+provider program { kind = command; argv = ["./model.sh"] }
+model m { provider = program; id = "m" }
+template page() { text "Hello\n" }
+artifact a { path = "a.txt"; from = page() }
+rubric nice {
+  judge = m
+  criterion clear { asks = ["Is it clear?"] }
+  criterion short { asks = ["Is it short?"] }
+}
+gate g { on = [a]; require nice(a) >= 8 }
+SPEC
+printf '#!/bin/sh\ncat > /dev/null\necho asked >> asked\ncat answer\n' > model.sh
+chmod +x model.sh
+echo '{"text": "no idea"}' > answer
+build
+is "judges without a score are an error" 1 "$code"
+is "each one is told" 2 "$(grep -c CGS7005 "$top/events")"
+echo '{"text": "{\"score\": 3, \"reason\": \"so dull\"}"}' > answer
+: > asked
+build
+is "the next build asks both again" 2 "$(grep -c . asked)"
+is "and finds the scores too low" 1 "$code"
+is "a reason that two requirements share is told once" 2 "$(grep -c 'so dull' "$top/events")"
+
+# --- healing ends early ---
+mkdir "$top/early" && cd "$top/early" || exit 1
+cat > project.cgs <<'SPEC'
+provider program { kind = command; argv = ["./model.sh"] }
+model m { provider = program; id = "m" }
+prompt gen { model = m; section task { text = "Write." } }
+artifact a { path = "a.txt"; from = prompt.gen }
+tool check(file: ref<artifact>) { argv = ["grep", "-q", "good", file] }
+gate g { on = [a]; require check(a).exit == 0; heal = 5 }
+SPEC
+printf '#!/bin/sh\ncat > /dev/null\necho asked >> asked\ncat answer\n' > model.sh
+chmod +x model.sh
+echo '{"text": "bad"}' > answer
+"$CGSC" build > "$top/out" 2>&1
+is "healing ends when an answer comes again" 2 "$(grep -c . asked)"
+has "and says so" "$top/out" "attempt 2 of prompt.gen gave an answer that had failed before"
+has "with what was allowed" "$top/out" "up to 6 attempts"
+
 done_testing
