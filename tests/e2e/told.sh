@@ -77,4 +77,25 @@ is "healing ends when an answer comes again" 2 "$(grep -c . asked)"
 has "and says so" "$top/out" "attempt 2 of prompt.gen gave an answer that had failed before"
 has "with what was allowed" "$top/out" "up to 6 attempts"
 
+# --- a depfile overwrites nothing that the project reads or writes ---
+mkdir -p "$top/depfile/sub" && cd "$top/depfile" || exit 1
+cat > project.cgs <<'SPEC'
+tool copy() { argv = ["cp", "in.txt", "o.txt"]; reads = ["in.txt"]; writes = ["o.txt"] }
+artifact o { path = "o.txt"; from = copy() }
+SPEC
+echo input > in.txt
+cp project.cgs "$top/spec"
+ln in.txt other_name
+for f in project.cgs ./project.cgs sub/../in.txt "$(pwd)/in.txt" o.txt other_name; do
+	"$CGSC" build --depfile="$f" > "$top/out" 2>&1
+	is "--depfile=$f is refused" 2 "$?"
+done
+has "and the message names the file" "$top/out" "would overwrite \`in.txt\`"
+(cd sub && "$CGSC" build --depfile=../project.cgs > "$top/out" 2>&1)
+is "from a directory below, too" 2 "$?"
+cmp -s project.cgs "$top/spec" && [ "$(cat in.txt)" = input ] && [ ! -e o.txt ]
+ok "nothing was written"
+"$CGSC" build -q --depfile=o.d
+is "another file is written" "0 yes" "$? $([ -s o.d ] && echo yes)"
+
 done_testing
