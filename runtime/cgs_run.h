@@ -107,8 +107,8 @@ enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint
 			    bool json, struct cgs_buf *out);
 /* "stats", "verify", "gc": text or one JSON object in out. CGS_ECORRUPT: verify found damage. */
 enum cgs_status cgs_run_cache(struct cgs_run *r, const char *what, bool json, struct cgs_buf *out);
-/* Removes published outputs that nobody edited by hand; with all, .cgs too. Sends a NOTE for each
- * file that was kept because it was edited. */
+/* Removes what builds have published, also for specs that were, and nobody edited by hand; with
+ * all, .cgs too. Sends a NOTE for each file that was kept because it was edited. */
 enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed);
 
 #endif

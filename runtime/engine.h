@@ -183,6 +183,12 @@ struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step);
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* --- made: the paths that builds have written --- */
+/* Adds the outputs of the plan. */
+void cgs_made_remember(struct cgs_run *r);
+/* All of them, those of the last plan too; then forgets what is gone. */
+void cgs_made_each(struct cgs_run *r, void (*each)(void *arg, const char *path), void *arg);
+
 /* --- why: what made a step run --- */
 /* Compares a step with the record of its last run: one line, in the arena of this build. */
 const char *cgs_why_reason(struct cgs_run *r, uint32_t step);

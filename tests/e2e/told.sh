@@ -98,4 +98,29 @@ ok "nothing was written"
 "$CGSC" build -q --depfile=o.d
 is "another file is written" "0 yes" "$? $([ -s o.d ] && echo yes)"
 
+# --- clean knows what no spec names any more ---
+mkdir "$top/strays" && cd "$top/strays" || exit 1
+cat > project.cgs <<'SPEC'
+template page(t: string) { text "Hello ${t}\n" }
+artifact a { path = "out/a.txt"; from = page("a") }
+artifact b { path = "b.txt"; from = page("b") }
+artifact c { path = "c.txt"; from = page("c") }
+SPEC
+build -q
+edit 's|out/a.txt|out/new.txt|; s|"b.txt"|"new.txt"|'
+"$CGSC" build > "$top/out" 2>&1
+has "a renamed output is told" "$top/out" "'out/a.txt' is not made by the spec any more"
+edit 's|"c.txt"|"d.txt"|'
+build c
+echo mine >> b.txt
+build
+"$CGSC" clean > "$top/out" 2>&1
+is "clean removes what earlier specs made, whatever was built since" "b.txt project.cgs" \
+	"$(find . -name .cgs -prune -o -type f -printf '%P\n' | sort | paste -s -d ' ' -)"
+has "and says what it leaves" "$top/out" "kept 'b.txt': it was edited by hand"
+has "and how much it removed" "$top/out" "removed 5 files"
+build
+"$CGSC" clean > "$top/out" 2>&1
+has "what is left is told again" "$top/out" "kept 'b.txt'"
+
 done_testing
