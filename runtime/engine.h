@@ -180,6 +180,7 @@ json_t *cgs_record_recipe(const struct cgs_run *r, uint32_t step); /* a new refe
 struct cgs_diag *cgs_record_finding(struct cgs_run *r, uint32_t step, enum cgs_code code,
 				    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step);
+struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w);
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

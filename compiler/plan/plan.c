@@ -79,7 +79,7 @@ static bool names_ok(const struct cgs_plan *p)
 		if (p->output[i].name >= p->head->npool)
 			return false;
 	for (uint32_t i = 0; i < p->head->nfile; i++)
-		if (p->file[i].path >= p->head->npool)
+		if (p->file[i].path >= p->head->npool || p->file[i].where.path >= p->head->npool)
 			return false;
 	for (uint32_t i = 0; i < p->head->nmodel; i++)
 		if (p->model[i].name >= p->head->npool || p->model[i].currency >= p->head->npool)

@@ -34,9 +34,15 @@ enum cgs_file_role {                    /* bits */
 		     CGS_FILE_OUTPUT = 16, /* written by a PUBLISH step */
 };
 
+struct cgs_place {     /* the spec line that asked for something */
+	uint32_t path; /* pool */
+	uint32_t at, len, line, col;
+};
+
 struct cgs_pfile {     /* sorted by path bytes, so files of one directory stand together */
 	uint32_t path; /* pool: relative to the root, or absolute for a tool */
 	uint32_t role;
+	struct cgs_place where; /* SOURCE: what names it first; len 0: nothing does */
 };
 
 struct cgs_input {     /* what a step reads: output `out` of a step, or a file */
@@ -48,11 +54,6 @@ struct cgs_input {     /* what a step reads: output `out` of a step, or a file *
 struct cgs_output {
 	uint32_t name; /* pool: the path it has for tools and in answers: "src/a.py", "report" */
 	uint32_t size_hint; /* bytes expected, for estimates; 0 unknown */
-};
-
-struct cgs_place {     /* the spec line that asked for a step */
-	uint32_t path; /* pool */
-	uint32_t at, len, line, col;
 };
 
 struct cgs_step {

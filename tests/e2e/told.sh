@@ -123,4 +123,24 @@ build
 "$CGSC" clean > "$top/out" 2>&1
 has "what is left is told again" "$top/out" "kept 'b.txt'"
 
+# --- a file that is missing is named, where the spec names it ---
+mkdir "$top/missing" && cd "$top/missing" || exit 1
+cat > project.cgs <<'SPEC'
+context notes {
+  file = "no_notes.md"
+}
+artifact copy { path = "copy.md"; from = notes }
+tool count() {
+  argv   = ["sh", "-c", "wc -l < no_lines.txt > n.txt"]
+  reads  = ["no_lines.txt"]
+  writes = ["n.txt"]
+}
+artifact n { path = "n.txt"; from = count() }
+SPEC
+"$CGSC" build -k --error-format=short > "$top/out" 2>&1
+has "the file of a context" "$top/out" "project.cgs:2:3: error[CGS7010]: publish copy.md reads 'no_notes.md', which does not exist"
+has "the file that a tool reads" "$top/out" "project.cgs:7:3: error[CGS7010]: tool.count() reads 'no_lines.txt', which does not exist"
+"$CGSC" build -n > "$top/out" 2>&1
+has "build -n names it too" "$top/out" "'no_notes.md' does not exist"
+
 done_testing
