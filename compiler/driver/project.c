@@ -56,6 +56,15 @@ static const char *const *targets(struct cgs_cli *cli, uint32_t n)
 	return out;
 }
 
+/* A target that does not exist is a mistake on the command line, not in the specs. */
+static enum cgs_exit failure(const struct cgs_diags *ds)
+{
+	for (uint32_t i = 0; i < ds->n; i++)
+		if (ds->v[i]->code == CGS_C_unknown_target)
+			return CGS_EXIT_USAGE;
+	return CGS_EXIT_FINDINGS;
+}
+
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 {
 	struct cgs_cli *cli = p->cli;
@@ -77,7 +86,7 @@ enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 	cgs_cli_report(cli, &p->c.files, &p->c.diags);
 	if (!ok || p->c.diags.errors) {
 		cgs_cli_count(cli, &p->c.diags);
-		return CGS_EXIT_FINDINGS;
+		return failure(&p->c.diags);
 	}
 	p->plan = p->c.plan;
 	return CGS_EXIT_OK;

@@ -150,6 +150,12 @@ void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uin
 		       uint64_t bytes);
 bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind);
 
+/* price.c */
+/* "USD"; empty when the model has no price. */
+struct cgs_str cgs_price_currency(struct cgs_lowering *L, uint32_t model);
+/* After all steps are made: prices and budgets in more than one currency. */
+void cgs_price_check(struct cgs_lowering *L);
+
 /* message.c: messages of a request: text and quoted inputs in order. */
 struct cgs_message {
 	struct cgs_lowering *L;
