@@ -217,12 +217,27 @@ static enum plan meet_file(struct cgs_run *r, uint32_t step, const struct cgs_ke
 	return equal || cgs_record_is_ours(r, path, now) ? WRITE : meet_edit(r, step, path, want);
 }
 
+/* The file may have been edited since this build first looked at it. What cannot be read keeps its
+ * stamp: it is met when it is written. */
+static enum cgs_status look(struct cgs_run *r, uint32_t file, struct cgs_key *hash)
+{
+	const char *path = cgs_plan_str(r->plan, r->plan->file[file].path);
+	struct cgs_file_run *f = &r->file[file];
+	struct cgs_stamp now;
+	if (cgs_stamp_of(r->root_fd, path, &now) || !cgs_stamp_eq(&now, &f->state.stamp))
+		f->known = false;
+	enum cgs_status st = cgs_input_hash(r, file, hash);
+	if (st)
+		cgs_stamp_of(r->root_fd, path, &f->state.stamp);
+	return st;
+}
+
 static enum plan prepare(struct cgs_run *r, uint32_t step)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	struct cgs_key want, now;
 	enum verdict v = read_verdicts(r, s);
-	enum cgs_status st = cgs_input_hash(r, s->file, &now);
+	enum cgs_status st = look(r, s->file, &now);
 	bool there = st || !cgs_key_zero(&now);
 	if (v == UNREADABLE || !get_want(r, step, &want)) {
 		cgs_record_trouble(r, step, CGS_ECORRUPT, "a result could not be read");
@@ -282,7 +297,12 @@ static bool load(struct cgs_run *r, uint32_t step, struct cgs_buf *b)
 	return true;
 }
 
-/* The plain way, for what could not be staged or whose name was taken meanwhile. */
+static const struct cgs_stamp *stamp_of(const struct cgs_run *r, uint32_t step)
+{
+	return &r->file[r->plan->step[step].file].state.stamp;
+}
+
+/* The plain way, for what could not be staged or has changed since. */
 static void write_file(struct cgs_run *r, const struct writing *w)
 {
 	const struct cgs_step *s = &r->plan->step[w->step];
@@ -290,15 +310,25 @@ static void write_file(struct cgs_run *r, const struct writing *w)
 	bool written = false;
 	if (!load(r, w->step, &b))
 		return;
-	enum cgs_status st = cgs_publish_write(r->root_fd, path_of(r, s), b.s ? b.s : "", b.n,
-					       s->flags & CGS_SF_EXECUTABLE, &written);
+	enum cgs_status st =
+		cgs_publish_over(r->root_fd, path_of(r, s), stamp_of(r, w->step), b.s ? b.s : "",
+				 b.n, s->flags & CGS_SF_EXECUTABLE, &written);
 	int saved = errno;
 	cgs_buf_done(&b);
 	errno = saved;
-	if (st)
+	if (st == CGS_ECHANGED)
+		refuse_edit(r, w->step, path_of(r, s));
+	else if (st)
 		write_refused(r, w->step, st, path_of(r, s));
 	else
 		wrote(r, w);
+}
+
+/* Somebody wrote the file since it was decided to write over it: decide anew, once. */
+static void meet_again(struct cgs_run *r, const struct writing *w)
+{
+	if (prepare(r, w->step) == WRITE)
+		write_file(r, w);
 }
 
 /* A build that was killed while it wrote can have left a temporary file beside this output. */
@@ -333,11 +363,17 @@ static void write_files(struct cgs_run *r, struct writing *w, uint32_t n)
 		cgs_buf_done(&b);
 	}
 	cgs_publish_sync(file, nfile);
-	for (uint32_t i = 0; i < n; i++)
-		if (w[i].staged && !cgs_publish_settle(&w[i].file))
+	for (uint32_t i = 0; i < n; i++) {
+		enum cgs_status st = CGS_EIO;
+		if (w[i].staged)
+			st = cgs_publish_settle(&w[i].file, stamp_of(r, w[i].step));
+		if (!st)
 			wrote(r, &w[i]);
+		else if (st == CGS_ECHANGED)
+			meet_again(r, &w[i]);
 		else
 			write_file(r, &w[i]);
+	}
 }
 
 void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n)
