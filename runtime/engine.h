@@ -35,6 +35,7 @@ struct cgs_node_run {      /* one step in this build */
 	bool force;        /* TOOL: run even if the store has a result */
 	bool kept;         /* what it gave does not count for the next build: a gate that failed and
 			    * kept the last outputs, an answer that turned out to be none */
+	bool recorded;     /* PROMPT: recordings count for this attempt */
 	uint32_t pending;  /* input steps that are not DONE */
 	uint32_t priority; /* weight of the longest path to the end */
 	uint32_t attempt;  /* PROMPT: from 1 */
@@ -43,6 +44,8 @@ struct cgs_node_run {      /* one step in this build */
 	uint32_t tokens_in, tokens_out; /* PROMPT: of the last answer */
 	uint64_t cost_nusd;
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
+	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */
+	struct cgs_key taped;       /* PROMPT: digest of the recording it is answered from */
 	struct cgs_heal *heal;      /* PROMPT: earlier answers and what was wrong with them */
 	struct cgs_prompt_run *ask; /* PROMPT in flight */
 	struct cgs_tool_run *tool;  /* TOOL in flight */
@@ -145,6 +148,8 @@ bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it
  * was hashed is CGS_ECORRUPT, and its new hash is taken. */
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);
+/* The same, but an edit since the first look is seen. */
+enum cgs_status cgs_input_look(struct cgs_run *r, uint32_t file, struct cgs_key *out);
 /* Forgets what is known of a file and takes it anew. */
 void cgs_input_refresh(struct cgs_run *r, uint32_t file);
 /* Files of the last snapshot that the new plan has too keep their stamps and hashes. */
@@ -211,7 +216,8 @@ struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt);
 /* --- the kinds of steps: start one; ended is called now or later --- */
 void cgs_prompt_start(struct cgs_run *r, uint32_t step);
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
-/* The node key of an attempt: for the first one the same as cgs_record_key. */
+/* The node key of an attempt: that of cgs_record_key, with the answer to repair and the recording
+ * that there is. */
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 		    struct cgs_key *out, uint32_t *missing);
 /* Takes the outputs of a stored answer; CGS_ENOTFOUND. CGS_ECORRUPT: there is an answer, but the

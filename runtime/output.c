@@ -217,18 +217,13 @@ static enum plan meet_file(struct cgs_run *r, uint32_t step, const struct cgs_ke
 	return equal || cgs_record_is_ours(r, path, now) ? WRITE : meet_edit(r, step, path, want);
 }
 
-/* The file may have been edited since this build first looked at it. What cannot be read keeps its
- * stamp: it is met when it is written. */
+/* What cannot be read keeps its stamp: it is met when it is written. */
 static enum cgs_status look(struct cgs_run *r, uint32_t file, struct cgs_key *hash)
 {
-	const char *path = cgs_plan_str(r->plan, r->plan->file[file].path);
-	struct cgs_file_run *f = &r->file[file];
-	struct cgs_stamp now;
-	if (cgs_stamp_of(r->root_fd, path, &now) || !cgs_stamp_eq(&now, &f->state.stamp))
-		f->known = false;
-	enum cgs_status st = cgs_input_hash(r, file, hash);
+	enum cgs_status st = cgs_input_look(r, file, hash);
 	if (st)
-		cgs_stamp_of(r->root_fd, path, &f->state.stamp);
+		cgs_stamp_of(r->root_fd, cgs_plan_str(r->plan, r->plan->file[file].path),
+			     &r->file[file].state.stamp);
 	return st;
 }
 

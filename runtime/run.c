@@ -190,6 +190,9 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 	sn.hash = cgs_mem_alloc(h->nfile * sizeof *sn.hash);
 	sn.step = cgs_mem_alloc(h->nstep * sizeof *sn.step);
 	for (uint32_t i = 0; i < h->nfile; i++) {
+		struct cgs_key k;
+		if (r->plan->file[i].role & CGS_FILE_RECORDING) /* asked for or not */
+			cgs_input_hash(r, i, &k);
 		settle(r, i);
 		if (!r->file[i].known)
 			continue;

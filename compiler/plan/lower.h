@@ -149,6 +149,8 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 /* Sets the model and the estimate of a step; bytes of its own text. */
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
 		       uint64_t bytes);
+/* A provider that answers from recordings: they are inputs of the step, known by what is asked. */
+void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step);
 bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind);
 
 /* message.c: messages of a request: text and quoted inputs in order. */
