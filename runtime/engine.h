@@ -4,7 +4,8 @@
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
  *   < why < heal < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
- * door) A step that ends later reports through run->ended, which sched sets.
+ * door); lock stands beside run. A step that ends later reports through run->ended, which sched
+ * sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -81,6 +82,7 @@ struct cgs_run {
 	struct cgs_run_options opt;
 	const char *root;
 	int root_fd;
+	int lock; /* .cgs/lock, or -1 */
 	char error[256];
 	struct cgs_store *store;
 	struct cgs_snapshot last; /* of the build before */
@@ -235,6 +237,9 @@ bool cgs_output_named(const char *const *v, uint32_t n, const char *path);
 
 /* What publishing would do: ended is called, nothing is written. */
 void cgs_output_forecast(struct cgs_run *r, uint32_t step);
+
+/* --- lock --- */
+void cgs_lock_free(struct cgs_run *r);
 
 /* --- sched --- */
 enum cgs_exit cgs_sched_run(struct cgs_run *r);

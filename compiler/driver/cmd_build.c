@@ -119,14 +119,38 @@ static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *p
 	return st ? CGS_EXIT_FILES : CGS_EXIT_OK;
 }
 
+/* What was probed before another build ended is out of date. */
+static enum cgs_exit lock(struct build *b, struct cgs_cli *cli, enum cgs_probe *probe)
+{
+	bool again;
+	if (!strncmp(cli->below, ".cgs/", 5)) {
+		cgs_cli_say(cli, "a tool of a build cannot build the project that runs it");
+		return CGS_EXIT_USAGE;
+	}
+	if (cgs_run_lock(b->project.run, &again))
+		return CGS_EXIT_INTERRUPTED;
+	if (again)
+		*probe = cgs_run_probe(b->project.run);
+	return CGS_EXIT_OK;
+}
+
+static bool is_fresh(const struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
+{
+	return probe == CGS_FRESH && !(b->opt.naccept + b->opt.noverwrite) &&
+	       !cgs_cli_has(cli, CGS_OPT_DEPFILE);
+}
+
 static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 {
 	struct cgs_project *p = &b->project;
 	enum cgs_exit code = CGS_EXIT_OK;
 	enum cgs_probe probe = cgs_run_probe(p->run);
-	bool named = b->opt.naccept + b->opt.noverwrite > 0;
+	if (!dry && probe != CGS_FRESH)
+		code = lock(b, cli, &probe);
+	if (code)
+		return code;
 	/* The quickest answer of all touches no page of the stored plan. */
-	if (probe == CGS_FRESH && !dry && !named && !cgs_cli_has(cli, CGS_OPT_DEPFILE))
+	if (!dry && is_fresh(b, cli, probe))
 		return up_to_date(&b->progress, cgs_run_steps(p->run));
 	p->plan = probe == CGS_REPLAN ? NULL : cgs_run_plan(p->run);
 	if (!p->plan)
