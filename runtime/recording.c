@@ -346,6 +346,10 @@ static void answer_from(struct cgs_ask *a, const struct shelf *s, const char *na
 	}
 	cgs_buf_str(&a->answer.text, r.text);
 	cgs_buf_done(&b);
+	if (r.stop == CGS_STOP_COMPLETE && !a->answer.text.n) {
+		cgs_ask_fail(a, CGS_STOP_FAILED, "the answer is empty: %s", path);
+		return;
+	}
 	a->answer.tokens_in = r.in;
 	a->answer.tokens_out = r.out;
 	a->answer.replayed = true;

@@ -69,6 +69,13 @@ is "nor does an edit of it" "0 0" "$code $(total ran)"
 "$CGSC" build --depfile="$top/dep" > "$top/note" 2>&1
 has "the depfile names it" "$top/dep" recordings/b.txt
 
+record ''
+rm recordings/b.txt
+build
+is "an empty answer is none" "1 one" "$code $(cat a.txt)"
+grep CGS7005 "$top/events" | grep -q "the answer is empty: recordings/a.txt"
+ok "the message says so, and where"
+
 # --- a hidden directory ---
 mkdir "$top/hidden" && cd "$top/hidden" || exit 1
 project 'kind = replay; recordings = ".tapes/here"'
