@@ -235,6 +235,8 @@ void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n);
 /* --accept and --overwrite name files; true when this one is among them. */
 bool cgs_output_named(const char *const *v, uint32_t n, const char *path);
 
+/* Whether there is what last passed its gates, for a PUBLISH step. */
+bool cgs_output_has_last(struct cgs_run *r, uint32_t step);
 /* What publishing would do: ended is called, nothing is written. */
 void cgs_output_forecast(struct cgs_run *r, uint32_t step);
 

@@ -39,6 +39,27 @@ static bool read_jobs(struct cgs_cli *cli, unsigned *jobs)
 	return true;
 }
 
+/* '*' names every output. */
+static bool names_both(const char *a, const char *b)
+{
+	return !strcmp(a, b) || !strcmp(a, "*") || !strcmp(b, "*");
+}
+
+static bool decided(const struct build *b, struct cgs_cli *cli)
+{
+	const struct cgs_run_options *o = &b->opt;
+	for (uint32_t i = 0; i < o->naccept; i++)
+		for (uint32_t k = 0; k < o->noverwrite; k++)
+			if (names_both(o->accept[i], o->overwrite[k])) {
+				cgs_cli_say(cli,
+					    "options `--accept=%s` and `--overwrite=%s` name the "
+					    "same output: it is either kept or written over",
+					    o->accept[i], o->overwrite[k]);
+				return false;
+			}
+	return true;
+}
+
 /* Typed in the working directory, so cli->below must be known: options are read after that. */
 static bool read_options(struct build *b, struct cgs_cli *cli)
 {
@@ -56,7 +77,7 @@ static bool read_options(struct build *b, struct cgs_cli *cli)
 	}
 	o->accept = b->accept;
 	o->overwrite = b->overwrite;
-	return read_jobs(cli, &o->jobs);
+	return read_jobs(cli, &o->jobs) && decided(b, cli);
 }
 
 static enum cgs_exit up_to_date(struct cgs_progress *p, uint32_t steps)
