@@ -148,19 +148,16 @@ static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_di
 	const struct cgs_attr *a = NULL;
 	if (label && !cgs_query_text(ev, label, &text))
 		return false;
-	bool inserts = cgs_str_is(word, "insert");
-	if (inserts && !text.n) /* the rule found that there is no need */
-		return true;
-	if (!inserts)
+	if (!cgs_str_is(word, "insert"))
 		a = cgs_eval_written(ev, edit->expr, &decl);
-	if (!a && decl) /* not written: there is nothing to change */
+	if ((!a && decl) || (label && !text.n)) /* nothing to change */
 		return true;
 	if (!a && !(decl = target(ev, edit->expr)))
 		return false;
 	if (ir->package[ir->decl[decl].package].embedded)
 		return true;
 	struct cgs_span at = a ? cgs_ir_node_span(ir, decl, a->expr) : cgs_ir_span(ir, decl);
-	if (inserts)
+	if (cgs_str_is(word, "insert"))
 		insert(ev, d, decl, text, q->applies);
 	else if (cgs_str_is(word, "replace"))
 		cgs_diag_fix(ir->diags, d, at, text, q->applies);

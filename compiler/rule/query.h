@@ -1,8 +1,8 @@
 /* query.h — `check` declarations, read and carried out; private to rule.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Inner order: read (declarations to struct cgs_query) < edit (fixes) < found (diagnostics) <
- * query.
+ * Inner order: read (declarations to struct cgs_query) < sieve (most declarations fail early) <
+ * edit (fixes) < found (diagnostics) < query.
  */
 #ifndef CGS_QUERY_H
 #define CGS_QUERY_H
@@ -11,6 +11,13 @@
 #include "../check/schema.h"
 
 enum { CGS_QUERY_SHOWN = 50 }; /* findings of one rule that are shown */
+enum { CGS_QUERY_TESTS = 4 };
+
+struct cgs_test {            /* `has(a.x)` or `!has(a.x)`, a the first parameter */
+	uint32_t call, path; /* the call and its argument */
+	cgs_sym attr;
+	bool there;
+};
 
 struct cgs_query { /* nodes are in the tree of decl; 0: not given */
 	uint32_t decl;
@@ -21,6 +28,9 @@ struct cgs_query { /* nodes are in the tree of decl; 0: not given */
 	enum cgs_applies applies;
 	uint32_t among, when, message, at, why, help;
 	struct cgs_memo *memo; /* of the tree; shared by its rules */
+	uint32_t first;        /* the constant that the condition begins with, or 0 */
+	struct cgs_test test[CGS_QUERY_TESTS]; /* and the tests that follow */
+	uint32_t ntest;
 	bool stopped;
 	uint64_t steps;
 	uint32_t found;
@@ -32,6 +42,13 @@ bool cgs_query_read(struct cgs_ir *ir, uint32_t decl, struct cgs_query *out);
 
 /* Marks in the memo what is the same for all declarations. */
 void cgs_query_mark(struct cgs_ir *ir, const struct cgs_query *q);
+
+/* sieve.c: reads what the condition begins with, after the marks. */
+void cgs_query_tests(struct cgs_ir *ir, struct cgs_query *q);
+/* Whether the condition can hold for a declaration; without evaluating it. */
+bool cgs_query_may(const struct cgs_ir *ir, const struct cgs_query *q, uint32_t decl);
+/* Whether it cannot hold for any: known once it was evaluated. */
+bool cgs_query_never(const struct cgs_query *q);
 
 /* edit.c: adds the edits of the rule to d. False after a diagnostic. */
 bool cgs_query_edits(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_diag *d);
