@@ -180,13 +180,8 @@ static void tell_more(struct queries *qs)
 		const struct cgs_query *q = &qs->v[i];
 		if (q->found <= CGS_QUERY_SHOWN)
 			continue;
-		struct cgs_diag name = {.code = q->code, .rule = q->rule};
-		struct cgs_buf b = {0};
-		cgs_diag_name(&name, &b);
-		cgs_diag_add(qs->ir->diags, CGS_C_more_found, q->shown[CGS_QUERY_SHOWN - 1],
-			     "%.*s finds %u more places, which are not shown",
-			     CGS_FMT(cgs_buf_view(&b)), q->found - CGS_QUERY_SHOWN);
-		cgs_buf_done(&b);
+		cgs_tally_more(qs->ir, q->code, q->rule, q->shown[CGS_QUERY_SHOWN - 1],
+			       q->found - CGS_QUERY_SHOWN);
 	}
 }
 

@@ -9,14 +9,20 @@
 
 #include "../check/eval.h"
 #include "../check/schema.h"
+#include "tally.h"
 
-enum { CGS_QUERY_SHOWN = 50 }; /* findings of one rule that are shown */
-enum { CGS_QUERY_TESTS = 4 };
+enum { CGS_QUERY_SHOWN = CGS_TALLY_SHOWN };
+enum { CGS_QUERY_TESTS = 8 };
 
-struct cgs_test {            /* `has(a.x)` or `!has(a.x)`, a the first parameter */
-	uint32_t call, path; /* the call and its argument */
-	cgs_sym attr;
-	bool there;
+enum cgs_test_form { CGS_TEST_HAS, CGS_TEST_CONSTANT, CGS_TEST_AMONG };
+
+struct cgs_test {      /* a the first parameter */
+	uint8_t form;  /* has(a.x) or !has(a.x), a constant, or the list a.x */
+	bool there;    /* whether it is asked for; else !has(a.x) */
+	bool or_next;  /* one of them is enough */
+	uint32_t node; /* the call or the constant */
+	uint32_t path; /* a.x */
+	cgs_sym attr;  /* x */
 };
 
 struct cgs_query { /* nodes are in the tree of decl; 0: not given */
