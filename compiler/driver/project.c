@@ -70,11 +70,20 @@ static const char *const *targets(struct cgs_cli *cli, uint32_t n)
 	return out;
 }
 
+/* A target that does not exist is a mistake on the command line, not in the specs. */
+static enum cgs_exit failure(const struct cgs_diags *ds)
+{
+	for (uint32_t i = 0; i < ds->n; i++)
+		if (ds->v[i]->code == CGS_C_unknown_target)
+			return CGS_EXIT_USAGE;
+	return CGS_EXIT_FINDINGS;
+}
+
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 {
 	struct cgs_cli *cli = p->cli;
-	struct cgs_lower how = {targets(cli, ntarget), ntarget, cgs_host_which, cgs_host_glob,
-				&p->host};
+	struct cgs_lower how = {targets(cli, ntarget), ntarget,        cgs_host_which,
+				cgs_host_glob,         cgs_host_texts, &p->host};
 	if (!cgs_project_choices(cli, &p->c.choices))
 		return CGS_EXIT_USAGE;
 	enum cgs_status st = cgs_load(&p->c, cli->root);
@@ -91,7 +100,7 @@ enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 	cgs_cli_report(cli, &p->c.files, &p->c.diags);
 	if (!ok || p->c.diags.errors) {
 		cgs_cli_count(cli, &p->c.diags);
-		return CGS_EXIT_FINDINGS;
+		return failure(&p->c.diags);
 	}
 	p->plan = p->c.plan;
 	return CGS_EXIT_OK;
