@@ -3,6 +3,7 @@
  */
 #include "check.h"
 #include "expr.h"
+#include "origin.h"
 
 static struct cgs_eval at(struct cgs_ir *ir, uint32_t decl, uint32_t depth)
 {
@@ -41,9 +42,13 @@ bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *a, struct cgs_val
 {
 	const struct cgs_field f = ev->ir->schema->field[a->field];
 	*out = (struct cgs_value){0};
-	if (f.from)
-		return pair(ev, a, f.type, out);
-	return cgs_expr_typed(ev, a->expr, f.type, out) && in_range(ev, &f, a->expr, out);
+	uint32_t decl = ev->decl;
+	ev->decl = a->place;
+	bool ok =
+		f.from ? pair(ev, a, f.type, out)
+		       : cgs_expr_typed(ev, a->expr, f.type, out) && in_range(ev, &f, a->expr, out);
+	ev->decl = decl;
+	return ok;
 }
 
 static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth)
@@ -51,11 +56,11 @@ static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t d
 	struct cgs_attr a = ir->attr[attr];
 	struct cgs_eval ev = at(ir, decl, depth);
 	uint32_t before = ir->diags->errors;
-	if (cgs_ir_tree(ir, decl)->node[a.node].flag & CGS_NF_BROKEN)
+	if (cgs_ir_tree(ir, a.place)->node[a.node].flag & CGS_NF_BROKEN)
 		return false; /* the parser has said why */
 	if (ir->schema->type[ir->schema->field[a.field].type].op == CGS_T_EXPR ||
-	    cgs_dry_uses_params(ir, decl, a.expr)) {
-		cgs_dry_attr(ir, decl, a.expr);
+	    cgs_dry_uses_params(ir, a.place, a.expr)) {
+		cgs_dry_attr(ir, a.place, a.expr);
 		return ir->diags->errors == before;
 	}
 	bool ok = cgs_eval_attr(&ev, &a, &a.value);
@@ -66,20 +71,22 @@ static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t d
 
 bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth)
 {
-	uint8_t *state = ir->names->state;
-	if (state[attr] == CGS_AS_NEW) {
-		state[attr] = CGS_AS_DOING;
+	struct cgs_names *nm = ir->names;
+	nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr + 1, 1);
+	if (nm->state[attr] == CGS_AS_NEW) {
+		nm->state[attr] = CGS_AS_DOING;
+		uint32_t context = cgs_origin_enter(ir, ir->attr[attr].place);
 		bool ok = evaluate(ir, decl, attr, depth);
-		state[attr] = ok ? CGS_AS_DONE : CGS_AS_FAILED;
+		cgs_origin_leave(ir, context);
+		nm->state[attr] = ok ? CGS_AS_DONE : CGS_AS_FAILED;
 	}
-	if (state[attr] != CGS_AS_DOING)
-		return state[attr] == CGS_AS_DONE;
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_recursion,
-		cgs_tree_tok_span(cgs_ir_tree(ir, decl),
-				  cgs_ir_tree(ir, decl)->node[ir->attr[attr].node].tok),
-		"the value of '%.*s' depends on itself",
-		CGS_FMT(cgs_sym_str(ir->syms, ir->attr[attr].name)));
+	if (nm->state[attr] != CGS_AS_DOING)
+		return nm->state[attr] == CGS_AS_DONE;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ir->attr[attr].place);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_recursion,
+					  cgs_tree_tok_span(t, t->node[ir->attr[attr].node].tok),
+					  "the value of '%.*s' depends on itself",
+					  CGS_FMT(cgs_sym_str(ir->syms, ir->attr[attr].name)));
 	cgs_diag_help(ir->diags, d, "write one of the values out");
 	return false;
 }
@@ -103,12 +110,14 @@ static void check_levels(struct cgs_ir *ir, uint32_t decl)
 		bool dim = v->dim != first->value.dim;
 		if (!dim && (v->stat == first->value.stat || !v->stat || !first->value.stat))
 			continue;
+		ev.decl = a->place;
 		struct cgs_diag *e = cgs_expr_error(&ev, dim ? CGS_C_dimension : CGS_C_statistic,
 						    a->expr, "'%.*s' and '%.*s' are not of one %s",
 						    CGS_FMT(cgs_sym_str(ir->syms, first->name)),
 						    CGS_FMT(cgs_sym_str(ir->syms, a->name)),
 						    dim ? "dimension" : "statistic");
-		cgs_diag_label(ir->diags, e, cgs_ir_node_span(ir, decl, first->expr), "the first");
+		cgs_diag_label(ir->diags, e, cgs_ir_node_span(ir, first->place, first->expr),
+			       "the first");
 		cgs_diag_why(ir->diags, e, "levels on one scale have to compare");
 	}
 }
@@ -126,18 +135,18 @@ static void check_params(struct cgs_ir *ir, uint32_t decl)
 
 void cgs_attr_all(struct cgs_ir *ir)
 {
-	struct cgs_names *nm = ir->names;
-	nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr + 1, 1);
 	for (uint32_t decl = 1; decl < ir->ndecl; decl++) {
 		const struct cgs_decl d = ir->decl[decl];
 		uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, d.kind);
 		for (uint32_t a = d.attr; a < d.attr + d.nattr; a++)
 			cgs_attr_force(ir, decl, a, 0);
+		uint32_t context = cgs_origin_enter(ir, decl);
 		check_levels(ir, decl);
 		check_params(ir, decl);
-		if (kind && ir->schema->kind[kind].text)
+		if (kind && ir->schema->kind[kind].text && d.makes == CGS_MAKES_TEXT)
 			cgs_dry_body(ir, decl,
 				     cgs_tree_kid(cgs_ir_tree(ir, decl), d.node, CGS_N_BLOCK));
+		cgs_origin_leave(ir, context);
 	}
 }
 

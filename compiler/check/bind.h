@@ -20,6 +20,26 @@ enum cgs_scope_tag {
 
 struct cgs_eval; /* eval.h */
 
+struct cgs_scope; /* eval.h: values of names */
+
+struct cgs_frame { /* one body that expansion carries out: of a `use`, or a turn of a `for` */
+	uint32_t by, node; /* the statement, in the tree of a declaration */
+	uint32_t up;       /* the frame around the statement, or 0 */
+	uint32_t depth;    /* of frames */
+	uint32_t tmpl;     /* of a `use`; else 0 */
+	uint32_t home;     /* the scope that has the names declared in the body, or 0 */
+	uint32_t turn;     /* of a `for`: from 1 */
+	bool open;         /* sketch: makes names that are not known yet */
+	const struct cgs_scope *values;
+	struct cgs_str told; /* "name = orders, port = 80" */
+};
+
+struct cgs_pend {       /* what expansion has still to carry out */
+	uint32_t place; /* the declaration around the statement; a scope without name for a file */
+	uint32_t node;  /* the statement; 0: those in the block of `place` */
+	bool done;
+};
+
 struct cgs_import {
 	cgs_sym alias; /* the name it has in the file */
 	uint32_t file; /* index into ir->tree */
@@ -49,13 +69,33 @@ struct cgs_names {
 		uint32_t from, to, node;
 	} * use;
 	uint32_t nuse, cuse;
-	cgs_sym word[4];  /* kind, enum, unit, filter */
-	uint32_t prelude; /* package */
-	uint32_t hints;   /* given so far: the search for them is bounded */
+	struct cgs_frame *frame; /* [0] is none */
+	uint32_t nframe, cframe;
+	struct cgs_pend *pend;
+	uint32_t npend, cpend;
+	bool expanding;
+	uint32_t left;     /* pending statements that are not of a block */
+	struct cgs_rough { /* of a sketch: checked as far as possible when all is expanded */
+		uint32_t place, node;
+		uint32_t turn; /* the node is a `for`; then the scope of its body */
+	} * rough;
+	uint32_t nrough, crough;
+	struct cgs_map expect;   /* (0, word) -> how many pending statements may make it; (1, word):
+				  * templates that may; (2, 0): pending `use` */
+	struct cgs_map docs;     /* (file, node) -> declaration that has read the documentation */
+	struct cgs_map told;     /* (file, offset): diagnosed already */
+	uint32_t context, ntold; /* origin.c: where evaluating is; diagnostics explained so far */
+	uint64_t text;           /* bytes made of strings so far */
+	cgs_sym word[4];         /* kind, enum, unit, filter */
+	uint32_t prelude;        /* package */
+	uint32_t hints;          /* given so far: the search for them is bounded */
 	/* The two calls that go upwards, set by check.c: the value of an expression node, and the
 	 * value of another declaration's attribute, evaluated when it is first asked for. */
 	bool (*value)(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 	bool (*force)(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth);
+	/* Whether a word of a declaration (0: all of a kind) is known, although not everything is
+	 * expanded; false after a diagnostic. */
+	bool (*ready)(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t node);
 };
 
 enum cgs_attr_state { CGS_AS_NEW, CGS_AS_DOING, CGS_AS_DONE, CGS_AS_FAILED };
@@ -75,6 +115,15 @@ bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark
 
 /* Whether a file of cgs_files is embedded in the program. */
 bool cgs_bind_embedded(const struct cgs_ir *ir, uint32_t file_id);
+
+/* Puts a statement of a declaration's block (0: of all of its block), or of the top of a file, on
+ * the list of what expansion carries out. */
+void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node);
+void cgs_bind_pend_file(struct cgs_ir *ir, uint32_t file, uint32_t node);
+/* The scope that has the names declared in a declaration, or in the body of a frame. */
+uint32_t cgs_bind_inside(const struct cgs_ir *ir, uint32_t decl);
+/* All declarations of the model in source order: what is made stands where it is made. */
+void cgs_bind_order(struct cgs_ir *ir);
 
 /* Walks outwards: start with a zeroed stage; each call gives the first declaration of the name in
  * the next scope that has one, or 0 at the end. */

@@ -5,7 +5,10 @@
 
 #include <stdlib.h>
 
+#include "body.h"
+#include "expand.h"
 #include "import.h"
+#include "origin.h"
 #include "std.h"
 
 #define PRELUDE "std:prelude/"
@@ -91,6 +94,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	ir->names = cgs_bind_new(syms);
 	ir->names->value = cgs_eval_node;
 	ir->names->force = cgs_attr_force;
+	ir->names->ready = cgs_body_ready;
 	(void)CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
 	(void)CGS_PUSH(ir->dim, ir->ndim, ir->cdim);
 	load(ir, tree, ntree);
@@ -101,9 +105,11 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 		cgs_import_read(ir, i);
 	cgs_import_cycles(ir);
 	cgs_attr_defaults(ir, 1);
+	cgs_expand_all(ir);
 	cgs_attr_all(ir);
 	cgs_dry_recursion(ir);
 	cgs_import_unused(ir);
+	cgs_origin_leave(ir, 0);
 	return ir;
 }
 

@@ -5,12 +5,13 @@
  *   map, num, cycle, hint (know nothing of the model)
  *   < schema (tables of words) < ir (questions to the model)
  *   < unit < type < words (the tables filled)
- *   < bind (scopes) < import < decl (declarations built)
+ *   < origin (diagnostics explained) < bind (scopes) < import
  *   < expr (what evaluating needs) < show, func < filter, member < place < select < op, call
- *   < text < eval (every kind of node)
- *   < dry (without values of parameters) < attr (each attribute once) < check (passes in order)
- * An expression holds expressions, and a name can mean the value of another declaration: these two
- * calls go upwards, through value and force of struct cgs_names, which check sets.
+ *   < text < head, field, makes, decl (declarations built) < eval (every kind of node)
+ *   < dry (without values of parameters) < attr (each attribute once)
+ *   < body, scope, block, expand (use, for, if) < value, unfold (as text again) < check (passes in
+ * order) An expression holds expressions, and a name can mean the value of another declaration:
+ * these two calls go upwards, through value and force of struct cgs_names, which check sets.
  */
 #ifndef CGS_CHECK_H
 #define CGS_CHECK_H
@@ -32,6 +33,7 @@ bool cgs_eval_node(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 /* dry.c: what can be checked before parameters have values. */
 void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_dry_body(struct cgs_ir *ir, uint32_t decl, uint32_t block);
+void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn);
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_dry_recursion(struct cgs_ir *ir);
 

@@ -2,27 +2,17 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The attributes of a declaration are entered before its nested declarations, so that each has one
- * slice of ir->attr. Nesting is bounded by the parser.
+ * slice of ir->attr. Nesting is bounded by the parser. `use`, `for` and `if` are put on a list:
+ * they are carried out when all that is written out is known.
  */
+#include "decl.h"
+
 #include <stdlib.h>
 
-#include "bind.h"
 #include "check.h"
 #include "hint.h"
 #include "import.h"
-
-struct site { /* where a block of statements stands */
-	struct cgs_ir *ir;
-	const struct cgs_tree *t;
-	uint32_t file, package;
-	bool words;
-	cgs_sym meant;     /* the kind of a top-level statement whose head word is misspelled */
-	struct seen *seen; /* by field: the last declaration that had it */
-};
-
-struct seen {
-	uint32_t decl, node;
-};
+#include "makes.h"
 
 static bool is_word_kind(struct cgs_str head)
 {
@@ -31,17 +21,12 @@ static bool is_word_kind(struct cgs_str head)
 
 static bool is_later(struct cgs_str head)
 {
-	static const char *const word[] = {"for",    "if",       "use",    "extend", "override",
-					   "export", "suppress", "plugin", "const",  "check"};
+	static const char *const word[] = {"extend", "override", "export", "suppress",
+					   "plugin", "const",    "check"};
 	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
 		if (cgs_str_is(head, word[i]))
 			return true;
 	return false;
-}
-
-static struct cgs_span head_span(const struct site *s, uint32_t stmt)
-{
-	return cgs_tree_tok_span(s->t, s->t->node[stmt].tok);
 }
 
 static void not_yet(const struct site *s, uint32_t stmt)
@@ -50,9 +35,15 @@ static void not_yet(const struct site *s, uint32_t stmt)
 	struct cgs_diag *d =
 		cgs_diag_add(s->ir->diags, CGS_C_not_yet, head_span(s, stmt),
 			     "this version does not carry out '%.*s' here", CGS_FMT(w));
-	cgs_diag_help(s->ir->diags, d,
-		      "write the declarations out; `for`, `if` and `use` work "
-		      "inside templates");
+	cgs_diag_help(s->ir->diags, d, "write the declarations out");
+}
+
+bool cgs_decl_later(const struct site *s, uint32_t stmt)
+{
+	bool later = is_later(cgs_tree_name(s->t, stmt));
+	if (later)
+		not_yet(s, stmt);
+	return later;
 }
 
 /* The kind that was meant, when one is nearest: what is declared then counts, so that a slip in
@@ -61,10 +52,8 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 {
 	struct cgs_ir *ir = s->ir;
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	if (is_later(w)) {
-		not_yet(s, stmt);
+	if (cgs_decl_later(s, stmt))
 		return 0;
-	}
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_word, head_span(s, stmt),
 					  "'%.*s' is not a kind of declaration", CGS_FMT(w));
 	struct cgs_hint h = cgs_hint_of(w);
@@ -82,115 +71,17 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;
 	return cgs_schema_find(ir->schema, CGS_TAB_KIND, meant) ? meant : 0;
 }
-
-static void add_param(const struct site *s, uint32_t decl, uint32_t node)
+/* Declarations made from one statement share its documentation. */
+static struct cgs_str read_doc(const struct site *s, uint32_t decl)
 {
 	struct cgs_ir *ir = s->ir;
-	struct cgs_param p = {.name = cgs_ir_sym(ir, decl, node), .node = node};
-	uint32_t dflt = cgs_tree_kid(s->t, node, CGS_N_DEFAULT);
-	uint32_t type = cgs_tree_kid(s->t, node, CGS_N_TYPE);
-	struct cgs_decl *d = &ir->decl[decl];
-	if (s->t->node[node].kind == CGS_N_NAMED)
-		p.dflt = s->t->node[node].kid;
-	if (dflt)
-		p.dflt = s->t->node[dflt].kid;
-	for (uint32_t i = 0; i < d->nparam; i++)
-		if (ir->param[d->param + i].name == p.name) {
-			cgs_diag_add(ir->diags, CGS_C_duplicate, head_span(s, node),
-				     "there is a parameter '%.*s' already",
-				     CGS_FMT(cgs_sym_str(ir->syms, p.name)));
-			return;
-		}
-	p.type = type ? cgs_type_read(ir, decl, type) : 0;
-	*CGS_PUSH(ir->param, ir->nparam, ir->cparam) = p;
-	d->nparam++;
-}
-
-/* PARAMS, or a call whose arguments have no types: "name()", "name(a, b = 1)". */
-static void read_params(const struct site *s, uint32_t decl, uint32_t list)
-{
-	struct cgs_ir *ir = s->ir;
-	const struct cgs_kind *k =
-		&ir->schema->kind[cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind)];
-	bool call = s->t->node[list].kind == CGS_N_CALL;
-	ir->decl[decl].param = ir->nparam;
-	ir->decl[decl].params = true;
-	if (!k->params) {
-		struct cgs_str kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
-		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, list),
-			     "%s %.*s has no parameters", cgs_hint_article(kind), CGS_FMT(kind));
-		return;
-	}
-	cgs_tree_each (p, s->t, list) {
-		uint8_t kind = s->t->node[p].kind;
-		if (call && p == s->t->node[list].kid)
-			continue;
-		if (kind == CGS_N_PARAM || kind == CGS_N_NAME || kind == CGS_N_NAMED)
-			add_param(s, decl, p);
-		else if (kind != CGS_N_ERROR)
-			cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, p),
-				     "a parameter is a name with a type: (what: ref<component>)");
-	}
-}
-
-static void stray(const struct site *s, uint32_t decl, uint32_t node, const char *what)
-{
-	struct cgs_str kind = cgs_sym_str(s->ir->syms, s->ir->decl[decl].kind);
-	cgs_diag_add(s->ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, node),
-		     "%s does not belong in the head of %s %.*s", what, cgs_hint_article(kind),
-		     CGS_FMT(kind));
-}
-
-/* The literal text of a title. */
-static struct cgs_str read_title(const struct site *s, uint32_t string)
-{
-	struct cgs_buf b = {0};
-	cgs_tree_each (k, s->t, string) {
-		if (s->t->node[k].kind == CGS_N_PART)
-			cgs_buf_str(&b, cgs_tree_part(s->t, string, k, &s->ir->mem));
-		else
-			cgs_buf_str(&b, cgs_tree_source(s->t, k));
-	}
-	struct cgs_str title = cgs_str_dup(&s->ir->mem, cgs_buf_view(&b));
-	cgs_buf_done(&b);
-	return title;
-}
-
-/* Name, title, parameters, type: what stands before the block. */
-static void read_head(const struct site *s, uint32_t decl, const struct cgs_kind *kind)
-{
-	struct cgs_ir *ir = s->ir;
-	bool title = false;
-	cgs_tree_each (k, s->t, ir->decl[decl].node) {
-		switch (s->t->node[k].kind) {
-		case CGS_N_NAME:
-		case CGS_N_CALL:
-			if (ir->decl[decl].name) {
-				stray(s, decl, k, "a second name");
-				break;
-			}
-			ir->decl[decl].name = cgs_ir_sym(
-				ir, decl, s->t->node[k].kind == CGS_N_CALL ? s->t->node[k].kid : k);
-			if (s->t->node[k].kind == CGS_N_CALL)
-				read_params(s, decl, k);
-			break;
-		case CGS_N_PARAMS: read_params(s, decl, k); break;
-		case CGS_N_STRING:
-			if (title)
-				stray(s, decl, k, "a second title");
-			ir->decl[decl].title = read_title(s, k);
-			title = true;
-			break;
-		case CGS_N_TYPE:
-			if (kind && !kind->typed)
-				stray(s, decl, k, "a type");
-			break;
-		case CGS_N_BLOCK:
-		case CGS_N_ERROR: break;
-		case CGS_N_ELSE: stray(s, decl, k, "`else`"); break;
-		default: stray(s, decl, k, "this value"); break;
-		}
-	}
+	uint32_t node = ir->decl[decl].node;
+	uint32_t *first = s->made ? cgs_map_put(&ir->names->docs, s->file, node) : NULL;
+	if (first && *first)
+		return ir->decl[*first].doc;
+	if (first)
+		*first = decl;
+	return cgs_tree_doc(s->t, node, &ir->mem);
 }
 
 static uint32_t new_decl(const struct site *s, uint32_t stmt, uint32_t parent)
@@ -202,298 +93,146 @@ static uint32_t new_decl(const struct site *s, uint32_t stmt, uint32_t parent)
 			       .node = stmt,
 			       .package = s->package,
 			       .parent = parent,
+			       .outer = s->outer ? s->outer : parent,
+			       .sketch = s->sketch,
 			       .attr = ir->nattr,
 			       .param = ir->nparam};
 	d->kind = s->meant ? s->meant : cgs_ir_sym(ir, i, stmt);
-	d->doc = cgs_tree_doc(s->t, stmt, &ir->mem);
+	d->doc = read_doc(s, i);
 	return i;
 }
-
-static void missing_name(const struct site *s, uint32_t decl)
-{
-	struct cgs_ir *ir = s->ir;
-	uint32_t stmt = ir->decl[decl].node;
-	struct cgs_span where = head_span(s, stmt);
-	struct cgs_str kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
-		return;
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_missing_name, where,
-					  "the %.*s has no name", CGS_FMT(kind));
-	where.at += where.len;
-	where.len = 0;
-	cgs_diag_fix(ir->diags, d, where, CGS_STR(" name"), CGS_PLACEHOLDER);
-	cgs_diag_help(ir->diags, d, "write the name after `%.*s`", CGS_FMT(kind));
-}
-
-struct clause { /* the parts of a clause or edge */
-	uint32_t before, arrow, extra;
-};
-
-/* "<= 5", "-> store \"SQL\"", "a -> b", "\"text\"". */
-static struct clause clause_parts(const struct site *s, uint32_t stmt, struct cgs_attr *a)
-{
-	struct clause c = {0};
-	cgs_tree_each (k, s->t, stmt) {
-		uint8_t kind = s->t->node[k].kind;
-		if (kind == CGS_N_ARROW && !c.arrow) {
-			c.before = a->expr;
-			c.arrow = k;
-			a->expr = 0;
-		} else if (kind == CGS_N_BOUND && !a->expr) {
-			a->op = s->t->node[k].op;
-			a->expr = s->t->node[k].kid;
-		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
-			a->expr = k;
-		else if (kind == CGS_N_STRING && !a->label.n)
-			a->label = read_title(s, k);
-		else if (kind != CGS_N_ERROR)
-			c.extra = k;
-	}
-	return c;
-}
-
-static const char *clause_form(const struct site *s, const struct cgs_field *f)
-{
-	if (f->shape == CGS_W_EDGE)
-		return f->from ? "a -> b" : "-> name";
-	return s->ir->schema->type[f->type].op == CGS_T_BOUND ? "<= value" : "value";
-}
-
-static bool read_clause(const struct site *s, uint32_t stmt, const struct cgs_field *f,
-			struct cgs_attr *a)
-{
-	struct clause c = clause_parts(s, stmt, a);
-	bool edge = f->shape == CGS_W_EDGE;
-	bool bound = s->ir->schema->type[f->type].op == CGS_T_BOUND;
-	if (!c.extra && a->expr && edge == !!c.arrow && !!c.before == f->from && bound == !!a->op)
-		return true;
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
-		return false;
-	struct cgs_str w = cgs_sym_str(s->ir->syms, a->name);
-	cgs_diag_add(s->ir->diags, CGS_C_unexpected_part,
-		     c.extra ? cgs_tree_span(s->t, c.extra) : head_span(s, stmt),
-		     "expected `%.*s %s`", CGS_FMT(w), clause_form(s, f));
-	return false;
-}
-
-/* What the kind can hold, as one line of help. */
-static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag *d)
-{
-	const struct cgs_schema *sc = ir->schema;
-	struct cgs_buf b = {0};
-	for (uint32_t i = 0; i < sc->kind[kind].nfield; i++) {
-		cgs_buf_putz(&b, i ? ", " : "");
-		cgs_buf_str(&b, cgs_sym_str(ir->syms, sc->field[sc->kind[kind].field + i].name));
-	}
-	cgs_diag_help(ir->diags, d, "kind %.*s has%s%.*s%s what every kind has",
-		      CGS_FMT(cgs_sym_str(ir->syms, sc->kind[kind].name)), b.n ? ": " : "",
-		      CGS_FMT(cgs_buf_view(&b)), b.n ? ", and" : "");
-	cgs_buf_done(&b);
-}
-
-static void unknown_field(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind)
-{
-	struct cgs_ir *ir = s->ir;
-	const struct cgs_schema *sc = ir->schema;
-	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
-	if (!attr && is_later(w)) {
-		not_yet(s, stmt);
-		return;
-	}
-	struct cgs_str k = cgs_sym_str(ir->syms, ir->decl[decl].kind);
-	if (!attr && cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, w))) {
-		struct cgs_diag *d =
-			cgs_diag_add(ir->diags, CGS_C_misplaced, head_span(s, stmt),
-				     "%s %.*s cannot stand inside %s %.*s", cgs_hint_article(w),
-				     CGS_FMT(w), cgs_hint_article(k), CGS_FMT(k));
-		list_fields(ir, kind, d);
-		return;
-	}
-	if (!attr && sc->kind[kind].text) {
-		cgs_hint_text_word(ir, head_span(s, stmt), w);
-		return;
-	}
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_attribute, head_span(s, stmt),
-					  "%s %.*s has no %s '%.*s'", cgs_hint_article(k),
-					  CGS_FMT(k), attr ? "attribute" : "clause", CGS_FMT(w));
-	struct cgs_hint h = cgs_hint_of(w);
-	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)
-		if (sc->field[i].kind == kind || sc->field[i].kind == sc->common)
-			cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
-	ir->names->hints++;
-	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), false);
-	if (!h.n)
-		list_fields(ir, kind, d);
-}
-
-/* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
-static void wrong_form(const struct site *s, uint32_t stmt, const struct cgs_field *f)
-{
-	struct cgs_diags *ds = s->ir->diags;
-	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
-	uint32_t value = s->t->node[stmt].kid;
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
-		return;
-	struct cgs_span at = head_span(s, stmt);
-	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
-					  attr ? "'%.*s' is written without '='"
-					       : "'%.*s' is an attribute: it needs '='",
-					  CGS_FMT(w));
-	if (!value || f->shape == CGS_W_CHILD)
-		return;
-	struct cgs_span gap = {at.file, at.at + at.len, 0};
-	gap.len = cgs_tree_span(s->t, value).at - gap.at;
-	if (f->shape == CGS_W_EDGE) { /* attr: an edge has no form that begins with a value */
-		uint8_t kind = s->t->node[value].kind;
-		cgs_diag_help(ds, d, "write `%.*s -> name`", CGS_FMT(w));
-		if (attr && !f->from && (kind == CGS_N_NAME || kind == CGS_N_DOT))
-			cgs_diag_fix(ds, d, gap, CGS_STR(" -> "), CGS_REVIEW);
-		return;
-	}
-	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "), CGS_SAFE);
-}
-
-static bool is_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
-			const struct cgs_field *f)
-{
-	struct cgs_ir *ir = s->ir;
-	struct seen *seen = &s->seen[f - ir->schema->field];
-	if (seen->decl != decl || f->repeat) {
-		*seen = (struct seen){decl, stmt};
-		return false;
-	}
-	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_repeated_attribute, head_span(s, stmt),
-			     "'%.*s' is given twice", CGS_FMT(cgs_sym_str(ir->syms, f->name)));
-	cgs_diag_label(ir->diags, d, head_span(s, seen->node), "first given here");
-	cgs_diag_help(ir->diags, d, "remove one of the two");
-	return true;
-}
-
-static void add_attr(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f)
-{
-	struct cgs_ir *ir = s->ir;
-	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
-	struct cgs_attr a = {.name = f->name,
-			     .shape = f->shape,
-			     .node = stmt,
-			     .field = (uint32_t)(f - ir->schema->field)};
-	if (attr != (f->shape == CGS_W_ATTR)) {
-		s->seen[a.field].decl = decl; /* it is there, if badly */
-		wrong_form(s, stmt, f);
-		return;
-	}
-	if (is_repeated(s, decl, stmt, f))
-		return;
-	if (attr)
-		a.expr = s->t->node[stmt].kid;
-	else if (!read_clause(s, stmt, f, &a))
-		return;
-	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
-	ir->decl[decl].nattr++;
-}
-
-/* Required attributes that the block does not give. */
-static void check_required(const struct site *s, uint32_t decl, uint32_t kind)
-{
-	struct cgs_ir *ir = s->ir;
-	const struct cgs_schema *sc = ir->schema;
-	const struct cgs_kind *k = &sc->kind[kind];
-	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(s->t, stmt, CGS_N_BLOCK);
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
-		return;
-	for (uint32_t i = k->field; i < k->field + k->nfield; i++) {
-		const struct cgs_field *f = &sc->field[i];
-		if (!f->required || s->seen[i].decl == decl)
-			continue;
-		struct cgs_str name = cgs_sym_str(ir->syms, f->name);
-		struct cgs_str path = cgs_ir_path(ir, decl, &ir->mem);
-		struct cgs_diag *d = cgs_diag_add(
-			ir->diags, CGS_C_missing_attribute, cgs_ir_span(ir, decl),
-			"'%.*s' needs the attribute '%.*s'", CGS_FMT(path), CGS_FMT(name));
-		cgs_diag_why(ir->diags, d, "%.*s: %.*s", CGS_FMT(name), CGS_FMT(f->doc));
-		struct cgs_span at = cgs_tree_span(s->t, block ? block : stmt);
-		at.at += block ? 1 : at.len;
-		at.len = 0;
-		struct cgs_str line =
-			cgs_str_fmt(&ir->mem, block ? "\n  %.*s = \"\"\n" : " {\n  %.*s = \"\"\n}",
-				    CGS_FMT(name));
-		cgs_diag_fix(ir->diags, d, at, line, CGS_PLACEHOLDER);
-	}
-}
-
-static void build(const struct site *s, uint32_t stmt, uint32_t parent);
-
 static bool is_text_word(struct cgs_str w)
 {
 	return cgs_str_is(w, "text") || cgs_str_is(w, "for") || cgs_str_is(w, "if") ||
 	       cgs_str_is(w, "use");
 }
 
-static void read_attrs(const struct site *s, uint32_t decl, uint32_t kind)
+bool cgs_decl_control(const struct site *s, uint32_t kind, uint32_t stmt)
+{
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	if (s->t->node[stmt].kind != CGS_N_STMT || cgs_str_is(w, "text") || !is_text_word(w))
+		return false;
+	return !cgs_decl_field_of(s, kind, stmt) || cgs_tree_kid(s->t, stmt, CGS_N_BLOCK);
+}
+
+const struct cgs_field *cgs_decl_field_of(const struct site *s, uint32_t kind, uint32_t stmt)
+{
+	cgs_sym name = cgs_sym_of(s->ir->syms, cgs_tree_name(s->t, stmt));
+	return cgs_schema_field(s->ir->schema, kind, name);
+}
+
+void cgs_decl_field(const struct site *s, uint32_t decl, uint32_t stmt)
 {
 	struct cgs_ir *ir = s->ir;
-	uint32_t block = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_BLOCK);
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	const struct cgs_field *f = cgs_decl_field_of(s, kind, stmt);
+	if (!f)
+		cgs_field_unknown(s, decl, stmt, kind);
+	else if (f->shape != CGS_W_CHILD)
+		cgs_field_add(s, decl, stmt, f);
+	else if (s->t->node[stmt].kind == CGS_N_ATTR)
+		cgs_field_form(s, stmt, f);
+}
+
+/* A statement of a body that is not of the declaration itself: text, or other declarations. */
+static bool is_body(const struct site *s, uint32_t decl, uint32_t kind, uint32_t stmt)
+{
+	const struct cgs_kind *k = &s->ir->schema->kind[kind];
+	if (k->text && s->t->node[stmt].kind == CGS_N_STMT &&
+	    is_text_word(cgs_tree_name(s->t, stmt)))
+		return true;
+	return (s->ir->decl[decl].makes != CGS_MAKES_TEXT || k->scope) &&
+	       !cgs_decl_field_of(s, kind, stmt);
+}
+
+/* True when the block holds what expansion has to carry out. */
+static bool read_attrs(const struct site *s, uint32_t decl, uint32_t kind)
+{
+	uint32_t block = cgs_tree_kid(s->t, s->ir->decl[decl].node, CGS_N_BLOCK);
+	bool control = false;
 	cgs_tree_each (k, s->t, block) {
-		if (s->t->node[k].kind == CGS_N_ERROR)
+		if (s->t->node[k].kind == CGS_N_ERROR || is_body(s, decl, kind, k))
 			continue;
-		if (ir->schema->kind[kind].text && s->t->node[k].kind == CGS_N_STMT &&
-		    is_text_word(cgs_tree_name(s->t, k)))
-			continue;
-		const struct cgs_field *f =
-			cgs_schema_field(ir->schema, kind, cgs_ir_sym(ir, decl, k));
-		if (!f)
-			unknown_field(s, decl, k, kind);
-		else if (f->shape != CGS_W_CHILD)
-			add_attr(s, decl, k, f);
-		else if (s->t->node[k].kind == CGS_N_ATTR)
-			wrong_form(s, k, f);
+		if (cgs_decl_control(s, kind, k))
+			control = true;
+		else
+			cgs_decl_field(s, decl, k);
 	}
+	return control;
+}
+
+void cgs_decl_link(struct cgs_ir *ir, uint32_t parent, uint32_t kid)
+{
+	struct cgs_decl *p = &ir->decl[parent];
+	*(p->last ? &ir->decl[p->last].next : &p->kid) = kid;
+	p->last = kid;
 }
 
 static void build_nested(const struct site *s, uint32_t decl, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
-	uint32_t block = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_BLOCK), last = 0;
+	uint32_t block = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_BLOCK);
 	struct site inner = *s;
 	inner.meant = 0;
+	inner.outer = 0;
 	if (!ir->schema->kind[kind].nests)
 		return;
 	cgs_tree_each (k, s->t, block) {
-		if (s->t->node[k].kind != CGS_N_STMT)
+		const struct cgs_field *f = cgs_decl_field_of(s, kind, k);
+		if (s->t->node[k].kind != CGS_N_STMT || !f || f->shape != CGS_W_CHILD ||
+		    cgs_decl_control(s, kind, k))
 			continue;
-		const struct cgs_field *f =
-			cgs_schema_field(ir->schema, kind, cgs_ir_sym(ir, decl, k));
-		if (!f || f->shape != CGS_W_CHILD)
-			continue;
-		uint32_t kid = ir->ndecl;
-		build(&inner, k, decl);
-		*(last ? &ir->decl[last].next : &ir->decl[decl].kid) = kid;
-		last = kid;
+		cgs_decl_link(ir, decl, cgs_decl_one(&inner, k, decl));
 	}
 }
 
-static void build(const struct site *s, uint32_t stmt, uint32_t parent)
+/* The declarations of a scope are like those of a file. */
+static void build_scope(const struct site *s, uint32_t decl)
+{
+	struct cgs_ir *ir = s->ir;
+	struct site inner = *s;
+	uint32_t block = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_BLOCK);
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	inner.outer = 0;
+	inner.inner = true;
+	cgs_tree_each (k, s->t, block) {
+		if (!is_body(s, decl, kind, k) || s->t->node[k].kind == CGS_N_ERROR)
+			continue;
+		if (cgs_decl_control(s, 0, k))
+			cgs_bind_pend(ir, decl, k);
+		else if (cgs_decl_wanted(&inner, k))
+			cgs_decl_link(ir, decl, cgs_decl_one(&inner, k, decl));
+	}
+}
+
+uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 {
 	struct cgs_ir *ir = s->ir;
 	uint32_t decl = new_decl(s, stmt, parent);
 	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
-	read_head(s, decl, kind ? &ir->schema->kind[kind] : NULL);
+	struct site own = *s;
+	own.place = 0;
+	cgs_head_read(s, decl, kind ? &ir->schema->kind[kind] : NULL);
 	if (!ir->decl[decl].name && !(kind && ir->schema->kind[kind].anonymous))
-		missing_name(s, decl);
+		cgs_head_missing(s, decl);
 	cgs_bind_enter(ir, decl);
 	if (!parent) {
 		struct cgs_package *p = &ir->package[s->package];
 		*CGS_PUSH(p->decl, p->n, p->cap) = decl;
 	}
 	if (!kind)
-		return;
+		return decl;
 	ir->decl[decl].attr = ir->nattr;
-	read_attrs(s, decl, kind);
-	check_required(s, decl, kind);
-	build_nested(s, decl, kind);
+	if (ir->schema->kind[kind].text)
+		ir->decl[decl].makes = cgs_makes_of(ir, decl);
+	if (read_attrs(&own, decl, kind))
+		cgs_bind_pend(ir, decl, 0);
+	else
+		cgs_field_required(&own, decl, kind);
+	build_nested(&own, decl, kind);
+	if (ir->schema->kind[kind].scope)
+		build_scope(&own, decl);
+	return decl;
 }
 
 /* A kind, enum or unit of the project whose name the prelude has: the prelude's holds, since its
@@ -510,7 +249,8 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 	for (uint32_t i = 0; i < 3 && !first; i++)
 		if ((i == 2) == unit)
 			first = cgs_bind_first(ir, CGS_SC_WORD + i, sym);
-	bool own = !unit && (is_word_kind(n) || cgs_import_word(n) || cgs_type_builtin(n));
+	bool own = !unit && (is_word_kind(n) || cgs_import_word(n) || cgs_type_builtin(n) ||
+			     is_text_word(n));
 	bool std = first && ir->package[ir->decl[first].package].embedded;
 	if (!own && !std)
 		return false;
@@ -526,8 +266,17 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 	return true;
 }
 
-/* Top level: is the statement a declaration of the pass? Says so when it never is. */
-static bool is_wanted(struct site *s, uint32_t stmt)
+/* Words of the whole project stand at the top of a file. */
+static bool misplaced(const struct site *s, uint32_t stmt)
+{
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
+					  "`%.*s` stands at the top of a file only", CGS_FMT(w));
+	cgs_diag_help(s->ir->diags, d, "move it out of the block");
+	return false;
+}
+
+bool cgs_decl_wanted(struct site *s, uint32_t stmt)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	s->meant = 0;
@@ -544,7 +293,13 @@ static bool is_wanted(struct site *s, uint32_t stmt)
 	if (cgs_schema_find(s->ir->schema, CGS_TAB_KIND, cgs_sym_find(s->ir->syms, w)))
 		return true;
 	if (is_word_kind(w) || cgs_import_word(w))
+		return s->inner ? misplaced(s, stmt) : false;
+	if (s->inner &&
+	    cgs_schema_find(s->ir->schema, CGS_TAB_EDGE, cgs_sym_find(s->ir->syms, w))) {
+		cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
+			     "`%.*s` stands outside of a declaration", CGS_FMT(w));
 		return false;
+	}
 	s->meant = unknown_word(s, stmt);
 	return s->meant != 0;
 }
@@ -557,8 +312,10 @@ void cgs_decl_build(struct cgs_ir *ir, uint32_t first, bool words)
 		s.t = ir->tree[s.file];
 		s.package = ir->names->package[s.file];
 		cgs_tree_each (k, s.t, s.t->root)
-			if (is_wanted(&s, k))
-				build(&s, k, 0);
+			if (!words && cgs_decl_control(&s, 0, k))
+				cgs_bind_pend_file(ir, s.file, k);
+			else if (cgs_decl_wanted(&s, k))
+				cgs_decl_one(&s, k, 0);
 	}
 	free(s.seen);
 }

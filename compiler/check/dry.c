@@ -302,7 +302,7 @@ static uint32_t scan(struct scan *s, uint32_t node)
 static const struct local *params_of(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 {
 	const struct local *top = NULL;
-	for (; decl; decl = ir->decl[decl].parent)
+	for (; decl; decl = ir->decl[decl].outer)
 		for (uint32_t i = 0; i < ir->decl[decl].nparam; i++) {
 			const struct cgs_param *p = &ir->param[ir->decl[decl].param + i];
 			struct local *l = cgs_arena_alloc(a, sizeof *l);
@@ -321,7 +321,7 @@ static struct scan start(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 {
 	bool any = false;
-	for (uint32_t d = decl; d; d = ir->decl[d].parent)
+	for (uint32_t d = decl; d; d = ir->decl[d].outer)
 		any |= ir->decl[d].nparam != 0;
 	if (!any)
 		return false;
@@ -355,6 +355,19 @@ static void scan_for(struct scan *s, uint32_t stmt)
 	s->local = l.up;
 }
 
+void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn)
+{
+	struct cgs_arena mem = {0};
+	struct scan s = start(ir, decl, &mem);
+	struct cgs_for f;
+	bool words = cgs_text_for(&s.ev, stmt, &f) && s.t->node[f.list].kind == CGS_N_LIST;
+	if (f.list && !words) { /* in a list written out, names may stand for themselves */
+		uint32_t list = f.where ? scan_where(&s, f.list, f.where) : scan(&s, f.list);
+		ir->param[ir->decl[turn].param].type = cgs_type_item(ir->schema, list);
+	}
+	cgs_arena_free(&mem);
+}
+
 static void scan_use(struct scan *s, uint32_t stmt)
 {
 	struct cgs_names *nm = s->ev.ir->names;
@@ -370,7 +383,9 @@ static void scan_use(struct scan *s, uint32_t stmt)
 	if (before != s->ev.ir->diags->errors)
 		return;
 	uint32_t to = cgs_place_callee(&s->ev, s->t->node[call].kid, 0);
-	if (to && cgs_ir_is(s->ev.ir, to, "template"))
+	if (to && s->ev.ir->decl[to].makes == CGS_MAKES_DECLS)
+		cgs_call_makes(&s->ev, call, to);
+	else if (to && cgs_ir_is(s->ev.ir, to, "template"))
 		*CGS_PUSH(nm->use, nm->nuse, nm->cuse) = (struct cgs_use){s->ev.decl, to, call};
 	else if (to)
 		cgs_expr_error(&s->ev, CGS_C_type, call, "`use` takes a call of a template");

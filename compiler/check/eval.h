@@ -8,7 +8,7 @@
 
 #include "ir.h"
 
-enum { CGS_TEXT_MAX = 16 << 20, CGS_LOOP_MAX = 1 << 20 };
+enum { CGS_TEXT_MAX = 16 << 20, CGS_TEXT_ALL = 128 << 20, CGS_LOOP_MAX = 1 << 20 };
 
 struct cgs_binding {
 	cgs_sym name;
@@ -30,6 +30,7 @@ struct cgs_eval {
 	uint64_t steps; /* used so far; CGS_LOOP_MAX is the limit */
 	uint32_t depth; /* of nested evaluations */
 	uint32_t uses;  /* of nested templates */
+	uint32_t node;  /* that is being evaluated */
 };
 
 /* Evaluates an expression node of the declaration's tree. False after a diagnostic. */

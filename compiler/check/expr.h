@@ -41,7 +41,7 @@ enum cgs_found { CGS_MISSING, CGS_FOUND, CGS_FAILED };
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 			      struct cgs_value *out);
-struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind);
+bool cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind, struct cgs_value *out);
 bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32_t to);
 void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_str name);
 /* Suggests a field of the kind in place of the name. */
@@ -68,6 +68,9 @@ bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 /* Matches the arguments of a call to the parameters; without values only their names. */
 bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
 		    struct cgs_value *call);
+
+/* The template makes declarations where text is needed. */
+void cgs_call_makes(struct cgs_eval *ev, uint32_t node, uint32_t tmpl);
 
 /* text.c */
 bool cgs_text_string(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);

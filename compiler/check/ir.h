@@ -61,7 +61,9 @@ struct cgs_attr { /* name = value, a clause, or an edge */
 	cgs_sym name;
 	uint8_t shape;  /* enum cgs_attr_shape */
 	uint8_t op;     /* CLAUSE "goal <= 5": the comparison, enum cgs_op */
-	uint32_t node;  /* in the tree of the declaration */
+	uint32_t place; /* whose tree its nodes are in, and where its names are looked up: the
+			 * declaration, or a scope that expansion made in its block */
+	uint32_t node;
 	uint32_t expr;  /* node of the value: ATTR's kid, CLAUSE's first argument; 0 if none */
 	uint32_t field; /* in the schema */
 	struct cgs_value value; /* evaluated; NONE where it needs a parameter of the declaration
@@ -77,17 +79,29 @@ struct cgs_param {
 	uint32_t dflt; /* node of the default value, or 0 */
 };
 
+enum cgs_makes {
+	CGS_MAKES_TEXT,
+	CGS_MAKES_DECLS,
+	CGS_MAKES_OPEN, /* what its first `use` makes */
+	CGS_MAKES_BOTH  /* a mistake */
+};
+
 struct cgs_decl {
-	cgs_sym kind;       /* "component" */
-	cgs_sym name;       /* 0: anonymous */
-	uint32_t file;      /* index into ir->tree */
-	uint32_t node;      /* CGS_N_STMT */
-	uint32_t package;   /* index into ir->package */
-	uint32_t parent;    /* enclosing declaration, or 0 */
+	cgs_sym kind;     /* "component" */
+	cgs_sym name;     /* 0: anonymous */
+	uint32_t file;    /* index into ir->tree */
+	uint32_t node;    /* CGS_N_STMT */
+	uint32_t package; /* index into ir->package */
+	uint32_t parent;  /* enclosing declaration, or 0 */
+	uint32_t outer;   /* where its names are looked up next: parent, or a scope of expansion */
 	uint32_t kid, next; /* nested declarations, in order */
+	uint32_t last;      /* of kid */
+	uint32_t frame;     /* of expansion, whose values it sees; 0: none */
 	uint32_t attr, nattr;
 	uint32_t param, nparam;
-	bool params; /* has a parameter list, perhaps an empty one: it is called, not used */
+	bool params;   /* has a parameter list, perhaps an empty one: it is called, not used */
+	bool sketch;   /* in the body of a template: checked, and no part of the model */
+	uint8_t makes; /* template: enum cgs_makes */
 	struct cgs_str title; /* the string after the name */
 	struct cgs_str doc;   /* documentation comment */
 };
@@ -142,7 +156,9 @@ const struct cgs_attr *cgs_ir_attr(const struct cgs_ir *ir, uint32_t decl, const
 				   const struct cgs_attr *after);
 /* Its value, or the default that the prelude declares, or a value of type NONE. */
 struct cgs_value cgs_ir_get(const struct cgs_ir *ir, uint32_t decl, const char *name);
-/* "component.api": how people and messages name a declaration. */
+/* "api", inside scopes "orders.api". */
+struct cgs_str cgs_ir_full(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a);
+/* "component.orders.api": how people and messages name a declaration. */
 struct cgs_str cgs_ir_path(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a);
 struct cgs_str cgs_ir_name(const struct cgs_ir *ir, uint32_t decl);
 bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind);

@@ -32,16 +32,42 @@ static bool fact(const struct cgs_ir *ir, uint32_t decl, struct cgs_str name, st
 	return true;
 }
 
+/* The word of a kind behind a scope: `orders.component.api`. */
+static bool is_scoped_kind(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	return ir->schema->kind[kind_of(ir, decl)].scope &&
+	       cgs_schema_find(ir->schema, CGS_TAB_KIND, name);
+}
+
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 {
 	struct cgs_value unused;
 	return cgs_schema_field(ir->schema, kind_of(ir, decl), name) ||
-	       cgs_bind_first(ir, CGS_SC_DECL | decl, name) ||
+	       is_scoped_kind(ir, decl, name) || cgs_bind_first(ir, CGS_SC_DECL | decl, name) ||
 	       fact(ir, decl, cgs_sym_str(ir->syms, name), &unused);
 }
 
-struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind)
+/* What the declaration has of a kind (0: of all) must be known: none is still to be made. */
+static bool is_complete(struct cgs_eval *ev, uint32_t decl, cgs_sym kind)
 {
+	struct cgs_ir *ir = ev->ir;
+	uint32_t k = kind_of(ir, decl);
+	const struct cgs_schema *sc = ir->schema;
+	if (!ir->names->expanding)
+		return true;
+	if (kind || sc->kind[k].scope)
+		return ir->names->ready(ev, kind && sc->kind[k].scope ? 0 : decl, kind, ev->node);
+	for (uint32_t f = sc->kind[k].field; f < sc->kind[k].field + sc->kind[k].nfield; f++)
+		if (sc->field[f].shape == CGS_W_CHILD &&
+		    !ir->names->ready(ev, decl, sc->field[f].name, ev->node))
+			return false;
+	return true;
+}
+
+bool cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind, struct cgs_value *out)
+{
+	if (!is_complete(ev, decl, kind))
+		return false;
 	const struct cgs_ir *ir = ev->ir;
 	struct cgs_value v = {.type = CGS_V_LIST};
 	uint32_t n = 0;
@@ -51,7 +77,8 @@ struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym k
 	for (uint32_t k = ir->decl[decl].kid; k; k = ir->decl[k].next)
 		if (!kind || ir->decl[k].kind == kind)
 			v.item[v.n++] = cgs_expr_ref(k);
-	return v;
+	*out = v;
+	return true;
 }
 
 /* All values of a clause or edge that may stand more than once. */
@@ -61,6 +88,8 @@ static enum cgs_found repeated(struct cgs_eval *ev, uint32_t decl, const struct 
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl *d = &ir->decl[decl];
 	uint32_t n = 0;
+	if (!ir->names->ready(ev, decl, f->name, ev->node))
+		return CGS_FAILED;
 	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
 		n += ir->attr[a].name == f->name;
 	*out = (struct cgs_value){.type = CGS_V_LIST, .item = cgs_expr_items(ev, n)};
@@ -74,6 +103,15 @@ static enum cgs_found repeated(struct cgs_eval *ev, uint32_t decl, const struct 
 	return CGS_FOUND;
 }
 
+static bool has_attr(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
+		if (ir->attr[a].name == name)
+			return true;
+	return false;
+}
+
 static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const struct cgs_field *f,
 				  struct cgs_value *out)
 {
@@ -81,11 +119,12 @@ static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const stru
 	const struct cgs_decl *d = &ir->decl[decl];
 	struct cgs_str name = cgs_sym_str(ir->syms, f->name);
 	if (f->shape == CGS_W_CHILD) {
-		*out = cgs_member_nested(ev, decl, f->name);
-		return CGS_FOUND;
+		return cgs_member_nested(ev, decl, f->name, out) ? CGS_FOUND : CGS_FAILED;
 	}
 	if (f->repeat)
 		return repeated(ev, decl, f, out);
+	if (!has_attr(ir, decl, f->name) && !ir->names->ready(ev, decl, f->name, ev->node))
+		return CGS_FAILED;
 	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
 		if (ir->attr[a].name == f->name) {
 			if (!ir->names->force(ir, decl, a, ev->depth))
@@ -107,12 +146,15 @@ enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_field *f = cgs_schema_field(ir->schema, kind_of(ir, decl), name);
-	if (f && f->shape == CGS_W_CHILD && cgs_bind_first(ir, CGS_SC_DECL | decl, name))
+	bool scope = ir->schema->kind[kind_of(ir, decl)].scope;
+	if (f && (f->shape == CGS_W_CHILD || scope) && cgs_bind_first(ir, CGS_SC_DECL | decl, name))
 		f = NULL; /* a nested declaration that is named like its kind */
 	if (f)
 		return field_value(ev, decl, f, out);
 	if (cgs_bind_first(ir, CGS_SC_DECL | decl, name))
 		return CGS_MISSING;
+	if (is_scoped_kind(ir, decl, name))
+		return cgs_member_nested(ev, decl, name, out) ? CGS_FOUND : CGS_FAILED;
 	return fact(ir, decl, cgs_sym_str(ir->syms, name), out) ? CGS_FOUND : CGS_MISSING;
 }
 
@@ -130,6 +172,8 @@ bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl *d = &ir->decl[from];
+	if (!ir->names->ready(ev, from, name, ev->node))
+		return false;
 	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++) {
 		if (ir->attr[a].name != name || !ir->names->force(ir, from, a, ev->depth))
 			continue;

@@ -26,6 +26,25 @@ uint32_t cgs_place_item(const struct cgs_eval *ev)
 	return 0;
 }
 
+/* A value that expansion gave the name, unless a declaration nearer by has it. */
+static enum cgs_found framed(const struct cgs_eval *ev, cgs_sym name, struct cgs_value *out,
+			     bool *turn)
+{
+	const struct cgs_ir *ir = ev->ir;
+	for (uint32_t d = ev->decl; d; d = ir->decl[d].outer) {
+		const struct cgs_scope *s = ir->names->frame[ir->decl[d].frame].values;
+		if (cgs_bind_first(ir, cgs_bind_inside(ir, d), name))
+			return CGS_MISSING;
+		for (uint32_t i = 0; s && i < s->n; i++)
+			if (s->v[i].name == name) {
+				*out = s->v[i].value;
+				*turn = !ir->names->frame[ir->decl[d].frame].tmpl;
+				return CGS_FOUND;
+			}
+	}
+	return CGS_MISSING;
+}
+
 /* A binding without a name is the item of a `where`: its members are visible. */
 static enum cgs_found bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out)
 {
@@ -42,7 +61,8 @@ static enum cgs_found bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value 
 			if (f != CGS_MISSING)
 				return f;
 		}
-	return CGS_MISSING;
+	bool turn;
+	return ev->ir->names->nframe > 1 ? framed(ev, name, out, &turn) : CGS_MISSING;
 }
 
 bool cgs_place_bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out)
@@ -72,6 +92,8 @@ static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint
 		return;
 	for (uint32_t i = 1; i < ir->ndecl; i++) {
 		cgs_sym k = ir->decl[i].kind;
+		if (ir->decl[i].sketch)
+			continue;
 		if (kind ? k != kind : !cgs_type_takes(ir->schema, want, op, k))
 			continue;
 		if (cgs_bind_sees(ir, ir->decl[ev->decl].file, ir->decl[i].package, false))
@@ -195,6 +217,8 @@ static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum c
 			      CGS_FMT(name), CGS_FMT(name));
 	else
 		suggest(ev, d, node, want, op, 0);
+	if (ir->names->expanding)
+		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
 }
 
 /* How many of a chain the type takes; *one is the first. */
@@ -202,8 +226,10 @@ static uint32_t pick(const struct cgs_eval *ev, uint32_t head, uint32_t want, en
 		     uint32_t *one)
 {
 	uint32_t n = 0;
+	cgs_sym scope = cgs_sym_find(ev->ir->syms, CGS_STR("scope")); /* is never called */
 	for (uint32_t i = head; i; i = ev->ir->names->same[i])
-		if (cgs_type_takes(ev->ir->schema, want, op, ev->ir->decl[i].kind)) {
+		if (cgs_type_takes(ev->ir->schema, want, op, ev->ir->decl[i].kind) &&
+		    (op != CGS_T_CALL || ev->ir->decl[i].kind != scope)) {
 			*one = n++ ? *one : i;
 		}
 	return n;
@@ -348,12 +374,23 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 	return false;
 }
 
+/* "component.orders": those of the kind in the scope. */
+static bool scoped(struct cgs_eval *ev, uint32_t scope, struct place *p)
+{
+	struct cgs_value v;
+	return cgs_member_nested(ev, scope, p->name, &v) && set_value(p, v);
+}
+
 /* A name and the member after it: "kind.name", "alias.name", or a declaration's member. */
 static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
 {
 	uint32_t first = 0, decl = of_kind(ev, p, p->name, name);
 	if (decl)
 		return set_value(p, cgs_expr_ref(decl));
+	decl = of_kind(ev, p, cgs_sym_find(ev->ir->syms, CGS_STR("scope")), name);
+	if (decl &&
+	    cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, p->name)) /* component.orders.api */
+		return scoped(ev, decl, p);
 	decl = with_member(ev, p, name, &first);
 	if (decl == UINT32_MAX)
 		return false;
@@ -450,11 +487,28 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 	return CGS_FAILED;
 }
 
+/* for c in [api, store] { depends -> c }: a word of the list, where a reference is expected, is
+ * the name of a declaration. */
+static bool is_named(struct cgs_eval *ev, uint32_t node, uint32_t want, const struct place *p)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	struct cgs_value v;
+	bool turn = false;
+	if (ev->ir->names->nframe < 2 || p->value.type != CGS_V_STR ||
+	    cgs_ir_tree(ev->ir, ev->decl)->node[node].kind != CGS_N_NAME ||
+	    !cgs_type_part(sc, want, CGS_T_REF) || cgs_type_part(sc, want, CGS_T_STRING) ||
+	    cgs_type_part(sc, want, CGS_T_WORD))
+		return false;
+	return framed(ev, cgs_ir_sym(ev->ir, ev->decl, node), &v, &turn) == CGS_FOUND && turn;
+}
+
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
 	struct place p;
 	if (!read_place(ev, node, &p))
 		return false;
+	if (p.op == P_VALUE && is_named(ev, node, want, &p))
+		p = (struct place){P_OPEN, 0, cgs_sym_of(ev->ir->syms, p.value.str), node, {0}};
 	if (p.op == P_VALUE) {
 		*out = p.value;
 		return true;

@@ -51,7 +51,7 @@ static cgs_sym kind_word(struct cgs_eval *ev, uint32_t node)
 }
 
 /* "alias.component.*" */
-static bool imported(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+static bool imported(struct cgs_eval *ev, uint32_t node, struct cgs_value *out, bool *failed)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	uint32_t left = t->node[node].kid;
@@ -64,6 +64,7 @@ static bool imported(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 						cgs_ir_sym(ev->ir, ev->decl, left));
 	if (!im || im->name)
 		return false;
+	*failed = !ev->ir->names->ready(ev, 0, kind, node);
 	*out = of_package(ev, im->package, kind);
 	return true;
 }
@@ -72,16 +73,19 @@ static bool imported(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 static bool source(struct cgs_eval *ev, uint32_t node, bool star, struct cgs_value *out)
 {
 	cgs_sym kind = kind_word(ev, node);
+	if (kind && !ev->ir->names->ready(ev, 0, kind, node))
+		return false;
 	if (kind) {
 		*out = all_of_kind(ev, kind);
 		return true;
 	}
-	if (star && imported(ev, node, out))
-		return true;
+	bool failed = false;
+	if (star && imported(ev, node, out, &failed))
+		return !failed;
 	if (!cgs_expr_value(ev, node, 0, out))
 		return false;
-	if (star && out->type == CGS_V_REF)
-		*out = cgs_member_nested(ev, out->decl, 0);
+	if (star && out->type == CGS_V_REF && !cgs_member_nested(ev, out->decl, 0, out))
+		return false;
 	if (out->type == CGS_V_NONE)
 		*out = (struct cgs_value){.type = CGS_V_LIST};
 	if (out->type == CGS_V_LIST)

@@ -195,9 +195,11 @@ static void add_arg(struct cgs_lowering *L, struct cgs_eval *ev, const struct cg
 
 static bool add_argv(struct cgs_lowering *L, struct cgs_eval *ev, struct cgs_buf *out)
 {
-	const struct cgs_tree *t = L->ir->tree[L->ir->decl[ev->decl].file];
 	const struct cgs_attr *a = cgs_ir_attr(L->ir, ev->decl, "argv", NULL);
+	const struct cgs_tree *t = cgs_ir_tree(L->ir, a->place);
+	uint32_t tool = ev->decl;
 	bool ok = true;
+	ev->decl = a->place;
 	cgs_recipe_key(out, "argv");
 	cgs_recipe_open(out, '[');
 	cgs_tree_each (k, t, a->expr) {
@@ -213,17 +215,18 @@ static bool add_argv(struct cgs_lowering *L, struct cgs_eval *ev, struct cgs_buf
 		}
 		cgs_buf_done(&b);
 		if (!ok)
-			return false;
+			break;
 	}
+	ev->decl = tool;
 	cgs_buf_putc(out, ']');
-	return true;
+	return ok;
 }
 
 /* The program: a literal, so that no value chooses what runs. False when it is not. */
 static bool program_of(struct cgs_lowering *L, uint32_t tool, struct cgs_str *out)
 {
-	const struct cgs_tree *t = L->ir->tree[L->ir->decl[tool].file];
 	const struct cgs_attr *a = cgs_ir_attr(L->ir, tool, "argv", NULL);
+	const struct cgs_tree *t = cgs_ir_tree(L->ir, a ? a->place : tool);
 	uint32_t head =
 		a && a->expr && t->node[a->expr].kind == CGS_N_LIST ? t->node[a->expr].kid : 0;
 	uint32_t part = head ? t->node[head].kid : 0;

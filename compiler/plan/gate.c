@@ -6,6 +6,7 @@
 struct gating {
 	struct cgs_lowering *L;
 	uint32_t gate, step;
+	uint32_t place;      /* of the requirement: the gate, or a scope in its block */
 	struct cgs_buf json; /* requirements */
 	uint32_t n;
 };
@@ -22,19 +23,19 @@ enum { NFIELDS = sizeof fields / sizeof *fields };
 
 static const struct cgs_tree *tree_of(const struct gating *g)
 {
-	return g->L->ir->tree[g->L->ir->decl[g->gate].file];
+	return g->L->ir->tree[g->L->ir->decl[g->place].file];
 }
 
 static struct cgs_span place(const struct gating *g, uint32_t node)
 {
-	return cgs_ir_node_span(g->L->ir, g->gate, node);
+	return cgs_ir_node_span(g->L->ir, g->place, node);
 }
 
 /* Evaluates without telling: whether the node means something is the question. */
 static bool try_eval(struct gating *g, uint32_t node, struct cgs_value *out)
 {
 	struct cgs_diags quiet = {0}, *loud = g->L->ir->diags;
-	struct cgs_eval ev = cgs_lower_eval(g->L, g->gate);
+	struct cgs_eval ev = cgs_lower_eval(g->L, g->place);
 	g->L->ir->diags = &quiet;
 	bool ok = cgs_eval_expr(&ev, node, out) && !quiet.errors;
 	g->L->ir->diags = loud;
@@ -248,7 +249,7 @@ static void compare(struct gating *g, uint32_t node)
 	struct cgs_value v;
 	bool lhs = get_measure(g, left, &m);
 	const char *op = op_text((enum cgs_op)t->node[node].op, !lhs);
-	struct cgs_eval ev = cgs_lower_eval(g->L, g->gate);
+	struct cgs_eval ev = cgs_lower_eval(g->L, g->place);
 	if (!lhs && !get_measure(g, right, &m)) {
 		if (try_eval(g, node, &v))
 			constant(g, node);
@@ -274,7 +275,7 @@ static void bare(struct gating *g, uint32_t node)
 {
 	struct measure m;
 	struct cgs_value v;
-	struct cgs_eval ev = cgs_lower_eval(g->L, g->gate);
+	struct cgs_eval ev = cgs_lower_eval(g->L, g->place);
 	if (get_measure(g, node, &m) && !m.field.n) {
 		bool rubric = cgs_ir_is(g->L->ir, m.call.decl, "rubric");
 		v = cgs_ir_get(g->L->ir, m.call.decl, "pass");
@@ -360,8 +361,10 @@ void cgs_gate_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	struct cgs_buf b = {0};
 	for (const struct cgs_attr *a = cgs_ir_attr(L->ir, job->decl, "require", NULL); a;
 	     a = cgs_ir_attr(L->ir, job->decl, "require", a))
-		if (a->expr)
+		if (a->expr) {
+			g.place = a->place;
 			require(&g, a->expr);
+		}
 	cgs_recipe_open(&b, '{');
 	cgs_recipe_pair(&b, "gate", cgs_ir_name(L->ir, job->decl));
 	cgs_recipe_key(&b, "heals");

@@ -46,7 +46,7 @@ uint64_t cgs_lower_count(struct cgs_lowering *L, uint32_t decl, const char *attr
 struct cgs_span cgs_lower_span(struct cgs_lowering *L, uint32_t decl, const char *attr)
 {
 	const struct cgs_attr *a = cgs_ir_attr(L->ir, decl, attr, NULL);
-	return a ? cgs_ir_node_span(L->ir, decl, a->node) : cgs_ir_span(L->ir, decl);
+	return a ? cgs_ir_node_span(L->ir, a->place, a->node) : cgs_ir_span(L->ir, decl);
 }
 
 /* "a" "b" "c" in one string; short work for the names of many steps. */
@@ -68,7 +68,7 @@ struct cgs_str cgs_lower_name(struct cgs_lowering *L, const char *kind, uint32_t
 	uint32_t package = L->ir->decl[decl].package;
 	struct cgs_str in = cgs_sym_str(L->ir->syms, L->ir->package[package].name);
 	struct cgs_str part[] = {cgs_str_of(kind), CGS_STR("."), in, CGS_STR("."),
-				 cgs_ir_name(L->ir, decl)};
+				 cgs_ir_full(L->ir, decl, &L->mem)};
 	if (package == L->package || !in.n)
 		part[2] = part[3] = CGS_STR("");
 	return join(&L->mem, part, sizeof part / sizeof *part);

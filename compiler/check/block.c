@@ -1,0 +1,96 @@
+/* block.c — a block whose `use`, `for` and `if` are carried out: its attributes and declarations.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "check.h"
+#include "origin.h"
+#include "scope.h"
+
+struct filling {
+	struct site *s;
+	uint32_t decl, kind;
+	const struct cgs_item *item;
+	uint32_t n;
+};
+
+static uint8_t state_of(const struct cgs_ir *ir, uint32_t attr)
+{
+	return attr < ir->names->cstate ? ir->names->state[attr] : CGS_AS_NEW;
+}
+
+/* Keeps an attribute that is written out, with the value that it may have already. */
+static void keep_attr(struct filling *x, uint32_t decl, uint32_t old)
+{
+	struct cgs_ir *ir = x->s->ir;
+	struct cgs_names *nm = ir->names;
+	struct cgs_attr a = ir->attr[old];
+	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
+	nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr + 1, 1);
+	nm->state[ir->nattr - 1] = state_of(ir, old);
+	ir->decl[decl].nattr++;
+	x->s->seen[a.field] =
+		(struct seen){decl, cgs_tree_tok_span(x->s->t, x->s->t->node[a.node].tok)};
+}
+
+static bool is_child(struct filling *x, uint32_t stmt)
+{
+	const struct cgs_field *f = cgs_decl_field_of(x->s, x->kind, stmt);
+	return f && f->shape == CGS_W_CHILD && x->s->t->node[stmt].kind == CGS_N_STMT;
+}
+
+/* The attributes of a block again as one slice, in the order of the statements. */
+static void block_attrs(struct filling *x)
+{
+	struct cgs_ir *ir = x->s->ir;
+	uint32_t old = ir->decl[x->decl].attr, end = old + ir->decl[x->decl].nattr;
+	ir->decl[x->decl].attr = ir->nattr;
+	ir->decl[x->decl].nattr = 0;
+	for (uint32_t i = 0; i < x->n; i++) {
+		struct cgs_item it = x->item[i];
+		cgs_scope_enter(x->s, it.place);
+		x->s->place = it.place;
+		if (!it.made) {
+			if (old < end && ir->attr[old].node == it.stmt)
+				keep_attr(x, x->decl, old++);
+		} else if (!is_child(x, it.stmt)) {
+			uint32_t context = cgs_origin_enter(ir, it.place);
+			cgs_decl_field(x->s, x->decl, it.stmt);
+			cgs_origin_leave(ir, context);
+		}
+	}
+	x->s->place = 0;
+}
+
+static void block_nested(struct filling *x)
+{
+	struct cgs_ir *ir = x->s->ir;
+	uint32_t old = ir->decl[x->decl].kid;
+	ir->decl[x->decl].kid = ir->decl[x->decl].last = 0;
+	for (uint32_t i = 0; i < x->n; i++) {
+		struct cgs_item it = x->item[i];
+		cgs_scope_enter(x->s, it.place);
+		if (!is_child(x, it.stmt))
+			continue;
+		uint32_t kid = old;
+		if (!it.made) {
+			old = old ? ir->decl[old].next : 0;
+			if (kid)
+				ir->decl[kid].next = 0;
+		} else {
+			uint32_t context = cgs_origin_enter(ir, it.place);
+			x->s->outer = it.place;
+			kid = cgs_decl_one(x->s, it.stmt, x->decl);
+			x->s->outer = 0;
+			cgs_origin_leave(ir, context);
+		}
+		if (kid)
+			cgs_decl_link(ir, x->decl, kid);
+	}
+}
+
+void cgs_block_fill(struct site *s, uint32_t decl, const struct cgs_item *item, uint32_t n)
+{
+	struct filling f = {s, decl, 0, item, n};
+	f.kind = cgs_schema_find(s->ir->schema, CGS_TAB_KIND, s->ir->decl[decl].kind);
+	block_attrs(&f);
+	block_nested(&f);
+}

@@ -1,0 +1,308 @@
+/* unfold.c — the model as text again: what `use`, `for` and `if` became.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A declaration is its source with the values of parameters and loop variables put in; nothing else
+ * is rewritten. Recursion follows the nesting of declarations and of the source.
+ */
+#include "unfold.h"
+
+#include <stdlib.h>
+
+#include "decl.h"
+#include "expr.h"
+#include "import.h"
+#include "origin.h"
+
+struct edit { /* bytes of the source that read differently */
+	uint32_t at, len;
+	struct cgs_str text;
+};
+
+struct unfold {
+	struct cgs_ir *ir;
+	struct cgs_buf *out;
+	uint32_t place;
+	const struct cgs_tree *t;
+	uint32_t decl; /* that is printed */
+	bool bare;     /* a word names a declaration */
+	bool word;     /* a name is a word */
+	struct edit *edit;
+	uint32_t nedit, cedit;
+};
+
+static void indent(struct cgs_buf *out, uint32_t level)
+{
+	for (uint32_t i = 0; i < level; i++)
+		cgs_buf_putz(out, "  ");
+}
+
+static void add_edit(struct unfold *u, struct cgs_span where, struct cgs_str text)
+{
+	*CGS_PUSH(u->edit, u->nedit, u->cedit) =
+		(struct edit){where.at, where.len, cgs_str_dup(&u->ir->mem, text)};
+}
+
+static void add_value(struct unfold *u, uint32_t node, const struct cgs_value *v)
+{
+	struct cgs_buf b = {0};
+	cgs_value_source(u->ir, v, u->ir->decl[u->place].package, u->bare, &b);
+	add_edit(u, cgs_tree_span(u->t, node), cgs_buf_view(&b));
+	cgs_buf_done(&b);
+}
+
+/* What a name means where the declaration's text will stand: scopes of expansion are gone. */
+static uint32_t head_there(const struct unfold *u, cgs_sym name)
+{
+	const struct cgs_ir *ir = u->ir;
+	uint32_t found = 0;
+	for (uint32_t d = u->decl; d && !found; d = ir->decl[d].parent)
+		found = cgs_bind_first(ir, CGS_SC_DECL | d, name);
+	if (!found)
+		found = cgs_bind_first(ir, CGS_SC_PACKAGE | ir->decl[u->decl].package, name);
+	return found;
+}
+
+/* A name that would mean something else there is written as a path. */
+static void add_path(struct unfold *u, uint32_t node, cgs_sym name)
+{
+	struct cgs_ir *ir = u->ir;
+	struct cgs_outward o = {.decl = u->place};
+	uint32_t head = u->word ? 0 : cgs_bind_outward(ir, &o, name);
+	if (!head || !cgs_origin_frame(ir, u->place) || head == head_there(u, name) ||
+	    ir->decl[head].package == ir->names->prelude)
+		return;
+	struct cgs_value v = cgs_expr_ref(head);
+	add_value(u, node, &v);
+}
+
+/* Names that `where` may take from its item keep what they are. */
+static bool is_of_item(const struct unfold *u, cgs_sym name)
+{
+	static const char *const fact[] = {"name", "title", "doc", "kind", "type"};
+	for (size_t i = 0; i < sizeof fact / sizeof *fact; i++)
+		if (cgs_str_is(cgs_sym_str(u->ir->syms, name), fact[i]))
+			return true;
+	return cgs_schema_find(u->ir->schema, CGS_TAB_EDGE, name);
+}
+
+static void edits(struct unfold *u, uint32_t node, bool item)
+{
+	const struct cgs_node *n = &u->t->node[node];
+	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
+	struct cgs_value v;
+	if (n->kind == CGS_N_TYPE)
+		return;
+	if (n->kind == CGS_N_NAME) {
+		cgs_sym name = cgs_ir_sym(u->ir, u->place, node);
+		if (item && is_of_item(u, name))
+			return;
+		if (cgs_place_bound(&ev, name, &v) && v.type != CGS_V_NONE)
+			add_value(u, node, &v);
+		else
+			add_path(u, node, name);
+		return;
+	}
+	uint32_t at = 0;
+	cgs_tree_each (k, u->t, node) {
+		bool filter = n->kind == CGS_N_INTERP && at;
+		bool pred = n->kind == CGS_N_BINARY && n->op == CGS_OP_WHERE && at;
+		if (!filter || u->t->node[k].kind == CGS_N_CALL)
+			edits(u, filter ? u->t->node[u->t->node[k].kid].next : k, item || pred);
+		at++;
+	}
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct edit *x = a, *y = b;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* The source of some bytes with the edits in them, which are then forgotten. */
+static void source(struct unfold *u, uint32_t from, uint32_t to)
+{
+	if (u->nedit)
+		qsort(u->edit, u->nedit, sizeof *u->edit, by_offset);
+	for (uint32_t i = 0; i < u->nedit; i++) {
+		const struct edit *e = &u->edit[i];
+		if (e->at < from || e->at + e->len > to)
+			continue;
+		cgs_buf_add(u->out, u->t->text.s + from, e->at - from);
+		cgs_buf_str(u->out, e->text);
+		from = e->at + e->len;
+	}
+	cgs_buf_add(u->out, u->t->text.s + from, to - from);
+	u->nedit = 0;
+}
+
+static void enter(struct unfold *u, uint32_t place)
+{
+	u->place = place;
+	u->t = cgs_ir_tree(u->ir, place);
+}
+
+static void attr(struct unfold *u, const struct cgs_attr *a, uint32_t level)
+{
+	const struct cgs_schema *sc = u->ir->schema;
+	uint32_t type = sc->field[a->field].type, item = cgs_type_item(sc, type);
+	type = item ? item : type;
+	enter(u, a->place);
+	u->word = cgs_type_part(sc, type, CGS_T_WORD) || cgs_type_part(sc, type, CGS_T_ENUM);
+	u->bare = cgs_type_part(sc, type, CGS_T_REF) && !cgs_type_part(sc, type, CGS_T_STRING) &&
+		  !u->word;
+	edits(u, a->node, false);
+	struct cgs_span s = cgs_tree_span(u->t, a->node);
+	indent(u->out, level);
+	source(u, s.at, s.at + s.len);
+	cgs_buf_putc(u->out, '\n');
+	u->bare = u->word = false;
+}
+
+/* Kind, name, title, parameters, type: up to the block or the end. */
+static uint32_t head(struct unfold *u, uint32_t decl)
+{
+	struct cgs_ir *ir = u->ir;
+	uint32_t node = ir->decl[decl].node;
+	struct cgs_span all = cgs_tree_span(u->t, node);
+	uint32_t end = all.at + all.len;
+	cgs_tree_each (k, u->t, node) {
+		struct cgs_span s = cgs_tree_span(u->t, k);
+		uint8_t kind = u->t->node[k].kind;
+		struct cgs_value title = cgs_expr_str(ir->decl[decl].title);
+		if (kind == CGS_N_BLOCK)
+			end = s.at;
+		else if (kind == CGS_N_NAME)
+			add_edit(u, s, cgs_ir_name(ir, decl));
+		else if (kind == CGS_N_CALL)
+			add_edit(u, cgs_tree_span(u->t, u->t->node[k].kid), cgs_ir_name(ir, decl));
+		else if (kind == CGS_N_STRING && cgs_tree_kid(u->t, k, CGS_N_INTERP))
+			add_value(u, k, &title);
+		else
+			edits(u, k, false);
+	}
+	source(u, all.at, end);
+	return end;
+}
+
+/* Where the innermost body that made it was used: "# from use service(...) at a.cgs:12". */
+static void origin(struct unfold *u, uint32_t decl, uint32_t level)
+{
+	struct cgs_ir *ir = u->ir;
+	uint32_t f = cgs_origin_frame(ir, decl);
+	if (!f || f == cgs_origin_frame(ir, ir->decl[decl].parent))
+		return;
+	const struct cgs_frame *frame = &ir->names->frame[f];
+	const struct cgs_tree *t = cgs_ir_tree(ir, frame->by);
+	struct cgs_span at = cgs_tree_tok_span(t, t->node[frame->node].tok);
+	struct cgs_pos pos = cgs_file_pos(ir->files, at.file, at.at);
+	size_t start = u->out->n;
+	indent(u->out, level);
+	cgs_buf_putz(u->out, frame->tmpl ? "# from use " : "# from for");
+	if (frame->tmpl)
+		cgs_buf_str(u->out, cgs_ir_name(ir, frame->tmpl));
+	cgs_buf_fmt(u->out, frame->tmpl ? "(%.*s)" : " %.*s", CGS_FMT(frame->told));
+	cgs_buf_fmt(u->out, " at %.*s:%u", CGS_FMT(ir->files->v[t->file].path), pos.line);
+	for (size_t i = start; i < u->out->n; i++)
+		if ((unsigned char)u->out->s[i] < ' ')
+			u->out->s[i] = ' ';
+	cgs_buf_putc(u->out, '\n');
+}
+
+static void doc(struct unfold *u, uint32_t decl, uint32_t level)
+{
+	struct cgs_str s = u->ir->decl[decl].doc;
+	while (s.n) {
+		const char *nl = memchr(s.s, '\n', s.n);
+		uint32_t n = nl ? (uint32_t)(nl - s.s) : s.n;
+		indent(u->out, level);
+		cgs_buf_fmt(u->out, "/// %.*s\n", (int)n, s.s);
+		n += nl != NULL;
+		s.s += n;
+		s.n -= n;
+	}
+}
+
+/* Kinds, enums and units have no values: they are as they are written. */
+static bool is_word(const struct cgs_ir *ir, uint32_t decl)
+{
+	for (size_t i = 0; i < sizeof ir->names->word / sizeof *ir->names->word; i++)
+		if (ir->decl[decl].kind == ir->names->word[i])
+			return true;
+	return false;
+}
+
+static void one(struct unfold *u, uint32_t decl, uint32_t level)
+{
+	struct cgs_ir *ir = u->ir;
+	const struct cgs_decl d = ir->decl[decl];
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, d.kind);
+	bool text = ir->schema->kind[kind].text || is_word(ir, decl);
+	if (d.makes == CGS_MAKES_DECLS)
+		return;
+	origin(u, decl, level);
+	doc(u, decl, level);
+	indent(u->out, level);
+	enter(u, decl);
+	u->decl = decl;
+	uint32_t block = cgs_tree_kid(u->t, d.node, CGS_N_BLOCK);
+	bool made =
+		ir->schema->kind[kind].scope && !cgs_str_is(cgs_tree_name(u->t, d.node), "scope");
+	if (made)
+		cgs_buf_fmt(u->out, "scope %.*s ", CGS_FMT(cgs_ir_name(ir, decl)));
+	else
+		head(u, decl);
+	if (text && block) {
+		struct cgs_span s = cgs_tree_span(u->t, block);
+		edits(u, block, false);
+		source(u, s.at, s.at + s.len);
+	} else if (block || made) {
+		cgs_buf_putz(u->out, "{\n");
+		for (uint32_t i = d.attr; i < d.attr + d.nattr; i++)
+			attr(u, &ir->attr[i], level + 1);
+		for (uint32_t k = d.kid; k; k = ir->decl[k].next)
+			one(u, k, level + 1); /* after the attributes: it leaves u elsewhere */
+		indent(u->out, level);
+		cgs_buf_putc(u->out, '}');
+	}
+	cgs_buf_putc(u->out, '\n');
+}
+
+void cgs_unfold_decl(struct cgs_ir *ir, uint32_t decl, uint32_t level, struct cgs_buf *out)
+{
+	struct unfold u = {.ir = ir, .out = out};
+	one(&u, decl, level);
+	free(u.edit);
+}
+
+/* edition, package and imports: of the first file all, of the others the imports. */
+static void headers(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out)
+{
+	struct cgs_map seen = {0};
+	for (uint32_t f = 0; f < ir->ntree; f++) {
+		const struct cgs_tree *t = ir->tree[f];
+		if (ir->names->package[f] != package)
+			continue;
+		cgs_tree_each (k, t, t->root) {
+			struct cgs_str w = cgs_tree_name(t, k), s = cgs_tree_source(t, k);
+			cgs_sym sym = cgs_sym_of(ir->syms, cgs_str_is(w, "import") ? s : w);
+			if (t->node[k].kind != CGS_N_STMT || !cgs_import_word(w) ||
+			    (*cgs_map_put(&seen, 1, sym))++)
+				continue;
+			cgs_buf_str(out, s);
+			cgs_buf_putc(out, '\n');
+		}
+	}
+	cgs_map_done(&seen);
+}
+
+void cgs_unfold_package(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out)
+{
+	struct unfold u = {.ir = ir, .out = out};
+	headers(ir, package, out);
+	for (uint32_t i = 0; i < ir->package[package].n; i++) {
+		uint32_t d = ir->package[package].decl[i];
+		cgs_buf_putz(out, ir->decl[d].makes == CGS_MAKES_DECLS ? "" : "\n");
+		one(&u, d, 0);
+	}
+	free(u.edit);
+}
