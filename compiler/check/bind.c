@@ -14,7 +14,17 @@ struct cgs_names *cgs_bind_new(struct cgs_syms *syms)
 	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
 		nm->word[i] = cgs_sym_of(syms, cgs_str_of(word[i]));
 	(void)CGS_PUSH(nm->frame, nm->nframe, nm->cframe);
+	nm->constant[0] = cgs_sym_of(syms, CGS_STR("const"));
+	nm->constant[1] = cgs_sym_of(syms, CGS_STR("param"));
+	nm->scope = cgs_sym_of(syms, CGS_STR("scope"));
+	nm->value_name = cgs_sym_of(syms, CGS_STR("value"));
 	return nm;
+}
+
+bool cgs_bind_constant(const struct cgs_ir *ir, uint32_t decl)
+{
+	cgs_sym kind = ir->decl[decl].kind;
+	return kind == ir->names->constant[0] || kind == ir->names->constant[1];
 }
 
 void cgs_bind_free(struct cgs_names *nm)
@@ -28,8 +38,14 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm->import);
 	free(nm->package);
 	free(nm->state);
+	free(nm->overlay);
+	cgs_map_done(&nm->late);
+	free(nm->lack);
 	free(nm->list);
 	free(nm->use);
+	free(nm->note);
+	cgs_map_done(&nm->result);
+	cgs_map_done(&nm->referrers);
 	cgs_map_done(&nm->lists);
 	cgs_map_done(&nm->expect);
 	cgs_map_done(&nm->docs);
@@ -37,6 +53,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm->frame);
 	free(nm->pend);
 	free(nm->rough);
+	cgs_map_done(&nm->fn);
 	free(nm);
 }
 
@@ -94,7 +111,7 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
 	struct cgs_decl *d = &ir->decl[decl];
 	nm->same = cgs_mem_grow(nm->same, &nm->csame, decl + 1, sizeof *nm->same);
 	nm->kin = cgs_mem_grow(nm->kin, &nm->ckin, decl + 1, sizeof *nm->kin);
-	if (!d->sketch)
+	if (!d->idle && !d->sketch)
 		chain_kind(ir, decl);
 	if (!d->name)
 		return true;
@@ -112,10 +129,29 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
 	return true;
 }
 
+uint32_t cgs_bind_copy(struct cgs_ir *ir, uint32_t attr)
+{
+	struct cgs_names *nm = ir->names;
+	struct cgs_attr a = ir->attr[attr];
+	uint8_t state = attr < nm->cstate ? nm->state[attr] : CGS_AS_NEW;
+	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
+	if (state != CGS_AS_NEW) {
+		nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr, 1);
+		nm->state[ir->nattr - 1] = state;
+	}
+	return ir->nattr - 1;
+}
+
+bool cgs_bind_late(const struct cgs_ir *ir, uint32_t decl, cgs_sym word)
+{
+	return ir->names->expanding && cgs_map_get(&ir->names->late, word, ir->decl[decl].name);
+}
+
 void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 {
 	struct cgs_names *nm = ir->names;
 	*CGS_PUSH(nm->pend, nm->npend, nm->cpend) = (struct cgs_pend){decl, node, false};
+	ir->decl[decl].open |= !node;
 }
 
 void cgs_bind_pend_file(struct cgs_ir *ir, uint32_t file, uint32_t node)
@@ -270,6 +306,9 @@ uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name
 			scope = CGS_SC_PACKAGE | im->package;
 		}
 		uint32_t found = cgs_bind_first(ir, scope, name);
+		/* The block of an overlay is one more block of its target. */
+		if (!found && o->stage == AT_DECL && ir->decl[o->at].target)
+			found = cgs_bind_first(ir, CGS_SC_DECL | ir->decl[o->at].target, name);
 		if (found)
 			return found;
 	}

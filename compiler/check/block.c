@@ -12,20 +12,11 @@ struct filling {
 	uint32_t n;
 };
 
-static uint8_t state_of(const struct cgs_ir *ir, uint32_t attr)
-{
-	return attr < ir->names->cstate ? ir->names->state[attr] : CGS_AS_NEW;
-}
-
 /* Keeps an attribute that is written out, with the value that it may have already. */
 static void keep_attr(struct filling *x, uint32_t decl, uint32_t old)
 {
 	struct cgs_ir *ir = x->s->ir;
-	struct cgs_names *nm = ir->names;
-	struct cgs_attr a = ir->attr[old];
-	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
-	nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr + 1, 1);
-	nm->state[ir->nattr - 1] = state_of(ir, old);
+	const struct cgs_attr a = ir->attr[cgs_bind_copy(ir, old)];
 	ir->decl[decl].nattr++;
 	x->s->seen[a.field] =
 		(struct seen){decl, cgs_tree_tok_span(x->s->t, x->s->t->node[a.node].tok)};
@@ -53,7 +44,7 @@ static void block_attrs(struct filling *x)
 				keep_attr(x, x->decl, old++);
 		} else if (!is_child(x, it.stmt)) {
 			uint32_t context = cgs_origin_enter(ir, it.place);
-			cgs_decl_field(x->s, x->decl, it.stmt);
+			cgs_decl_field(x->s, x->decl, x->kind, it.stmt);
 			cgs_origin_leave(ir, context);
 		}
 	}

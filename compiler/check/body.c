@@ -53,7 +53,7 @@ void cgs_body_learn(struct cgs_ir *ir, uint32_t tmpl)
 static bool may_give(struct cgs_ir *ir, uint32_t decl, cgs_sym word)
 {
 	struct cgs_names *nm = ir->names;
-	for (uint32_t i = 0; i < nm->npend; i++) {
+	for (uint32_t i = 0; i < nm->npend && ir->decl[decl].open; i++) {
 		const struct cgs_pend *p = &nm->pend[i];
 		if (p->place != decl || p->done)
 			continue;
@@ -76,14 +76,14 @@ bool cgs_body_ready(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t n
 	struct cgs_names *nm = ir->names;
 	if (!nm->expanding)
 		return true;
-	bool some = cgs_map_get(&nm->expect, 0, word);
+	bool some = cgs_map_get(&nm->expect, 0, word), late = decl && cgs_bind_late(ir, decl, word);
 	bool uses = cgs_map_get(&nm->expect, 2, 0);
 	some |= uses && cgs_map_get(&nm->expect, 1, word);
 	if (decl && (some || uses))
 		some = may_give(ir, decl, word);
 	if (!word) /* all of a scope */
 		some = nm->left;
-	if (!some)
+	if (!some && !late)
 		return true;
 	struct cgs_str w = cgs_sym_str(ir->syms, word);
 	struct cgs_str name = decl ? cgs_ir_name(ir, decl) : CGS_STR("");
@@ -92,9 +92,10 @@ bool cgs_body_ready(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t n
 			       "not every '%.*s'%s%.*s%s is known while this is expanded",
 			       CGS_FMT(word ? w : CGS_STR("*")), decl ? " of '" : "", CGS_FMT(name),
 			       decl ? "'" : "");
-	cgs_diag_why(
-		ir->diags, d,
-		"a `use`, `for` or `if` that is carried out later, or this one, may make more");
+	cgs_diag_why(ir->diags, d, "%s",
+		     late ? "an overlay gives it when all is expanded"
+			  : "a `use`, `for` or `if` that is carried out later, or this one, may "
+			    "make more");
 	cgs_diag_help(ir->diags, d, "write it below, or name what is meant one by one");
 	return false;
 }

@@ -19,31 +19,14 @@ static bool is_word_kind(struct cgs_str head)
 	return cgs_str_is(head, "kind") || cgs_str_is(head, "enum") || cgs_str_is(head, "unit");
 }
 
-static bool is_later(struct cgs_str head)
-{
-	static const char *const word[] = {"extend", "override", "export", "suppress",
-					   "plugin", "const",    "check"};
-	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
-		if (cgs_str_is(head, word[i]))
-			return true;
-	return false;
-}
-
-static void not_yet(const struct site *s, uint32_t stmt)
+/* `use`, `for` or `if` where it is not carried out. */
+static void not_yet(const struct site *s, uint32_t stmt, const char *where)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	struct cgs_diag *d =
 		cgs_diag_add(s->ir->diags, CGS_C_not_yet, head_span(s, stmt),
-			     "this version does not carry out '%.*s' here", CGS_FMT(w));
-	cgs_diag_help(s->ir->diags, d, "write the declarations out");
-}
-
-bool cgs_decl_later(const struct site *s, uint32_t stmt)
-{
-	bool later = is_later(cgs_tree_name(s->t, stmt));
-	if (later)
-		not_yet(s, stmt);
-	return later;
+			     "this version does not carry out '%.*s' in %s", CGS_FMT(w), where);
+	cgs_diag_help(s->ir->diags, d, "write out what it makes");
 }
 
 /* The kind that was meant, when one is nearest: what is declared then counts, so that a slip in
@@ -52,8 +35,6 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 {
 	struct cgs_ir *ir = s->ir;
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	if (cgs_decl_later(s, stmt))
-		return 0;
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_word, head_span(s, stmt),
 					  "'%.*s' is not a kind of declaration", CGS_FMT(w));
 	struct cgs_hint h = cgs_hint_of(w);
@@ -71,6 +52,7 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;
 	return cgs_schema_find(ir->schema, CGS_TAB_KIND, meant) ? meant : 0;
 }
+
 /* Declarations made from one statement share its documentation. */
 static struct cgs_str read_doc(const struct site *s, uint32_t decl)
 {
@@ -84,23 +66,64 @@ static struct cgs_str read_doc(const struct site *s, uint32_t decl)
 	return cgs_tree_doc(s->t, node, &ir->mem);
 }
 
+uint32_t cgs_decl_add(struct cgs_ir *ir, struct cgs_decl decl)
+{
+	decl.attr = ir->nattr;
+	decl.param = ir->nparam;
+	decl.outer = decl.outer ? decl.outer : decl.parent;
+	*CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl) = decl;
+	return ir->ndecl - 1;
+}
+
 static uint32_t new_decl(const struct site *s, uint32_t stmt, uint32_t parent)
 {
 	struct cgs_ir *ir = s->ir;
-	struct cgs_decl *d = CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
-	uint32_t i = ir->ndecl - 1;
-	*d = (struct cgs_decl){.file = s->file,
-			       .node = stmt,
-			       .package = s->package,
-			       .parent = parent,
-			       .outer = s->outer ? s->outer : parent,
-			       .sketch = s->sketch,
-			       .attr = ir->nattr,
-			       .param = ir->nparam};
-	d->kind = s->meant ? s->meant : cgs_ir_sym(ir, i, stmt);
-	d->doc = read_doc(s, i);
-	return i;
+	cgs_sym kind = cgs_sym_of(ir->syms, cgs_tree_name(s->t, stmt));
+	uint32_t decl = cgs_decl_add(ir, (struct cgs_decl){.kind = s->meant ? s->meant : kind,
+							   .file = s->file,
+							   .node = stmt,
+							   .package = s->package,
+							   .parent = parent,
+							   .outer = s->outer,
+							   .idle = ir->decl[parent].idle,
+							   .sketch = s->sketch});
+	ir->decl[decl].doc = read_doc(s, decl);
+	return decl;
 }
+
+bool cgs_decl_overlay_word(struct cgs_str head)
+{
+	return cgs_str_is(head, "extend") || cgs_str_is(head, "override");
+}
+
+/* Noted only: its block is read when its target is known. */
+static void note_overlay(const struct site *s, uint32_t stmt, uint32_t profile)
+{
+	struct cgs_names *nm = s->ir->names;
+	struct site own = *s;
+	own.meant = 0;
+	if (!(s->t->node[stmt].flag & CGS_NF_BROKEN))
+		*CGS_PUSH(nm->overlay, nm->noverlay, nm->coverlay) = new_decl(&own, stmt, profile);
+}
+
+/* What stands in a block without being a part of the declaration; true when that was dealt with. */
+static bool is_aside(const struct site *s, uint32_t decl, uint32_t stmt)
+{
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	if (s->t->node[stmt].kind != CGS_N_STMT)
+		return s->t->node[stmt].kind == CGS_N_ERROR;
+	if (!cgs_decl_overlay_word(w))
+		return cgs_suppress_word(w);
+	if (cgs_ir_is(s->ir, decl, "profile")) {
+		note_overlay(s, stmt, decl);
+		return true;
+	}
+	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
+					  "'%.*s' cannot stand inside a declaration", CGS_FMT(w));
+	cgs_diag_help(s->ir->diags, d, "write it at the top level of a file or in a profile");
+	return true;
+}
+
 static bool is_text_word(struct cgs_str w)
 {
 	return cgs_str_is(w, "text") || cgs_str_is(w, "for") || cgs_str_is(w, "if") ||
@@ -121,17 +144,17 @@ const struct cgs_field *cgs_decl_field_of(const struct site *s, uint32_t kind, u
 	return cgs_schema_field(s->ir->schema, kind, name);
 }
 
-void cgs_decl_field(const struct site *s, uint32_t decl, uint32_t stmt)
+void cgs_decl_field(const struct site *s, uint32_t decl, uint32_t kind, uint32_t stmt)
 {
-	struct cgs_ir *ir = s->ir;
-	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	if (is_aside(s, decl, stmt))
+		return;
 	const struct cgs_field *f = cgs_decl_field_of(s, kind, stmt);
 	if (!f)
-		cgs_field_unknown(s, decl, stmt, kind);
+		cgs_field_unknown(s, stmt, kind);
 	else if (f->shape != CGS_W_CHILD)
 		cgs_field_add(s, decl, stmt, f);
 	else if (s->t->node[stmt].kind == CGS_N_ATTR)
-		cgs_field_form(s, stmt, f);
+		cgs_clause_wrong(s, stmt, f);
 }
 
 /* A statement of a body that is not of the declaration itself: text, or other declarations. */
@@ -149,14 +172,19 @@ static bool is_body(const struct site *s, uint32_t decl, uint32_t kind, uint32_t
 static bool read_attrs(const struct site *s, uint32_t decl, uint32_t kind)
 {
 	uint32_t block = cgs_tree_kid(s->t, s->ir->decl[decl].node, CGS_N_BLOCK);
+	const char *fixed = s->ir->decl[decl].target            ? "an overlay"
+			    : cgs_ir_is(s->ir, decl, "profile") ? "a profile"
+								: NULL;
 	bool control = false;
 	cgs_tree_each (k, s->t, block) {
 		if (s->t->node[k].kind == CGS_N_ERROR || is_body(s, decl, kind, k))
 			continue;
-		if (cgs_decl_control(s, kind, k))
-			control = true;
+		if (!cgs_decl_control(s, kind, k))
+			cgs_decl_field(s, decl, kind, k);
+		else if (fixed)
+			not_yet(s, k, fixed);
 		else
-			cgs_decl_field(s, decl, k);
+			control = true;
 	}
 	return control;
 }
@@ -168,7 +196,8 @@ void cgs_decl_link(struct cgs_ir *ir, uint32_t parent, uint32_t kid)
 	p->last = kid;
 }
 
-static void build_nested(const struct site *s, uint32_t decl, uint32_t kind)
+/* Builds the nested declarations of a block: of its own declaration, or of an overlay. */
+static void build_nested(const struct site *s, uint32_t decl, uint32_t parent, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
 	uint32_t block = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_BLOCK);
@@ -182,27 +211,49 @@ static void build_nested(const struct site *s, uint32_t decl, uint32_t kind)
 		if (s->t->node[k].kind != CGS_N_STMT || !f || f->shape != CGS_W_CHILD ||
 		    cgs_decl_control(s, kind, k))
 			continue;
-		cgs_decl_link(ir, decl, cgs_decl_one(&inner, k, decl));
+		cgs_decl_link(ir, parent, cgs_decl_one(&inner, k, parent));
 	}
 }
 
 /* The declarations of a scope are like those of a file. */
-static void build_scope(const struct site *s, uint32_t decl)
+static void build_scope(const struct site *s, uint32_t decl, uint32_t parent, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
 	struct site inner = *s;
 	uint32_t block = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_BLOCK);
-	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	inner.meant = 0;
 	inner.outer = 0;
 	inner.inner = true;
 	cgs_tree_each (k, s->t, block) {
 		if (!is_body(s, decl, kind, k) || s->t->node[k].kind == CGS_N_ERROR)
 			continue;
 		if (cgs_decl_control(s, 0, k))
-			cgs_bind_pend(ir, decl, k);
+			cgs_bind_pend(ir, parent, k);
 		else if (cgs_decl_wanted(&inner, k))
-			cgs_decl_link(ir, decl, cgs_decl_one(&inner, k, decl));
+			cgs_decl_link(ir, parent, cgs_decl_one(&inner, k, parent));
 	}
+}
+
+/* `const x : int = 5`: what a block with `value = 5` says, of that type. */
+static void read_constant(const struct site *s, uint32_t decl, uint32_t kind)
+{
+	struct cgs_ir *ir = s->ir;
+	const struct cgs_field *f = cgs_schema_field(ir->schema, kind, ir->names->value_name);
+	uint32_t stmt = ir->decl[decl].node, type = cgs_tree_kid(s->t, stmt, CGS_N_TYPE);
+	uint32_t dflt = cgs_tree_kid(s->t, stmt, CGS_N_DEFAULT);
+	if (f && dflt && !cgs_field_repeated(s, decl, dflt, f)) {
+		*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) =
+			(struct cgs_attr){.name = f->name,
+					  .site = decl,
+					  .node = dflt,
+					  .expr = s->t->node[dflt].kid,
+					  .field = (uint32_t)(f - ir->schema->field)};
+		ir->decl[decl].nattr++;
+	}
+	uint32_t t = type ? cgs_type_read(ir, decl, type) : 0;
+	for (uint32_t i = ir->decl[decl].attr; f && i < ir->nattr; i++)
+		if (ir->attr[i].name == f->name)
+			ir->attr[i].type = t;
 }
 
 uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
@@ -225,14 +276,42 @@ uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 	ir->decl[decl].attr = ir->nattr;
 	if (ir->schema->kind[kind].text)
 		ir->decl[decl].makes = cgs_makes_of(ir, decl);
-	if (read_attrs(&own, decl, kind))
+	bool open = read_attrs(&own, decl, kind);
+	if (cgs_bind_constant(ir, decl))
+		read_constant(&own, decl, kind);
+	if (open)
 		cgs_bind_pend(ir, decl, 0);
 	else
 		cgs_field_required(&own, decl, kind);
-	build_nested(&own, decl, kind);
+	build_nested(&own, decl, decl, kind);
 	if (ir->schema->kind[kind].scope)
-		build_scope(&own, decl);
+		build_scope(&own, decl, decl, kind);
 	return decl;
+}
+
+static void build_overlay(const struct site *s, uint32_t decl)
+{
+	struct cgs_ir *ir = s->ir;
+	uint32_t target = ir->decl[decl].target, parent = ir->decl[decl].idle ? decl : target;
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[target].kind);
+	ir->decl[decl].attr = ir->nattr;
+	read_attrs(s, decl, kind);
+	build_nested(s, decl, parent, kind);
+	if (ir->schema->kind[kind].scope)
+		build_scope(s, decl, parent, kind);
+}
+
+void cgs_decl_overlay(struct cgs_ir *ir, const uint32_t *overlay, uint32_t n)
+{
+	struct site s = {.ir = ir};
+	s.seen = cgs_mem_alloc(ir->schema->nfield * sizeof *s.seen);
+	for (uint32_t i = 0; i < n; i++) {
+		s.file = ir->decl[overlay[i]].file;
+		s.package = ir->decl[overlay[i]].package;
+		s.t = ir->tree[s.file];
+		build_overlay(&s, overlay[i]);
+	}
+	free(s.seen);
 }
 
 /* A kind, enum or unit of the project whose name the prelude has: the prelude's holds, since its
@@ -266,6 +345,13 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 	return true;
 }
 
+/* What the command line and profiles are about is known before anything is made. */
+static bool is_of_file(struct cgs_str kind)
+{
+	return cgs_str_is(kind, "project") || cgs_str_is(kind, "profile") ||
+	       cgs_str_is(kind, "param");
+}
+
 /* Words of the whole project stand at the top of a file. */
 static bool misplaced(const struct site *s, uint32_t stmt)
 {
@@ -276,6 +362,35 @@ static bool misplaced(const struct site *s, uint32_t stmt)
 	return false;
 }
 
+/* An attribute (word: 0), clause or edge where declarations stand. */
+static bool is_outside(const struct site *s, uint32_t stmt, cgs_sym word)
+{
+	if (word && !cgs_schema_find(s->ir->schema, CGS_TAB_FIELD, word))
+		return false;
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
+					  "%s%.*s%s stands outside of a declaration",
+					  word ? "`" : "an attribute", word ? (int)w.n : 0, w.s,
+					  word ? "`" : "");
+	cgs_diag_help(s->ir->diags, d, "write it in the block of a declaration");
+	return true;
+}
+
+/* A statement that is no declaration, but has its place at the top level. */
+static bool is_of_language(const struct site *s, uint32_t stmt, struct cgs_str w)
+{
+	bool overlay = cgs_decl_overlay_word(w);
+	if (cgs_suppress_word(w))
+		return true;
+	if (!is_word_kind(w) && !cgs_import_word(w) && !overlay)
+		return false;
+	if (s->inner)
+		misplaced(s, stmt);
+	else if (overlay)
+		note_overlay(s, stmt, 0);
+	return true;
+}
+
 bool cgs_decl_wanted(struct site *s, uint32_t stmt)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
@@ -284,22 +399,14 @@ bool cgs_decl_wanted(struct site *s, uint32_t stmt)
 		return false;
 	if (s->words)
 		return s->t->node[stmt].kind == CGS_N_STMT && is_word_kind(w) && !is_taken(s, stmt);
-	if (s->t->node[stmt].kind == CGS_N_ATTR) {
-		struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
-						  "an attribute stands outside of a declaration");
-		cgs_diag_help(s->ir->diags, d, "write it in the block of a declaration");
-		return false;
-	}
+	if (s->t->node[stmt].kind == CGS_N_ATTR)
+		return !is_outside(s, stmt, 0);
 	if (cgs_schema_find(s->ir->schema, CGS_TAB_KIND, cgs_sym_find(s->ir->syms, w)))
-		return true;
-	if (is_word_kind(w) || cgs_import_word(w))
-		return s->inner ? misplaced(s, stmt) : false;
-	if (s->inner &&
-	    cgs_schema_find(s->ir->schema, CGS_TAB_EDGE, cgs_sym_find(s->ir->syms, w))) {
-		cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
-			     "`%.*s` stands outside of a declaration", CGS_FMT(w));
+		return !s->inner || !is_of_file(w) || misplaced(s, stmt);
+	if (is_of_language(s, stmt, w))
 		return false;
-	}
+	if (s->inner && is_outside(s, stmt, cgs_sym_find(s->ir->syms, w)))
+		return false;
 	s->meant = unknown_word(s, stmt);
 	return s->meant != 0;
 }

@@ -34,25 +34,32 @@ static inline struct cgs_span head_span(const struct site *s, uint32_t stmt)
 /* head.c: name, title, parameters, type. */
 void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind);
 void cgs_head_missing(const struct site *s, uint32_t decl);
-struct cgs_str cgs_head_title(const struct site *s, uint32_t string);
+struct cgs_str cgs_head_title(const struct site *s, uint32_t decl, uint32_t string);
 /* The name that a head gives: a parameter or loop variable gives its value. *frame: whose. */
 cgs_sym cgs_head_name(const struct site *s, uint32_t node, uint32_t *frame);
 bool cgs_head_is_name(struct cgs_str s);
 
+/* clause.c: sets the parts of an attribute that is a clause or an edge; false after a diagnostic.
+ */
+bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f,
+		     struct cgs_attr *a);
+/* Tells that a clause is written as an attribute, or the reverse. */
+void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_field *f);
+
 /* field.c: attributes, clauses, edges. */
-void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind);
-void cgs_field_form(const struct site *s, uint32_t stmt, const struct cgs_field *f);
+void cgs_field_unknown(const struct site *s, uint32_t stmt, uint32_t kind);
+bool cgs_field_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
+			const struct cgs_field *f);
 void cgs_field_add(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f);
+/* Notes the required attributes that the block does not give. */
 void cgs_field_required(const struct site *s, uint32_t decl, uint32_t kind);
 
 /* decl.c: one declaration with all in it; its index. */
 uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent);
 /* One statement of a declaration's block that is no nested declaration. */
-void cgs_decl_field(const struct site *s, uint32_t decl, uint32_t stmt);
+void cgs_decl_field(const struct site *s, uint32_t decl, uint32_t kind, uint32_t stmt);
 /* Whether a statement is one of a top level; a diagnostic when it never is. */
 bool cgs_decl_wanted(struct site *s, uint32_t stmt);
-/* A word of the language that is not carried out; then a diagnostic. */
-bool cgs_decl_later(const struct site *s, uint32_t stmt);
 /* `use`, `for` or `if` where the kind (0: the top level) has no clause of that name. */
 bool cgs_decl_control(const struct site *s, uint32_t kind, uint32_t stmt);
 /* Appends to the nested declarations. */

@@ -81,12 +81,13 @@ static void declare(struct expansion *x, uint32_t place, uint32_t stmt)
 	uint32_t name = x->site.t->node[stmt].kid;
 	cgs_sym head = cgs_ir_sym(ir, place, stmt);
 	bool kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, head);
-	if (x->site.sketch && !kind && cgs_schema_find(ir->schema, CGS_TAB_EDGE, head))
+	uint8_t first = x->site.t->node[name].kind;
+	bool named = first == CGS_N_NAME || first == CGS_N_CALL;
+	if (x->site.sketch && !(kind && named) && cgs_schema_find(ir->schema, CGS_TAB_FIELD, head))
 		return; /* for a block: judged where it is used */
 	if (!cgs_decl_wanted(&x->site, stmt))
 		return;
-	if (name &&
-	    (x->site.t->node[name].kind == CGS_N_NAME || x->site.t->node[name].kind == CGS_N_CALL))
+	if (named)
 		made = cgs_head_name(&x->site, name, &frame);
 	if (x->site.sketch && made && is_param(x, place, made))
 		leave_open(x, place);
@@ -111,7 +112,7 @@ static bool list_item(struct expansion *x, struct cgs_eval *ev, uint32_t node, s
 	cgs_sym name = cgs_ir_sym(ir, ev->decl, node);
 	struct cgs_str s = cgs_tree_name(t, node);
 	if (t->node[node].kind != CGS_N_NAME || cgs_str_is(s, "true") || cgs_str_is(s, "false") ||
-	    cgs_place_bound(ev, name, v))
+	    cgs_local_get(ev, name, v) == CGS_FOUND)
 		return cgs_expr_value(ev, node, 0, v);
 	*v = cgs_expr_str(cgs_sym_str(ir->syms, name));
 	return true;
@@ -538,7 +539,23 @@ static void run(struct expansion *x, bool block)
 		cgs_origin_leave(x->ir, context);
 		cgs_body_expect(x->ir, &p, false);
 		nm->pend[i].done = true;
+		x->ir->decl[p.place].open &= !block;
 		nm->left -= !block;
+	}
+}
+
+/* What sketches left, as far as it can be checked. */
+static void rough_all(struct cgs_ir *ir)
+{
+	struct cgs_names *nm = ir->names;
+	for (uint32_t i = 0; i < nm->nrough; i++) {
+		struct cgs_rough r = nm->rough[i];
+		uint32_t context = cgs_origin_enter(ir, r.place);
+		if (r.turn)
+			cgs_dry_for(ir, r.place, r.node, r.turn);
+		else
+			cgs_dry_attr(ir, r.place, r.node, 0);
+		cgs_origin_leave(ir, context);
 	}
 }
 
@@ -548,21 +565,24 @@ void cgs_expand_all(struct cgs_ir *ir)
 	struct expansion x = {.ir = ir, .site = {.ir = ir}};
 	x.site.seen = cgs_mem_alloc(ir->schema->nfield * sizeof *x.site.seen);
 	templates(&x);
-	bool any = nm->npend;
 	nm->expanding = true;
 	run(&x, false);
 	run(&x, true);
 	nm->expanding = false;
-	for (uint32_t i = 0; i < nm->nrough; i++) {
-		struct cgs_rough r = nm->rough[i];
-		uint32_t context = cgs_origin_enter(ir, r.place);
-		if (r.turn)
-			cgs_dry_for(ir, r.place, r.node, r.turn);
-		else
-			cgs_dry_attr(ir, r.place, r.node);
-		cgs_origin_leave(ir, context);
-	}
-	if (any)
+	free(x.site.seen);
+	free(x.item);
+}
+
+void cgs_expand_rest(struct cgs_ir *ir)
+{
+	struct expansion x = {.ir = ir, .site = {.ir = ir}};
+	x.site.seen = cgs_mem_alloc(ir->schema->nfield * sizeof *x.site.seen);
+	ir->names->expanding = true;
+	run(&x, false);
+	run(&x, true);
+	ir->names->expanding = false;
+	rough_all(ir);
+	if (ir->names->npend)
 		cgs_bind_order(ir);
 	free(x.site.seen);
 	free(x.item);

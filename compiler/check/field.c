@@ -1,59 +1,9 @@
 /* field.c — attributes, clauses and edges: what stands in the block of a declaration.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "check.h"
 #include "decl.h"
 #include "hint.h"
-
-struct clause { /* the parts of a clause or edge */
-	uint32_t before, arrow, extra;
-};
-
-/* "<= 5", "-> store \"SQL\"", "a -> b", "\"text\"". */
-static struct clause clause_parts(const struct site *s, uint32_t stmt, struct cgs_attr *a)
-{
-	struct clause c = {0};
-	cgs_tree_each (k, s->t, stmt) {
-		uint8_t kind = s->t->node[k].kind;
-		if (kind == CGS_N_ARROW && !c.arrow) {
-			c.before = a->expr;
-			c.arrow = k;
-			a->expr = 0;
-		} else if (kind == CGS_N_BOUND && !a->expr) {
-			a->op = s->t->node[k].op;
-			a->expr = s->t->node[k].kid;
-		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
-			a->expr = k;
-		else if (kind == CGS_N_STRING && !a->label.n)
-			a->label = cgs_head_title(s, k);
-		else if (kind != CGS_N_ERROR)
-			c.extra = k;
-	}
-	return c;
-}
-
-static const char *clause_form(const struct site *s, const struct cgs_field *f)
-{
-	if (f->shape == CGS_W_EDGE)
-		return f->from ? "a -> b" : "-> name";
-	return s->ir->schema->type[f->type].op == CGS_T_BOUND ? "<= value" : "value";
-}
-
-static bool read_clause(const struct site *s, uint32_t stmt, const struct cgs_field *f,
-			struct cgs_attr *a)
-{
-	struct clause c = clause_parts(s, stmt, a);
-	bool edge = f->shape == CGS_W_EDGE;
-	bool bound = s->ir->schema->type[f->type].op == CGS_T_BOUND;
-	if (!c.extra && a->expr && edge == !!c.arrow && !!c.before == f->from && bound == !!a->op)
-		return true;
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
-		return false;
-	struct cgs_str w = cgs_sym_str(s->ir->syms, a->name);
-	cgs_diag_add(s->ir->diags, CGS_C_unexpected_part,
-		     c.extra ? cgs_tree_span(s->t, c.extra) : head_span(s, stmt),
-		     "expected `%.*s %s`", CGS_FMT(w), clause_form(s, f));
-	return false;
-}
 
 /* What the kind can hold, as one line of help. */
 static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag *d)
@@ -70,15 +20,13 @@ static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag 
 	cgs_buf_done(&b);
 }
 
-void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind)
+void cgs_field_unknown(const struct site *s, uint32_t stmt, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
 	const struct cgs_schema *sc = ir->schema;
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
-	if (!attr && cgs_decl_later(s, stmt))
-		return;
-	struct cgs_str k = cgs_sym_str(ir->syms, ir->decl[decl].kind);
+	struct cgs_str k = cgs_sym_str(ir->syms, sc->kind[kind].name);
 	if (!attr && cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, w))) {
 		struct cgs_diag *d =
 			cgs_diag_add(ir->diags, CGS_C_misplaced, head_span(s, stmt),
@@ -104,35 +52,7 @@ void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint3
 		list_fields(ir, kind, d);
 }
 
-/* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
-void cgs_field_form(const struct site *s, uint32_t stmt, const struct cgs_field *f)
-{
-	struct cgs_diags *ds = s->ir->diags;
-	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
-	uint32_t value = s->t->node[stmt].kid;
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
-		return;
-	struct cgs_span at = head_span(s, stmt);
-	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
-					  attr ? "'%.*s' is written without '='"
-					       : "'%.*s' is an attribute: it needs '='",
-					  CGS_FMT(w));
-	if (!value || f->shape == CGS_W_CHILD)
-		return;
-	struct cgs_span gap = {at.file, at.at + at.len, 0};
-	gap.len = cgs_tree_span(s->t, value).at - gap.at;
-	if (f->shape == CGS_W_EDGE) { /* attr: an edge has no form that begins with a value */
-		uint8_t kind = s->t->node[value].kind;
-		cgs_diag_help(ds, d, "write `%.*s -> name`", CGS_FMT(w));
-		if (attr && !f->from && (kind == CGS_N_NAME || kind == CGS_N_DOT))
-			cgs_diag_fix(ds, d, gap, CGS_STR(" -> "), CGS_REVIEW);
-		return;
-	}
-	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "), CGS_SAFE);
-}
-
-static bool is_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
+bool cgs_field_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
 			const struct cgs_field *f)
 {
 	struct cgs_ir *ir = s->ir;
@@ -155,50 +75,31 @@ void cgs_field_add(const struct site *s, uint32_t decl, uint32_t stmt, const str
 	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
 	struct cgs_attr a = {.name = f->name,
 			     .shape = f->shape,
+			     .site = s->place ? s->place : decl,
 			     .node = stmt,
-			     .place = s->place ? s->place : decl,
+			     .type = f->type,
 			     .field = (uint32_t)(f - ir->schema->field)};
 	if (attr != (f->shape == CGS_W_ATTR)) {
 		s->seen[a.field].decl = decl; /* it is there, if badly */
-		cgs_field_form(s, stmt, f);
+		cgs_clause_wrong(s, stmt, f);
 		return;
 	}
-	if (is_repeated(s, decl, stmt, f))
+	if (cgs_field_repeated(s, decl, stmt, f))
 		return;
 	if (attr)
 		a.expr = s->t->node[stmt].kid;
-	else if (!read_clause(s, stmt, f, &a))
+	else if (!cgs_clause_read(s, decl, stmt, f, &a))
 		return;
 	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
 	ir->decl[decl].nattr++;
 }
 
-/* Required attributes that the block does not give. */
 void cgs_field_required(const struct site *s, uint32_t decl, uint32_t kind)
 {
-	struct cgs_ir *ir = s->ir;
-	const struct cgs_schema *sc = ir->schema;
-	const struct cgs_kind *k = &sc->kind[kind];
-	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
-	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
-	if (t->node[stmt].flag & CGS_NF_BROKEN)
+	const struct cgs_kind *k = &s->ir->schema->kind[kind];
+	if (s->t->node[s->ir->decl[decl].node].flag & CGS_NF_BROKEN)
 		return;
-	for (uint32_t i = k->field; i < k->field + k->nfield; i++) {
-		const struct cgs_field *f = &sc->field[i];
-		if (!f->required || s->seen[i].decl == decl)
-			continue;
-		struct cgs_str name = cgs_sym_str(ir->syms, f->name);
-		struct cgs_str path = cgs_ir_path(ir, decl, &ir->mem);
-		struct cgs_diag *d = cgs_diag_add(
-			ir->diags, CGS_C_missing_attribute, cgs_ir_span(ir, decl),
-			"'%.*s' needs the attribute '%.*s'", CGS_FMT(path), CGS_FMT(name));
-		cgs_diag_why(ir->diags, d, "%.*s: %.*s", CGS_FMT(name), CGS_FMT(f->doc));
-		struct cgs_span at = cgs_tree_span(t, block ? block : stmt);
-		at.at += block ? 1 : at.len;
-		at.len = 0;
-		struct cgs_str line =
-			cgs_str_fmt(&ir->mem, block ? "\n  %.*s = \"\"\n" : " {\n  %.*s = \"\"\n}",
-				    CGS_FMT(name));
-		cgs_diag_fix(ir->diags, d, at, line, CGS_PLACEHOLDER);
-	}
+	for (uint32_t i = k->field; i < k->field + k->nfield; i++)
+		if (s->ir->schema->field[i].required && s->seen[i].decl != decl)
+			cgs_need_note(s->ir, decl, i);
 }

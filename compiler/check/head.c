@@ -73,11 +73,11 @@ static bool made_title(const struct site *s, uint32_t string, struct cgs_str *ou
 	return ok;
 }
 
-/* The text of a title: interpolation is literal where nothing has a value. */
-struct cgs_str cgs_head_title(const struct site *s, uint32_t string)
+/* The text of a title: interpolation is literal where nothing has a value, or not yet. */
+struct cgs_str cgs_head_title(const struct site *s, uint32_t decl, uint32_t string)
 {
 	struct cgs_str made;
-	if (s->made && !s->sketch && made_title(s, string, &made))
+	if (s->made && !s->sketch && !s->ir->decl[decl].params && made_title(s, string, &made))
 		return made;
 	struct cgs_buf b = {0};
 	cgs_tree_each (k, s->t, string) {
@@ -153,7 +153,7 @@ void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 		case CGS_N_STRING:
 			if (title)
 				stray(s, decl, k, "a second title");
-			ir->decl[decl].title = cgs_head_title(s, k);
+			ir->decl[decl].title = cgs_head_title(s, decl, k);
 			title = true;
 			break;
 		case CGS_N_TYPE:
@@ -162,6 +162,10 @@ void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 			break;
 		case CGS_N_BLOCK:
 		case CGS_N_ERROR: break;
+		case CGS_N_DEFAULT:
+			if (!cgs_bind_constant(ir, decl))
+				stray(s, decl, k, "this value");
+			break;
 		case CGS_N_ELSE: stray(s, decl, k, "`else`"); break;
 		default: stray(s, decl, k, "this value"); break;
 		}

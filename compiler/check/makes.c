@@ -26,7 +26,7 @@ static bool is_model_word(const struct cgs_ir *ir, struct cgs_str w)
 {
 	cgs_sym name = cgs_sym_find(ir->syms, w);
 	return cgs_schema_find(ir->schema, CGS_TAB_KIND, name) ||
-	       cgs_schema_find(ir->schema, CGS_TAB_EDGE, name);
+	       cgs_schema_find(ir->schema, CGS_TAB_FIELD, name);
 }
 
 static void sort(const struct cgs_ir *ir, uint32_t tmpl, uint32_t block, bool top, struct sorts *s);

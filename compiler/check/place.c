@@ -6,6 +6,7 @@
  */
 #include "expr.h"
 #include "hint.h"
+#include "refs.h"
 
 enum place_op { P_VALUE, P_OPEN, P_SCOPE };
 
@@ -16,59 +17,6 @@ struct place {
 	uint32_t node;  /* that wrote the name */
 	struct cgs_value value;
 };
-
-uint32_t cgs_place_item(const struct cgs_eval *ev)
-{
-	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
-		for (uint32_t i = s->n; i-- > 0;)
-			if (!s->v[i].name)
-				return s->v[i].value.decl;
-	return 0;
-}
-
-/* A value that expansion gave the name, unless a declaration nearer by has it. */
-static enum cgs_found framed(const struct cgs_eval *ev, cgs_sym name, struct cgs_value *out,
-			     bool *turn)
-{
-	const struct cgs_ir *ir = ev->ir;
-	for (uint32_t d = ev->decl; d; d = ir->decl[d].outer) {
-		const struct cgs_scope *s = ir->names->frame[ir->decl[d].frame].values;
-		if (cgs_bind_first(ir, cgs_bind_inside(ir, d), name))
-			return CGS_MISSING;
-		for (uint32_t i = 0; s && i < s->n; i++)
-			if (s->v[i].name == name) {
-				*out = s->v[i].value;
-				*turn = !ir->names->frame[ir->decl[d].frame].tmpl;
-				return CGS_FOUND;
-			}
-	}
-	return CGS_MISSING;
-}
-
-/* A binding without a name is the item of a `where`: its members are visible. */
-static enum cgs_found bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out)
-{
-	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
-		for (uint32_t i = s->n; i-- > 0;) {
-			const struct cgs_binding *b = &s->v[i];
-			if (b->name == name) {
-				*out = b->value;
-				return CGS_FOUND;
-			}
-			if (b->name || !b->value.decl)
-				continue;
-			enum cgs_found f = cgs_member_get(ev, b->value.decl, name, out);
-			if (f != CGS_MISSING)
-				return f;
-		}
-	bool turn;
-	return ev->ir->names->nframe > 1 ? framed(ev, name, out, &turn) : CGS_MISSING;
-}
-
-bool cgs_place_bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out)
-{
-	return bound(ev, name, out) == CGS_FOUND;
-}
 
 static struct cgs_str token(const struct cgs_eval *ev, uint32_t node)
 {
@@ -92,7 +40,7 @@ static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint
 		return;
 	for (uint32_t i = 1; i < ir->ndecl; i++) {
 		cgs_sym k = ir->decl[i].kind;
-		if (ir->decl[i].sketch)
+		if (ir->decl[i].sketch || ir->decl[i].idle)
 			continue;
 		if (kind ? k != kind : !cgs_type_takes(ir->schema, want, op, k))
 			continue;
@@ -226,10 +174,9 @@ static uint32_t pick(const struct cgs_eval *ev, uint32_t head, uint32_t want, en
 		     uint32_t *one)
 {
 	uint32_t n = 0;
-	cgs_sym scope = cgs_sym_find(ev->ir->syms, CGS_STR("scope")); /* is never called */
 	for (uint32_t i = head; i; i = ev->ir->names->same[i])
 		if (cgs_type_takes(ev->ir->schema, want, op, ev->ir->decl[i].kind) &&
-		    (op != CGS_T_CALL || ev->ir->decl[i].kind != scope)) {
+		    (op != CGS_T_CALL || ev->ir->decl[i].kind != ev->ir->names->scope)) {
 			*one = n++ ? *one : i;
 		}
 	return n;
@@ -251,8 +198,10 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 	uint32_t other = 0, head, one = 0;
 	while ((head = next_chain(ev, p, &o))) {
 		uint32_t n = pick(ev, head, want, op, &one);
-		if (n == 1)
+		if (n == 1) {
+			cgs_refs_note(ev->ir, ev->decl, one);
 			return one;
+		}
 		if (n > 1) {
 			ambiguous(ev, p->node, head, want, op);
 			return 0;
@@ -264,6 +213,29 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 	else
 		unresolved(ev, p->node, want, op);
 	return 0;
+}
+
+/* The constant that a name means: in the nearest scope that has the name, unless a declaration of
+ * another kind there is what is wanted. 0: it means something else. */
+static uint32_t constant_of(struct cgs_eval *ev, const struct place *p, uint32_t want)
+{
+	const struct cgs_ir *ir = ev->ir;
+	struct cgs_outward o = {.decl = ev->decl};
+	uint32_t head = next_chain(ev, p, &o), found = 0;
+	bool ref = cgs_type_part(ir->schema, want, CGS_T_REF);
+	for (uint32_t i = head; i; i = ir->names->same[i])
+		if (cgs_bind_constant(ir, i))
+			found = i;
+		else if (ref && cgs_type_takes(ir->schema, want, CGS_T_REF, ir->decl[i].kind))
+			return 0;
+	return found;
+}
+
+static enum cgs_found constant_value(struct cgs_eval *ev, const struct place *p, uint32_t want,
+				     struct cgs_value *out)
+{
+	uint32_t decl = constant_of(ev, p, want);
+	return decl ? cgs_member_get(ev, decl, ev->ir->names->value_name, out) : CGS_MISSING;
 }
 
 /* "kind.name": the declaration of that kind. */
@@ -316,7 +288,11 @@ static bool ref_member(struct cgs_eval *ev, uint32_t decl, uint32_t node, cgs_sy
 		return set_value(p, v);
 	if (f == CGS_FAILED)
 		return false;
-	if (!cgs_bind_first(ev->ir, CGS_SC_DECL | decl, name)) {
+	bool nested = cgs_bind_first(ev->ir, CGS_SC_DECL | decl, name);
+	/* A rule looks at several kinds: what only the others have is not set. */
+	if (!nested && ev->memo && cgs_schema_find(ev->ir->schema, CGS_TAB_FIELD, name))
+		return set_value(p, (struct cgs_value){0});
+	if (!nested) {
 		cgs_member_unknown(ev, decl, node, token(ev, node));
 		return false;
 	}
@@ -385,15 +361,23 @@ static bool scoped(struct cgs_eval *ev, uint32_t scope, struct place *p)
 static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
 {
 	uint32_t first = 0, decl = of_kind(ev, p, p->name, name);
-	if (decl)
-		return set_value(p, cgs_expr_ref(decl));
-	decl = of_kind(ev, p, cgs_sym_find(ev->ir->syms, CGS_STR("scope")), name);
-	if (decl &&
-	    cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, p->name)) /* component.orders.api */
-		return scoped(ev, decl, p);
-	decl = with_member(ev, p, name, &first);
+	bool named = decl;
+	if (!named && cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, p->name)) {
+		uint32_t scope = of_kind(ev, p, ev->ir->names->scope, name);
+		if (scope) /* component.orders.api */
+			return scoped(ev, scope, p);
+	}
+	enum cgs_found f = named ? CGS_MISSING : constant_value(ev, p, 0, &p->value);
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND && value_member(ev, node, name, p);
+	if (!named)
+		decl = with_member(ev, p, name, &first);
 	if (decl == UINT32_MAX)
 		return false;
+	if (decl)
+		cgs_refs_note(ev->ir, ev->decl, decl);
+	if (named)
+		return set_value(p, cgs_expr_ref(decl));
 	if (decl)
 		return ref_member(ev, decl, node, name, p);
 	struct cgs_import *im = NULL;
@@ -422,8 +406,8 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 	if (n->kind == CGS_N_NAME) {
 		if (constant(token(ev, node), &p->value))
 			return true;
-		p->name = cgs_ir_sym(ev->ir, ev->decl, node);
-		enum cgs_found f = bound(ev, p->name, &p->value);
+		p->name = cgs_expr_sym(ev, node);
+		enum cgs_found f = cgs_local_get(ev, p->name, &p->value);
 		p->op = f == CGS_MISSING ? P_OPEN : P_VALUE;
 		return f != CGS_FAILED;
 	}
@@ -431,7 +415,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 		return cgs_expr_value(ev, node, 0, &p->value);
 	if (!read_place(ev, n->kid, p))
 		return false;
-	cgs_sym name = cgs_ir_sym(ev->ir, ev->decl, node);
+	cgs_sym name = cgs_expr_sym(ev, node);
 	if (p->op == P_VALUE)
 		return value_member(ev, node, name, p);
 	return open_member(ev, node, name, p);
@@ -460,6 +444,25 @@ static void unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
 	cgs_buf_done(&list);
 }
 
+/* Some kind has an attribute, clause or edge of that name, or every declaration has the fact. */
+static bool is_attribute(struct cgs_eval *ev, const struct place *p, struct cgs_str name)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_schema *sc = ir->schema;
+	if (cgs_schema_find(sc, CGS_TAB_FIELD, p->name) || cgs_str_is(name, "name") ||
+	    cgs_str_is(name, "kind") || cgs_str_is(name, "type"))
+		return true;
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_unknown_attribute, token_span(ev, p->node),
+			     "no kind has an attribute '%.*s'", CGS_FMT(name));
+	struct cgs_hint h = cgs_hint_of(name);
+	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)
+		cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
+	ir->names->hints++;
+	cgs_hint_give(&h, ir->diags, d, token_span(ev, p->node), false);
+	return false;
+}
+
 /* A bare name where an enum or a word is expected; CGS_MISSING: it is a reference after all. */
 static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32_t want,
 			      struct cgs_value *out)
@@ -476,6 +479,11 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 		*out = cgs_expr_str(out->str);
 		return CGS_FOUND;
 	}
+	if (sc->type[want].op == CGS_T_ATTR) {
+		*out = cgs_expr_str(out->str);
+		out->unit = p->name;
+		return is_attribute(ev, p, out->str) ? CGS_FOUND : CGS_FAILED;
+	}
 	uint32_t item = cgs_type_item(sc, want); /* without brackets: the type does not fit */
 	if (item && sc->type[item].op != CGS_T_ENUM)
 		return as_word(ev, p, item, out);
@@ -487,43 +495,41 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 	return CGS_FAILED;
 }
 
-/* for c in [api, store] { depends -> c }: a word of the list, where a reference is expected, is
- * the name of a declaration. */
-static bool is_named(struct cgs_eval *ev, uint32_t node, uint32_t want, const struct place *p)
+/* What a name that is no value means there. */
+static bool open_value(struct cgs_eval *ev, const struct place *p, uint32_t want,
+		       struct cgs_value *out)
 {
 	const struct cgs_schema *sc = ev->ir->schema;
-	struct cgs_value v;
-	bool turn = false;
-	if (ev->ir->names->nframe < 2 || p->value.type != CGS_V_STR ||
-	    cgs_ir_tree(ev->ir, ev->decl)->node[node].kind != CGS_N_NAME ||
-	    !cgs_type_part(sc, want, CGS_T_REF) || cgs_type_part(sc, want, CGS_T_STRING) ||
-	    cgs_type_part(sc, want, CGS_T_WORD))
-		return false;
-	return framed(ev, cgs_ir_sym(ev->ir, ev->decl, node), &v, &turn) == CGS_FOUND && turn;
+	enum cgs_found f = CGS_MISSING;
+	uint32_t rank;
+	if (p->op == P_SCOPE || !cgs_type_word(sc, want, p->name, &rank))
+		f = constant_value(ev, p, want, out);
+	if (f == CGS_MISSING && p->op == P_OPEN)
+		f = as_word(ev, p, want, out);
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND;
+	bool ref = cgs_type_part(sc, want, CGS_T_REF) || cgs_type_part(sc, want, CGS_T_CALL);
+	bool text = cgs_type_part(sc, want, CGS_T_STRING);
+	uint32_t decl = settle(ev, p, ref || text ? want : 0, CGS_T_REF);
+	*out = cgs_expr_ref(decl);
+	return decl;
 }
 
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
 	struct place p;
+	enum cgs_found f = ev->memo && ev->scope ? cgs_local_again(ev, node, out) : CGS_MISSING;
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND;
 	if (!read_place(ev, node, &p))
 		return false;
-	if (p.op == P_VALUE && is_named(ev, node, want, &p))
-		p = (struct place){P_OPEN, 0, cgs_sym_of(ev->ir->syms, p.value.str), node, {0}};
-	if (p.op == P_VALUE) {
+	if (p.op == P_VALUE && !cgs_local_named(ev, node, want, &p.value)) {
 		*out = p.value;
 		return true;
 	}
-	if (p.op == P_OPEN) {
-		enum cgs_found f = as_word(ev, &p, want, out);
-		if (f != CGS_MISSING)
-			return f == CGS_FOUND;
-	}
-	bool ref = cgs_type_part(ev->ir->schema, want, CGS_T_REF) ||
-		   cgs_type_part(ev->ir->schema, want, CGS_T_CALL);
-	bool text = cgs_type_part(ev->ir->schema, want, CGS_T_STRING);
-	uint32_t decl = settle(ev, &p, ref || text ? want : 0, CGS_T_REF);
-	*out = cgs_expr_ref(decl);
-	return decl;
+	if (p.op == P_VALUE)
+		p = (struct place){P_OPEN, 0, cgs_sym_of(ev->ir->syms, p.value.str), node, {0}};
+	return open_value(ev, &p, want, out);
 }
 
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want)

@@ -3,6 +3,7 @@
  */
 #include "scope.h"
 
+#include "check.h"
 #include "eval.h"
 #include "origin.h"
 
@@ -13,22 +14,18 @@ uint32_t cgs_scope_frame(struct cgs_ir *ir, uint32_t place, uint32_t outer, uint
 	f.up = cgs_origin_frame(ir, place);
 	f.depth = nm->frame[f.up].depth + 1;
 	*CGS_PUSH(nm->frame, nm->nframe, nm->cframe) = f;
-	*CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl) =
-		(struct cgs_decl){.file = file,
-				  .node = f.node,
-				  .package = ir->decl[place].package,
-				  .outer = outer,
-				  .frame = nm->nframe - 1,
-				  .sketch = ir->decl[place].sketch,
-				  .attr = ir->nattr,
-				  .param = ir->nparam};
-	return ir->ndecl - 1;
+	return cgs_decl_add(ir, (struct cgs_decl){.file = file,
+						  .node = f.node,
+						  .package = ir->decl[place].package,
+						  .outer = outer,
+						  .frame = nm->nframe - 1,
+						  .sketch = ir->decl[place].sketch});
 }
 
 uint32_t cgs_scope_named(struct cgs_ir *ir, uint32_t place, uint32_t stmt, uint32_t parent,
 			 cgs_sym name, bool *old)
 {
-	cgs_sym kind = cgs_sym_of(ir->syms, CGS_STR("scope"));
+	cgs_sym kind = ir->names->scope;
 	uint32_t package = ir->decl[place].package;
 	uint32_t in = parent ? CGS_SC_DECL | parent : CGS_SC_PACKAGE | package;
 	*old = true;
@@ -36,18 +33,14 @@ uint32_t cgs_scope_named(struct cgs_ir *ir, uint32_t place, uint32_t stmt, uint3
 		if (ir->decl[d].kind == kind)
 			return d;
 	*old = false;
-	*CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl) =
-		(struct cgs_decl){.kind = kind,
-				  .name = name,
-				  .file = ir->decl[place].file,
-				  .node = stmt,
-				  .package = package,
-				  .parent = parent,
-				  .outer = place,
-				  .sketch = ir->decl[place].sketch,
-				  .attr = ir->nattr,
-				  .param = ir->nparam};
-	uint32_t made = ir->ndecl - 1;
+	uint32_t made = cgs_decl_add(ir, (struct cgs_decl){.kind = kind,
+							   .name = name,
+							   .file = ir->decl[place].file,
+							   .node = stmt,
+							   .package = package,
+							   .parent = parent,
+							   .outer = place,
+							   .sketch = ir->decl[place].sketch});
 	cgs_bind_enter(ir, made);
 	struct cgs_package *p = &ir->package[package];
 	if (parent)

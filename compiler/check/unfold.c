@@ -82,7 +82,7 @@ static bool is_of_item(const struct unfold *u, cgs_sym name)
 	for (size_t i = 0; i < sizeof fact / sizeof *fact; i++)
 		if (cgs_str_is(cgs_sym_str(u->ir->syms, name), fact[i]))
 			return true;
-	return cgs_schema_find(u->ir->schema, CGS_TAB_EDGE, name);
+	return cgs_schema_find(u->ir->schema, CGS_TAB_FIELD, name);
 }
 
 static void edits(struct unfold *u, uint32_t node, bool item)
@@ -96,7 +96,7 @@ static void edits(struct unfold *u, uint32_t node, bool item)
 		cgs_sym name = cgs_ir_sym(u->ir, u->place, node);
 		if (item && is_of_item(u, name))
 			return;
-		if (cgs_place_bound(&ev, name, &v) && v.type != CGS_V_NONE)
+		if (cgs_local_get(&ev, name, &v) == CGS_FOUND && v.type != CGS_V_NONE)
 			add_value(u, node, &v);
 		else
 			add_path(u, node, name);
@@ -146,7 +146,7 @@ static void attr(struct unfold *u, const struct cgs_attr *a, uint32_t level)
 	const struct cgs_schema *sc = u->ir->schema;
 	uint32_t type = sc->field[a->field].type, item = cgs_type_item(sc, type);
 	type = item ? item : type;
-	enter(u, a->place);
+	enter(u, a->site);
 	u->word = cgs_type_part(sc, type, CGS_T_WORD) || cgs_type_part(sc, type, CGS_T_ENUM);
 	u->bare = cgs_type_part(sc, type, CGS_T_REF) && !cgs_type_part(sc, type, CGS_T_STRING) &&
 		  !u->word;
