@@ -144,7 +144,7 @@ uint32_t cgs_bind_copy(struct cgs_ir *ir, uint32_t attr)
 
 bool cgs_bind_late(const struct cgs_ir *ir, uint32_t decl, cgs_sym word)
 {
-	return ir->names->expanding && cgs_map_get(&ir->names->late, word, ir->decl[decl].name);
+	return cgs_map_get(&ir->names->late, word, ir->decl[decl].name);
 }
 
 void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node)

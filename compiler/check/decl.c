@@ -126,14 +126,20 @@ static bool is_aside(const struct site *s, uint32_t decl, uint32_t stmt)
 
 static bool is_text_word(struct cgs_str w)
 {
-	return cgs_str_is(w, "text") || cgs_str_is(w, "for") || cgs_str_is(w, "if") ||
-	       cgs_str_is(w, "use");
+	switch (w.n) {
+	case 2: return cgs_str_is(w, "if");
+	case 3: return cgs_str_is(w, "for") || cgs_str_is(w, "use");
+	case 4: return cgs_str_is(w, "text");
+	default: return false;
+	}
 }
 
 bool cgs_decl_control(const struct site *s, uint32_t kind, uint32_t stmt)
 {
+	if (s->t->node[stmt].kind != CGS_N_STMT)
+		return false;
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	if (s->t->node[stmt].kind != CGS_N_STMT || cgs_str_is(w, "text") || !is_text_word(w))
+	if (!is_text_word(w) || w.n == 4)
 		return false;
 	return !cgs_decl_field_of(s, kind, stmt) || cgs_tree_kid(s->t, stmt, CGS_N_BLOCK);
 }
@@ -175,11 +181,13 @@ static bool read_attrs(const struct site *s, uint32_t decl, uint32_t kind)
 	const char *fixed = s->ir->decl[decl].target            ? "an overlay"
 			    : cgs_ir_is(s->ir, decl, "profile") ? "a profile"
 								: NULL;
-	bool control = false;
+	const struct cgs_kind *in = &s->ir->schema->kind[kind];
+	bool body = in->text || in->scope, control = false;
 	cgs_tree_each (k, s->t, block) {
-		if (s->t->node[k].kind == CGS_N_ERROR || is_body(s, decl, kind, k))
+		uint8_t form = s->t->node[k].kind;
+		if (form == CGS_N_ERROR || (body && is_body(s, decl, kind, k)))
 			continue;
-		if (!cgs_decl_control(s, kind, k))
+		if (form != CGS_N_STMT || !cgs_decl_control(s, kind, k))
 			cgs_decl_field(s, decl, kind, k);
 		else if (fixed)
 			not_yet(s, k, fixed);

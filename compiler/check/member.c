@@ -122,7 +122,8 @@ static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const stru
 	}
 	if (f->repeat)
 		return repeated(ev, decl, f, out);
-	if ((!has_attr(ir, decl, f->name) || cgs_bind_late(ir, decl, f->name)) &&
+	if (ir->names->expanding &&
+	    (!has_attr(ir, decl, f->name) || cgs_bind_late(ir, decl, f->name)) &&
 	    !ir->names->ready(ev, decl, f->name, ev->node))
 		return CGS_FAILED;
 	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)

@@ -52,8 +52,7 @@ static bool is_known(struct cgs_ir *ir, const struct cgs_diag *d)
 	return made && before;
 }
 
-/* Explains the diagnostics that came up since the last call. */
-static void settle(struct cgs_ir *ir)
+void cgs_origin_settle(struct cgs_ir *ir)
 {
 	struct cgs_diags *ds = ir->diags;
 	struct cgs_names *nm = ir->names;
@@ -70,18 +69,4 @@ static void settle(struct cgs_ir *ir)
 		ds->v[n++] = d;
 	}
 	ds->n = nm->ntold = n;
-}
-
-uint32_t cgs_origin_enter(struct cgs_ir *ir, uint32_t decl)
-{
-	uint32_t before = ir->names->context;
-	settle(ir);
-	ir->names->context = decl;
-	return before;
-}
-
-void cgs_origin_leave(struct cgs_ir *ir, uint32_t before)
-{
-	settle(ir);
-	ir->names->context = before;
 }

@@ -6,11 +6,24 @@
 #ifndef CGS_ORIGIN_H
 #define CGS_ORIGIN_H
 
+#include "../base/diag.h"
 #include "bind.h"
 
+/* Explains the diagnostics that came up since the last call. */
+void cgs_origin_settle(struct cgs_ir *ir);
 /* From now on diagnostics belong to the declaration; leave takes what enter gave. */
-uint32_t cgs_origin_enter(struct cgs_ir *ir, uint32_t decl);
-void cgs_origin_leave(struct cgs_ir *ir, uint32_t before);
+static inline uint32_t cgs_origin_enter(struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t before = ir->names->context;
+	if (ir->names->ntold != ir->diags->n)
+		cgs_origin_settle(ir);
+	ir->names->context = decl;
+	return before;
+}
+static inline void cgs_origin_leave(struct cgs_ir *ir, uint32_t before)
+{
+	cgs_origin_enter(ir, before);
+}
 /* "used here, with name = orders": a label for each frame around a declaration. */
 void cgs_origin_label(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl);
 /* The innermost frame around a declaration, or 0. */
