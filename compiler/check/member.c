@@ -112,6 +112,14 @@ static bool has_attr(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 	return false;
 }
 
+/* While not everything is expanded: that it has the attribute, or will not get it. */
+static bool is_settled(struct cgs_eval *ev, uint32_t decl, cgs_sym name)
+{
+	const struct cgs_ir *ir = ev->ir;
+	return (has_attr(ir, decl, name) && !cgs_bind_late(ir, decl, name)) ||
+	       ir->names->ready(ev, decl, name, ev->node);
+}
+
 static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const struct cgs_field *f,
 				  struct cgs_value *out)
 {
@@ -122,9 +130,7 @@ static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const stru
 	}
 	if (f->repeat)
 		return repeated(ev, decl, f, out);
-	if (ir->names->expanding &&
-	    (!has_attr(ir, decl, f->name) || cgs_bind_late(ir, decl, f->name)) &&
-	    !ir->names->ready(ev, decl, f->name, ev->node))
+	if (ir->names->expanding && !is_settled(ev, decl, f->name))
 		return CGS_FAILED;
 	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
 		if (ir->attr[a].name == f->name) {
