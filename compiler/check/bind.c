@@ -16,6 +16,7 @@ struct cgs_names *cgs_bind_new(struct cgs_syms *syms)
 	(void)CGS_PUSH(nm->frame, nm->nframe, nm->cframe);
 	nm->constant[0] = cgs_sym_of(syms, CGS_STR("const"));
 	nm->constant[1] = cgs_sym_of(syms, CGS_STR("param"));
+	nm->profile = cgs_sym_of(syms, CGS_STR("profile"));
 	nm->scope = cgs_sym_of(syms, CGS_STR("scope"));
 	nm->value_name = cgs_sym_of(syms, CGS_STR("value"));
 	return nm;

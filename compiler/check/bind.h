@@ -92,11 +92,12 @@ struct cgs_names {
 	struct cgs_map result;         /* (1, function) -> its type + 1 */
 	cgs_sym word[4];               /* kind, enum, unit, filter */
 	cgs_sym constant[2];           /* const, param */
-	cgs_sym scope;                 /* the kind of what has declarations and no more */
-	cgs_sym value_name;            /* "value", which they have */
-	uint32_t prelude;              /* package */
-	uint32_t hints;                /* given so far: the search for them is bounded */
-	struct cgs_frame *frame;       /* [0] is none */
+	cgs_sym profile;
+	cgs_sym scope;           /* the kind of what has declarations and no more */
+	cgs_sym value_name;      /* "value", which they have */
+	uint32_t prelude;        /* package */
+	uint32_t hints;          /* given so far: the search for them is bounded */
+	struct cgs_frame *frame; /* [0] is none */
 	uint32_t nframe, cframe;
 	struct cgs_pend *pend;
 	uint32_t npend, cpend;

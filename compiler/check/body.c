@@ -96,6 +96,8 @@ bool cgs_body_ready(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t n
 		     late ? "an overlay gives it when all is expanded"
 			  : "a `use`, `for` or `if` that is carried out later, or this one, may "
 			    "make more");
-	cgs_diag_help(ir->diags, d, "write it below, or name what is meant one by one");
+	cgs_diag_help(ir->diags, d,
+		      late ? "give it where it is made, or name what is meant one by one"
+			   : "write it below, or name what is meant one by one");
 	return false;
 }

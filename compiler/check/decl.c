@@ -45,7 +45,9 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 		cgs_hint_add(&h, cgs_str_of(own[i]));
 	ir->names->hints++;
 	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), true);
-	if (!h.n)
+	if (cgs_str_is(w, "else"))
+		cgs_diag_help(ir->diags, d, "it follows its `if` on the line of the brace: `} else {`");
+	else if (!h.n)
 		cgs_diag_help(ir->diags, d, "kinds are declared with `kind %.*s { ... }`",
 			      CGS_FMT(w));
 	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);

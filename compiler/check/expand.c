@@ -151,6 +151,8 @@ static struct cgs_str told(struct expansion *x, struct cgs_eval *ev, const struc
 			cgs_buf_putz(&b, "...");
 		else if (s->v[i].value.type == CGS_V_LIST)
 			cgs_buf_fmt(&b, "%u items", s->v[i].value.n);
+		else if (s->v[i].value.type == CGS_V_REF)
+			cgs_buf_str(&b, cgs_ir_full(x->ir, s->v[i].value.decl, &x->ir->mem));
 		else
 			cgs_eval_show(ev, &s->v[i].value, &b);
 	}

@@ -165,7 +165,7 @@ static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum c
 			      CGS_FMT(name), CGS_FMT(name));
 	else
 		suggest(ev, d, node, want, op, 0);
-	if (ir->names->expanding)
+	if (ir->names->expanding && !ir->decl[ev->decl].kind)
 		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
 }
 
@@ -495,6 +495,17 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 	return CGS_FAILED;
 }
 
+/* `profile`, where nothing is declared so: the chosen one, or no value. */
+static bool chosen_profile(struct cgs_eval *ev, const struct place *p, struct cgs_value *out)
+{
+	struct cgs_outward o = {.decl = ev->decl};
+	if (p->op != P_OPEN || p->name != ev->ir->names->profile ||
+	    cgs_bind_outward(ev->ir, &o, p->name))
+		return false;
+	*out = ev->ir->profile ? cgs_expr_ref(ev->ir->profile) : (struct cgs_value){0};
+	return true;
+}
+
 /* What a name that is no value means there. */
 static bool open_value(struct cgs_eval *ev, const struct place *p, uint32_t want,
 		       struct cgs_value *out)
@@ -508,6 +519,8 @@ static bool open_value(struct cgs_eval *ev, const struct place *p, uint32_t want
 		f = as_word(ev, p, want, out);
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
+	if (chosen_profile(ev, p, out))
+		return true;
 	bool ref = cgs_type_part(sc, want, CGS_T_REF) || cgs_type_part(sc, want, CGS_T_CALL);
 	bool text = cgs_type_part(sc, want, CGS_T_STRING);
 	uint32_t decl = settle(ev, p, ref || text ? want : 0, CGS_T_REF);

@@ -50,6 +50,19 @@ uint32_t cgs_scope_named(struct cgs_ir *ir, uint32_t place, uint32_t stmt, uint3
 	return made;
 }
 
+/* The name of a declaration as one word: "orders_api" for orders.api. */
+static struct cgs_str flat(struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_buf b = {0};
+	cgs_buf_str(&b, cgs_ir_full(ir, decl, &ir->mem));
+	for (size_t i = 0; i < b.n; i++)
+		if (b.s[i] == '.')
+			b.s[i] = '_';
+	struct cgs_str name = cgs_str_dup(&ir->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return name;
+}
+
 /* The scope of a turn of a loop is named by the item, or by the variable and the position. */
 static uint32_t turn_scope(struct cgs_ir *ir, uint32_t frame)
 {
@@ -57,7 +70,7 @@ static uint32_t turn_scope(struct cgs_ir *ir, uint32_t frame)
 	const struct cgs_value *v = &f->values->v[0].value;
 	struct cgs_str var = cgs_sym_str(ir->syms, f->values->v[0].name), name = v->str;
 	if (v->type == CGS_V_REF)
-		name = cgs_ir_name(ir, v->decl);
+		name = flat(ir, v->decl);
 	if (!cgs_head_is_name(name))
 		name = cgs_str_fmt(&ir->mem, "%.*s%u", CGS_FMT(var), f->turn);
 	uint32_t by = f->by, node = f->node, parent = cgs_scope_home(ir, by);

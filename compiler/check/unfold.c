@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "check.h"
 #include "decl.h"
 #include "expr.h"
 #include "import.h"
@@ -68,7 +69,8 @@ static void add_path(struct unfold *u, uint32_t node, cgs_sym name)
 	struct cgs_ir *ir = u->ir;
 	struct cgs_outward o = {.decl = u->place};
 	uint32_t head = u->word ? 0 : cgs_bind_outward(ir, &o, name);
-	if (!head || !cgs_origin_frame(ir, u->place) || head == head_there(u, name) ||
+	bool moved = cgs_origin_frame(ir, u->place) || ir->decl[u->place].target;
+	if (!head || !moved || head == head_there(u, name) ||
 	    ir->decl[head].package == ir->names->prelude)
 		return;
 	struct cgs_value v = cgs_expr_ref(head);
@@ -141,30 +143,77 @@ static void enter(struct unfold *u, uint32_t place)
 	u->t = cgs_ir_tree(u->ir, place);
 }
 
-static void attr(struct unfold *u, const struct cgs_attr *a, uint32_t level)
+/* How names in a value of the attribute's type are written. */
+static void take_type(struct unfold *u, const struct cgs_attr *a)
 {
 	const struct cgs_schema *sc = u->ir->schema;
-	uint32_t type = sc->field[a->field].type, item = cgs_type_item(sc, type);
-	type = item ? item : type;
-	enter(u, a->site);
+	uint32_t item = cgs_type_item(sc, a->type), type = item ? item : a->type;
 	u->word = cgs_type_part(sc, type, CGS_T_WORD) || cgs_type_part(sc, type, CGS_T_ENUM);
 	u->bare = cgs_type_part(sc, type, CGS_T_REF) && !cgs_type_part(sc, type, CGS_T_STRING) &&
 		  !u->word;
-	edits(u, a->node, false);
-	struct cgs_span s = cgs_tree_span(u->t, a->node);
-	indent(u->out, level);
+}
+
+static void node_source(struct unfold *u, uint32_t site, uint32_t node)
+{
+	enter(u, site);
+	edits(u, node, false);
+	struct cgs_span s = cgs_tree_span(u->t, node);
 	source(u, s.at, s.at + s.len);
+}
+
+/* The items of a list, first those that it joins. */
+static void joined(struct unfold *u, const struct cgs_attr *a)
+{
+	const struct cgs_attr **part = NULL;
+	uint32_t n = 0, cap = 0, shown = 0;
+	for (const struct cgs_attr *p = a; p; p = p->joins ? cgs_ir_was(u->ir, p) : NULL)
+		*CGS_PUSH(part, n, cap) = p;
+	cgs_buf_putc(u->out, '[');
+	while (n--) {
+		const struct cgs_tree *t = cgs_ir_tree(u->ir, part[n]->site);
+		bool list = t->node[part[n]->expr].kind == CGS_N_LIST;
+		uint32_t k = list ? t->node[part[n]->expr].kid : part[n]->expr;
+		for (; k; k = list ? t->node[k].next : 0) {
+			cgs_buf_putz(u->out, shown++ ? ", " : "");
+			node_source(u, part[n]->site, k);
+		}
+	}
+	cgs_buf_putc(u->out, ']');
+	free(part);
+}
+
+static void attr(struct unfold *u, const struct cgs_attr *a, uint32_t level)
+{
+	take_type(u, a);
+	indent(u->out, level);
+	if (a->shape == CGS_A_ATTR && u->ir->decl[a->site].target) {
+		cgs_buf_fmt(u->out, "%.*s = ", CGS_FMT(cgs_sym_str(u->ir->syms, a->name)));
+		if (a->joins)
+			joined(u, a);
+		else
+			node_source(u, a->site, a->expr);
+	} else
+		node_source(u, a->site, a->node);
 	cgs_buf_putc(u->out, '\n');
 	u->bare = u->word = false;
 }
 
+/* The value that a profile or the command line gives a constant or parameter, or NULL. */
+static const struct cgs_attr *given(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_attr *a =
+		cgs_bind_constant(ir, decl) ? cgs_ir_attr(ir, decl, "value", NULL) : NULL;
+	return a && ir->decl[a->site].target ? a : NULL;
+}
+
 /* Kind, name, title, parameters, type: up to the block or the end. */
-static uint32_t head(struct unfold *u, uint32_t decl)
+static void head(struct unfold *u, uint32_t decl)
 {
 	struct cgs_ir *ir = u->ir;
 	uint32_t node = ir->decl[decl].node;
 	struct cgs_span all = cgs_tree_span(u->t, node);
 	uint32_t end = all.at + all.len;
+	const struct cgs_attr *value = given(ir, decl);
 	cgs_tree_each (k, u->t, node) {
 		struct cgs_span s = cgs_tree_span(u->t, k);
 		uint8_t kind = u->t->node[k].kind;
@@ -177,11 +226,18 @@ static uint32_t head(struct unfold *u, uint32_t decl)
 			add_edit(u, cgs_tree_span(u->t, u->t->node[k].kid), cgs_ir_name(ir, decl));
 		else if (kind == CGS_N_STRING && cgs_tree_kid(u->t, k, CGS_N_INTERP))
 			add_value(u, k, &title);
+		else if (kind == CGS_N_DEFAULT && value)
+			end = s.at;
 		else
 			edits(u, k, false);
 	}
 	source(u, all.at, end);
-	return end;
+	if (value && !cgs_tree_kid(u->t, node, CGS_N_BLOCK)) {
+		cgs_buf_putz(u->out, end == all.at + all.len ? " = " : "= ");
+		take_type(u, value);
+		node_source(u, value->site, value->expr);
+		u->bare = u->word = false;
+	}
 }
 
 /* Where the innermost body that made it was used: "# from use service(...) at a.cgs:12". */
@@ -231,6 +287,32 @@ static bool is_word(const struct cgs_ir *ir, uint32_t decl)
 	return false;
 }
 
+/* Whether overlays gave a declaration that has no block something to hold. */
+static bool is_extended(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	return d->kid || (d->nattr && !cgs_bind_constant(ir, decl));
+}
+
+/* What a profile gives parameters has had its effect, if it is the chosen one. */
+static bool is_spent(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a)
+{
+	return cgs_ir_is(ir, decl, "profile") &&
+	       cgs_str_is(cgs_sym_str(ir->syms, a->name), "params");
+}
+
+/* The suppressions among some statements. */
+static void asides(struct unfold *u, uint32_t block, uint32_t level)
+{
+	cgs_tree_each (k, u->t, block) {
+		if (u->t->node[k].kind != CGS_N_STMT || !cgs_suppress_word(cgs_tree_name(u->t, k)))
+			continue;
+		indent(u->out, level);
+		cgs_buf_str(u->out, cgs_tree_source(u->t, k));
+		cgs_buf_putc(u->out, '\n');
+	}
+}
+
 static void one(struct unfold *u, uint32_t decl, uint32_t level)
 {
 	struct cgs_ir *ir = u->ir;
@@ -255,10 +337,12 @@ static void one(struct unfold *u, uint32_t decl, uint32_t level)
 		struct cgs_span s = cgs_tree_span(u->t, block);
 		edits(u, block, false);
 		source(u, s.at, s.at + s.len);
-	} else if (block || made) {
-		cgs_buf_putz(u->out, "{\n");
+	} else if (block || made || is_extended(ir, decl)) {
+		cgs_buf_putz(u->out, block || made ? "{\n" : " {\n");
+		asides(u, block, level + 1);
 		for (uint32_t i = d.attr; i < d.attr + d.nattr; i++)
-			attr(u, &ir->attr[i], level + 1);
+			if (!is_spent(ir, decl, &ir->attr[i]))
+				attr(u, &ir->attr[i], level + 1);
 		for (uint32_t k = d.kid; k; k = ir->decl[k].next)
 			one(u, k, level + 1); /* after the attributes: it leaves u elsewhere */
 		indent(u->out, level);
@@ -284,8 +368,10 @@ static void headers(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out)
 			continue;
 		cgs_tree_each (k, t, t->root) {
 			struct cgs_str w = cgs_tree_name(t, k), s = cgs_tree_source(t, k);
-			cgs_sym sym = cgs_sym_of(ir->syms, cgs_str_is(w, "import") ? s : w);
-			if (t->node[k].kind != CGS_N_STMT || !cgs_import_word(w) ||
+			cgs_sym sym = cgs_sym_of(
+				ir->syms, cgs_str_is(w, "import") || cgs_suppress_word(w) ? s : w);
+			bool kept = cgs_import_word(w) || cgs_suppress_word(w);
+			if (t->node[k].kind != CGS_N_STMT || !kept ||
 			    (*cgs_map_put(&seen, 1, sym))++)
 				continue;
 			cgs_buf_str(out, s);
