@@ -46,7 +46,8 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	ir->names->hints++;
 	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), true);
 	if (cgs_str_is(w, "else"))
-		cgs_diag_help(ir->diags, d, "it follows its `if` on the line of the brace: `} else {`");
+		cgs_diag_help(ir->diags, d,
+			      "it follows its `if` on the line of the brace: `} else {`");
 	else if (!h.n)
 		cgs_diag_help(ir->diags, d, "kinds are declared with `kind %.*s { ... }`",
 			      CGS_FMT(w));

@@ -11,6 +11,7 @@
 #include "expr.h"
 #include "makes.h"
 #include "origin.h"
+#include "refs.h"
 #include "scope.h"
 
 struct expansion {
@@ -385,6 +386,7 @@ static void do_use(struct expansion *x, uint32_t place, uint32_t stmt)
 	struct cgs_frame frame = {.by = place, .node = stmt, .tmpl = tmpl, .home = home};
 	frame.values = keep(x, values.v, values.n);
 	frame.told = told(x, &ev, frame.values);
+	cgs_refs_note(ir, x->block ? x->block : home, tmpl);
 	const struct cgs_decl *d = &ir->decl[tmpl];
 	uint32_t s = cgs_scope_frame(x->ir, place, d->outer, d->file, frame);
 	uint32_t node = ir->decl[tmpl].node;

@@ -12,6 +12,15 @@ uint32_t cgs_origin_frame(const struct cgs_ir *ir, uint32_t decl)
 	return decl ? ir->decl[decl].frame : 0;
 }
 
+static bool has_label(const struct cgs_diag *d, struct cgs_span where, struct cgs_str text)
+{
+	for (const struct cgs_label *l = d->label; l; l = l->next)
+		if (l->where.file == where.file && l->where.at == where.at &&
+		    cgs_str_eq(l->text, text))
+			return true;
+	return false;
+}
+
 void cgs_origin_label(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl)
 {
 	const struct cgs_frame *frame = ir->names->frame;
@@ -22,8 +31,11 @@ void cgs_origin_label(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl)
 		const char *what = frame[f].tmpl ? "used here" : "made here";
 		if (!frame[f].values)
 			return; /* a sketch: nobody has used it */
-		cgs_diag_label(ir->diags, d, where, frame[f].told.n ? "%s, with %.*s" : "%s%.*s",
-			       what, CGS_FMT(frame[f].told));
+		struct cgs_str text =
+			cgs_str_fmt(&ir->mem, frame[f].told.n ? "%s, with %.*s" : "%s%.*s", what,
+				    CGS_FMT(frame[f].told));
+		if (!has_label(d, where, text))
+			cgs_diag_label(ir->diags, d, where, "%.*s", CGS_FMT(text));
 	}
 }
 

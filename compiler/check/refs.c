@@ -34,7 +34,8 @@ void cgs_refs_note(struct cgs_ir *ir, uint32_t from, uint32_t to)
 	bool idle = ir->decl[from].idle || ir->decl[from].sketch;
 	if (ir->decl[from].target)
 		from = ir->decl[from].target;
-	if (ir->decl[from].frame) /* what is made in a block, names for the block's declaration */
+	if (!ir->decl[from]
+		     .kind) /* a scope of expansion: what is evaluated there is for this one */
 		from = nm->noted;
 	if (nm->noting && from && !idle)
 		*CGS_PUSH(nm->note, nm->nnote, nm->cnote) =

@@ -80,7 +80,7 @@ static void add_path(struct unfold *u, uint32_t node, cgs_sym name)
 /* Names that `where` may take from its item keep what they are. */
 static bool is_of_item(const struct unfold *u, cgs_sym name)
 {
-	static const char *const fact[] = {"name", "title", "doc", "kind", "type"};
+	static const char *const fact[] = {"name", "title", "doc", "kind", "type", "made"};
 	for (size_t i = 0; i < sizeof fact / sizeof *fact; i++)
 		if (cgs_str_is(cgs_sym_str(u->ir->syms, name), fact[i]))
 			return true;
