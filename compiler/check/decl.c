@@ -356,11 +356,14 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 	return true;
 }
 
-/* What the command line and profiles are about is known before anything is made. */
+/* What is about the whole project, and what the command line means. */
 static bool is_of_file(struct cgs_str kind)
 {
-	return cgs_str_is(kind, "project") || cgs_str_is(kind, "profile") ||
-	       cgs_str_is(kind, "param");
+	static const char *const word[] = {"project", "profile", "param", "check"};
+	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
+		if (cgs_str_is(kind, word[i]))
+			return true;
+	return false;
 }
 
 /* Words of the whole project stand at the top of a file. */
@@ -368,7 +371,8 @@ static bool misplaced(const struct site *s, uint32_t stmt)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
-					  "`%.*s` stands at the top of a file only", CGS_FMT(w));
+					  "`%.*s` stands at the top of a file%s only", CGS_FMT(w),
+					  cgs_decl_overlay_word(w) ? " or in a profile" : "");
 	cgs_diag_help(s->ir->diags, d, "move it out of the block");
 	return false;
 }

@@ -139,6 +139,74 @@ mv "$top/shop.cgs" project.cgs
 steps > "$top/written"
 is "also when they are written out" "" "$(diff "$top/made" "$top/written")"
 
+# --- overlays, profiles and parameters ---
+mkdir "$top/e" "$top/f" && cd "$top/e" || exit 1
+cat > project.cgs <<'SPEC'
+package shop
+param region : string = "eu"
+param limit  : int
+profile release {
+  params = { region = "us"; limit = 5 }
+  override component.orders.api { tech = [rust] }
+}
+template service(name: word) {
+  component api "${name} in ${region}" { tech = [go]; depends -> db }
+  component db { tags = [stored] }
+  if profile == release { component cache { depends -> db } }
+}
+use service(orders) as orders
+extend component.orders.db { tags = [core, region] }
+suppress CGS5103 "an example" until 2099-12-31
+for c in [orders.api, orders.db] { requirement r { the c; shall "hold ${limit}" } }
+if region == "us" { component gate { depends -> orders.api } }
+template list() {
+  for c in orders.component.* { text "${c.name}: ${c.title}, ${c.tech}, ${c.tags}.\n" }
+  for r in requirement.* { text "${r.shall}\n" }
+  text "${count(component.*)} ${limit}\n"
+}
+artifact all { path = "all.txt"; from = list() }
+SPEC
+is "a parameter without a value is asked for" 1 "$("$CGSC" check > "$top/out" 2>&1; echo $?)"
+"$CGSC" build -q --profile release
+cat > "$top/want" <<'WANT'
+api: orders in us, rust, .
+db: db, , stored, core, us.
+cache: cache, , .
+hold 5
+hold 5
+4 5
+WANT
+is "expansion sees the profile, and overlays what was made" "" "$(diff "$top/want" all.txt)"
+"$CGSC" expand --profile release > "$top/f/project.cgs" 2> "$top/err"
+"$CGSC" graph --profile release --format=json | sed 's/,"place":{[^}]*}//' > "$top/made"
+cd "$top/f" || exit 1
+steps > "$top/written"
+is "what expand prints has it all written out" "" "$(diff "$top/made" "$top/written")"
+"$CGSC" build -q
+is "and builds the same without the profile" "" "$(diff "$top/want" all.txt)"
+cd "$top/e" || exit 1
+"$CGSC" build -q -D limit=7 -D region=eu
+is "a parameter of the command line decides, too" "2 7" "$(tail -n 1 all.txt)"
+
+# --- a mistake shows where it was made, and for whom ---
+mkdir "$top/g" && cd "$top/g" || exit 1
+cat > project.cgs <<'SPEC'
+template part(name: word) {
+  for side in [left, right] {
+    component side { depends -> name.nothing }
+  }
+}
+template whole(of: word) { use part(of) as inner }
+component a { }
+use whole(a) as one
+use whole(a) as two
+SPEC
+"$CGSC" check > "$top/out" 2> "$top/err"
+is "a mistake in a template is told once" 1 "$(grep -c ^error "$top/err")"
+has "with the turn of the loop" "$top/err" "made here, with side = left"
+has "the use inside of the other template" "$top/err" "used here, with name = a"
+has "and the first of all" "$top/err" "used here, with of = a"
+
 # --- bounds ---
 mkdir "$top/d" && cd "$top/d" || exit 1
 list=$(seq -s , -f 'a%g' 1 400)
