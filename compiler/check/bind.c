@@ -143,9 +143,17 @@ uint32_t cgs_bind_copy(struct cgs_ir *ir, uint32_t attr)
 	return ir->nattr - 1;
 }
 
+uint32_t cgs_bind_owner(const struct cgs_ir *ir, uint32_t site)
+{
+	while (ir->decl[site].frame)
+		site = ir->names->frame[ir->decl[site].frame].by;
+	return site;
+}
+
 bool cgs_bind_late(const struct cgs_ir *ir, uint32_t decl, cgs_sym word)
 {
-	return cgs_map_get(&ir->names->late, word, ir->decl[decl].name);
+	cgs_sym name = ir->decl[decl].name; /* word 0: what a `use` brings, so anything */
+	return cgs_map_get(&ir->names->late, word, name) || cgs_map_get(&ir->names->late, 0, name);
 }
 
 void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node)

@@ -145,6 +145,8 @@ bool cgs_bind_embedded(const struct cgs_ir *ir, uint32_t file_id);
 
 /* Appends a copy of an attribute, with the value that it may have already; its index. */
 uint32_t cgs_bind_copy(struct cgs_ir *ir, uint32_t attr);
+/* The declaration or overlay in whose block an attribute is written: of its site. */
+uint32_t cgs_bind_owner(const struct cgs_ir *ir, uint32_t site);
 /* Whether an overlay gives the declaration the word when all is expanded. */
 bool cgs_bind_late(const struct cgs_ir *ir, uint32_t decl, cgs_sym word);
 /* Puts a statement of a declaration's block (0: of all of its block), or of the top of a file, on

@@ -8,6 +8,7 @@
 struct filling {
 	struct site *s;
 	uint32_t decl, kind;
+	uint32_t parent; /* of what is nested: the declaration, or the target of an overlay */
 	const struct cgs_item *item;
 	uint32_t n;
 };
@@ -51,11 +52,24 @@ static void block_attrs(struct filling *x)
 	x->s->place = 0;
 }
 
+/* 0 after a diagnostic. */
+static uint32_t add_nested(struct filling *x, uint32_t stmt)
+{
+	struct cgs_ir *ir = x->s->ir;
+	if (!cgs_ir_is(ir, x->decl, "override"))
+		return cgs_decl_one(x->s, stmt, x->parent);
+	cgs_diag_add(ir->diags, CGS_C_bad_overlay, head_span(x->s, stmt),
+		     "`override` replaces attributes; `extend` adds nested declarations");
+	return 0;
+}
+
 static void block_nested(struct filling *x)
 {
 	struct cgs_ir *ir = x->s->ir;
-	uint32_t old = ir->decl[x->decl].kid;
-	ir->decl[x->decl].kid = ir->decl[x->decl].last = 0;
+	bool own = x->parent == x->decl;
+	uint32_t old = own ? ir->decl[x->decl].kid : 0;
+	if (own)
+		ir->decl[x->decl].kid = ir->decl[x->decl].last = 0;
 	for (uint32_t i = 0; i < x->n; i++) {
 		struct cgs_item it = x->item[i];
 		cgs_scope_enter(x->s, it.place);
@@ -69,19 +83,21 @@ static void block_nested(struct filling *x)
 		} else {
 			uint32_t context = cgs_origin_enter(ir, it.place);
 			x->s->outer = it.place;
-			kid = cgs_decl_one(x->s, it.stmt, x->decl);
+			kid = add_nested(x, it.stmt);
 			x->s->outer = 0;
 			cgs_origin_leave(ir, context);
 		}
 		if (kid)
-			cgs_decl_link(ir, x->decl, kid);
+			cgs_decl_link(ir, x->parent, kid);
 	}
 }
 
 void cgs_block_fill(struct site *s, uint32_t decl, const struct cgs_item *item, uint32_t n)
 {
-	struct filling f = {s, decl, 0, item, n};
-	f.kind = cgs_schema_find(s->ir->schema, CGS_TAB_KIND, s->ir->decl[decl].kind);
+	const struct cgs_decl *d = &s->ir->decl[decl];
+	uint32_t of = d->target ? d->target : decl;
+	struct filling f = {s, decl, 0, d->idle ? decl : of, item, n};
+	f.kind = cgs_schema_find(s->ir->schema, CGS_TAB_KIND, s->ir->decl[of].kind);
 	block_attrs(&f);
 	block_nested(&f);
 }

@@ -70,21 +70,9 @@ static bool may_give(struct cgs_ir *ir, uint32_t decl, cgs_sym word)
 	return false;
 }
 
-bool cgs_body_ready(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t node)
+static void not_known(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t node, bool late)
 {
 	struct cgs_ir *ir = ev->ir;
-	struct cgs_names *nm = ir->names;
-	if (!nm->expanding)
-		return true;
-	bool some = cgs_map_get(&nm->expect, 0, word), late = decl && cgs_bind_late(ir, decl, word);
-	bool uses = cgs_map_get(&nm->expect, 2, 0);
-	some |= uses && cgs_map_get(&nm->expect, 1, word);
-	if (decl && (some || uses))
-		some = may_give(ir, decl, word);
-	if (!word) /* all of a scope */
-		some = nm->left;
-	if (!some && !late)
-		return true;
 	struct cgs_str w = cgs_sym_str(ir->syms, word);
 	struct cgs_str name = decl ? cgs_ir_name(ir, decl) : CGS_STR("");
 	struct cgs_diag *d =
@@ -99,5 +87,22 @@ bool cgs_body_ready(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t n
 	cgs_diag_help(ir->diags, d,
 		      late ? "give it where it is made, or name what is meant one by one"
 			   : "write it below, or name what is meant one by one");
-	return false;
+}
+
+bool cgs_body_ready(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t node)
+{
+	struct cgs_ir *ir = ev->ir;
+	struct cgs_names *nm = ir->names;
+	if (!nm->expanding)
+		return true;
+	bool some = cgs_map_get(&nm->expect, 0, word), late = decl && cgs_bind_late(ir, decl, word);
+	bool uses = cgs_map_get(&nm->expect, 2, 0);
+	some |= uses && cgs_map_get(&nm->expect, 1, word);
+	if (decl && (some || uses))
+		some = may_give(ir, decl, word);
+	if (!word) /* all of a scope */
+		some = nm->left;
+	if (some || late)
+		not_known(ev, decl, word, node, late);
+	return !some && !late;
 }

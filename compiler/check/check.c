@@ -129,7 +129,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	cgs_attr_defaults(ir, 1);
 	cgs_expand_all(ir);
 	cgs_overlay_apply(ir, false);
-	cgs_expand_rest(ir);
+	cgs_expand_end(ir);
 	cgs_need_tell(ir);
 	cgs_fn_all(ir);
 	cgs_attr_all(ir);

@@ -181,9 +181,7 @@ static bool is_body(const struct site *s, uint32_t decl, uint32_t kind, uint32_t
 static bool read_attrs(const struct site *s, uint32_t decl, uint32_t kind)
 {
 	uint32_t block = cgs_tree_kid(s->t, s->ir->decl[decl].node, CGS_N_BLOCK);
-	const char *fixed = s->ir->decl[decl].target            ? "an overlay"
-			    : cgs_ir_is(s->ir, decl, "profile") ? "a profile"
-								: NULL;
+	bool profile = cgs_ir_is(s->ir, decl, "profile");
 	const struct cgs_kind *in = &s->ir->schema->kind[kind];
 	bool body = in->text || in->scope, control = false;
 	cgs_tree_each (k, s->t, block) {
@@ -192,8 +190,8 @@ static bool read_attrs(const struct site *s, uint32_t decl, uint32_t kind)
 			continue;
 		if (form != CGS_N_STMT || !cgs_decl_control(s, kind, k))
 			cgs_decl_field(s, decl, kind, k);
-		else if (fixed)
-			not_yet(s, k, fixed);
+		else if (profile)
+			not_yet(s, k, "a profile");
 		else
 			control = true;
 	}
@@ -239,7 +237,7 @@ static void build_scope(const struct site *s, uint32_t decl, uint32_t parent, ui
 		if (!is_body(s, decl, kind, k) || s->t->node[k].kind == CGS_N_ERROR)
 			continue;
 		if (cgs_decl_control(s, 0, k))
-			cgs_bind_pend(ir, parent, k);
+			cgs_bind_pend(ir, decl, k);
 		else if (cgs_decl_wanted(&inner, k))
 			cgs_decl_link(ir, parent, cgs_decl_one(&inner, k, parent));
 	}
@@ -306,7 +304,8 @@ static void build_overlay(const struct site *s, uint32_t decl)
 	uint32_t target = ir->decl[decl].target, parent = ir->decl[decl].idle ? decl : target;
 	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[target].kind);
 	ir->decl[decl].attr = ir->nattr;
-	read_attrs(s, decl, kind);
+	if (read_attrs(s, decl, kind))
+		cgs_bind_pend(ir, decl, 0);
 	build_nested(s, decl, parent, kind);
 	if (ir->schema->kind[kind].scope)
 		build_scope(s, decl, parent, kind);

@@ -464,12 +464,13 @@ static void run_block(struct expansion *x, uint32_t decl)
 	struct cgs_ir *ir = x->ir;
 	uint32_t node = ir->decl[decl].node, context = cgs_origin_enter(ir, decl);
 	x->block = decl;
-	x->kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	uint32_t target = ir->decl[decl].target;
+	x->kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[target ? target : decl].kind);
 	x->nitem = 0;
 	body(x, decl, cgs_tree_kid(cgs_ir_tree(ir, decl), node, CGS_N_BLOCK), 0);
 	cgs_block_fill(&x->site, decl, x->item, x->nitem);
 	cgs_scope_enter(&x->site, decl);
-	if (!(ir->decl[decl].sketch && has_use(x, node)))
+	if (!target && !(ir->decl[decl].sketch && has_use(x, node)))
 		cgs_field_required(&x->site, decl, x->kind);
 	x->block = x->kind = 0;
 	cgs_origin_leave(ir, context);
@@ -585,9 +586,13 @@ void cgs_expand_rest(struct cgs_ir *ir)
 	run(&x, false);
 	run(&x, true);
 	ir->names->expanding = false;
+	free(x.site.seen);
+	free(x.item);
+}
+
+void cgs_expand_end(struct cgs_ir *ir)
+{
 	rough_all(ir);
 	if (ir->names->npend)
 		cgs_bind_order(ir);
-	free(x.site.seen);
-	free(x.item);
 }

@@ -17,7 +17,9 @@
 enum { CGS_EXPAND_DEPTH = 64, CGS_EXPAND_MAX = 1000000 };
 
 void cgs_expand_all(struct cgs_ir *ir);
-/* What overlays have brought; and then the order of all. */
+/* What overlays have brought. */
 void cgs_expand_rest(struct cgs_ir *ir);
+/* When nothing more is made: what sketches left, and the order of all. */
+void cgs_expand_end(struct cgs_ir *ir);
 
 #endif

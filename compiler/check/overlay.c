@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "expand.h"
 #include "expr.h"
 #include "target.h"
 
@@ -31,9 +32,9 @@ static bool is_override(const struct cgs_ir *ir, uint32_t decl)
 	return cgs_ir_is(ir, decl, "override");
 }
 
-static enum layer layer_of(const struct cgs_ir *ir, uint32_t site)
+static enum layer layer_of(const struct cgs_ir *ir, uint32_t owner)
 {
-	const struct cgs_decl *d = &ir->decl[site];
+	const struct cgs_decl *d = &ir->decl[owner];
 	if (!d->target)
 		return LAYER_BASE;
 	if (d->parent)
@@ -71,8 +72,9 @@ static struct cgs_diag *refuse(struct merge *m, enum cgs_code code, const struct
 static bool conflicts(struct merge *m, const struct cgs_attr *a, const struct cgs_attr *old)
 {
 	struct cgs_ir *ir = m->ir;
-	if (old->site == a->site || layer_of(ir, old->site) != layer_of(ir, a->site) ||
-	    is_override(ir, old->site) != is_override(ir, a->site))
+	uint32_t one = cgs_bind_owner(ir, old->site), two = cgs_bind_owner(ir, a->site);
+	if (one == two || layer_of(ir, one) != layer_of(ir, two) ||
+	    is_override(ir, one) != is_override(ir, two))
 		return false;
 	struct cgs_diag *d = refuse(m, CGS_C_overlay_conflict, a, "is set by two overlays");
 	cgs_diag_label(ir->diags, d, name_span(ir, old), "the other one");
@@ -117,10 +119,10 @@ static void extend(struct merge *m, uint32_t attr)
 static bool drop_clauses(struct merge *m, uint32_t attr)
 {
 	struct cgs_attr *a = &m->ir->attr[attr];
-	uint32_t n = 0;
+	uint32_t n = 0, owner = cgs_bind_owner(m->ir, a->site);
 	for (uint32_t i = 0; i < m->n; i++) {
 		const struct cgs_attr *old = &m->ir->attr[m->attr[i]];
-		bool drop = old->name == a->name && old->site != a->site;
+		bool drop = old->name == a->name && cgs_bind_owner(m->ir, old->site) != owner;
 		if (drop && conflicts(m, a, old))
 			return true;
 		if (drop && !a->was)
@@ -197,6 +199,8 @@ void cgs_overlay_apply(struct cgs_ir *ir, bool before)
 	cgs_decl_overlay(ir, nm->overlay + first, nm->settled - first);
 	if (before)
 		cgs_profile_params(ir);
+	else
+		cgs_expand_rest(ir);
 	struct order *v = cgs_mem_alloc((nm->settled - first + 1) * sizeof *v);
 	struct merge m = {.ir = ir};
 	for (uint32_t i = first; i < nm->settled; i++) {
@@ -219,7 +223,7 @@ void cgs_overlay_apply(struct cgs_ir *ir, bool before)
 static const struct cgs_attr *original(const struct cgs_ir *ir, uint32_t decl, const char *name)
 {
 	const struct cgs_attr *a = cgs_ir_attr(ir, decl, name, NULL);
-	while (a && ir->decl[a->site].target)
+	while (a && ir->decl[cgs_bind_owner(ir, a->site)].target)
 		a = cgs_ir_was(ir, a);
 	return a;
 }

@@ -85,6 +85,8 @@ uint32_t cgs_scope_home(struct cgs_ir *ir, uint32_t place)
 	uint32_t frame = ir->decl[place].frame;
 	if (ir->decl[place].sketch && frame)
 		return place;
+	if (!frame && ir->decl[place].target && !ir->decl[place].idle)
+		return ir->decl[place].target;
 	if (!frame)
 		return ir->decl[place].kind ? place : 0;
 	return ir->names->frame[frame].home ? ir->names->frame[frame].home : turn_scope(ir, frame);

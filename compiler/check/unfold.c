@@ -87,25 +87,57 @@ static bool is_of_item(const struct unfold *u, cgs_sym name)
 	return cgs_schema_find(u->ir->schema, CGS_TAB_FIELD, name);
 }
 
+/* "port ${port}" on one line: the text of the value takes the place of the whole part. */
+static bool is_inlined(struct unfold *u, uint32_t string, uint32_t part)
+{
+	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
+	struct cgs_str quotes = cgs_tree_source(u->t, string);
+	uint32_t name = u->t->node[part].kid;
+	struct cgs_value v;
+	if (u->t->node[part].kind != CGS_N_INTERP || u->t->node[name].kind != CGS_N_NAME ||
+	    u->t->node[name].next || quotes.n < 2 || quotes.s[0] != '"' || quotes.s[1] == '"')
+		return false;
+	if (cgs_local_get(&ev, cgs_ir_sym(u->ir, u->place, name), &v) != CGS_FOUND ||
+	    (v.type != CGS_V_STR && v.type != CGS_V_NUM && v.type != CGS_V_WORD))
+		return false;
+	struct cgs_buf text = {0}, out = {0};
+	cgs_eval_show(&ev, &v, &text);
+	/* No "${" may come about at its ends. */
+	bool plain = text.n && text.s[0] != '{' && text.s[text.n - 1] != '$';
+	cgs_value_escape(cgs_buf_view(&text), &out);
+	if (plain)
+		add_edit(u, cgs_tree_span(u->t, part), cgs_buf_view(&out));
+	cgs_buf_done(&text);
+	cgs_buf_done(&out);
+	return plain;
+}
+
+static void name_edit(struct unfold *u, uint32_t node, bool item)
+{
+	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
+	cgs_sym name = cgs_ir_sym(u->ir, u->place, node);
+	struct cgs_value v;
+	if (item && is_of_item(u, name))
+		return;
+	if (cgs_local_get(&ev, name, &v) == CGS_FOUND && v.type != CGS_V_NONE)
+		add_value(u, node, &v);
+	else
+		add_path(u, node, name);
+}
+
 static void edits(struct unfold *u, uint32_t node, bool item)
 {
 	const struct cgs_node *n = &u->t->node[node];
-	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
-	struct cgs_value v;
 	if (n->kind == CGS_N_TYPE)
 		return;
 	if (n->kind == CGS_N_NAME) {
-		cgs_sym name = cgs_ir_sym(u->ir, u->place, node);
-		if (item && is_of_item(u, name))
-			return;
-		if (cgs_local_get(&ev, name, &v) == CGS_FOUND && v.type != CGS_V_NONE)
-			add_value(u, node, &v);
-		else
-			add_path(u, node, name);
+		name_edit(u, node, item);
 		return;
 	}
 	uint32_t at = 0;
 	cgs_tree_each (k, u->t, node) {
+		if (n->kind == CGS_N_STRING && is_inlined(u, node, k))
+			continue;
 		bool filter = n->kind == CGS_N_INTERP && at;
 		bool pred = n->kind == CGS_N_BINARY && n->op == CGS_OP_WHERE && at;
 		if (!filter || u->t->node[k].kind == CGS_N_CALL)
@@ -186,7 +218,7 @@ static void attr(struct unfold *u, const struct cgs_attr *a, uint32_t level)
 {
 	take_type(u, a);
 	indent(u->out, level);
-	if (a->shape == CGS_A_ATTR && u->ir->decl[a->site].target) {
+	if (a->shape == CGS_A_ATTR && u->ir->decl[cgs_bind_owner(u->ir, a->site)].target) {
 		cgs_buf_fmt(u->out, "%.*s = ", CGS_FMT(cgs_sym_str(u->ir->syms, a->name)));
 		if (a->joins)
 			joined(u, a);
@@ -203,7 +235,7 @@ static const struct cgs_attr *given(const struct cgs_ir *ir, uint32_t decl)
 {
 	const struct cgs_attr *a =
 		cgs_bind_constant(ir, decl) ? cgs_ir_attr(ir, decl, "value", NULL) : NULL;
-	return a && ir->decl[a->site].target ? a : NULL;
+	return a && ir->decl[cgs_bind_owner(ir, a->site)].target ? a : NULL;
 }
 
 /* Kind, name, title, parameters, type: up to the block or the end. */

@@ -5,9 +5,8 @@
 #include "eval.h"
 #include "unfold.h"
 
-static void quote(struct cgs_str s, struct cgs_buf *out)
+void cgs_value_escape(struct cgs_str s, struct cgs_buf *out)
 {
-	cgs_buf_putc(out, '"');
 	for (uint32_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.s[i];
 		if (c == '"' || c == '\\')
@@ -21,6 +20,12 @@ static void quote(struct cgs_str s, struct cgs_buf *out)
 		else
 			cgs_buf_putc(out, (char)c);
 	}
+}
+
+static void quote(struct cgs_str s, struct cgs_buf *out)
+{
+	cgs_buf_putc(out, '"');
+	cgs_value_escape(s, out);
 	cgs_buf_putc(out, '"');
 }
 
