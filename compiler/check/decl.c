@@ -113,6 +113,8 @@ static void note_overlay(const struct site *s, uint32_t stmt, uint32_t profile)
 static bool is_aside(const struct site *s, uint32_t decl, uint32_t stmt)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	if (!w.n)
+		return true; /* a name that repair put in */
 	if (s->t->node[stmt].kind != CGS_N_STMT)
 		return s->t->node[stmt].kind == CGS_N_ERROR;
 	if (!cgs_decl_overlay_word(w))
@@ -340,7 +342,7 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 			first = cgs_bind_first(ir, CGS_SC_WORD + i, sym);
 	bool own = !unit && (is_word_kind(n) || cgs_import_word(n) || cgs_type_builtin(n) ||
 			     is_text_word(n));
-	bool std = first && ir->package[ir->decl[first].package].embedded;
+	bool std = first && ir->package[ir->decl[first].package].origin == CGS_STD;
 	if (!own && !std)
 		return false;
 	struct cgs_str kind = cgs_tree_name(s->t, stmt);
@@ -409,7 +411,7 @@ bool cgs_decl_wanted(struct site *s, uint32_t stmt)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	s->meant = 0;
-	if (s->t->node[stmt].kind == CGS_N_ERROR)
+	if (s->t->node[stmt].kind == CGS_N_ERROR || !w.n)
 		return false;
 	if (s->words)
 		return s->t->node[stmt].kind == CGS_N_STMT && is_word_kind(w) && !is_taken(s, stmt);

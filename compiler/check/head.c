@@ -132,6 +132,13 @@ cgs_sym cgs_head_name(const struct site *s, uint32_t node, uint32_t *frame)
 	return sym;
 }
 
+static bool is_number(const struct cgs_tree *t, uint32_t node)
+{
+	uint8_t kind = t->node[node].kind;
+	return kind == CGS_N_INT || kind == CGS_N_FLOAT || kind == CGS_N_QUANTITY ||
+	       kind == CGS_N_DATE || kind == CGS_N_VERSION;
+}
+
 /* Name, title, parameters, type: what stands before the block. */
 void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind)
 {
@@ -167,7 +174,12 @@ void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 				stray(s, decl, k, "this value");
 			break;
 		case CGS_N_ELSE: stray(s, decl, k, "`else`"); break;
-		default: stray(s, decl, k, "this value"); break;
+		default:
+			/* A name that begins with a digit is told with the missing name. */
+			if (!is_number(s->t, k) || k != s->t->node[ir->decl[decl].node].kid ||
+			    (kind && kind->anonymous))
+				stray(s, decl, k, "this value");
+			break;
 		}
 	}
 }
@@ -180,6 +192,16 @@ void cgs_head_missing(const struct site *s, uint32_t decl)
 	struct cgs_str kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
 	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
 		return;
+	uint32_t first = s->t->node[stmt].kid;
+	if (is_number(s->t, first)) {
+		struct cgs_str word = cgs_tree_source(s->t, first);
+		struct cgs_diag *d =
+			cgs_diag_add(ir->diags, CGS_C_missing_name, cgs_tree_span(s->t, first),
+				     "'%.*s' is no name: it begins with a digit", CGS_FMT(word));
+		cgs_diag_help(ir->diags, d, "begin the name of the %.*s with a letter",
+			      CGS_FMT(kind));
+		return;
+	}
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_missing_name, where,
 					  "the %.*s has no name", CGS_FMT(kind));
 	where.at += where.len;

@@ -121,7 +121,7 @@ uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)
 	for (uint32_t d = 1; name && d < ir->ndecl; d++) {
 		struct cgs_str rest = path;
 		if (ir->decl[d].name != name || ir->decl[d].sketch ||
-		    ir->package[ir->decl[d].package].embedded || !takes_name(ir, d, &rest))
+		    ir->package[ir->decl[d].package].origin || !takes_name(ir, d, &rest))
 			continue;
 		if (rest.n && !cgs_str_eq(rest, cgs_sym_str(ir->syms, ir->decl[d].kind)))
 			continue;

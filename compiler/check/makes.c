@@ -110,7 +110,7 @@ void cgs_makes_unused(struct cgs_ir *ir, uint32_t tmpl)
 	const struct cgs_decl d = ir->decl[tmpl];
 	const struct cgs_tree *t = cgs_ir_tree(ir, tmpl);
 	uint32_t block = cgs_tree_kid(t, d.node, CGS_N_BLOCK);
-	if (t->node[d.node].flag & CGS_NF_BROKEN || ir->package[d.package].embedded)
+	if (t->node[d.node].flag & CGS_NF_BROKEN || ir->package[d.package].origin)
 		return;
 	for (uint32_t i = d.param; i < d.param + d.nparam; i++) {
 		struct cgs_str name = cgs_sym_str(ir->syms, ir->param[i].name);
