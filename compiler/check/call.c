@@ -166,6 +166,7 @@ static bool relation(struct cgs_eval *ev, uint32_t node, uint32_t item, cgs_sym 
 		return false;
 	}
 	*out = (struct cgs_value){.type = CGS_V_BOOL};
+	ev->node = node;
 	out->b = cgs_member_related(ev, v.decl, name, item) ||
 		 cgs_member_related(ev, item, name, v.decl);
 	return true;

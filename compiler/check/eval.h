@@ -43,7 +43,7 @@ struct cgs_eval {
 	uint64_t steps;        /* used so far; CGS_LOOP_MAX is the limit */
 	uint32_t depth;        /* of nested evaluations */
 	uint32_t uses;         /* of nested templates */
-	uint32_t node;         /* that is being evaluated */
+	uint32_t node;         /* the name that was looked up last */
 	struct cgs_memo *memo; /* by node of the declaration's tree, or NULL */
 };
 

@@ -211,12 +211,9 @@ bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 	*out = (struct cgs_value){0};
 	if (!node || !cgs_expr_step(ev, node))
 		return false;
-	uint32_t outer = ev->node;
-	ev->node = node;
 	ev->depth++;
 	bool ok = m ? keep(ev, m, node, want, out) : ev->ir->names->value(ev, node, want, out);
 	ev->depth--;
-	ev->node = outer;
 	return ok;
 }
 

@@ -533,6 +533,7 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 	struct place p;
 	enum cgs_found f = ev->memo && ev->scope ? cgs_local_again(ev, node, out) : CGS_MISSING;
 	uint32_t told = ev->ir->diags->n;
+	ev->node = node;
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
 	if (!read_place(ev, node, &p)) {
