@@ -133,8 +133,10 @@ static struct cgs_diag *unknown_function(struct cgs_eval *ev, uint32_t node)
 	return d;
 }
 
-static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum cgs_type_op op)
+static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want,
+		       enum cgs_type_op op)
 {
+	uint32_t node = p->node;
 	struct cgs_ir *ir = ev->ir;
 	struct cgs_str name = token(ev, node);
 	const struct cgs_schema *sc = ir->schema;
@@ -143,6 +145,9 @@ static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum c
 	struct cgs_diag *d;
 	if (!name.n)
 		return; /* a name that repair put in */
+	struct cgs_str meant = cgs_sym_str(ir->syms, p->name);
+	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */
+	name = meant;
 	if (text) {
 		d = cgs_diag_add(ir->diags, CGS_C_type, token_span(ev, node),
 				 "expected a string, found the name '%.*s'", CGS_FMT(name));
@@ -163,7 +168,7 @@ static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum c
 	if (cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, name)))
 		cgs_diag_help(ir->diags, d, "'%.*s' is a kind; all of them are `%.*s.*`",
 			      CGS_FMT(name), CGS_FMT(name));
-	else
+	else if (!given)
 		suggest(ev, d, node, want, op, 0);
 	if (ir->names->expanding && !ir->decl[ev->decl].kind)
 		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
@@ -211,7 +216,7 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 	if (other)
 		wrong_kind(ev, p->node, other, want, op);
 	else
-		unresolved(ev, p->node, want, op);
+		unresolved(ev, p, want, op);
 	return 0;
 }
 
@@ -346,7 +351,7 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 						  CGS_FMT(token(ev, node)));
 		suggest(ev, d, node, 0, CGS_T_REF, p->name);
 	} else
-		unresolved(ev, p->node, 0, CGS_T_REF);
+		unresolved(ev, p, 0, CGS_T_REF);
 	return false;
 }
 
