@@ -29,7 +29,12 @@ struct reader {
 
 static bool is_made(struct cgs_str head)
 {
-	return cgs_str_is(head, "template") || cgs_str_is(head, "for") || cgs_str_is(head, "if");
+	switch (head.n) {
+	case 2: return cgs_str_is(head, "if");
+	case 3: return cgs_str_is(head, "for");
+	case 8: return cgs_str_is(head, "template");
+	default: return false;
+	}
 }
 
 bool cgs_suppress_word(struct cgs_str head)
@@ -127,7 +132,7 @@ static bool is_whole(struct reader *r, uint32_t stmt, const struct parts *p)
 	return p->first && reason && p->date && !p->extra;
 }
 
-static void read_stmt(struct reader *r, uint32_t stmt, uint32_t around)
+static void read_suppression(struct reader *r, uint32_t stmt, uint32_t around)
 {
 	const struct cgs_tree *t = r->t;
 	struct parts p = read_parts(t, stmt);
@@ -142,22 +147,31 @@ static void read_stmt(struct reader *r, uint32_t stmt, uint32_t around)
 		add(r, k, in, expired);
 }
 
+static void read_statement(struct reader *r, uint32_t stmt, uint32_t around);
+
 /* The depth of the tree is bounded by the parser. */
 static void read_below(struct reader *r, uint32_t node, uint32_t around)
 {
 	cgs_tree_each (k, r->t, node) {
 		uint8_t kind = r->t->node[k].kind;
-		struct cgs_str w = kind == CGS_N_STMT ? cgs_tree_name(r->t, k) : CGS_STR("");
-		bool made = is_made(w);
-		r->made += made;
-		if (cgs_suppress_word(w))
-			read_stmt(r, k, around);
-		else if (kind == CGS_N_STMT)
-			read_below(r, k, k);
+		if (kind == CGS_N_STMT)
+			read_statement(r, k, around);
 		else if (kind == CGS_N_BLOCK || kind == CGS_N_ELSE)
 			read_below(r, k, around);
-		r->made -= made;
 	}
+}
+
+static void read_statement(struct reader *r, uint32_t stmt, uint32_t around)
+{
+	struct cgs_str w = cgs_tree_name(r->t, stmt);
+	bool made = is_made(w);
+	if (cgs_suppress_word(w)) {
+		read_suppression(r, stmt, around);
+		return;
+	}
+	r->made += made;
+	read_below(r, stmt, stmt);
+	r->made -= made;
 }
 
 static int by_file(const void *a, const void *b)
