@@ -98,17 +98,32 @@ static void fail(struct cgs_run *r, uint32_t step, struct cgs_diag *d, enum cgs_
 	r->ended(r, step, CGS_FAILED, false, why);
 }
 
+static void cannot_keep(struct cgs_run *r, uint32_t step, enum cgs_status st)
+{
+	const char *why = st == CGS_ETOOBIG   ? "it is too large"
+			  : st == CGS_EDENIED ? "it is not a regular file"
+					      : strerror(errno);
+	struct cgs_diag *d =
+		cgs_record_finding(r, step, CGS_C_file_trouble, "'%s' cannot be read: %s",
+				   path_of(r, &r->plan->step[step]), why);
+	fail(r, step, d, CGS_EXIT_FILES, "file trouble");
+}
+
 /* The file as it is becomes the output that consumers read. */
 static void keep_file(struct cgs_run *r, uint32_t step, const char *why)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	struct cgs_buf b = {0};
 	enum cgs_status st = cgs_file_read(r->root_fd, path_of(r, s), CGS_FILE_MAX, &b);
-	if (!st)
-		st = cgs_record_output(r, step, 0, b.s ? b.s : "", b.n);
+	if (st) {
+		cannot_keep(r, step, st);
+		cgs_buf_done(&b);
+		return;
+	}
+	st = cgs_record_output(r, step, 0, b.s ? b.s : "", b.n);
 	cgs_buf_done(&b);
 	if (st) {
-		cgs_record_trouble(r, step, st, "an output could not be read");
+		cgs_record_trouble(r, step, st, "an output could not be stored");
 		fail(r, step, NULL, CGS_EXIT_FILES, "file trouble");
 		return;
 	}
@@ -186,7 +201,7 @@ enum met {
 static bool is_directory(const struct cgs_run *r, const struct cgs_step *s)
 {
 	struct stat st;
-	return !fstatat(r->root_fd, path_of(r, s), &st, AT_SYMLINK_NOFOLLOW) && S_ISDIR(st.st_mode);
+	return !fstatat(r->root_fd, path_of(r, s), &st, 0) && S_ISDIR(st.st_mode);
 }
 
 static bool lost_edit(struct cgs_run *r, const char *path, const struct cgs_key *want)

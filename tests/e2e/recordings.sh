@@ -78,7 +78,7 @@ ok "the message says so, and where"
 
 # --- a hidden directory ---
 mkdir "$top/hidden" && cd "$top/hidden" || exit 1
-project 'kind = replay; recordings = ".tapes/here"'
+project 'kind = replay; recordings = "./.tapes//here/"'
 build
 record one .tapes/here
 build
