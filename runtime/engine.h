@@ -117,6 +117,7 @@ struct cgs_run {
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
 	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
+	uint64_t *cost_nusd; /* [nmodel] spent so far */
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
 	struct cgs_diags diags;
@@ -186,8 +187,15 @@ json_t *cgs_record_recipe(const struct cgs_run *r, uint32_t step); /* a new refe
 struct cgs_diag *cgs_record_finding(struct cgs_run *r, uint32_t step, enum cgs_code code,
 				    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step);
+struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w);
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- made: the paths that builds have written --- */
+/* Adds the outputs of the plan. */
+void cgs_made_remember(struct cgs_run *r);
+/* All of them, those of the last plan too; then forgets what is gone. */
+void cgs_made_each(struct cgs_run *r, void (*each)(void *arg, const char *path), void *arg);
 
 /* --- why: what made a step run --- */
 /* Compares a step with the record of its last run: one line, in the arena of this build. */
@@ -197,6 +205,15 @@ const char *cgs_why_ran(struct cgs_run *r, uint32_t step);
 
 /* A failure of the store or of files: a finding, and the exit code 6. */
 void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what);
+
+/* --- budget: the worst case of a request is set aside before it leaves --- */
+struct cgs_reserve {
+	uint64_t tokens, nusd;
+};
+/* False when the request could exceed what is left. */
+bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
+void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
 struct cgs_retry { /* what the next attempt of a prompt would be */
@@ -212,6 +229,10 @@ bool cgs_heal_plan(struct cgs_run *r, uint32_t prompt, const struct cgs_key *ans
 /* Makes the planned attempt the current one and sends the prompt and its cone back. */
 void cgs_heal_apply(struct cgs_run *r, uint32_t prompt, const struct cgs_key *answer,
 		    const struct cgs_retry *t);
+/* How many attempts a prompt has at most. */
+uint32_t cgs_heal_attempts(const struct cgs_run *r, uint32_t prompt);
+/* Says in a finding when healing ended before its bound, because an answer came again. */
+void cgs_heal_explain(struct cgs_run *r, uint32_t prompt, struct cgs_diag *d);
 /* The attempt that node[prompt] is at. */
 struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt);
 

@@ -17,7 +17,9 @@ enum { SHOWN_MAX = 10 };
 struct miss { /* a requirement that is not met */
 	const json_t *require;
 	json_t *report; /* owned */
-	uint32_t from;  /* the step that reported */
+	const struct cgs_input *in;
+	const json_t *findings; /* of the report, unless an earlier miss has them */
+	uint32_t from;          /* the step that reported */
 	double found;
 	bool known; /* the report has the field */
 };
@@ -64,6 +66,14 @@ static bool holds(double a, const char *op, double b)
 	return false;
 }
 
+static const json_t *new_findings(const struct verdict *v, const struct miss *m)
+{
+	for (uint32_t i = 0; i < v->n; i++)
+		if (v->v[i].in->step == m->in->step && v->v[i].in->out == m->in->out)
+			return NULL;
+	return json_object_get(m->report, "findings");
+}
+
 static enum cgs_status measure(struct cgs_run *r, uint32_t step, const json_t *recipe,
 			       struct verdict *out)
 {
@@ -76,7 +86,7 @@ static enum cgs_status measure(struct cgs_run *r, uint32_t step, const json_t *r
 		struct cgs_buf b = {0};
 		enum cgs_status st = cgs_input_read(r, in, &b);
 		json_t *report = st ? NULL : json_loadb(b.s, b.n, 0, NULL);
-		struct miss m = {.require = q, .report = report, .from = in->step};
+		struct miss m = {.require = q, .report = report, .in = in, .from = in->step};
 		cgs_buf_done(&b);
 		if (st)
 			return st;
@@ -87,7 +97,8 @@ static enum cgs_status measure(struct cgs_run *r, uint32_t step, const json_t *r
 			json_decref(report);
 			continue;
 		}
-		out->findings += (uint32_t)json_array_size(json_object_get(report, "findings"));
+		m.findings = new_findings(out, &m);
+		out->findings += (uint32_t)json_array_size(m.findings);
 		*CGS_PUSH(out->v, out->n, out->cap) = m;
 	}
 	return CGS_OK;
@@ -138,7 +149,7 @@ static bool blamed(const struct cgs_run *r, const struct verdict *v, uint32_t pr
 	for (uint32_t i = 0; i < v->n; i++) {
 		size_t k;
 		const json_t *f;
-		json_array_foreach (json_object_get(v->v[i].report, "findings"), k, f) {
+		json_array_foreach (v->v[i].findings, k, f) {
 			const char *path = json_string_value(json_object_get(f, "path"));
 			for (uint32_t o = 0; path && o < s->nout; o++)
 				if (!strcmp(path, cgs_plan_str(r->plan,
@@ -164,7 +175,7 @@ static char *make_feedback(const struct verdict *v)
 	for (uint32_t i = 0; i < v->n; i++) {
 		size_t k;
 		const json_t *f;
-		json_array_foreach (json_object_get(v->v[i].report, "findings"), k, f) {
+		json_array_foreach (v->v[i].findings, k, f) {
 			if (shown++ >= 2 * SHOWN_MAX)
 				continue;
 			cgs_buf_putz(&b, "- ");
@@ -376,6 +387,13 @@ static void keep_candidates(struct cgs_run *r, uint32_t gate)
 	close(w.fd);
 }
 
+static void explain_end(struct cgs_run *r, uint32_t gate, struct cgs_diag *d)
+{
+	for (uint32_t s = 0; s < gate; s++)
+		if (healed_here(r, gate, s))
+			cgs_heal_explain(r, s, d);
+}
+
 /* An output that has nothing to be kept, or NULL. */
 static const char *never_passed(struct cgs_run *r, uint32_t gate)
 {
@@ -398,7 +416,9 @@ static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *
 			cgs_record_finding(r, gate, kept ? CGS_C_kept_last : CGS_C_gate_failed,
 					   "%s: %s", cgs_record_name(r, gate), b.s);
 		cgs_buf_done(&b);
-		if (never)
+		if (!i)
+			explain_end(r, gate, d);
+		if (never && !d->why.n)
 			cgs_diag_why(&r->diags, d,
 				     "there is no last output to keep: '%s' has never passed",
 				     never);
@@ -408,7 +428,7 @@ static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *
 		cgs_record_send(r, gate, d);
 		size_t k;
 		const json_t *f;
-		json_array_foreach (json_object_get(v->v[i].report, "findings"), k, f)
+		json_array_foreach (v->v[i].findings, k, f)
 			if (shown++ < SHOWN_MAX)
 				show_finding(r, gate, f, kept);
 	}

@@ -15,7 +15,7 @@ struct cgs_prompt_run { /* one request in flight */
 	uint32_t step;
 	json_t *request;
 	struct cgs_ask *ask;
-	uint64_t held_tokens, held_nusd; /* of the budget */
+	struct cgs_reserve held; /* of the budget */
 };
 
 /* The parts of one message as one string; false when an input cannot be read. */
@@ -209,6 +209,7 @@ static void lacks_file(struct cgs_run *r, uint32_t step, const char *path)
 		cgs_diag_help(&r->diags, d,
 			      "a file is a fenced code block whose info string ends with its path; "
 			      "give the prompt's gate `heal = n` to have it asked again");
+		cgs_heal_explain(r, step, d);
 		cgs_record_send(r, step, d);
 		fail(r, step, "the answer lacks a file", CGS_EXIT_FINDINGS);
 	}
@@ -302,10 +303,10 @@ static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a
 	if (s->model < r->plan->head->nmodel) {
 		const struct cgs_pmodel *m = &r->plan->model[s->model];
 		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
+		r->cost_nusd[s->model] += n->cost_nusd;
 	}
 	r->sum.tokens_in += n->tokens_in;
 	r->sum.tokens_out += n->tokens_out;
-	r->sum.cost_nusd += n->cost_nusd;
 }
 
 static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
@@ -394,8 +395,7 @@ static void answered(void *arg, struct cgs_answer *a)
 	struct cgs_prompt_run *p = arg;
 	struct cgs_run *r = p->r;
 	uint32_t step = p->step;
-	r->reserved_tokens -= p->held_tokens;
-	r->reserved_nusd -= p->held_nusd;
+	cgs_budget_release(r, &p->held);
 	r->node[step].ask = NULL;
 	json_decref(p->request);
 	free(p);
@@ -408,55 +408,12 @@ static void answered(void *arg, struct cgs_answer *a)
 		no_answer(r, step, a);
 }
 
-/* --- the budget: the worst case is set aside before a request leaves --- */
-
 static bool costs_money(const struct cgs_run *r, const json_t *request)
 {
 	const char *kind =
 		json_string_value(json_object_get(json_object_get(request, "provider"), "kind"));
 	return !r->opt.offline && kind && !json_object_get(request, "known") &&
 	       (!strcmp(kind, "openai") || !strcmp(kind, "record") || !strcmp(kind, "command"));
-}
-
-static bool within(uint64_t limit, uint64_t spent, uint64_t held, uint64_t more)
-{
-	return !limit || spent + held + more <= limit;
-}
-
-static bool reserve(struct cgs_prompt_run *p)
-{
-	struct cgs_run *r = p->r;
-	const struct cgs_plan_head *h = r->plan->head;
-	const struct cgs_step *s = &r->plan->step[p->step];
-	if (!costs_money(r, p->request))
-		return true;
-	uint64_t tokens = (uint64_t)s->tokens_in + s->tokens_out;
-	if (!within(h->budget_tokens, r->sum.tokens_in + r->sum.tokens_out, r->reserved_tokens,
-		    tokens) ||
-	    !within(h->budget_nusd, r->sum.cost_nusd, r->reserved_nusd, s->cost_nusd))
-		return false;
-	p->held_tokens = tokens;
-	p->held_nusd = s->cost_nusd;
-	r->reserved_tokens += tokens;
-	r->reserved_nusd += s->cost_nusd;
-	return true;
-}
-
-static void over_budget(struct cgs_run *r, uint32_t step)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	const struct cgs_plan_head *h = r->plan->head;
-	struct cgs_diag *d = cgs_record_finding(
-		r, step, CGS_C_over_budget,
-		"asking %s could take up to %u tokens, and %llu of the budget's %llu are spent",
-		cgs_record_name(r, step), s->tokens_in + s->tokens_out,
-		(unsigned long long)r->sum.tokens_in + r->sum.tokens_out,
-		(unsigned long long)h->budget_tokens);
-	cgs_diag_help(&r->diags, d,
-		      "raise the budget, or lower max_output or heal; "
-		      "what is stored already stays");
-	cgs_record_send(r, step, d);
-	fail(r, step, "over budget", CGS_EXIT_BUDGET);
 }
 
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
@@ -475,10 +432,11 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	add_known(r, step, request);
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
 	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
-	if (!reserve(p)) {
+	if (costs_money(r, request) && !cgs_budget_reserve(r, step, &p->held)) {
 		json_decref(request);
 		free(p);
-		over_budget(r, step);
+		cgs_budget_exceeded(r, step);
+		fail(r, step, "over budget", CGS_EXIT_BUDGET);
 		return;
 	}
 	r->node[step].ask = p;

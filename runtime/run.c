@@ -206,8 +206,10 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 						     .mark = mark_of(&r->node[s])};
 	enum cgs_status st =
 		r->same_plan ? cgs_snapshot_amend(r->store, &r->last, &sn) : CGS_ETOOBIG;
-	if (st)
+	if (st) {
 		st = cgs_snapshot_save(r->store, &sn);
+		cgs_made_remember(r);
+	}
 	if (!st)
 		st = cgs_store_commit(r->store);
 	if (st)
@@ -263,7 +265,9 @@ static void name_strays(struct cgs_run *r)
 		struct cgs_stamp now;
 		if ((old->file[i].role & CGS_FILE_OUTPUT) && !makes(r->plan, path) &&
 		    !cgs_stamp_of(r->root_fd, path, &now) && now.inode)
-			cgs_record_note(r, "'%s' is not made by the spec any more; it was left",
+			cgs_record_note(r,
+					"'%s' is not made by the spec any more; it was left (`cgsc "
+					"clean` removes it with the outputs)",
 					path);
 	}
 }
@@ -336,6 +340,10 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 	int64_t began = cgs_loop_now_ns();
 	r->same_plan = !plan;
 	r->plan = plan ? plan : &r->last.plan;
+	r->cost_nusd = cgs_arena_alloc(&r->files.mem,
+				       (r->plan->head->nmodel + (size_t)1) * sizeof *r->cost_nusd);
+	r->sum.plan = r->plan;
+	r->sum.cost_nusd = r->cost_nusd;
 	cgs_node_begin(r);
 	cgs_work_sweep(r->root_fd, r->root);
 	if (!start_parts(r)) {

@@ -180,15 +180,21 @@ static bool inputs_ok(struct cgs_run *r, uint32_t step)
 
 static void missing_input(struct cgs_run *r, uint32_t step, uint32_t i)
 {
-	const struct cgs_step *s = &r->plan->step[step];
-	const char *name = cgs_plan_str(r->plan, r->plan->input[s->in + i].name);
+	const struct cgs_input *in = &r->plan->input[r->plan->step[step].in + i];
+	const struct cgs_pfile *file = in->step == CGS_PLAN_NONE ? &r->plan->file[in->out] : NULL;
+	const char *name = cgs_plan_str(r->plan, file ? file->path : in->name);
 	struct cgs_diag *d =
 		cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which does not exist",
 				   cgs_record_name(r, step), name);
+	if (file && file->where.len) {
+		cgs_diag_label(&r->diags, d, d->where, "read by %s", cgs_record_name(r, step));
+		d->where = cgs_record_place(r, &file->where);
+	}
 	cgs_record_send(r, step, d);
 	if (!r->worst)
 		r->worst = CGS_EXIT_FINDINGS;
-	ended(r, step, CGS_FAILED, false, "an input does not exist");
+	ended(r, step, CGS_FAILED, false,
+	      cgs_str_fmt(&r->files.mem, "'%s' does not exist", name).s);
 }
 
 static void make_template(struct cgs_run *r, uint32_t step)

@@ -123,20 +123,37 @@ static bool check_named(const struct build *b, struct cgs_cli *cli, const struct
 	return true;
 }
 
-static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
+/* NULL: none is asked for. */
+static const char *depfile_path(struct cgs_cli *cli)
 {
 	const char *file = cgs_cli_value(cli, CGS_OPT_DEPFILE, NULL);
+	if (!file || *file == '/')
+		return file;
+	return cgs_str_fmt(&cli->mem, "%s%s", cli->below, file).s;
+}
+
+static bool check_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
+{
+	const char *path = depfile_path(cli), *clash = path ? cgs_depfile_clash(plan, path) : NULL;
+	if (clash)
+		cgs_cli_say(cli, "option `--depfile` would overwrite `%s`, a file of this project",
+			    clash);
+	return !clash;
+}
+
+static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
+{
+	const char *path = depfile_path(cli);
 	struct cgs_buf text = {0};
-	if (!file || !plan)
+	if (!path || !plan)
 		return CGS_EXIT_OK;
 	/* make reads the paths where cgsc was started, which may be below the root. */
 	const char *prefix = *cli->below ? cgs_str_fmt(&cli->mem, "%s/", cli->root).s : "";
-	const char *path = *file == '/' ? file : cgs_str_fmt(&cli->mem, "%s%s", cli->below, file).s;
 	cgs_depfile_text(plan, prefix, &text);
 	enum cgs_status st = cgs_save_file(path, cgs_buf_view(&text));
 	cgs_buf_done(&text);
 	if (st)
-		cgs_cli_say(cli, "cannot write `%s`: %s", file, strerror(errno));
+		cgs_cli_say(cli, "cannot write `%s`: %s", path, strerror(errno));
 	return st ? CGS_EXIT_FILES : CGS_EXIT_OK;
 }
 
@@ -178,7 +195,7 @@ static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 		code = cgs_project_plan(p, cli->narg);
 	if (code)
 		return code;
-	if (!check_named(b, cli, p->plan))
+	if (!check_named(b, cli, p->plan) || !check_depfile(cli, p->plan))
 		return CGS_EXIT_USAGE;
 	if (dry)
 		return cgs_dryrun(p);

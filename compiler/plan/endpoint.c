@@ -3,9 +3,6 @@
  */
 #include "lower.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
 enum {
 	DEFAULT_OUTPUT = 4096,    /* tokens, when neither prompt nor model says */
 	DEFAULT_TIMEOUT = 120000, /* ms */
@@ -45,6 +42,7 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 	out->provider = cgs_lower_ref(L, model, "provider");
 	if (!out->provider)
 		return false; /* the checker has said so */
+	*cgs_lower_made(L, "asked", cgs_ir_path(L->ir, model, &L->mem)) = 1;
 	out->max_output = cgs_lower_count(L, model, "max_output", 1, 1, DEFAULT_OUTPUT);
 	struct cgs_value t = cgs_ir_get(L->ir, model, "temperature");
 	out->has_temperature = t.type == CGS_V_NUM;
@@ -100,21 +98,11 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe)
 {
-	static const char *const of_step[] = {"fallback", "files", "kind", "prompt"};
-	static const char *const of_provider[] = {"key", "name", "recordings", "timeout_ms"};
-	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
-	if (!j)
-		cgs_mem_bug("a recipe that is not JSON");
-	for (int i = 0; i < 4; i++) {
-		json_object_del(j, of_step[i]);
-		json_object_del(json_object_get(j, "provider"), of_provider[i]);
-	}
-	json_object_del(json_object_get(j, "request"), "stream");
-	char *identity = json_dumps(j, JSON_SORT_KEYS | JSON_COMPACT);
+	struct cgs_buf identity = {0};
+	cgs_plan_identity(recipe, &identity);
 	cgs_draft_recipe(L->d, step, recipe);
-	cgs_draft_key(L->d, step, cgs_hash_of(identity, strlen(identity)));
-	free(identity);
-	json_decref(j);
+	cgs_draft_key(L->d, step, cgs_hash_of(identity.s, identity.n));
+	cgs_buf_done(&identity);
 }
 
 void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
@@ -170,10 +158,11 @@ static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
 		       uint64_t bytes)
 {
-	uint32_t model =
-		cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model), concurrency(L, e),
-				cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
-				cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0));
+	struct cgs_pmodel m = {.concurrency = concurrency(L, e),
+			       .nusd_in = cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
+			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0)};
+	uint32_t model = cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model),
+					 cgs_price_currency(L, e->model), m);
 	struct cgs_step *s = cgs_draft_at(L->d, step);
 	cgs_endpoint_watch(L, e, step);
 	s->model = model;

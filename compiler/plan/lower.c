@@ -225,16 +225,11 @@ static void want_targets(struct cgs_lowering *L)
 
 static const uint64_t UNSET = UINT64_MAX;
 
-/* The least of what is set; in the head 0 is "none", so a budget of nothing is the least that is
- * something. */
+/* The least of what is set, in the form of the head. */
 static void lower_to(uint64_t *limit, uint64_t n)
 {
-	if (n == UNSET)
-		return;
-	if (!n)
-		n = 1;
-	if (!*limit || n < *limit)
-		*limit = n;
+	if (n != UNSET && (!*limit || n + 1 < *limit))
+		*limit = n + 1;
 }
 
 static void set_limits(struct cgs_lowering *L)
@@ -394,7 +389,7 @@ static void begin(struct cgs_lowering *L)
 	L->of = cgs_mem_alloc((L->ir->ndecl + 1) * sizeof *L->of);
 	if (project)
 		L->package = L->ir->decl[project].package;
-	while (!project && L->package + 1 < L->ir->npackage && L->ir->package[L->package].embedded)
+	while (!project && L->package + 1 < L->ir->npackage && L->ir->package[L->package].origin)
 		L->package++;
 	cgs_survey_artifacts(L);
 	cgs_survey_gates(L);
@@ -440,6 +435,7 @@ void cgs_lower_check(struct cgs_ir *ir)
 	refuse_later(&L);
 	want_targets(&L);
 	fill(&L);
+	cgs_price_check(&L);
 	if (ir->diags->errors == errors && finish(&L, errors))
 		cgs_artifact_note(&L);
 	end(&L);

@@ -106,6 +106,7 @@ struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl);
 struct cgs_lower_match {
 	void (*each)(void *to, struct cgs_lowering *L, struct cgs_str path, uint32_t artifact);
 	void *to;
+	struct cgs_span where; /* the pattern */
 };
 void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_lower_match m);
 bool cgs_lower_is_glob(struct cgs_str path);
@@ -152,6 +153,12 @@ void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uin
 /* A provider that answers from recordings: they are inputs of the step, known by what is asked. */
 void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step);
 bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind);
+
+/* price.c */
+/* "USD"; empty when the model has no price. */
+struct cgs_str cgs_price_currency(struct cgs_lowering *L, uint32_t model);
+/* After all steps are made: prices and budgets in more than one currency. */
+void cgs_price_check(struct cgs_lowering *L);
 
 /* message.c: messages of a request: text and quoted inputs in order. */
 struct cgs_message {

