@@ -178,6 +178,16 @@ static bool is_fresh(const struct build *b, struct cgs_cli *cli, enum cgs_probe 
 	       !cgs_cli_has(cli, CGS_OPT_DEPFILE);
 }
 
+static enum cgs_exit make_plan(struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
+{
+	struct cgs_project *p = &b->project;
+	p->plan = probe == CGS_REPLAN ? NULL : cgs_run_plan(p->run);
+	enum cgs_exit code = p->plan ? CGS_EXIT_OK : cgs_project_plan(p, cli->narg);
+	if (!code && (!check_named(b, cli, p->plan) || !check_depfile(cli, p->plan)))
+		code = CGS_EXIT_USAGE;
+	return code;
+}
+
 static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 {
 	struct cgs_project *p = &b->project;
@@ -190,21 +200,16 @@ static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 	/* The quickest answer of all touches no page of the stored plan. */
 	if (!dry && is_fresh(b, cli, probe))
 		return up_to_date(&b->progress, cgs_run_steps(p->run));
-	p->plan = probe == CGS_REPLAN ? NULL : cgs_run_plan(p->run);
-	if (!p->plan)
-		code = cgs_project_plan(p, cli->narg);
+	code = make_plan(b, cli, probe);
 	if (code)
 		return code;
-	if (!check_named(b, cli, p->plan) || !check_depfile(cli, p->plan))
-		return CGS_EXIT_USAGE;
 	if (dry)
 		return cgs_dryrun(p);
 	if (probe == CGS_FRESH)
 		code = up_to_date(&b->progress, p->plan->head->nstep);
 	else
 		code = cgs_run_build(p->run, p->plan == p->c.plan ? p->plan : NULL);
-	enum cgs_exit written = code ? CGS_EXIT_OK : write_depfile(cli, p->plan);
-	return code ? code : written;
+	return code ? code : write_depfile(cli, p->plan);
 }
 
 /* Events and the text of a dry run are the data on stdout; a SARIF document is one when it can
