@@ -161,7 +161,7 @@ is "with room it is asked and written down" "0 1 1" "$code $(total asked) $(ls r
 # --- room that is lost while the model answers ---
 sed 's/id = "plain"/id = "late"/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
 cat >> project.cgs <<SPEC
-tool thief() { argv = ["sh", "-c", "sleep 1; cd $top/room; rm -r recordings; echo x > recordings"] }
+tool thief() { argv = ["sh", "-c", "sleep 0.3; cd $top/room; rm -r recordings; echo x > recordings"] }
 test steals { run = thief() }
 SPEC
 rm a.txt

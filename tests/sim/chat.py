@@ -290,7 +290,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def say_late(self, body, count):
-        time.sleep(2)
+        time.sleep(3)
         self.send(200, whole())
 
     def say_reset(self, body, count):
