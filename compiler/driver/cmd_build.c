@@ -178,14 +178,15 @@ static bool is_fresh(const struct build *b, struct cgs_cli *cli, enum cgs_probe 
 	       !cgs_cli_has(cli, CGS_OPT_DEPFILE);
 }
 
-static enum cgs_exit make_plan(struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
+static enum cgs_exit make(struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
 {
 	struct cgs_project *p = &b->project;
-	p->plan = probe == CGS_REPLAN ? NULL : cgs_run_plan(p->run);
-	enum cgs_exit code = p->plan ? CGS_EXIT_OK : cgs_project_plan(p, cli->narg);
-	if (!code && (!check_named(b, cli, p->plan) || !check_depfile(cli, p->plan)))
-		code = CGS_EXIT_USAGE;
-	return code;
+	enum cgs_exit code;
+	if (probe == CGS_FRESH)
+		code = up_to_date(&b->progress, p->plan->head->nstep);
+	else
+		code = cgs_run_build(p->run, p->plan == p->c.plan ? p->plan : NULL);
+	return code ? code : write_depfile(cli, p->plan);
 }
 
 static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
@@ -200,16 +201,14 @@ static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 	/* The quickest answer of all touches no page of the stored plan. */
 	if (!dry && is_fresh(b, cli, probe))
 		return up_to_date(&b->progress, cgs_run_steps(p->run));
-	code = make_plan(b, cli, probe);
+	p->plan = probe == CGS_REPLAN ? NULL : cgs_run_plan(p->run);
+	if (!p->plan)
+		code = cgs_project_plan(p, cli->narg);
 	if (code)
 		return code;
-	if (dry)
-		return cgs_dryrun(p);
-	if (probe == CGS_FRESH)
-		code = up_to_date(&b->progress, p->plan->head->nstep);
-	else
-		code = cgs_run_build(p->run, p->plan == p->c.plan ? p->plan : NULL);
-	return code ? code : write_depfile(cli, p->plan);
+	if (!check_named(b, cli, p->plan) || !check_depfile(cli, p->plan))
+		return CGS_EXIT_USAGE;
+	return dry ? cgs_dryrun(p) : make(b, cli, probe);
 }
 
 /* Events and the text of a dry run are the data on stdout; a SARIF document is one when it can
