@@ -138,7 +138,9 @@ unit: unit-programs ## build and run the unit tests only
 $(B)/fuzz/robust_%: tests/fuzz/robust.c tests/fuzz/fuzz_%.c $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
-	$(Q)$(CC) $(BASE) $(WARN) -I. -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(BASE) $(WARN) -I. -o $@ $(filter %.c,$^) $(filter %.a,$^) $(LIBS)
+
+$(B)/fuzz/robust_eval: tests/fuzz/small.c tests/fuzz/kinds.cgs
 
 # Prints what the lexer makes of a file; the tests of the editor files compare with it.
 $(B)/editors/classes: tests/editors/classes.c $(B)/libcgs.a
@@ -165,7 +167,7 @@ FUZZ_SECONDS ?= 60
 $(B)/fuzz/guided_%: tests/fuzz/fuzz_%.c tests/fuzz/small.c tests/fuzz/kinds.cgs $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
-	$(Q)$(CC) $(BASE) $(WARN) -fsanitize=fuzzer -I. -o $@ $(filter-out %.cgs,$^) $(LIBS)
+	$(Q)$(CC) $(BASE) $(WARN) -fsanitize=fuzzer -I. -o $@ $(filter %.c,$^) $(filter %.a,$^) $(LIBS)
 # The words of the small prelude, and the marks of the language.
 $(B)/words.dict: $(wildcard tests/fuzz/*.cgs) stdlib/prelude/core.cgs stdlib/prelude/rules.cgs Makefile
 	@sed 's|///.*||;s|#.*||;s|"[^"]*"||g' $(filter %.cgs,$^) | grep -oE '[a-zA-Z_]+' | sort -u | \

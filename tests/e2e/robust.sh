@@ -16,10 +16,15 @@ ok() { # NAME STATUS
 	tail -n 30 "$log" | sed 's/^/# /'
 }
 
-make -s -j2 VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check >"$log" 2>&1
+make -s -j2 VARIANT=asan build/asan/fuzz/robust_lex build/asan/fuzz/robust_parse \
+	build/asan/fuzz/robust_eval build/asan/fuzz/robust_check >"$log" 2>&1
 ok 'the fuzz drivers build with the sanitizers' $?
 build/asan/fuzz/robust_parse -n 1000 specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs >"$log" 2>&1
 ok 'the parser ends on every sampled text, and gives its bytes back' $?
 build/asan/fuzz/robust_check -n 40 specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs >"$log" 2>&1
 ok 'the checker ends on every sampled text' $?
+for f in lex parse eval check; do
+	build/asan/fuzz/robust_$f -r tests/fuzz/corpus/$f/* >"$log" 2>&1
+	ok "inputs that fuzzing kept: $f" $?
+done
 echo "1..$n"

@@ -1,5 +1,6 @@
 /* robust.c — every prefix and every one-byte change of the given files must parse, give the bytes
- * back and end in time. Meant for VARIANT=asan; -n N bounds the work per file (default 20000).
+ * back and end in time. Meant for VARIANT=asan; -n N bounds the work per file (default 20000), -r
+ * takes each file as it is only.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
@@ -54,10 +55,13 @@ static void try_file(const char *path, const struct cgs_buf *b, size_t most)
 int main(int argc, char **argv)
 {
 	size_t most = 20000;
-	for (int opt; (opt = getopt(argc, argv, "n:")) != -1;) {
-		if (opt != 'n')
+	bool replay = false;
+	for (int opt; (opt = getopt(argc, argv, "n:r")) != -1;) {
+		if (opt == '?')
 			return 2;
-		most = strtoul(optarg, NULL, 10);
+		if (opt == 'n')
+			most = strtoul(optarg, NULL, 10);
+		replay |= opt == 'r';
 	}
 	for (int i = optind; i < argc; i++) {
 		struct cgs_buf b = {0};
@@ -70,7 +74,9 @@ int main(int argc, char **argv)
 		for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
 			cgs_buf_add(&b, chunk, n);
 		fclose(f);
-		if (b.n)
+		if (replay)
+			parse("file", argv[i], b.s, b.n, 0);
+		else if (b.n)
 			try_file(argv[i], &b, most ? most : 1);
 		cgs_buf_done(&b);
 	}
