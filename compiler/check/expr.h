@@ -18,6 +18,8 @@ struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_
 				const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* One step; false with a diagnostic when there were too many. */
 bool cgs_expr_step(struct cgs_eval *ev, uint32_t node);
+/* The steps of work on n items, asked for before it is done. */
+bool cgs_expr_steps(struct cgs_eval *ev, uint32_t node, uint32_t n);
 /* The value of any node: one step deeper, through names->value. */
 bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 /* The same, and the value fits the type. */
@@ -106,7 +108,8 @@ bool cgs_select_star(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
 bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct cgs_value *out);
 
 /* op.c */
-bool cgs_op_same(const struct cgs_value *a, const struct cgs_value *b);
+/* Each item is a step; false when there are too many, which the next step tells. */
+bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cgs_value *b);
 bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 

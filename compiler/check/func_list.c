@@ -172,8 +172,7 @@ bool cgs_func_unique(struct cgs_eval *ev, uint32_t node, const struct cgs_value 
 	for (uint32_t i = 0; i < arg->n; i++) {
 		bool seen = false;
 		for (uint32_t k = 0; k < out->n && !seen; k++)
-			seen = cgs_op_same(&out->item[k], &arg->item[i]);
-		ev->steps += out->n;
+			seen = cgs_op_same(ev, &out->item[k], &arg->item[i]);
 		if (!seen)
 			out->item[out->n++] = arg->item[i];
 		if (!cgs_expr_step(ev, node))

@@ -5,7 +5,10 @@
 #include "expr.h"
 #include "hint.h"
 
-static void add_param(const struct site *s, uint32_t decl, uint32_t node)
+enum { PARAMS_MAX = 255 };
+
+/* False when there are too many. */
+static bool add_param(const struct site *s, uint32_t decl, uint32_t node)
 {
 	struct cgs_ir *ir = s->ir;
 	struct cgs_param p = {.name = cgs_ir_sym(ir, decl, node), .node = node};
@@ -21,11 +24,17 @@ static void add_param(const struct site *s, uint32_t decl, uint32_t node)
 			cgs_diag_add(ir->diags, CGS_C_duplicate, head_span(s, node),
 				     "there is a parameter '%.*s' already",
 				     CGS_FMT(cgs_sym_str(ir->syms, p.name)));
-			return;
+			return true;
 		}
+	if (d->nparam == PARAMS_MAX) {
+		cgs_diag_add(ir->diags, CGS_C_too_large, head_span(s, node),
+			     "there are more than %d parameters", PARAMS_MAX);
+		return false;
+	}
 	p.type = type ? cgs_type_read(ir, decl, type) : 0;
 	*CGS_PUSH(ir->param, ir->nparam, ir->cparam) = p;
 	d->nparam++;
+	return true;
 }
 
 /* PARAMS, or a call whose arguments have no types: "name()", "name(a, b = 1)". */
@@ -47,9 +56,10 @@ static void read_params(const struct site *s, uint32_t decl, uint32_t list)
 		uint8_t kind = s->t->node[p].kind;
 		if (call && p == s->t->node[list].kid)
 			continue;
-		if (kind == CGS_N_PARAM || kind == CGS_N_NAME || kind == CGS_N_NAMED)
-			add_param(s, decl, p);
-		else if (kind != CGS_N_ERROR)
+		if (kind == CGS_N_PARAM || kind == CGS_N_NAME || kind == CGS_N_NAMED) {
+			if (!add_param(s, decl, p))
+				return;
+		} else if (kind != CGS_N_ERROR)
 			cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, p),
 				     "a parameter is a name with a type: (what: ref<component>)");
 	}

@@ -122,6 +122,7 @@ struct cgs_schema {
 	struct cgs_map fields;  /* (kind, symbol) -> field */
 	struct cgs_map lists;   /* (1, type) -> the type of lists of it */
 	struct cgs_map words;   /* (enum, symbol) -> rank + 1 */
+	uint32_t fits;          /* items that were looked at for one type */
 	uint32_t common;        /* the kind whose fields every kind has */
 };
 

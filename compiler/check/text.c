@@ -23,7 +23,7 @@ static bool interpolate(struct cgs_eval *ev, uint32_t node, struct cgs_buf *out)
 		if (!cgs_filter_apply(ev, f, &v))
 			return false;
 	cgs_eval_show(ev, &v, out);
-	return true;
+	return cgs_expr_step(ev, node);
 }
 
 /* Whether the closing quotes of a text stand on a line of their own, below its content: then the
@@ -214,7 +214,7 @@ static bool text_body(struct cgs_eval *ev, uint32_t stmt, struct cgs_buf *out)
 	if (!cgs_expr_value(ev, node, 0, &v))
 		return false;
 	cgs_eval_show(ev, &v, out);
-	return !is_too_long(ev, node, out);
+	return !is_too_long(ev, node, out) && cgs_expr_step(ev, node);
 }
 
 bool cgs_eval_block(struct cgs_eval *ev, uint32_t block, struct cgs_buf *out)

@@ -50,7 +50,8 @@ struct cgs_lower_window { /* PROMPT: what must hold its text and answer */
 struct cgs_lowering {
 	struct cgs_ir *ir;
 	const struct cgs_lower *how;
-	bool check; /* report what needs no environment; the draft is thrown away */
+	uint64_t made_text; /* bytes that templates made */
+	bool check;         /* report what needs no environment; the draft is thrown away */
 	struct cgs_draft *d;
 	struct cgs_arena mem;
 	struct cgs_lower_decl *of; /* by declaration */

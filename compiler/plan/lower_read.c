@@ -5,6 +5,8 @@
 
 #include <jansson.h>
 
+enum { MADE_MAX = 128 << 20 };
+
 /* Names and references. */
 
 struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl)
@@ -202,5 +204,13 @@ bool cgs_lower_template(struct cgs_lowering *L, const struct cgs_value *v, struc
 		return false;
 	ev.scope = &scope;
 	uint32_t block = cgs_tree_kid(t, d->node, CGS_N_BLOCK);
-	return !block || cgs_eval_block(&ev, block, out);
+	bool full = L->made_text > MADE_MAX;
+	if (full || (block && !cgs_eval_block(&ev, block, out)))
+		return false;
+	L->made_text += out->n;
+	if (L->made_text > MADE_MAX)
+		cgs_diag_add(L->ir->diags, CGS_C_too_large, cgs_ir_span(L->ir, v->decl),
+			     "the templates of the project make more than %d MiB of text",
+			     MADE_MAX >> 20);
+	return L->made_text <= MADE_MAX;
 }
