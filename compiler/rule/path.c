@@ -106,8 +106,10 @@ static void tell(struct pass *p, const struct cgs_attr *limit, uint32_t decl, st
 	struct cgs_diag *d = cgs_tally_add(&p->found, cgs_tally_place(ir, limit),
 					   "%.*s takes %.*s, more than `%.*s` allows", CGS_FMT(way),
 					   CGS_FMT(text), CGS_FMT(cgs_ir_name(ir, decl)));
-	if (d)
-		cgs_diag_help(ir->diags, d, "give the parts less, or allow more");
+	if (!d)
+		return;
+	cgs_diag_help(ir->diags, d, "give the parts less, or allow more");
+	cgs_edit_number(ir, d, limit, in);
 }
 
 static struct cgs_str way_from(const struct pass *p, uint32_t decl)

@@ -47,5 +47,8 @@ void cgs_edit_remove(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint3
 		     enum cgs_applies applies);
 void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
 		    struct cgs_str text, enum cgs_applies applies);
+/* Another number in its unit and statistic, for review. */
+void cgs_edit_number(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		     struct cgs_num num);
 
 #endif
