@@ -15,11 +15,14 @@ __extension__ typedef unsigned __int128 wide;
 static const uint64_t ONE = 1000000000000000000u;
 static const uint64_t STEP = 100000000000u; /* of what is shown: 0.00001 % */
 
+enum { STEPS_MIN = 1 << 20, STEPS_FOR_EACH = 100 };
+
 struct pass {
 	struct cgs_ir *ir;
 	uint32_t *seen; /* by declaration: for whom it was looked at last */
 	uint32_t *todo;
 	uint32_t ntodo, ctodo;
+	uint64_t steps; /* left, of all goals together */
 	struct cgs_tally found;
 };
 
@@ -77,6 +80,21 @@ static void push_needs(struct pass *p, uint32_t decl, uint32_t whom, bool parts)
 		push(p, d, whom);
 }
 
+/* Many goals over one long chain of parts would take the square of their number. */
+static bool may_go_on(struct pass *p, const struct cgs_attr *goal)
+{
+	if (p->steps > p->ntodo) {
+		p->steps -= p->ntodo;
+		return true;
+	}
+	if (p->steps)
+		cgs_diag_add(
+			p->ir->diags, CGS_C_rule_stopped, cgs_tally_place(p->ir, goal),
+			"availabilities were compared up to here: what follows may be too high");
+	p->steps = 0;
+	return false;
+}
+
 /* Whether what `of` needs is there less often than a goal says. */
 static void check(struct pass *p, uint32_t whom, const struct cgs_attr *goal, uint32_t of)
 {
@@ -85,6 +103,8 @@ static void check(struct pass *p, uint32_t whom, const struct cgs_attr *goal, ui
 	uint64_t product = ONE, lowest = ONE, wanted = share(goal->value.num, false);
 	bool system = cgs_ir_is(ir, of, "system");
 	p->ntodo = 0;
+	if (!p->steps)
+		return;
 	push(p, of, whom);
 	for (uint32_t i = 0; i < p->ntodo; i++) {
 		uint32_t d = p->todo[i];
@@ -97,7 +117,7 @@ static void check(struct pass *p, uint32_t whom, const struct cgs_attr *goal, ui
 		product = times(product, one, true);
 		push_needs(p, d, whom, d == of || !a);
 	}
-	if (product >= wanted || !least)
+	if (!may_go_on(p, goal) || product >= wanted || !least)
 		return;
 	struct cgs_num percent = {0, 1};
 	cgs_num_make((int64_t)((product + STEP - 1) / STEP), (int64_t)(ONE / STEP / 100), &percent);
@@ -136,6 +156,7 @@ void cgs_rule_serial(struct cgs_ir *ir)
 	struct pass p = {.ir = ir, .found = {.ir = ir, .code = CGS_C_serial_availability}};
 	if (!cgs_ir_next(ir, "quality", 0) && !cgs_ir_next(ir, "system", 0))
 		return;
+	p.steps = STEPS_MIN + (uint64_t)ir->ndecl * STEPS_FOR_EACH;
 	p.seen = cgs_mem_alloc(ir->ndecl * sizeof *p.seen);
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "quality", d));)
 		check_quality(&p, d);
