@@ -394,7 +394,19 @@ static void explain_end(struct cgs_run *r, uint32_t gate, struct cgs_diag *d)
 			cgs_heal_explain(r, s, d);
 }
 
-static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *v, bool kept)
+/* An output that has nothing to be kept, or NULL. */
+static const char *never_passed(struct cgs_run *r, uint32_t gate)
+{
+	for (uint32_t u = r->user_of[gate]; u < r->user_of[gate + 1]; u++) {
+		const struct cgs_step *pub = &r->plan->step[r->user[u]];
+		if (pub->kind == CGS_STEP_PUBLISH && !cgs_output_has_last(r, r->user[u]))
+			return cgs_plan_str(r->plan, r->plan->file[pub->file].path);
+	}
+	return NULL;
+}
+
+static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *v, bool kept,
+			const char *never)
 {
 	uint32_t shown = 0;
 	for (uint32_t i = 0; i < v->n; i++) {
@@ -406,6 +418,10 @@ static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *
 		cgs_buf_done(&b);
 		if (!i)
 			explain_end(r, gate, d);
+		if (never && !d->why.n)
+			cgs_diag_why(&r->diags, d,
+				     "there is no last output to keep: '%s' has never passed",
+				     never);
 		if (v->v[i].from != CGS_PLAN_NONE)
 			cgs_diag_label(&r->diags, d, cgs_record_span(r, v->v[i].from),
 				       "measured by %s", cgs_record_name(r, v->v[i].from));
@@ -418,35 +434,43 @@ static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *
 	}
 }
 
-static void finish(struct cgs_run *r, uint32_t gate, const json_t *recipe, const struct verdict *v)
+static void settle(struct cgs_run *r, uint32_t gate, bool pass)
 {
-	const char *on_fail = json_string_value(json_object_get(recipe, "on_fail"));
-	bool keep = v->n && on_fail && !strcmp(on_fail, "keep_last");
-	if (r->dry && v->n) {
-		r->ended(r, gate, CGS_RAN, false, "its stored reports do not pass");
-		return;
-	}
-	r->kept = r->kept || keep;
-	r->node[gate].kept = keep;
-	if (v->n) {
-		show_misses(r, gate, v, keep);
-		keep_candidates(r, gate);
-	}
-	if (v->n && !keep) {
-		if (!r->worst)
-			r->worst = CGS_EXIT_FINDINGS;
-		r->ended(r, gate, CGS_FAILED, false, "a requirement is not met");
-		return;
-	}
-	enum cgs_status st = put_verdict(r, gate, !v->n);
+	enum cgs_status st = put_verdict(r, gate, pass);
 	if (st) {
 		cgs_record_trouble(r, gate, st, "a verdict could not be stored");
 		r->worst = CGS_EXIT_FILES;
 	}
+	r->node[gate].kept = !pass;
+	r->kept = r->kept || !pass;
 	r->ended(r, gate, st ? CGS_FAILED : CGS_RAN, !st,
 		 st       ? "store trouble"
 		 : r->dry ? cgs_why_reason(r, gate)
 			  : cgs_why_ran(r, gate));
+}
+
+static void finish(struct cgs_run *r, uint32_t gate, const json_t *recipe, const struct verdict *v)
+{
+	const char *on_fail = json_string_value(json_object_get(recipe, "on_fail"));
+	bool last = on_fail && !strcmp(on_fail, "keep_last");
+	if (!v->n) {
+		settle(r, gate, true);
+		return;
+	}
+	if (r->dry) {
+		r->ended(r, gate, CGS_RAN, false, "its stored reports do not pass");
+		return;
+	}
+	const char *never = last ? never_passed(r, gate) : NULL;
+	show_misses(r, gate, v, last && !never, never);
+	keep_candidates(r, gate);
+	if (last && !never) {
+		settle(r, gate, false);
+		return;
+	}
+	if (!r->worst)
+		r->worst = CGS_EXIT_FINDINGS;
+	r->ended(r, gate, CGS_FAILED, false, "a requirement is not met");
 }
 
 void cgs_gate_judge(struct cgs_run *r, uint32_t step)

@@ -6,6 +6,7 @@
  */
 #include "answer.h"
 #include "engine.h"
+#include "recording.h"
 
 #include <stdlib.h>
 
@@ -94,6 +95,15 @@ static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_r
 	return out;
 }
 
+static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
+{
+	struct cgs_buf b = {0};
+	const struct cgs_key *known = &r->node[step].known;
+	if (!cgs_key_zero(known) && !cgs_store_get_blob(r->store, known, &b))
+		json_object_set_new(request, "known", json_stringn(b.s ? b.s : "", b.n));
+	cgs_buf_done(&b);
+}
+
 /* The key of the step does not know the fallback: its own attempts do. */
 static void add_fallback(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 			 struct cgs_hash *h)
@@ -107,21 +117,64 @@ static void add_fallback(const struct cgs_run *r, uint32_t step, const struct cg
 	json_decref(recipe);
 }
 
+/* The digest of a recording: as part of the plan it is watched; one that this build has written is
+ * not in the plan yet. */
+static void add_tape(struct cgs_run *r, const char *path, struct cgs_hash *h)
+{
+	struct cgs_stamp stamp;
+	struct cgs_key k = {0};
+	uint32_t file = cgs_plan_file(r->plan, path);
+	if (file != CGS_PLAN_NONE)
+		cgs_input_look(r, file, &k);
+	else
+		cgs_stamp_hash(r->root_fd, path, NULL, NULL, &stamp, &k);
+	cgs_hash_add(h, k.b, sizeof k.b);
+}
+
+/* A recording decides the answer, so it is an input like any other; so is that there is none. */
+static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+			   struct cgs_key *key)
+{
+	struct cgs_node_run *n = &r->node[step];
+	json_t *request = make_request(r, step, t);
+	struct cgs_buf path = {0};
+	struct cgs_hash h;
+	n->taped = (struct cgs_key){{0}};
+	n->recorded = request && cgs_recording_counts(request);
+	if (n->recorded) {
+		uint32_t i = 0;
+		cgs_hash_init(&h);
+		for (; cgs_recording_path(r->models, request, i, &path); i++)
+			add_tape(r, path.s, &h);
+		if (i)
+			n->taped = cgs_hash_end(&h);
+		cgs_hash_init(&h);
+		cgs_hash_field(&h, CGS_STR("cgs-recorded/1"));
+		cgs_hash_add(&h, key->b, sizeof key->b);
+		cgs_hash_add(&h, n->taped.b, sizeof n->taped.b);
+		*key = cgs_hash_end(&h);
+	}
+	cgs_buf_done(&path);
+	json_decref(request);
+}
+
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 		    struct cgs_key *out, uint32_t *missing)
 {
 	if (!cgs_record_key(r, step, out, missing))
 		return false;
-	if (t->attempt == 1)
-		return true;
-	struct cgs_hash h;
-	cgs_hash_init(&h);
-	cgs_hash_field(&h, CGS_STR("cgs-heal/1"));
-	cgs_hash_add(&h, out->b, sizeof out->b);
-	cgs_hash_add(&h, t->base.b, sizeof t->base.b);
-	cgs_hash_field(&h, cgs_str_of(t->feedback));
-	add_fallback(r, step, t, &h);
-	*out = cgs_hash_end(&h);
+	if (t->attempt > 1) {
+		struct cgs_hash h;
+		cgs_hash_init(&h);
+		cgs_hash_field(&h, CGS_STR("cgs-heal/1"));
+		cgs_hash_add(&h, out->b, sizeof out->b);
+		cgs_hash_add(&h, t->base.b, sizeof t->base.b);
+		cgs_hash_field(&h, cgs_str_of(t->feedback));
+		add_fallback(r, step, t, &h);
+		*out = cgs_hash_end(&h);
+	}
+	if (r->plan->step[step].flags & CGS_SF_RECORDED)
+		add_recordings(r, step, t, out);
 	return true;
 }
 
@@ -188,6 +241,26 @@ static const char *take_files(struct cgs_run *r, uint32_t step, struct cgs_str a
 	return NULL;
 }
 
+/* Of kind record: the answer is in the store but not written down, or not any more. */
+static bool tape_lost(const struct cgs_run *r, uint32_t step)
+{
+	return r->node[step].recorded && cgs_key_zero(&r->node[step].taped) && !r->dry;
+}
+
+static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_str raw)
+{
+	struct cgs_node_run *n = &r->node[step];
+	enum cgs_status st = CGS_OK;
+	n->cached = true;
+	n->tokens_in = n->tokens_out = 0;
+	n->cost_nusd = 0;
+	const char *path = take_files(r, step, raw, &st);
+	if (!path)
+		return st;
+	lacks_file(r, step, path);
+	return CGS_ECORRUPT;
+}
+
 enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
@@ -198,15 +271,14 @@ enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
 		st = CGS_ENOTFOUND;
 	if (!st)
 		st = cgs_store_get_blob(r->store, &res.out.key, &raw);
+	n->known = (struct cgs_key){{0}};
 	if (!st) {
 		n->answer = res.out.key;
-		n->cached = true;
-		n->tokens_in = n->tokens_out = 0;
-		n->cost_nusd = 0;
-		const char *path = take_files(r, step, cgs_buf_view(&raw), &st);
-		if (path) {
-			lacks_file(r, step, path);
-			st = CGS_ECORRUPT;
+		if (tape_lost(r, step)) {
+			n->known = res.out.key;
+			st = CGS_ENOTFOUND;
+		} else {
+			st = take_answer(r, step, cgs_buf_view(&raw));
 		}
 	}
 	cgs_reapi_done(&res);
@@ -244,13 +316,41 @@ static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer 
 		r->ended(r, step, CGS_SKIPPED, false, "interrupted");
 		return;
 	}
-	struct cgs_diag *d = cgs_record_finding(
-		r, step, missing ? CGS_C_no_recording : CGS_C_no_answer, "%s: %s",
-		cgs_record_name(r, step), a->error.n ? a->error.s : cgs_model_stop(a->stop));
+	struct cgs_diag *d = cgs_record_finding(r, step,
+						missing                       ? CGS_C_no_recording
+						: a->stop == CGS_STOP_NO_ROOM ? CGS_C_file_trouble
+									      : CGS_C_no_answer,
+						"%s: %s", cgs_record_name(r, step),
+						a->error.n ? a->error.s : cgs_model_stop(a->stop));
 	if (a->stop == CGS_STOP_TRUNCATED)
 		cgs_diag_help(&r->diags, d, "raise max_output of the prompt or its model");
 	cgs_record_send(r, step, d);
-	fail(r, step, cgs_model_stop(a->stop), missing ? CGS_EXIT_NO_RECORDING : CGS_EXIT_FINDINGS);
+	fail(r, step, cgs_model_stop(a->stop),
+	     missing                       ? CGS_EXIT_NO_RECORDING
+	     : a->stop == CGS_STOP_NO_ROOM ? CGS_EXIT_FILES
+					   : CGS_EXIT_FINDINGS);
+}
+
+/* Under the recording that has just been written, too. One that was edited while it was read gives
+ * no result. */
+static enum cgs_status put_answer(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw,
+				  bool replayed)
+{
+	struct cgs_node_run *n = &r->node[step];
+	struct cgs_retry t = cgs_heal_now(r, step);
+	struct cgs_key now = n->key;
+	uint32_t missing;
+	bool taped = n->recorded && !cgs_key_zero(&n->taped);
+	if (n->recorded)
+		cgs_prompt_key(r, step, &t, &now, &missing);
+	bool changed = !cgs_key_eq(&now, &n->key);
+	if (changed && taped) {
+		r->kept = n->kept = true;
+		return CGS_OK;
+	}
+	enum cgs_status st = cgs_record_put(r, step, 0, raw, NULL, !replayed);
+	n->key = now;
+	return st || !changed ? st : cgs_record_put(r, step, 0, raw, NULL, !replayed);
 }
 
 /* The answer is made durable before anything else is done with it. */
@@ -265,7 +365,7 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	if (!st)
 		path = take_files(r, step, cgs_buf_view(&a->text), &st);
 	if (!st)
-		st = cgs_record_put(r, step, 0, &raw, NULL, !a->replayed);
+		st = put_answer(r, step, &raw, a->replayed);
 	if (st) {
 		cgs_record_trouble(r, step, st, "the answer could not be stored");
 		fail(r, step, "store trouble", CGS_EXIT_FILES);
@@ -279,6 +379,17 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 		r->ended(r, step, CGS_RAN, true, why);
 }
 
+/* The answer stands and is stored; the next build writes it down. */
+static void not_recorded(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+{
+	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_file_trouble, "%s: %s",
+						cgs_record_name(r, step), a->error.s);
+	cgs_record_send(r, step, d);
+	r->kept = r->node[step].kept = true;
+	if (!r->worst)
+		r->worst = CGS_EXIT_FILES;
+}
+
 static void answered(void *arg, struct cgs_answer *a)
 {
 	struct cgs_prompt_run *p = arg;
@@ -289,6 +400,8 @@ static void answered(void *arg, struct cgs_answer *a)
 	json_decref(p->request);
 	free(p);
 	account(r, step, a);
+	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
+		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
 		keep_answer(r, step, a);
 	else
@@ -299,7 +412,7 @@ static bool costs_money(const struct cgs_run *r, const json_t *request)
 {
 	const char *kind =
 		json_string_value(json_object_get(json_object_get(request, "provider"), "kind"));
-	return !r->opt.offline && kind &&
+	return !r->opt.offline && kind && !json_object_get(request, "known") &&
 	       (!strcmp(kind, "openai") || !strcmp(kind, "record") || !strcmp(kind, "command"));
 }
 
@@ -316,6 +429,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
+	add_known(r, step, request);
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
 	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
 	if (costs_money(r, request) && !cgs_budget_reserve(r, step, &p->held)) {

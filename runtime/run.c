@@ -24,7 +24,7 @@ enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 			     struct cgs_run **out)
 {
 	struct cgs_run *r = cgs_mem_alloc(sizeof *r);
-	r->spare.fd = -1;
+	r->spare.fd = r->lock = -1;
 	const char *repaired = NULL;
 	*out = r;
 	r->opt = *o;
@@ -58,6 +58,7 @@ void cgs_run_close(struct cgs_run *r)
 		return;
 	cgs_snapshot_done(&r->last);
 	cgs_store_close(r->store);
+	cgs_lock_free(r);
 	if (r->root_fd >= 0)
 		close(r->root_fd);
 	cgs_file_done(&r->files);
@@ -190,6 +191,9 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 	sn.hash = cgs_mem_alloc(h->nfile * sizeof *sn.hash);
 	sn.step = cgs_mem_alloc(h->nstep * sizeof *sn.step);
 	for (uint32_t i = 0; i < h->nfile; i++) {
+		struct cgs_key k;
+		if (r->plan->file[i].role & CGS_FILE_RECORDING) /* asked for or not */
+			cgs_input_hash(r, i, &k);
 		settle(r, i);
 		if (!r->file[i].known)
 			continue;

@@ -91,6 +91,15 @@ static bool inputs_clean(const struct cgs_run *r, uint32_t step, const bool *cle
 				  cgs_plan_str(r->plan, r->plan->file[s->file].path)));
 }
 
+/* Which recording a prompt is answered from is known only when it is asked. */
+static bool tapes_clean(const struct cgs_run *r)
+{
+	for (uint32_t i = 0; i < r->plan->head->nfile; i++)
+		if ((r->plan->file[i].role & CGS_FILE_RECORDING) && !r->file[i].known)
+			return false;
+	return true;
+}
+
 /* With the plan of the last build, a step whose inputs are as they were is done, without a look at
  * the store. But a prompt whose gate has to be judged anew is followed from its first attempt on,
  * as in any build: healing needs its answers. One pass in topological order; again when a gate,
@@ -98,11 +107,13 @@ static bool inputs_clean(const struct cgs_run *r, uint32_t step, const bool *cle
 static void find_clean(const struct cgs_run *r, bool *clean)
 {
 	const struct cgs_plan *p = r->plan;
+	bool taped = tapes_clean(r);
 	bool *back = cgs_mem_alloc(p->head->nstep * sizeof *back), more = r->same_plan;
 	while (more) {
 		more = false;
 		for (uint32_t s = 0; s < p->head->nstep; s++)
 			clean[s] = !back[s] && r->last.step[s].mark == CGS_MARK_OK &&
+				   (taped || !(p->step[s].flags & CGS_SF_RECORDED)) &&
 				   inputs_clean(r, s, clean);
 		for (uint32_t s = 0; s < p->head->nstep; s++) {
 			uint32_t gate = p->step[s].gate;

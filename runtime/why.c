@@ -178,6 +178,11 @@ static json_t *inputs_now(struct cgs_run *r, uint32_t step)
 		json_object_set_new(o, cgs_plan_str(r->plan, in->name),
 				    json_string(there ? cgs_key_hex(&k, hex) : "missing"));
 	}
+	if (!cgs_key_zero(&r->node[step].taped)) {
+		char hex[CGS_KEY_HEX + 1];
+		json_object_set_new(o, "recording",
+				    json_string(cgs_key_hex(&r->node[step].taped, hex)));
+	}
 	return o;
 }
 

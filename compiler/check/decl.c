@@ -506,7 +506,7 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 		if ((i == 2) == unit)
 			first = cgs_bind_first(ir, CGS_SC_WORD + i, sym);
 	bool own = !unit && (is_word_kind(n) || cgs_import_word(n) || cgs_type_builtin(n));
-	bool std = first && ir->package[ir->decl[first].package].embedded;
+	bool std = first && ir->package[ir->decl[first].package].origin == CGS_STD;
 	if (!own && !std)
 		return false;
 	struct cgs_str kind = cgs_tree_name(s->t, stmt);

@@ -333,7 +333,7 @@ bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v)
 {
 	static const char *const name[] = {"normal", "tri", "uniform"};
 	bool embedded = v->type == CGS_V_CALL && cgs_ir_is(ir, v->decl, "fn") &&
-			ir->package[ir->decl[v->decl].package].embedded;
+			ir->package[ir->decl[v->decl].package].origin == CGS_STD;
 	for (uint32_t i = 0; embedded && i < sizeof name / sizeof *name; i++)
 		if (cgs_str_is(cgs_ir_name(ir, v->decl), name[i]))
 			return true;

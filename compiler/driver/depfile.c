@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { INPUTS = CGS_FILE_SPEC | CGS_FILE_SOURCE | CGS_FILE_TOOL };
+enum { INPUTS = CGS_FILE_SPEC | CGS_FILE_SOURCE | CGS_FILE_TOOL | CGS_FILE_RECORDING };
 
 /* A `%` is a pattern in a target only; elsewhere make would keep the backslash.
  * src: GNU make manual, "Rule Syntax"; gcc mkdeps.c: backslashes before a space are doubled. */

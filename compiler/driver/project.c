@@ -68,8 +68,8 @@ static enum cgs_exit failure(const struct cgs_diags *ds)
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 {
 	struct cgs_cli *cli = p->cli;
-	struct cgs_lower how = {targets(cli, ntarget), ntarget, cgs_host_which, cgs_host_glob,
-				&p->host};
+	struct cgs_lower how = {targets(cli, ntarget), ntarget,        cgs_host_which,
+				cgs_host_glob,         cgs_host_texts, &p->host};
 	if (!cgs_project_choices(cli, &p->c.choices))
 		return CGS_EXIT_USAGE;
 	enum cgs_status st = cgs_load(&p->c, cli->root);

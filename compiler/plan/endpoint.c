@@ -170,6 +170,26 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	cgs_buf_putc(out, '}');
 }
 
+static void watch_recording(void *to, const char *path)
+{
+	struct cgs_lowering *L = to;
+	cgs_draft_file(L->d, cgs_str_of(path), CGS_FILE_RECORDING);
+}
+
+void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step)
+{
+	if (!cgs_endpoint_is(L, e, "replay") && !cgs_endpoint_is(L, e, "record"))
+		return;
+	cgs_draft_at(L->d, step)->flags |= CGS_SF_RECORDED;
+	struct cgs_str dir =
+		cgs_survey_normal(&L->mem, cgs_lower_str(L, e->provider, "recordings"));
+	if (!dir.n || !L->how->texts || (*cgs_lower_made(L, "recordings", dir))++)
+		return;
+	dir = cgs_str_dup(&L->mem, dir);
+	cgs_draft_file(L->d, dir, CGS_FILE_DIR);
+	L->how->texts(L->how->arg, dir.s, watch_recording, L);
+}
+
 static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)
 {
 	uint64_t m = cgs_lower_count(L, e->model, "concurrency", 1, 1, DEFAULT_CONCURRENCY);
@@ -186,6 +206,7 @@ void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uin
 	uint32_t model = cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model),
 					 cgs_price_currency(L, e->model), m);
 	struct cgs_step *s = cgs_draft_at(L->d, step);
+	cgs_endpoint_watch(L, e, step);
 	s->model = model;
 	s->tokens_in = cgs_plan_tokens(bytes);
 	s->tokens_out = e->max_output > UINT32_MAX ? UINT32_MAX : (uint32_t)e->max_output;

@@ -32,6 +32,8 @@ enum cgs_file_role {                    /* bits */
 		     CGS_FILE_SOURCE = 4,  /* read by a step */
 		     CGS_FILE_TOOL = 8,    /* a program that a step runs; absolute path */
 		     CGS_FILE_OUTPUT = 16, /* written by a PUBLISH step */
+		     CGS_FILE_RECORDING =
+			     32, /* a recorded answer, perhaps of a prompt with CGS_SF_RECORDED */
 };
 
 struct cgs_place {     /* the spec line that asked for something */
@@ -77,6 +79,7 @@ enum cgs_step_flag {
 	CGS_SF_TARGET = 1,     /* asked for by name or default */
 	CGS_SF_EXECUTABLE = 2, /* PUBLISH: mode 0755 instead of 0644 */
 	CGS_SF_NEVER = 4,      /* PUBLISH merge = never: written once, then the user's */
+	CGS_SF_RECORDED = 8,   /* PROMPT: recordings count, of its provider or its fallback's */
 };
 
 struct cgs_pmodel {    /* what limits apply to; what to send stands in the prompt's recipe */
@@ -151,6 +154,9 @@ struct cgs_lower { /* what the command line says about the plan */
 	/* Lists the project's files that match a glob, sorted, relative to the root. */
 	void (*glob)(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		     void *to);
+	/* Lists the files of one directory that end in ".txt"; NULL: there are none. */
+	void (*texts)(void *arg, const char *dir, void (*each)(void *to, const char *path),
+		      void *to);
 	void *arg;
 };
 

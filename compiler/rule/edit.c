@@ -154,7 +154,7 @@ static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_di
 		return true;
 	if (!a && !(decl = target(ev, edit->expr)))
 		return false;
-	if (ir->package[ir->decl[decl].package].embedded)
+	if (ir->package[ir->decl[decl].package].origin)
 		return true;
 	struct cgs_span at = a ? cgs_ir_node_span(ir, decl, a->expr) : cgs_ir_span(ir, decl);
 	if (cgs_str_is(word, "insert"))
