@@ -52,6 +52,8 @@ static uint32_t add(struct cgs_schema *sc, struct cgs_type t)
 static uint32_t unknown(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
 {
 	struct cgs_schema *sc = ir->schema;
+	if (!name.n)
+		return 0; /* a name that repair put in */
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where, "unknown type '%.*s'",
 					  CGS_FMT(name));
 	struct cgs_hint h = cgs_hint_of(name);

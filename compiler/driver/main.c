@@ -74,9 +74,9 @@ static const struct cgs_command commands[] = {
 	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE) | CHOICES, 0,
 	 UINT32_MAX, cgs_cmd_build},
 	{"check", "[FILE...]", NULL, "find mistakes in the specs, without building",
-	 "Without files it checks the whole project; with files it reports only what is in them. "
-	 "A\n"
-	 "directory without project.cgs will do when files are named.",
+	 "Without files it checks the whole project; with files or directories it reports only "
+	 "what\n"
+	 "is in them, checked in the project that they lie in. A file of no project will do.",
 	 "cgsc check\ncgsc check --fix\ncgsc check --error-format=sarif > findings.sarif\n",
 	 O(FIX) | CHOICES, 0, UINT32_MAX, cgs_cmd_check},
 	{"graph", "[TARGET...]", NULL, "print the execution graph",

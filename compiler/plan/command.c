@@ -395,7 +395,9 @@ static void stage_text(struct staging *g, struct cgs_str raw)
 {
 	struct cgs_lowering *L = g->L;
 	if (cgs_lower_is_glob(raw)) {
-		cgs_lower_glob(L, raw, (struct cgs_lower_match){stage_path, g});
+		cgs_lower_glob(L, raw,
+			       (struct cgs_lower_match){stage_path, g,
+							cgs_lower_span(L, g->job->decl, "reads")});
 		return;
 	}
 	struct cgs_str path = cgs_survey_normal(&L->mem, raw);

@@ -106,6 +106,7 @@ struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl);
 struct cgs_lower_match {
 	void (*each)(void *to, struct cgs_lowering *L, struct cgs_str path, uint32_t artifact);
 	void *to;
+	struct cgs_span where; /* the pattern */
 };
 void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_lower_match m);
 bool cgs_lower_is_glob(struct cgs_str path);

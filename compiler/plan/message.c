@@ -99,9 +99,10 @@ static void include_context(struct cgs_message *m, uint32_t context)
 			cgs_draft_named(L->d, cgs_draft_file(L->d, file, CGS_FILE_SOURCE),
 					cgs_lower_span(L, context, "file"));
 	}
+	struct cgs_lower_match match = {add_path, m, cgs_lower_span(L, context, "files")};
 	for (uint32_t i = 0; files.type == CGS_V_LIST && i < files.n; i++)
 		if (files.item[i].type == CGS_V_STR)
-			cgs_lower_glob(L, files.item[i].str, (struct cgs_lower_match){add_path, m});
+			cgs_lower_glob(L, files.item[i].str, match);
 	if (raw.n || text.n || files.n)
 		return;
 	struct cgs_diag *d =
