@@ -8,7 +8,7 @@
 
 #include "ir.h"
 
-enum { CGS_TEXT_MAX = 16 << 20, CGS_LOOP_MAX = 1 << 20 };
+enum { CGS_TEXT_MAX = 16 << 20, CGS_TEXT_ALL = 128 << 20, CGS_LOOP_MAX = 1 << 20 };
 
 struct cgs_binding {
 	cgs_sym name;
@@ -43,6 +43,7 @@ struct cgs_eval {
 	uint64_t steps;        /* used so far; CGS_LOOP_MAX is the limit */
 	uint32_t depth;        /* of nested evaluations */
 	uint32_t uses;         /* of nested templates */
+	uint32_t node;         /* the name that was looked up last */
 	struct cgs_memo *memo; /* by node of the declaration's tree, or NULL */
 };
 

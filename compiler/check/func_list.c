@@ -34,8 +34,8 @@ static uint32_t owner_of(struct cgs_eval *ev, uint32_t node, cgs_sym *name)
 		return 0;
 	*name = cgs_expr_sym(ev, node);
 	if (root == node)
-		return cgs_place_item(ev);
-	if (!cgs_place_bound(ev, cgs_expr_sym(ev, root), &base))
+		return cgs_local_item(ev);
+	if (cgs_local_get(ev, cgs_expr_sym(ev, root), &base) != CGS_FOUND)
 		return 0;
 	if (!cgs_expr_value(ev, t->node[node].kid, 0, &base) || base.type != CGS_V_REF)
 		return 0;

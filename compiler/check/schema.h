@@ -92,6 +92,7 @@ struct cgs_kind {
 	bool params;    /* may have a parameter list */
 	bool subject;   /* may be called with one argument, what is judged */
 	bool text;      /* its block is a text body */
+	bool scope;     /* its block holds declarations of whatever kind */
 	bool typed;     /* takes a type after the name */
 	bool anonymous; /* may have no name */
 	uint32_t type;  /* reference to one; 0 until asked for. A list of them is type + 1 */

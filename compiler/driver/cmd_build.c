@@ -178,6 +178,17 @@ static bool is_fresh(const struct build *b, struct cgs_cli *cli, enum cgs_probe 
 	       !cgs_cli_has(cli, CGS_OPT_DEPFILE);
 }
 
+static enum cgs_exit make(struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
+{
+	struct cgs_project *p = &b->project;
+	enum cgs_exit code;
+	if (probe == CGS_FRESH)
+		code = up_to_date(&b->progress, p->plan->head->nstep);
+	else
+		code = cgs_run_build(p->run, p->plan == p->c.plan ? p->plan : NULL);
+	return code ? code : write_depfile(cli, p->plan);
+}
+
 static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 {
 	struct cgs_project *p = &b->project;
@@ -197,14 +208,7 @@ static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 		return code;
 	if (!check_files(b, cli, p->plan))
 		return CGS_EXIT_USAGE;
-	if (dry)
-		return cgs_dryrun(p);
-	if (probe == CGS_FRESH)
-		code = up_to_date(&b->progress, p->plan->head->nstep);
-	else
-		code = cgs_run_build(p->run, p->plan == p->c.plan ? p->plan : NULL);
-	enum cgs_exit written = code ? CGS_EXIT_OK : write_depfile(cli, p->plan);
-	return code ? code : written;
+	return dry ? cgs_dryrun(p) : make(b, cli, probe);
 }
 
 /* Events and the text of a dry run are the data on stdout; a SARIF document is one when it can

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../check/unfold.h"
 #include "../rule/rule.h"
 #include "depend.h"
 #include "load.h"
@@ -135,6 +136,27 @@ void cgs_check(struct cgs *c)
 		cgs_rule_all(c->ir);
 	cgs_ir_judge(c->ir);
 	cgs_diag_sort(&c->diags);
+}
+
+bool cgs_expand(struct cgs *c, const char *name, struct cgs_buf *out)
+{
+	struct cgs_ir *ir = c->ir;
+	uint32_t n = 0, decl = 0;
+	if (name)
+		decl = cgs_ir_find(ir, cgs_str_of(name));
+	if (decl) {
+		cgs_unfold_decl(ir, decl, 0, out);
+		return true;
+	}
+	for (uint32_t p = 0; p < ir->npackage; p++) {
+		struct cgs_str s = cgs_sym_str(ir->syms, ir->package[p].name);
+		if (ir->package[p].origin || !ir->package[p].n || (name && !cgs_str_is(s, name)))
+			continue;
+		if (n++)
+			cgs_buf_fmt(out, "\n# ---- package %.*s\n", CGS_FMT(s));
+		cgs_unfold_package(ir, p, out);
+	}
+	return n || !name;
 }
 
 bool cgs_lower(struct cgs *c, const struct cgs_lower *how)

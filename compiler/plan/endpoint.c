@@ -113,6 +113,17 @@ static void pair_if(struct cgs_buf *b, const char *key, struct cgs_str s)
 		cgs_recipe_pair(b, key, s);
 }
 
+/* The directory of recordings, "." for the root; empty when it is not below the root. */
+static struct cgs_str recordings(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_str raw = cgs_lower_str(L, provider, "recordings");
+	struct cgs_str file =
+		cgs_survey_normal(&L->mem, cgs_str_fmt(&L->mem, "%.*s/x", CGS_FMT(raw)));
+	if (file.n < 2)
+		return file.n ? CGS_STR(".") : file;
+	return (struct cgs_str){file.s, file.n - 2};
+}
+
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			   struct cgs_buf *out)
 {
@@ -129,7 +140,8 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	pair_if(out, "key", cgs_lower_str(L, p, "key"));
 	cgs_recipe_pair(out, "kind", cgs_lower_str(L, p, "kind"));
 	cgs_recipe_pair(out, "name", cgs_lower_name(L, "provider", p));
-	pair_if(out, "recordings", cgs_lower_str(L, p, "recordings"));
+	struct cgs_str dir = recordings(L, p);
+	pair_if(out, "recordings", dir.n ? dir : cgs_lower_str(L, p, "recordings"));
 	cgs_recipe_count(out, "timeout_ms",
 			 cgs_lower_count(L, p, "timeout", 1, NS_IN_MS, DEFAULT_TIMEOUT));
 	pair_if(out, "url", cgs_lower_str(L, p, "url"));
@@ -173,7 +185,7 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 static void watch_recording(void *to, const char *path)
 {
 	struct cgs_lowering *L = to;
-	cgs_draft_file(L->d, cgs_str_of(path), CGS_FILE_RECORDING);
+	cgs_draft_file(L->d, cgs_survey_normal(&L->mem, cgs_str_of(path)), CGS_FILE_RECORDING);
 }
 
 void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step)
@@ -181,13 +193,11 @@ void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, ui
 	if (!cgs_endpoint_is(L, e, "replay") && !cgs_endpoint_is(L, e, "record"))
 		return;
 	cgs_draft_at(L->d, step)->flags |= CGS_SF_RECORDED;
-	struct cgs_str dir =
-		cgs_survey_normal(&L->mem, cgs_lower_str(L, e->provider, "recordings"));
+	struct cgs_str dir = recordings(L, e->provider);
 	if (!dir.n || !L->how->texts || (*cgs_lower_made(L, "recordings", dir))++)
 		return;
-	dir = cgs_str_dup(&L->mem, dir);
 	cgs_draft_file(L->d, dir, CGS_FILE_DIR);
-	L->how->texts(L->how->arg, dir.s, watch_recording, L);
+	L->how->texts(L->how->arg, cgs_str_dup(&L->mem, dir).s, watch_recording, L);
 }
 
 static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)

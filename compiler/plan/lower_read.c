@@ -68,7 +68,7 @@ struct cgs_str cgs_lower_name(struct cgs_lowering *L, const char *kind, uint32_t
 	uint32_t package = L->ir->decl[decl].package;
 	struct cgs_str in = cgs_sym_str(L->ir->syms, L->ir->package[package].name);
 	struct cgs_str part[] = {cgs_str_of(kind), CGS_STR("."), in, CGS_STR("."),
-				 cgs_ir_name(L->ir, decl)};
+				 cgs_ir_full(L->ir, decl, &L->mem)};
 	if (package == L->package || !in.n)
 		part[2] = part[3] = CGS_STR("");
 	return join(&L->mem, part, sizeof part / sizeof *part);
