@@ -47,7 +47,8 @@ struct cgs { /* one compilation */
 	struct cgs_plan *plan;
 	struct cgs_depend *depend;
 	uint32_t ndepend, cdepend;
-	struct cgs_buf dirs; /* NUL-separated directories that were listed, "" is the root */
+	struct cgs_str unread; /* after cgs_load failed: what cannot be read; empty: the root */
+	struct cgs_buf dirs;   /* NUL-separated directories that were listed, "" is the root */
 };
 
 /* The nearest directory at or above `from` that holds project.cgs; CGS_ENOTFOUND.

@@ -10,6 +10,9 @@ struct cgs_list {
 	struct cgs_arena mem;
 	struct cgs_str *path; /* relative to the root, sorted by bytes */
 	uint32_t n, cap;
+	struct cgs_str *link; /* symbolic links to specs, or to directories that hold some */
+	uint32_t nlink, clink;
+	struct cgs_str unread; /* the directory that could not be listed */
 };
 
 /* Adds the .cgs files below a directory ("" is the root): not those of hidden directories, of build
