@@ -128,9 +128,10 @@ $(B)/fuzz/robust_%: tests/fuzz/robust.c tests/fuzz/fuzz_%.c $(B)/libcgs.a
 
 SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
 fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)
-	@$(MAKE) --no-print-directory VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check
+	@$(MAKE) --no-print-directory VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check build/asan/fuzz/robust_fmt
 	@build/asan/fuzz/robust_parse $(SPECS)
 	@build/asan/fuzz/robust_check -n 300 $(SPECS)
+	@build/asan/fuzz/robust_fmt -n 5000 $(SPECS) $(wildcard tests/fmt/*)
 
 check: all ## layers, sizes, names, headers, banned calls, codes, options, words
 	@sh tests/check/run.sh $(B)

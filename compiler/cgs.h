@@ -12,6 +12,7 @@
 #include "base/diag.h"
 #include "check/ir.h"
 #include "plan/plan.h"
+#include "syntax/fmt.h"
 
 #define CGS_VERSION "0.1.0"
 #define CGS_ROOT_FILE "project.cgs" /* the directory that holds it is the project's root */
