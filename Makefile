@@ -22,9 +22,9 @@ $(error VARIANT is one of release, debug, asan, tsan, cov; found '$(VARIANT)')
 endif
 BASE := -std=c17 -D_GNU_SOURCE -I$(G) -fstack-protector-strong -pthread $(CFLAGS_$(VARIANT))
 # Only libc is loaded at start: the libraries are linked in, libcurl is opened when first needed.
-LIBS := -Wl,-Bstatic -llmdb -ljansson -lnettle -lxxhash -lexpat -Wl,-Bdynamic -ldl -pthread
+LIBS := -Wl,-Bstatic -lpcre2-8 -llmdb -ljansson -lnettle -lxxhash -lexpat -Wl,-Bdynamic -ldl -pthread
 
-COMPILER := base syntax check plan
+COMPILER := base syntax check rule plan
 SRC_lib := $(wildcard $(COMPILER:%=compiler/%/*.c))
 SRC_run := $(wildcard runtime/*.c)
 SRC_cli := $(wildcard compiler/driver/*.c)
@@ -36,15 +36,16 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
-	libxxhash-dev libexpat1-dev
+	libxxhash-dev libexpat1-dev libpcre2-dev
 DEMO_PACKAGES := python3
-TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace
+TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace nodejs vim neovim vim-ale
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := all
-.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check
+.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check \
+	editors editor-deps
 
 all: $(B)/cgsc ## build cgsc into build/release (VARIANT=debug, asan, tsan, cov for others)
 
@@ -60,11 +61,11 @@ $(B)/libcgsrun.a: $(OBJ_run)
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(B)/%.o: %.c | $(G)/cgs_gram.h
+$(B)/%.o: %.c | $(G)/cgs_gram.h $(G)/rules.def
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(WARN) -MMD -MP -c -o $@ $<
-$(B)/gen/%.o: $(G)/%.c | $(G)/cgs_gram.h
+$(B)/gen/%.o: $(G)/%.c | $(G)/cgs_gram.h $(G)/rules.def
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(GENWARN) -I. -MMD -MP -c -o $@ $<
@@ -79,6 +80,11 @@ $(G)/cgs_gram.c $(G)/cgs_gram.h &: grammar/cgs.y
 	lemon -q -l -d$(G) grammar/cgs.y
 	@mv $(G)/cgs.c $(G)/cgs_gram.c && mv $(G)/cgs.h $(G)/cgs_gram.h
 	@test -s $(G)/cgs_gram.h && tail -n 1 $(G)/cgs_gram.c | grep -q '}'
+
+# The codes of the standard rules, from their declarations: number, level and title.
+$(G)/rules.def: $(wildcard stdlib/checks/*.cgs) compiler/base/rules.awk
+	@mkdir -p $(@D)
+	awk -f compiler/base/rules.awk $(wildcard stdlib/checks/*.cgs) > $@
 
 # The standard library and the error pages, embedded in the program.
 $(G)/cgs_std.c: $(STD) Makefile
@@ -107,6 +113,8 @@ demo-deps: deps ## install what the examples run on too
 	$(call install-packages,$(DEMO_PACKAGES))
 test-deps: deps ## install what the tests need too
 	$(call install-packages,$(TEST_PACKAGES))
+	@[ -d build/node_modules/vscode-textmate ] || ! command -v npm > /dev/null || \
+		$(MAKE) --no-print-directory editor-deps || echo 'without vscode-textmate one test is skipped'
 
 demo: demo-deps ## install, build, and build the example projects offline
 	@$(MAKE) --no-print-directory all
@@ -117,7 +125,7 @@ test: test-deps ## run every test; ends with 'N passed, N failed'
 	@sh tests/run.sh $(B)
 
 .PHONY: unit-programs
-unit-programs: $(UNIT)
+unit-programs: $(UNIT) $(B)/editors/classes
 unit: unit-programs ## build and run the unit tests only
 	@for t in $(UNIT); do $$t || exit 1; done
 
@@ -125,6 +133,18 @@ $(B)/fuzz/robust_%: tests/fuzz/robust.c tests/fuzz/fuzz_%.c $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(WARN) -I. -o $@ $^ $(LIBS)
+
+# Prints what the lexer makes of a file; the tests of the editor files compare with it.
+$(B)/editors/classes: tests/editors/classes.c $(B)/libcgs.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(WARN) -I. -MMD -MP -MF $@.d -MT $@ -o $@ $< $(B)/libcgs.a $(LIBS)
+
+editors: all ## write the words of the prelude into the editor files
+	@python3 editors/words.py $(B)/cgsc
+editor-deps: ## fetch what the test of the TextMate grammar needs (npm) into build/
+	@mkdir -p build && npm install --prefix build --no-audit --no-fund --no-save --loglevel=error \
+		--fetch-retries=0 --fetch-timeout=10000 vscode-textmate@9 vscode-oniguruma@2
 
 SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
 fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)
@@ -135,6 +155,10 @@ fuzz: ## every prefix and one-byte change of every example, with the sanitizers 
 
 check: all ## layers, sizes, names, headers, banned calls, codes, options, words
 	@sh tests/check/run.sh $(B)
+
+.PHONY: reference
+reference: all ## write docs/reference.md from the words of the prelude
+	@$(B)/cgsc explain --json | python3 docs/reference.py > docs/reference.md
 
 fmt-check: ## compare the C sources with .clang-format (version 14)
 	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)

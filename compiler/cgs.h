@@ -23,6 +23,7 @@ struct cgs { /* one compilation */
 	struct cgs_diags diags;
 	struct cgs_tree **tree; /* parsed so far; cgs_check takes them */
 	uint32_t ntree, ctree;
+	struct cgs_choices choices; /* to be set before cgs_check */
 	struct cgs_ir *ir;
 	struct cgs_plan *plan;
 	struct cgs_buf dirs; /* NUL-separated directories that were listed, "" is the root */

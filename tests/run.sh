@@ -4,7 +4,8 @@
 #
 #     sh tests/run.sh [BUILD_DIR]
 #
-# Everything prints TAP: the unit programs, the golden files, the checks, the end-to-end scripts.
+# Everything prints TAP: the unit programs, the golden files, the checks, the end-to-end scripts,
+# the editor files in their editors.
 # A program that prints no plan, fewer tests than planned, or fails without saying which test, is
 # one failure. A skipped test is never counted as passed.
 set -u
@@ -67,6 +68,19 @@ done
 for t in tests/e2e/*.sh; do
 	case $t in */lib.sh) continue ;; esac
 	run "e2e $(basename "$t" .sh)" sh "$t" "$B"
+done
+for t in tests/editors/*.js; do
+	name="editors $(basename "$t" .js)"
+	case $t in */grammar.js | */'*.js') continue ;; esac
+	if command -v node > /dev/null; then
+		run "$name" node "$t" "$B"
+	else
+		run "$name" echo "1..0 # SKIP there is no node here"
+	fi
+done
+for t in tests/editors/*.sh; do
+	[ -e "$t" ] || continue
+	run "editors $(basename "$t" .sh)" sh "$t" "$B"
 done
 
 if [ $skipped -gt 0 ]; then

@@ -10,6 +10,7 @@
 static const struct cgs_code_info table[] = {
 #define CODE(num, level, name, title) {num, level, #name, title},
 #include "codes.def"
+#include "rules.def"
 #undef CODE
 	{0, CGS_NOTE, NULL, NULL},
 };
@@ -38,24 +39,46 @@ static struct cgs_str format(struct cgs_arena *a, const char *fmt, va_list ap)
 	return s;
 }
 
+static struct cgs_diag *put(struct cgs_diags *ds, struct cgs_diag diag)
+{
+	struct cgs_diag *d = cgs_arena_alloc(&ds->mem, sizeof *d);
+	*d = diag;
+	*CGS_PUSH(ds->v, ds->n, ds->cap) = d;
+	ds->errors += d->level == CGS_ERROR;
+	ds->warnings += d->level == CGS_WARNING;
+	return d;
+}
+
 struct cgs_diag *cgs_diag_add(struct cgs_diags *ds, enum cgs_code code, struct cgs_span where,
 			      const char *fmt, ...)
 {
 	const struct cgs_code_info *info = cgs_diag_code(code);
 	if (!info)
 		cgs_mem_bug("a diagnostic without a row in codes.def");
-	struct cgs_diag *d = cgs_arena_alloc(&ds->mem, sizeof *d);
+	struct cgs_diag d = {.code = (uint16_t)code, .level = info->level, .where = where};
 	va_list ap;
 	va_start(ap, fmt);
-	d->text = format(&ds->mem, fmt, ap);
+	d.text = format(&ds->mem, fmt, ap);
 	va_end(ap);
-	d->code = (uint16_t)code;
-	d->level = info->level;
-	d->where = where;
-	*CGS_PUSH(ds->v, ds->n, ds->cap) = d;
-	ds->errors += d->level == CGS_ERROR;
-	ds->warnings += d->level == CGS_WARNING;
-	return d;
+	return put(ds, d);
+}
+
+struct cgs_diag *cgs_diag_found(struct cgs_diags *ds, unsigned code, struct cgs_str rule,
+				enum cgs_level level, struct cgs_span where, struct cgs_str text)
+{
+	return put(ds, (struct cgs_diag){.code = (uint16_t)code,
+					 .rule = cgs_str_dup(&ds->mem, rule),
+					 .level = level,
+					 .where = where,
+					 .text = cgs_str_dup(&ds->mem, text)});
+}
+
+void cgs_diag_name(const struct cgs_diag *d, struct cgs_buf *out)
+{
+	if (d->rule.n)
+		cgs_buf_str(out, d->rule);
+	else
+		cgs_buf_fmt(out, "CGS%04u", d->code);
 }
 
 void cgs_diag_label(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
@@ -100,6 +123,36 @@ void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span wher
 	*end = e;
 }
 
+static void count(struct cgs_diags *ds, enum cgs_level level, uint32_t n)
+{
+	if (level == CGS_ERROR)
+		ds->errors += n;
+	if (level == CGS_WARNING)
+		ds->warnings += n;
+}
+
+void cgs_diag_level(struct cgs_diags *ds, struct cgs_diag *d, enum cgs_level level)
+{
+	count(ds, d->level, UINT32_MAX); /* one less */
+	count(ds, level, 1);
+	d->level = level;
+}
+
+void cgs_diag_remove(struct cgs_diags *ds, uint32_t i)
+{
+	count(ds, ds->v[i]->level, UINT32_MAX);
+	ds->v[i] = NULL;
+}
+
+void cgs_diag_pack(struct cgs_diags *ds)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < ds->n; i++)
+		if (ds->v[i])
+			ds->v[n++] = ds->v[i];
+	ds->n = n;
+}
+
 /* Merge sort keeps equal places in the order found. */
 static int compare(const struct cgs_diag *a, const struct cgs_diag *b)
 {
@@ -107,7 +160,9 @@ static int compare(const struct cgs_diag *a, const struct cgs_diag *b)
 		return a->where.file < b->where.file ? -1 : 1;
 	if (a->where.at != b->where.at)
 		return a->where.at < b->where.at ? -1 : 1;
-	return (a->code > b->code) - (a->code < b->code);
+	if (a->code != b->code)
+		return a->code < b->code ? -1 : 1;
+	return cgs_str_cmp(a->rule, b->rule);
 }
 
 void cgs_diag_sort(struct cgs_diags *ds)

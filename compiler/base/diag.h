@@ -1,7 +1,8 @@
 /* diag.h — the one diagnostic, from the lexer to a failed gate.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Every code is one row of codes.def and one section of docs/errors.
+ * Every code is one row of codes.def, or a rule of stdlib/checks (rules.def is made from them), and
+ * one section of docs/errors.
  */
 #ifndef CGS_DIAG_H
 #define CGS_DIAG_H
@@ -16,6 +17,7 @@ enum cgs_applies { CGS_SAFE, CGS_REVIEW, CGS_PLACEHOLDER };
 enum cgs_code {
 #define CODE(num, level, name, title) CGS_C_##name = (num),
 #include "codes.def"
+#include "rules.def"
 #undef CODE
 };
 
@@ -32,9 +34,10 @@ struct cgs_edit { /* replace the bytes of a span */
 };
 
 struct cgs_diag {
-	uint16_t code; /* printed as CGS%04u */
+	uint16_t code; /* printed as CGS%04u; 0: a rule of the project */
 	enum cgs_level level;
 	enum cgs_applies applies; /* of the fix */
+	struct cgs_str rule;      /* "shop.no_todo" in place of the code, or empty */
 	struct cgs_span where;
 	struct cgs_str text;     /* found X, expected Y: one sentence, no full stop */
 	struct cgs_str why;      /* the reason, or empty */
@@ -53,6 +56,11 @@ struct cgs_diags {
 /* Adds a diagnostic with the level that codes.def gives the code. */
 struct cgs_diag *cgs_diag_add(struct cgs_diags *ds, enum cgs_code code, struct cgs_span where,
 			      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* Adds what a rule found: a code, or the dotted name of a rule of the project. */
+struct cgs_diag *cgs_diag_found(struct cgs_diags *ds, unsigned code, struct cgs_str rule,
+				enum cgs_level level, struct cgs_span where, struct cgs_str text);
+/* "CGS1002" or "shop.no_todo" */
+void cgs_diag_name(const struct cgs_diag *d, struct cgs_buf *out);
 void cgs_diag_label(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
 		    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void cgs_diag_why(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ...)
@@ -62,6 +70,11 @@ void cgs_diag_help(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ..
 /* Adds an edit to the fix of d. */
 void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
 		  struct cgs_str text, enum cgs_applies applies);
+/* Changes a level and the counts. */
+void cgs_diag_level(struct cgs_diags *ds, struct cgs_diag *d, enum cgs_level level);
+/* Leaves NULL in place of a diagnostic; pack closes the gaps. */
+void cgs_diag_remove(struct cgs_diags *ds, uint32_t i);
+void cgs_diag_pack(struct cgs_diags *ds);
 /* By file, then offset, then code; stable. */
 void cgs_diag_sort(struct cgs_diags *ds);
 void cgs_diag_done(struct cgs_diags *ds);
@@ -72,7 +85,7 @@ struct cgs_code_info {
 	const char *name;  /* "unknown_reference" */
 	const char *title; /* one line */
 };
-/* The table of codes.def, ends with code 0; and one row, or NULL. */
+/* The table of all codes, ends with code 0; and one row, or NULL. */
 const struct cgs_code_info *cgs_diag_codes(void);
 const struct cgs_code_info *cgs_diag_code(unsigned code);
 

@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FIRST_CHUNK = 16 << 10, LARGEST_CHUNK = 4 << 20, EXIT_INTERNAL = 70 };
+enum { FIRST_CHUNK = 16 << 10, LARGEST_CHUNK = 16 << 20, EXIT_INTERNAL = 70 };
+enum { PAGE = 4096, LARGE_PAGE = 2 << 20 };
 
 struct cgs_chunk {
 	struct cgs_chunk *next;
@@ -27,12 +29,37 @@ _Noreturn void cgs_mem_bug(const char *what)
 	_Exit(EXIT_INTERNAL);
 }
 
+/* A fault for each 2 MiB in place of one for each 4 KiB, where the kernel can; only a wish. */
+static void wish_large_pages(void *p, size_t n)
+{
+	if (n < 2 * LARGE_PAGE)
+		return;
+	uintptr_t from = ((uintptr_t)p + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+	(void)madvise((void *)from, ((uintptr_t)p + n - from) & ~(size_t)(PAGE - 1), MADV_HUGEPAGE);
+}
+
 void *cgs_mem_alloc(size_t n)
 {
 	void *p = calloc(1, n ? n : 1);
 	if (!p)
 		out_of_memory();
+	wish_large_pages(p, n);
 	return p;
+}
+
+/* A large block is taken anew: the kernel's pages are zero already, and are not touched yet. */
+static void *move(void *p, size_t used, size_t size)
+{
+	void *q = size < LARGE_PAGE ? realloc(p, size) : cgs_mem_alloc(size);
+	if (!q)
+		out_of_memory();
+	if (size < LARGE_PAGE) {
+		memset((char *)q + used, 0, size - used);
+	} else if (p) {
+		memcpy(q, p, used);
+		free(p);
+	}
+	return q;
 }
 
 void *cgs_mem_grow(void *p, uint32_t *cap, uint32_t need, size_t size)
@@ -44,12 +71,9 @@ void *cgs_mem_grow(void *p, uint32_t *cap, uint32_t need, size_t size)
 		want = need;
 	if (want < *cap || size > SIZE_MAX / want)
 		out_of_memory();
-	char *q = realloc(p, (size_t)want * size);
-	if (!q)
-		out_of_memory();
-	memset(q + (size_t)*cap * size, 0, (size_t)(want - *cap) * size);
+	p = move(p, (size_t)*cap * size, (size_t)want * size);
 	*cap = want;
-	return q;
+	return p;
 }
 
 static void add_chunk(struct cgs_arena *a, size_t need)
@@ -59,9 +83,7 @@ static void add_chunk(struct cgs_arena *a, size_t need)
 		size = LARGEST_CHUNK;
 	if (size < need)
 		size = need;
-	struct cgs_chunk *c = calloc(1, sizeof *c + size);
-	if (!c)
-		out_of_memory();
+	struct cgs_chunk *c = cgs_mem_alloc(sizeof *c + size);
 	c->size = size;
 	c->next = a->top;
 	a->top = c;
@@ -80,12 +102,27 @@ void *cgs_arena_alloc(struct cgs_arena *a, size_t n)
 	return p;
 }
 
-void cgs_arena_free(struct cgs_arena *a)
+static void free_chunks(struct cgs_chunk *c)
 {
-	for (struct cgs_chunk *c = a->top, *next; c; c = next) {
+	for (struct cgs_chunk *next; c; c = next) {
 		next = c->next;
 		free(c);
 	}
+}
+
+void cgs_arena_free(struct cgs_arena *a)
+{
+	free_chunks(a->top);
 	a->top = NULL;
+	a->used = 0;
+}
+
+void cgs_arena_reset(struct cgs_arena *a)
+{
+	if (!a->top)
+		return;
+	free_chunks(a->top->next);
+	a->top->next = NULL;
+	memset(a->top->bytes, 0, a->used);
 	a->used = 0;
 }

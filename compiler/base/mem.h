@@ -18,6 +18,8 @@ struct cgs_arena {
 /* Zeroed, aligned to 16 bytes. A zeroed struct cgs_arena is an empty arena. */
 void *cgs_arena_alloc(struct cgs_arena *a, size_t n);
 void cgs_arena_free(struct cgs_arena *a);
+/* Forgets what is in it, but keeps room for the next. */
+void cgs_arena_reset(struct cgs_arena *a);
 
 /* Zeroed heap memory; free() it. */
 void *cgs_mem_alloc(size_t n);

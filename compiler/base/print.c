@@ -19,7 +19,9 @@ static void head(const struct cgs_frame *f, const struct cgs_diag *d, const char
 	cgs_frame_paint(f, d->level == CGS_ERROR     ? CGS_PAINT_ERROR
 			   : d->level == CGS_WARNING ? CGS_PAINT_WARNING
 						     : CGS_PAINT_NOTE);
-	cgs_buf_fmt(f->out, "%s[CGS%04u]", cgs_print_level(d->level), d->code);
+	cgs_buf_fmt(f->out, "%s[", cgs_print_level(d->level));
+	cgs_diag_name(d, f->out);
+	cgs_buf_putc(f->out, ']');
 	cgs_frame_paint(f, CGS_PAINT_BOLD);
 	cgs_buf_putz(f->out, ": ");
 	cgs_show_text(f->out, d->text, newline);

@@ -84,10 +84,19 @@ static json_t *fix_object(struct cgs_files *fs, const struct cgs_diag *d)
 	return fix;
 }
 
+static json_t *name_of(const struct cgs_diag *d)
+{
+	struct cgs_buf b = {0};
+	cgs_diag_name(d, &b);
+	json_t *v = cgs_sarif_string(cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return v;
+}
+
 json_t *cgs_sarif_object(struct cgs_files *fs, const struct cgs_diag *d)
 {
 	json_t *o = json_object(), *labels = json_array();
-	json_object_set_new(o, "code", json_sprintf("CGS%04u", d->code));
+	json_object_set_new(o, "code", name_of(d));
 	json_object_set_new(o, "level", json_string(level_name(d->level)));
 	json_object_set_new(o, "message", cgs_sarif_string(d->text));
 	put_place(o, fs, d->where);
@@ -246,6 +255,8 @@ static void add_fingerprint(json_t *result, struct cgs_files *fs, const struct c
 	char hex[CGS_KEY_HEX + 1];
 	cgs_hash_init(&h);
 	cgs_hash_add(&h, &d->code, sizeof d->code);
+	if (d->rule.n)
+		cgs_hash_field(&h, d->rule);
 	cgs_hash_field(&h, at.file < fs->n ? fs->v[at.file].path : CGS_STR(""));
 	if (cgs_frame_span(fs, &at)) {
 		uint32_t line = cgs_file_pos(fs, at.file, at.at).line;
@@ -263,8 +274,9 @@ static json_t *result_of(struct cgs_files *fs, const struct cgs_diag *d)
 	uint32_t index = 0;
 	for (const struct cgs_code_info *c = cgs_diag_codes(); c->code != d->code && c->code; c++)
 		index++;
-	json_object_set_new(o, "ruleId", json_sprintf("CGS%04u", d->code));
-	set_uint(o, "ruleIndex", index);
+	json_object_set_new(o, "ruleId", name_of(d));
+	if (d->code) /* a rule of the project is known by its name alone */
+		set_uint(o, "ruleIndex", index);
 	json_object_set_new(o, "level", json_string(level_name(d->level)));
 	add_message(o, d);
 	if (place)

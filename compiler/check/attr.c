@@ -1,6 +1,8 @@
 /* attr.c — values of attributes, each evaluated once, when it is first asked for.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdlib.h>
+
 #include "check.h"
 #include "expr.h"
 
@@ -37,13 +39,66 @@ static bool pair(struct cgs_eval *ev, const struct cgs_attr *a, uint32_t want,
 	return cgs_expr_typed(ev, a->expr, want, &out->item[1]) && ok;
 }
 
+/* The value that the attribute itself writes, evaluated where it is written. */
+static bool own_value(struct cgs_eval *outer, const struct cgs_attr *a, struct cgs_value *out)
+{
+	const struct cgs_field f = outer->ir->schema->field[a->field];
+	struct cgs_eval ev = *outer;
+	ev.decl = a->site;
+	*out = (struct cgs_value){0};
+	bool ok = f.from ? pair(&ev, a, f.type, out)
+			 : cgs_expr_typed(&ev, a->expr, a->type, out) &&
+				   in_range(&ev, &f, a->expr, out);
+	outer->steps = ev.steps;
+	return ok;
+}
+
+/* A list with the items that overlays put after it. */
+static bool joined_value(struct cgs_eval *ev, const struct cgs_attr *a, struct cgs_value *out)
+{
+	struct cgs_value *part = NULL;
+	uint32_t n = 0, cap = 0, total = 0;
+	bool ok = true;
+	for (const struct cgs_attr *p = a; p; p = p->joins ? cgs_ir_was(ev->ir, p) : NULL) {
+		struct cgs_value *v = CGS_PUSH(part, n, cap);
+		ok = own_value(ev, p, v) && ok;
+		total += v->n;
+	}
+	*out = (struct cgs_value){.type = CGS_V_LIST};
+	if (ok)
+		out->item = cgs_expr_items(ev, total);
+	for (uint32_t i = n; ok && i-- > 0; out->n += part[i].n)
+		if (part[i].n)
+			memcpy(out->item + out->n, part[i].item, part[i].n * sizeof *part[i].item);
+	free(part);
+	return ok;
+}
+
 bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *a, struct cgs_value *out)
 {
-	const struct cgs_field f = ev->ir->schema->field[a->field];
-	*out = (struct cgs_value){0};
-	if (f.from)
-		return pair(ev, a, f.type, out);
-	return cgs_expr_typed(ev, a->expr, f.type, out) && in_range(ev, &f, a->expr, out);
+	return a->joins ? joined_value(ev, a, out) : own_value(ev, a, out);
+}
+
+/* "also a.owner "the owner of ${a.name}"": what is said of an expression. */
+static void dry_label(struct cgs_ir *ir, const struct cgs_attr *a)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, a->site);
+	for (uint32_t k = a->label.n ? t->node[a->expr].next : 0; k; k = t->node[k].next)
+		if (t->node[k].kind == CGS_N_STRING)
+			cgs_dry_attr(ir, a->site, k, 0);
+}
+
+/* Whether it waits for parameters, or for the build: then what can be is checked. */
+static bool is_later(struct cgs_ir *ir, const struct cgs_attr *a)
+{
+	bool later = ir->schema->type[a->type].op == CGS_T_EXPR;
+	for (const struct cgs_attr *p = a; p; p = p->joins ? cgs_ir_was(ir, p) : NULL)
+		later |= cgs_dry_uses_params(ir, p->site, p->expr);
+	for (const struct cgs_attr *p = a; later && p; p = p->joins ? cgs_ir_was(ir, p) : NULL)
+		cgs_dry_attr(ir, p->site, p->expr, p->field);
+	if (later)
+		dry_label(ir, a);
+	return later;
 }
 
 static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth)
@@ -51,13 +106,10 @@ static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t d
 	struct cgs_attr a = ir->attr[attr];
 	struct cgs_eval ev = at(ir, decl, depth);
 	uint32_t before = ir->diags->errors;
-	if (cgs_ir_tree(ir, decl)->node[a.node].flag & CGS_NF_BROKEN)
+	if (cgs_ir_tree(ir, a.site)->node[a.node].flag & CGS_NF_BROKEN)
 		return false; /* the parser has said why */
-	if (ir->schema->type[ir->schema->field[a.field].type].op == CGS_T_EXPR ||
-	    cgs_dry_uses_params(ir, decl, a.expr)) {
-		cgs_dry_attr(ir, decl, a.expr);
+	if (is_later(ir, &a))
 		return ir->diags->errors == before;
-	}
 	bool ok = cgs_eval_attr(&ev, &a, &a.value);
 	if (ok)
 		ir->attr[attr].value = a.value;
@@ -68,18 +120,20 @@ bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t de
 {
 	uint8_t *state = ir->names->state;
 	if (state[attr] == CGS_AS_NEW) {
+		cgs_sym outer = ir->names->noted_by;
 		state[attr] = CGS_AS_DOING;
+		ir->names->noted_by = ir->attr[attr].name;
 		bool ok = evaluate(ir, decl, attr, depth);
+		ir->names->noted_by = outer;
 		state[attr] = ok ? CGS_AS_DONE : CGS_AS_FAILED;
 	}
 	if (state[attr] != CGS_AS_DOING)
 		return state[attr] == CGS_AS_DONE;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ir->attr[attr].site);
+	cgs_sym name = cgs_bind_constant(ir, decl) ? ir->decl[decl].name : ir->attr[attr].name;
 	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_recursion,
-		cgs_tree_tok_span(cgs_ir_tree(ir, decl),
-				  cgs_ir_tree(ir, decl)->node[ir->attr[attr].node].tok),
-		"the value of '%.*s' depends on itself",
-		CGS_FMT(cgs_sym_str(ir->syms, ir->attr[attr].name)));
+		ir->diags, CGS_C_recursion, cgs_tree_tok_span(t, t->node[ir->attr[attr].node].tok),
+		"the value of '%.*s' depends on itself", CGS_FMT(cgs_sym_str(ir->syms, name)));
 	cgs_diag_help(ir->diags, d, "write one of the values out");
 	return false;
 }
@@ -101,15 +155,19 @@ static void check_levels(struct cgs_ir *ir, uint32_t decl)
 			continue;
 		}
 		bool dim = v->dim != first->value.dim;
+		ev.decl = a->site;
 		if (!dim && (v->stat == first->value.stat || !v->stat || !first->value.stat))
 			continue;
-		struct cgs_diag *e = cgs_expr_error(&ev, dim ? CGS_C_dimension : CGS_C_statistic,
-						    a->expr, "'%.*s' and '%.*s' are not of one %s",
-						    CGS_FMT(cgs_sym_str(ir->syms, first->name)),
-						    CGS_FMT(cgs_sym_str(ir->syms, a->name)),
-						    dim ? "dimension" : "statistic");
-		cgs_diag_label(ir->diags, e, cgs_ir_node_span(ir, decl, first->expr), "the first");
+		enum cgs_code code =
+			dim ? cgs_mix_code(ir, v->dim, first->value.dim) : CGS_C_statistic;
+		struct cgs_diag *e = cgs_expr_error(
+			&ev, code, a->expr, "'%.*s' and '%.*s' are not of one %s",
+			CGS_FMT(cgs_sym_str(ir->syms, first->name)),
+			CGS_FMT(cgs_sym_str(ir->syms, a->name)), dim ? "dimension" : "statistic");
+		cgs_diag_label(ir->diags, e, cgs_ir_node_span(ir, first->site, first->expr),
+			       "the first");
 		cgs_diag_why(ir->diags, e, "levels on one scale have to compare");
+		cgs_mix_help(ir, e, code);
 	}
 }
 
@@ -124,15 +182,39 @@ static void check_params(struct cgs_ir *ir, uint32_t decl)
 				       ir->param[d.param + i].type, &v);
 }
 
-void cgs_attr_all(struct cgs_ir *ir)
+/* What overlays replaced is checked, if not used. */
+static void check_replaced(struct cgs_ir *ir, uint32_t decl, uint32_t attr)
+{
+	bool noting = ir->names->noting;
+	ir->names->noting = false;
+	for (uint32_t was; (was = ir->attr[attr].was); attr = was)
+		if (!ir->attr[attr].joins)
+			cgs_attr_force(ir, decl, was, 0);
+	ir->names->noting = noting;
+}
+
+void cgs_attr_start(struct cgs_ir *ir)
 {
 	struct cgs_names *nm = ir->names;
 	nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr + 1, 1);
+	for (uint32_t p = 0; (p = cgs_ir_next(ir, "profile", p));) {
+		const struct cgs_attr *a = cgs_ir_attr(ir, p, "params", NULL);
+		if (a) /* each of its values is an overlay by now */
+			nm->state[a - ir->attr] = CGS_AS_DONE;
+	}
+}
+
+void cgs_attr_all(struct cgs_ir *ir)
+{
 	for (uint32_t decl = 1; decl < ir->ndecl; decl++) {
 		const struct cgs_decl d = ir->decl[decl];
 		uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, d.kind);
-		for (uint32_t a = d.attr; a < d.attr + d.nattr; a++)
+		if (d.target && !d.idle)
+			continue; /* its attributes are the target's now */
+		for (uint32_t a = d.attr; a < d.attr + d.nattr; a++) {
 			cgs_attr_force(ir, decl, a, 0);
+			check_replaced(ir, decl, a);
+		}
 		check_levels(ir, decl);
 		check_params(ir, decl);
 		if (kind && ir->schema->kind[kind].text)

@@ -11,7 +11,16 @@ struct cgs_names *cgs_bind_new(struct cgs_syms *syms)
 	struct cgs_names *nm = cgs_mem_alloc(sizeof *nm);
 	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
 		nm->word[i] = cgs_sym_of(syms, cgs_str_of(word[i]));
+	nm->constant[0] = cgs_sym_of(syms, CGS_STR("const"));
+	nm->constant[1] = cgs_sym_of(syms, CGS_STR("param"));
+	nm->value_name = cgs_sym_of(syms, CGS_STR("value"));
 	return nm;
+}
+
+bool cgs_bind_constant(const struct cgs_ir *ir, uint32_t decl)
+{
+	cgs_sym kind = ir->decl[decl].kind;
+	return kind == ir->names->constant[0] || kind == ir->names->constant[1];
 }
 
 void cgs_bind_free(struct cgs_names *nm)
@@ -25,9 +34,15 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm->import);
 	free(nm->package);
 	free(nm->state);
+	free(nm->overlay);
+	free(nm->lack);
 	free(nm->list);
 	free(nm->use);
+	free(nm->note);
+	cgs_map_done(&nm->result);
+	cgs_map_done(&nm->referrers);
 	cgs_map_done(&nm->lists);
+	cgs_map_done(&nm->fn);
 	free(nm);
 }
 
@@ -84,7 +99,8 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
 	struct cgs_decl *d = &ir->decl[decl];
 	nm->same = cgs_mem_grow(nm->same, &nm->csame, decl + 1, sizeof *nm->same);
 	nm->kin = cgs_mem_grow(nm->kin, &nm->ckin, decl + 1, sizeof *nm->kin);
-	chain_kind(ir, decl);
+	if (!d->idle)
+		chain_kind(ir, decl);
 	if (!d->name)
 		return true;
 	uint32_t *first = cgs_map_put(&nm->map, scope_of(ir, decl), d->name), last = 0;
@@ -172,6 +188,9 @@ uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name
 			scope = CGS_SC_PACKAGE | im->package;
 		}
 		uint32_t found = cgs_bind_first(ir, scope, name);
+		/* The block of an overlay is one more block of its target. */
+		if (!found && o->stage == AT_DECL && ir->decl[o->at].target)
+			found = cgs_bind_first(ir, CGS_SC_DECL | ir->decl[o->at].target, name);
 		if (found)
 			return found;
 	}

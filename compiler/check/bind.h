@@ -41,17 +41,37 @@ struct cgs_names {
 	uint32_t cpackage;
 	uint8_t *state; /* by attribute: enum cgs_attr_state */
 	uint32_t cstate;
+	uint32_t *overlay; /* extend and override, in source order */
+	uint32_t noverlay, coverlay;
+	struct cgs_lack { /* a required attribute that the block of a declaration does not give */
+		uint32_t decl, field;
+	} * lack;
+	uint32_t nlack, clack;
 	struct cgs_map lists; /* (file + 1, kind) -> list + 1: "kind.*" as a file sees it */
 	struct cgs_value *list;
 	uint32_t nlist, clist;
 	uint32_t *arc_import; /* while cycles are looked for: the import of an arc */
-	struct cgs_use {      /* a template uses another */
+	struct cgs_map fn;    /* of functions: see fn.c */
+	struct cgs_use {      /* a template or function uses another */
 		uint32_t from, to, node;
 	} * use;
 	uint32_t nuse, cuse;
-	cgs_sym word[4];  /* kind, enum, unit, filter */
-	uint32_t prelude; /* package */
-	uint32_t hints;   /* given so far: the search for them is bounded */
+	bool noting;      /* names that are resolved are entered in note */
+	cgs_sym noted_by; /* the attribute that is being evaluated, or 0 */
+	struct cgs_note { /* a declaration names another */
+		uint32_t from, to;
+		cgs_sym by;
+	} * note;
+	uint32_t nnote, cnote;
+	struct cgs_refs *refs;         /* refs.h; NULL until asked for */
+	struct cgs_patterns *patterns; /* func_text.c; NULL until asked for */
+	struct cgs_map referrers;      /* (declaration, attribute) -> list + 1 */
+	struct cgs_map result;         /* (1, function) -> its type + 1 */
+	cgs_sym word[4];               /* kind, enum, unit, filter */
+	cgs_sym constant[2];           /* const, param */
+	cgs_sym value_name;            /* "value", which they have */
+	uint32_t prelude;              /* package */
+	uint32_t hints;                /* given so far: the search for them is bounded */
 	/* The two calls that go upwards, set by check.c: the value of an expression node, and the
 	 * value of another declaration's attribute, evaluated when it is first asked for. */
 	bool (*value)(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
@@ -73,6 +93,8 @@ struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym ali
 /* Whether a file sees a package: its own, or imported; marks the import as used if mark. */
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark);
 
+/* Whether a declaration is a const or param, whose name in an expression means its value. */
+bool cgs_bind_constant(const struct cgs_ir *ir, uint32_t decl);
 /* Whether a file of cgs_files is embedded in the program. */
 bool cgs_bind_embedded(const struct cgs_ir *ir, uint32_t file_id);
 

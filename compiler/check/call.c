@@ -175,9 +175,13 @@ bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
-	uint32_t callee = t->node[node].kid, item = cgs_place_item(ev);
+	uint32_t callee = t->node[node].kid, item;
+	enum cgs_found again = cgs_func_again(ev, node, out);
+	if (again != CGS_MISSING)
+		return again == CGS_FOUND;
+	item = cgs_place_item(ev);
 	if (item && t->node[callee].kind == CGS_N_NAME) {
-		cgs_sym name = cgs_ir_sym(ir, ev->decl, callee);
+		cgs_sym name = cgs_expr_sym(ev, callee);
 		if (cgs_schema_find(ir->schema, CGS_TAB_EDGE, name))
 			return relation(ev, node, item, name, out);
 	}
@@ -207,7 +211,7 @@ bool cgs_eval_bind(struct cgs_eval *ev, const struct cgs_value *call, struct cgs
 			b[i].value = call->item[k];
 		else if (p->dflt) {
 			struct cgs_eval in = {ir,        ev->mem,       call->decl, NULL,
-					      ev->steps, ev->depth + 1, ev->uses};
+					      ev->steps, ev->depth + 1, ev->uses,   NULL};
 			bool ok = cgs_expr_typed(&in, p->dflt, p->type, &b[i].value);
 			ev->steps = in.steps;
 			if (!ok)

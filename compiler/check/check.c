@@ -5,10 +5,13 @@
 
 #include <stdlib.h>
 
+#include "expr.h"
 #include "import.h"
+#include "refs.h"
 #include "std.h"
 
 #define PRELUDE "std:prelude/"
+#define CHECKS "std:checks/" /* the standard rules */
 
 static void add_tree(struct cgs_ir *ir, struct cgs_tree *t)
 {
@@ -62,11 +65,12 @@ static int by_path(const void *a, const void *b, void *files)
 	return cgs_str_cmp(fs->v[(*x)->file].path, fs->v[(*y)->file].path);
 }
 
-/* Embedded files first: the prelude, then the packs that the project imports, and theirs. */
+/* Embedded files first: the prelude and the rules, then the packs that the project imports, and
+ * theirs. */
 static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
 {
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
-		if (is_below(f->name, CGS_STR(PRELUDE)))
+		if (is_below(f->name, CGS_STR(PRELUDE)) || is_below(f->name, CGS_STR(CHECKS)))
 			load_std(ir, f);
 	for (uint32_t i = 0; i < ntree; i++)
 		cgs_import_each(tree[i], load_pack, ir);
@@ -80,31 +84,61 @@ static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
 		cgs_bind_package(ir, cgs_sym_of(ir->syms, CGS_STR("std.prelude")), true) - 1;
 }
 
+/* Room for what the trees can hold at most, as a rule: it costs nothing until it is written to. */
+static void reserve(struct cgs_ir *ir)
+{
+	uint32_t nodes = 0;
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		nodes += ir->tree[i]->nnode;
+	ir->decl = cgs_mem_grow(ir->decl, &ir->cdecl, ir->ndecl + nodes / 16, sizeof *ir->decl);
+	ir->attr = cgs_mem_grow(ir->attr, &ir->cattr, ir->nattr + nodes / 4, sizeof *ir->attr);
+}
+
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
-			    struct cgs_tree **tree, uint32_t ntree)
+			    struct cgs_tree **tree, uint32_t ntree,
+			    const struct cgs_choices *choices)
 {
 	struct cgs_ir *ir = cgs_mem_alloc(sizeof *ir);
 	ir->files = files;
 	ir->syms = syms;
 	ir->diags = ds;
+	ir->choices = choices;
 	ir->schema = cgs_schema_new();
 	ir->names = cgs_bind_new(syms);
 	ir->names->value = cgs_eval_node;
 	ir->names->force = cgs_attr_force;
 	(void)CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
+	(void)CGS_PUSH(ir->attr, ir->nattr, ir->cattr);
 	(void)CGS_PUSH(ir->dim, ir->ndim, ir->cdim);
 	load(ir, tree, ntree);
+	ir->names->noting = true;
 	cgs_decl_build(ir, 0, true);
 	cgs_words_read(ir, 1);
+	reserve(ir);
 	cgs_decl_build(ir, 0, false);
 	for (uint32_t i = 0; i < ir->ntree; i++)
 		cgs_import_read(ir, i);
 	cgs_import_cycles(ir);
+	cgs_profile_choose(ir);
+	cgs_overlay_apply(ir);
+	cgs_attr_start(ir);
 	cgs_attr_defaults(ir, 1);
+	cgs_fn_all(ir);
 	cgs_attr_all(ir);
+	cgs_overlay_locks(ir);
 	cgs_dry_recursion(ir);
 	cgs_import_unused(ir);
+	ir->names->noting = false;
+	cgs_severity_check(ir);
+	cgs_advice(ir);
 	return ir;
+}
+
+void cgs_ir_judge(struct cgs_ir *ir)
+{
+	cgs_overlay_labels(ir);
+	cgs_suppress_apply(ir);
+	cgs_severity_apply(ir);
 }
 
 void cgs_ir_free(struct cgs_ir *ir)
@@ -121,6 +155,8 @@ void cgs_ir_free(struct cgs_ir *ir)
 	free(ir->attr);
 	free(ir->param);
 	free(ir->dim);
+	cgs_refs_free(ir->names->refs);
+	cgs_func_forget(ir->names);
 	cgs_schema_free(ir->schema);
 	cgs_bind_free(ir->names);
 	cgs_arena_free(&ir->mem);

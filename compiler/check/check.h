@@ -5,10 +5,11 @@
  *   map, num, cycle, hint (know nothing of the model)
  *   < schema (tables of words) < ir (questions to the model)
  *   < unit < type < words (the tables filled)
- *   < bind (scopes) < import < decl (declarations built)
- *   < expr (what evaluating needs) < show, func < filter, member < place < select < op, call
+ *   < bind (scopes) < import < need, clause < decl (declarations built)
+ *   < expr (what evaluating needs) < show, fn, func < filter, member < place < select < op, call
  *   < text < eval (every kind of node)
- *   < dry (without values of parameters) < attr (each attribute once) < check (passes in order)
+ *   < dry (without values of parameters) < attr (each attribute once)
+ *   < profile (choices), target, overlay < advice < suppress, severity < check (passes in order)
  * An expression holds expressions, and a name can mean the value of another declaration: these two
  * calls go upwards, through value and force of struct cgs_names, which check sets.
  */
@@ -26,18 +27,61 @@ void cgs_words_read(struct cgs_ir *ir, uint32_t first);
  * all others. */
 void cgs_decl_build(struct cgs_ir *ir, uint32_t first, bool words);
 
+/* The blocks of the overlays whose targets are known: their attributes are theirs at first, nested
+ * declarations the target's. */
+void cgs_decl_overlays(struct cgs_ir *ir);
+/* A declaration without attributes; parent: the one around it, or 0. */
+uint32_t cgs_decl_add(struct cgs_ir *ir, struct cgs_decl decl);
+/* Whether a statement is an overlay, which every file and profile may hold. */
+bool cgs_decl_overlay_word(struct cgs_str head);
+
+/* need.c: required attributes, noted while declarations are built and told when overlays had
+ * their say. */
+void cgs_need_note(struct cgs_ir *ir, uint32_t decl, uint32_t field);
+void cgs_need_tell(struct cgs_ir *ir);
+
+/* profile.c: the chosen profile, and parameters. */
+void cgs_profile_choose(struct cgs_ir *ir);
+/* Makes overlays of the parameters' values that profiles and the command line give. */
+void cgs_profile_params(struct cgs_ir *ir);
+
+/* overlay.c: extend and override: their targets, their effect, and whether it is allowed (when
+ * values are known). */
+void cgs_overlay_apply(struct cgs_ir *ir);
+void cgs_overlay_locks(struct cgs_ir *ir);
+void cgs_overlay_labels(struct cgs_ir *ir);
+
+/* advice.c: names that are easily mixed up, deprecated declarations in use. */
+void cgs_advice(struct cgs_ir *ir);
+
+/* suppress.c: `suppress CODE "reason" until DATE`. */
+bool cgs_suppress_word(struct cgs_str head);
+void cgs_suppress_apply(struct cgs_ir *ir);
+
+/* severity.c: deny, warn, allow and strict of the profile. */
+/* The diagnostic that a code names; NULL after a diagnostic at the place. */
+const struct cgs_code_info *cgs_severity_code(struct cgs_ir *ir, struct cgs_str code,
+					      struct cgs_span where);
+void cgs_severity_check(struct cgs_ir *ir);
+void cgs_severity_apply(struct cgs_ir *ir);
+
 /* eval.c: the value of a node, for names->value; others call cgs_expr_value, which counts. */
 bool cgs_eval_node(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 
 /* dry.c: what can be checked before parameters have values. */
-void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node);
+void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t field);
 void cgs_dry_body(struct cgs_ir *ir, uint32_t decl, uint32_t block);
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_dry_recursion(struct cgs_ir *ir);
 
+/* fn.c: the declarations of functions themselves. */
+void cgs_fn_all(struct cgs_ir *ir);
+
 /* attr.c: values of attributes, each evaluated once, when it is first asked for; for
  * names->force. */
 bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth);
+/* Once all attributes are known. */
+void cgs_attr_start(struct cgs_ir *ir);
 void cgs_attr_all(struct cgs_ir *ir);
 void cgs_attr_defaults(struct cgs_ir *ir, uint32_t first_field);
 

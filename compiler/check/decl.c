@@ -8,6 +8,7 @@
 
 #include "bind.h"
 #include "check.h"
+#include "clause.h"
 #include "hint.h"
 #include "import.h"
 
@@ -31,8 +32,7 @@ static bool is_word_kind(struct cgs_str head)
 
 static bool is_later(struct cgs_str head)
 {
-	static const char *const word[] = {"for",    "if",       "use",    "extend", "override",
-					   "export", "suppress", "plugin", "const",  "check"};
+	static const char *const word[] = {"for", "if", "use"};
 	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
 		if (cgs_str_is(head, word[i]))
 			return true;
@@ -141,21 +141,6 @@ static void stray(const struct site *s, uint32_t decl, uint32_t node, const char
 		     CGS_FMT(kind));
 }
 
-/* The literal text of a title. */
-static struct cgs_str read_title(const struct site *s, uint32_t string)
-{
-	struct cgs_buf b = {0};
-	cgs_tree_each (k, s->t, string) {
-		if (s->t->node[k].kind == CGS_N_PART)
-			cgs_buf_str(&b, cgs_tree_part(s->t, string, k, &s->ir->mem));
-		else
-			cgs_buf_str(&b, cgs_tree_source(s->t, k));
-	}
-	struct cgs_str title = cgs_str_dup(&s->ir->mem, cgs_buf_view(&b));
-	cgs_buf_done(&b);
-	return title;
-}
-
 /* Name, title, parameters, type: what stands before the block. */
 static void read_head(const struct site *s, uint32_t decl, const struct cgs_kind *kind)
 {
@@ -178,7 +163,7 @@ static void read_head(const struct site *s, uint32_t decl, const struct cgs_kind
 		case CGS_N_STRING:
 			if (title)
 				stray(s, decl, k, "a second title");
-			ir->decl[decl].title = read_title(s, k);
+			ir->decl[decl].title = cgs_clause_title(ir, s->t, k);
 			title = true;
 			break;
 		case CGS_N_TYPE:
@@ -187,26 +172,50 @@ static void read_head(const struct site *s, uint32_t decl, const struct cgs_kind
 			break;
 		case CGS_N_BLOCK:
 		case CGS_N_ERROR: break;
+		case CGS_N_DEFAULT:
+			if (!cgs_bind_constant(ir, decl))
+				stray(s, decl, k, "this value");
+			break;
 		case CGS_N_ELSE: stray(s, decl, k, "`else`"); break;
 		default: stray(s, decl, k, "this value"); break;
 		}
 	}
 }
 
+uint32_t cgs_decl_add(struct cgs_ir *ir, struct cgs_decl decl)
+{
+	decl.attr = ir->nattr;
+	decl.param = ir->nparam;
+	*CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl) = decl;
+	return ir->ndecl - 1;
+}
+
 static uint32_t new_decl(const struct site *s, uint32_t stmt, uint32_t parent)
 {
 	struct cgs_ir *ir = s->ir;
-	struct cgs_decl *d = CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
-	uint32_t i = ir->ndecl - 1;
-	*d = (struct cgs_decl){.file = s->file,
-			       .node = stmt,
-			       .package = s->package,
-			       .parent = parent,
-			       .attr = ir->nattr,
-			       .param = ir->nparam};
-	d->kind = s->meant ? s->meant : cgs_ir_sym(ir, i, stmt);
-	d->doc = cgs_tree_doc(s->t, stmt, &ir->mem);
-	return i;
+	cgs_sym kind = cgs_sym_of(ir->syms, cgs_tree_name(s->t, stmt));
+	return cgs_decl_add(ir, (struct cgs_decl){.kind = s->meant ? s->meant : kind,
+						  .file = s->file,
+						  .node = stmt,
+						  .package = s->package,
+						  .parent = parent,
+						  .idle = ir->decl[parent].idle,
+						  .doc = cgs_tree_doc(s->t, stmt, &ir->mem)});
+}
+
+bool cgs_decl_overlay_word(struct cgs_str head)
+{
+	return cgs_str_is(head, "extend") || cgs_str_is(head, "override");
+}
+
+/* Noted only: its block is read when its target is known. */
+static void note_overlay(const struct site *s, uint32_t stmt, uint32_t profile)
+{
+	struct cgs_names *nm = s->ir->names;
+	struct site own = *s;
+	own.meant = 0;
+	if (!(s->t->node[stmt].flag & CGS_NF_BROKEN))
+		*CGS_PUSH(nm->overlay, nm->noverlay, nm->coverlay) = new_decl(&own, stmt, profile);
 }
 
 static void missing_name(const struct site *s, uint32_t decl)
@@ -225,57 +234,6 @@ static void missing_name(const struct site *s, uint32_t decl)
 	cgs_diag_help(ir->diags, d, "write the name after `%.*s`", CGS_FMT(kind));
 }
 
-struct clause { /* the parts of a clause or edge */
-	uint32_t before, arrow, extra;
-};
-
-/* "<= 5", "-> store \"SQL\"", "a -> b", "\"text\"". */
-static struct clause clause_parts(const struct site *s, uint32_t stmt, struct cgs_attr *a)
-{
-	struct clause c = {0};
-	cgs_tree_each (k, s->t, stmt) {
-		uint8_t kind = s->t->node[k].kind;
-		if (kind == CGS_N_ARROW && !c.arrow) {
-			c.before = a->expr;
-			c.arrow = k;
-			a->expr = 0;
-		} else if (kind == CGS_N_BOUND && !a->expr) {
-			a->op = s->t->node[k].op;
-			a->expr = s->t->node[k].kid;
-		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
-			a->expr = k;
-		else if (kind == CGS_N_STRING && !a->label.n)
-			a->label = read_title(s, k);
-		else if (kind != CGS_N_ERROR)
-			c.extra = k;
-	}
-	return c;
-}
-
-static const char *clause_form(const struct site *s, const struct cgs_field *f)
-{
-	if (f->shape == CGS_W_EDGE)
-		return f->from ? "a -> b" : "-> name";
-	return s->ir->schema->type[f->type].op == CGS_T_BOUND ? "<= value" : "value";
-}
-
-static bool read_clause(const struct site *s, uint32_t stmt, const struct cgs_field *f,
-			struct cgs_attr *a)
-{
-	struct clause c = clause_parts(s, stmt, a);
-	bool edge = f->shape == CGS_W_EDGE;
-	bool bound = s->ir->schema->type[f->type].op == CGS_T_BOUND;
-	if (!c.extra && a->expr && edge == !!c.arrow && !!c.before == f->from && bound == !!a->op)
-		return true;
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
-		return false;
-	struct cgs_str w = cgs_sym_str(s->ir->syms, a->name);
-	cgs_diag_add(s->ir->diags, CGS_C_unexpected_part,
-		     c.extra ? cgs_tree_span(s->t, c.extra) : head_span(s, stmt),
-		     "expected `%.*s %s`", CGS_FMT(w), clause_form(s, f));
-	return false;
-}
-
 /* What the kind can hold, as one line of help. */
 static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag *d)
 {
@@ -291,7 +249,7 @@ static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag 
 	cgs_buf_done(&b);
 }
 
-static void unknown_field(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind)
+static void unknown_field(const struct site *s, uint32_t stmt, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
 	const struct cgs_schema *sc = ir->schema;
@@ -301,7 +259,7 @@ static void unknown_field(const struct site *s, uint32_t decl, uint32_t stmt, ui
 		not_yet(s, stmt);
 		return;
 	}
-	struct cgs_str k = cgs_sym_str(ir->syms, ir->decl[decl].kind);
+	struct cgs_str k = cgs_sym_str(ir->syms, sc->kind[kind].name);
 	if (!attr && cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, w))) {
 		struct cgs_diag *d =
 			cgs_diag_add(ir->diags, CGS_C_misplaced, head_span(s, stmt),
@@ -327,32 +285,22 @@ static void unknown_field(const struct site *s, uint32_t decl, uint32_t stmt, ui
 		list_fields(ir, kind, d);
 }
 
-/* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
-static void wrong_form(const struct site *s, uint32_t stmt, const struct cgs_field *f)
+/* What stands in a block without being a part of the declaration; true when that was dealt with. */
+static bool is_aside(const struct site *s, uint32_t decl, uint32_t stmt)
 {
-	struct cgs_diags *ds = s->ir->diags;
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
-	uint32_t value = s->t->node[stmt].kid;
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
-		return;
-	struct cgs_span at = head_span(s, stmt);
-	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
-					  attr ? "'%.*s' is written without '='"
-					       : "'%.*s' is an attribute: it needs '='",
-					  CGS_FMT(w));
-	if (!value || f->shape == CGS_W_CHILD)
-		return;
-	struct cgs_span gap = {at.file, at.at + at.len, 0};
-	gap.len = cgs_tree_span(s->t, value).at - gap.at;
-	if (f->shape == CGS_W_EDGE) { /* attr: an edge has no form that begins with a value */
-		uint8_t kind = s->t->node[value].kind;
-		cgs_diag_help(ds, d, "write `%.*s -> name`", CGS_FMT(w));
-		if (attr && !f->from && (kind == CGS_N_NAME || kind == CGS_N_DOT))
-			cgs_diag_fix(ds, d, gap, CGS_STR(" -> "), CGS_REVIEW);
-		return;
+	if (s->t->node[stmt].kind != CGS_N_STMT)
+		return s->t->node[stmt].kind == CGS_N_ERROR;
+	if (!cgs_decl_overlay_word(w))
+		return cgs_suppress_word(w);
+	if (cgs_ir_is(s->ir, decl, "profile")) {
+		note_overlay(s, stmt, decl);
+		return true;
 	}
-	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "), CGS_SAFE);
+	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
+					  "'%.*s' cannot stand inside a declaration", CGS_FMT(w));
+	cgs_diag_help(s->ir->diags, d, "write it at the top level of a file or in a profile");
+	return true;
 }
 
 static bool is_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
@@ -378,50 +326,34 @@ static void add_attr(const struct site *s, uint32_t decl, uint32_t stmt, const s
 	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
 	struct cgs_attr a = {.name = f->name,
 			     .shape = f->shape,
+			     .site = decl,
 			     .node = stmt,
+			     .type = f->type,
 			     .field = (uint32_t)(f - ir->schema->field)};
 	if (attr != (f->shape == CGS_W_ATTR)) {
 		s->seen[a.field].decl = decl; /* it is there, if badly */
-		wrong_form(s, stmt, f);
+		cgs_clause_wrong(ir, s->t, stmt, f);
 		return;
 	}
 	if (is_repeated(s, decl, stmt, f))
 		return;
 	if (attr)
 		a.expr = s->t->node[stmt].kid;
-	else if (!read_clause(s, stmt, f, &a))
+	else if (!cgs_clause_read(ir, s->t, stmt, f, &a))
 		return;
 	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
 	ir->decl[decl].nattr++;
 }
 
-/* Required attributes that the block does not give. */
+/* Notes the required attributes that the block does not give. */
 static void check_required(const struct site *s, uint32_t decl, uint32_t kind)
 {
-	struct cgs_ir *ir = s->ir;
-	const struct cgs_schema *sc = ir->schema;
-	const struct cgs_kind *k = &sc->kind[kind];
-	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(s->t, stmt, CGS_N_BLOCK);
-	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
+	const struct cgs_kind *k = &s->ir->schema->kind[kind];
+	if (s->t->node[s->ir->decl[decl].node].flag & CGS_NF_BROKEN)
 		return;
-	for (uint32_t i = k->field; i < k->field + k->nfield; i++) {
-		const struct cgs_field *f = &sc->field[i];
-		if (!f->required || s->seen[i].decl == decl)
-			continue;
-		struct cgs_str name = cgs_sym_str(ir->syms, f->name);
-		struct cgs_str path = cgs_ir_path(ir, decl, &ir->mem);
-		struct cgs_diag *d = cgs_diag_add(
-			ir->diags, CGS_C_missing_attribute, cgs_ir_span(ir, decl),
-			"'%.*s' needs the attribute '%.*s'", CGS_FMT(path), CGS_FMT(name));
-		cgs_diag_why(ir->diags, d, "%.*s: %.*s", CGS_FMT(name), CGS_FMT(f->doc));
-		struct cgs_span at = cgs_tree_span(s->t, block ? block : stmt);
-		at.at += block ? 1 : at.len;
-		at.len = 0;
-		struct cgs_str line =
-			cgs_str_fmt(&ir->mem, block ? "\n  %.*s = \"\"\n" : " {\n  %.*s = \"\"\n}",
-				    CGS_FMT(name));
-		cgs_diag_fix(ir->diags, d, at, line, CGS_PLACEHOLDER);
-	}
+	for (uint32_t i = k->field; i < k->field + k->nfield; i++)
+		if (s->ir->schema->field[i].required && s->seen[i].decl != decl)
+			cgs_need_note(s->ir, decl, i);
 }
 
 static void build(const struct site *s, uint32_t stmt, uint32_t parent);
@@ -437,7 +369,7 @@ static void read_attrs(const struct site *s, uint32_t decl, uint32_t kind)
 	struct cgs_ir *ir = s->ir;
 	uint32_t block = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_BLOCK);
 	cgs_tree_each (k, s->t, block) {
-		if (s->t->node[k].kind == CGS_N_ERROR)
+		if (is_aside(s, decl, k))
 			continue;
 		if (ir->schema->kind[kind].text && s->t->node[k].kind == CGS_N_STMT &&
 		    is_text_word(cgs_tree_name(s->t, k)))
@@ -445,15 +377,25 @@ static void read_attrs(const struct site *s, uint32_t decl, uint32_t kind)
 		const struct cgs_field *f =
 			cgs_schema_field(ir->schema, kind, cgs_ir_sym(ir, decl, k));
 		if (!f)
-			unknown_field(s, decl, k, kind);
+			unknown_field(s, k, kind);
 		else if (f->shape != CGS_W_CHILD)
 			add_attr(s, decl, k, f);
 		else if (s->t->node[k].kind == CGS_N_ATTR)
-			wrong_form(s, k, f);
+			cgs_clause_wrong(ir, s->t, k, f);
 	}
 }
 
-static void build_nested(const struct site *s, uint32_t decl, uint32_t kind)
+/* The last nested declaration so far, of whichever block. */
+static uint32_t *last_kid(struct cgs_ir *ir, uint32_t parent)
+{
+	uint32_t *last = cgs_map_put(&ir->names->map, CGS_SC_DECL | parent, 0);
+	for (uint32_t k = *last ? *last : ir->decl[parent].kid; k; k = ir->decl[k].next)
+		*last = k;
+	return last;
+}
+
+/* Builds the nested declarations of a block. */
+static void build_nested(const struct site *s, uint32_t decl, uint32_t parent, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
 	uint32_t block = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_BLOCK), last = 0;
@@ -461,6 +403,8 @@ static void build_nested(const struct site *s, uint32_t decl, uint32_t kind)
 	inner.meant = 0;
 	if (!ir->schema->kind[kind].nests)
 		return;
+	if (decl != parent)
+		last = *last_kid(ir, parent);
 	cgs_tree_each (k, s->t, block) {
 		if (s->t->node[k].kind != CGS_N_STMT)
 			continue;
@@ -469,10 +413,34 @@ static void build_nested(const struct site *s, uint32_t decl, uint32_t kind)
 		if (!f || f->shape != CGS_W_CHILD)
 			continue;
 		uint32_t kid = ir->ndecl;
-		build(&inner, k, decl);
-		*(last ? &ir->decl[last].next : &ir->decl[decl].kid) = kid;
+		build(&inner, k, parent);
+		*(last ? &ir->decl[last].next : &ir->decl[parent].kid) = kid;
 		last = kid;
 	}
+	if (decl != parent)
+		*last_kid(ir, parent) = last;
+}
+
+/* `const x : int = 5`: what a block with `value = 5` says, of that type. */
+static void read_constant(const struct site *s, uint32_t decl, uint32_t kind)
+{
+	struct cgs_ir *ir = s->ir;
+	const struct cgs_field *f = cgs_schema_field(ir->schema, kind, ir->names->value_name);
+	uint32_t stmt = ir->decl[decl].node, type = cgs_tree_kid(s->t, stmt, CGS_N_TYPE);
+	uint32_t dflt = cgs_tree_kid(s->t, stmt, CGS_N_DEFAULT);
+	if (f && dflt && !is_repeated(s, decl, dflt, f)) {
+		*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) =
+			(struct cgs_attr){.name = f->name,
+					  .site = decl,
+					  .node = dflt,
+					  .expr = s->t->node[dflt].kid,
+					  .field = (uint32_t)(f - ir->schema->field)};
+		ir->decl[decl].nattr++;
+	}
+	uint32_t t = type ? cgs_type_read(ir, decl, type) : 0;
+	for (uint32_t i = ir->decl[decl].attr; f && i < ir->nattr; i++)
+		if (ir->attr[i].name == f->name)
+			ir->attr[i].type = t;
 }
 
 static void build(const struct site *s, uint32_t stmt, uint32_t parent)
@@ -492,8 +460,35 @@ static void build(const struct site *s, uint32_t stmt, uint32_t parent)
 		return;
 	ir->decl[decl].attr = ir->nattr;
 	read_attrs(s, decl, kind);
+	if (cgs_bind_constant(ir, decl))
+		read_constant(s, decl, kind);
 	check_required(s, decl, kind);
-	build_nested(s, decl, kind);
+	build_nested(s, decl, decl, kind);
+}
+
+static void build_overlay(const struct site *s, uint32_t decl)
+{
+	struct cgs_ir *ir = s->ir;
+	uint32_t target = ir->decl[decl].target;
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[target].kind);
+	ir->decl[decl].attr = ir->nattr;
+	read_attrs(s, decl, kind);
+	build_nested(s, decl, ir->decl[decl].idle ? decl : target, kind);
+}
+
+void cgs_decl_overlays(struct cgs_ir *ir)
+{
+	struct site s = {.ir = ir};
+	s.seen = cgs_mem_alloc(ir->schema->nfield * sizeof *s.seen);
+	for (uint32_t i = 0; i < ir->names->noverlay; i++) {
+		uint32_t decl = ir->names->overlay[i];
+		s.file = ir->decl[decl].file;
+		s.package = ir->decl[decl].package;
+		s.t = ir->tree[s.file];
+		if (ir->decl[decl].target)
+			build_overlay(&s, decl);
+	}
+	free(s.seen);
 }
 
 /* A kind, enum or unit of the project whose name the prelude has: the prelude's holds, since its
@@ -543,8 +538,12 @@ static bool is_wanted(struct site *s, uint32_t stmt)
 	}
 	if (cgs_schema_find(s->ir->schema, CGS_TAB_KIND, cgs_sym_find(s->ir->syms, w)))
 		return true;
-	if (is_word_kind(w) || cgs_import_word(w))
+	if (is_word_kind(w) || cgs_import_word(w) || cgs_suppress_word(w))
 		return false;
+	if (cgs_decl_overlay_word(w)) {
+		note_overlay(s, stmt, 0);
+		return false;
+	}
 	s->meant = unknown_word(s, stmt);
 	return s->meant != 0;
 }

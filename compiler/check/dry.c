@@ -26,19 +26,38 @@ struct scan {
 
 static uint32_t scan(struct scan *s, uint32_t node);
 
-/* Whether an item of this kind has the member; *type is its type. */
+/* A field of a kind that the reference may lead to, or NULL; of any kind it has the common ones. */
+static const struct cgs_field *field_of(const struct cgs_schema *sc, uint32_t ref, cgs_sym name)
+{
+	const struct cgs_type *t = &sc->type[ref];
+	const struct cgs_field *f = NULL;
+	if (t->op == CGS_T_REF && !t->narg)
+		f = cgs_schema_field(sc, sc->common, name);
+	for (uint32_t i = 0; t->op == CGS_T_REF && i < t->narg && !f; i++)
+		f = cgs_schema_field(sc, cgs_schema_find(sc, CGS_TAB_KIND, sc->arg[t->arg + i]),
+				     name);
+	return f;
+}
+
+/* Whether an item of this type has the member; *type is its type. */
 static bool item_has(struct scan *s, uint32_t item, cgs_sym name, uint32_t *type)
 {
 	struct cgs_schema *sc = s->ev.ir->schema;
-	uint32_t kind = cgs_type_kind(sc, item);
 	struct cgs_str n = cgs_sym_str(s->ev.ir->syms, name);
-	const struct cgs_field *f = kind ? cgs_schema_field(sc, kind, name) : NULL;
+	const struct cgs_field *f = field_of(sc, item, name);
 	*type = 0;
 	if (f && f->shape == CGS_W_CHILD)
 		*type = cgs_type_of_kind(sc, cgs_schema_find(sc, CGS_TAB_KIND, name), true);
-	else if (f && !f->repeat)
-		*type = f->type;
+	else if (f && (sc->type[item].narg <= 1 || f->kind == sc->common))
+		*type = f->repeat ? cgs_type_list(sc, f->type) : f->type;
 	return f || cgs_str_is(n, "name") || cgs_str_is(n, "kind") || cgs_str_is(n, "type");
+}
+
+/* Whether it is known which kinds it leads to: then its members are known too. */
+static bool is_ref(const struct scan *s, uint32_t type)
+{
+	const struct cgs_type *t = &s->ev.ir->schema->type[type];
+	return t->op == CGS_T_REF && t->narg;
 }
 
 static bool find_local(struct scan *s, cgs_sym name, uint32_t *type)
@@ -48,8 +67,7 @@ static bool find_local(struct scan *s, cgs_sym name, uint32_t *type)
 			*type = l->type;
 			return true;
 		}
-		if (!l->name &&
-		    (item_has(s, l->type, name, type) || !cgs_type_kind(s->ev.ir->schema, l->type)))
+		if (!l->name && (item_has(s, l->type, name, type) || !is_ref(s, l->type)))
 			return true;
 	}
 	return false;
@@ -144,13 +162,18 @@ static uint32_t kind_list(struct scan *s, uint32_t node)
 static uint32_t member(struct scan *s, uint32_t node)
 {
 	struct cgs_ir *ir = s->ev.ir;
-	uint32_t of = scan(s, s->t->node[node].kid), type;
-	uint32_t kind = cgs_type_kind(ir->schema, of);
-	if (!kind || item_has(s, of, cgs_ir_sym(ir, s->ev.decl, node), &type))
-		return kind ? type : 0;
-	const struct cgs_kind *k = &ir->schema->kind[kind];
-	if (k->nests)
-		return 0; /* the name of a nested declaration, perhaps */
+	struct cgs_schema *sc = ir->schema;
+	uint32_t of = scan(s, s->t->node[node].kid), type, kind = 0;
+	if (item_has(s, of, cgs_ir_sym(ir, s->ev.decl, node), &type))
+		return type;
+	if (!is_ref(s, of))
+		return 0;
+	for (uint32_t i = 0; i < sc->type[of].narg; i++) {
+		kind = cgs_schema_find(sc, CGS_TAB_KIND, sc->arg[sc->type[of].arg + i]);
+		if (sc->kind[kind].nests)
+			return 0; /* the name of a nested declaration, perhaps */
+	}
+	const struct cgs_kind *k = &sc->kind[kind];
 	struct cgs_span where = cgs_tree_tok_span(s->t, s->t->node[node].end - 1);
 	struct cgs_str name = cgs_sym_str(ir->syms, k->name);
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_attribute, where,
@@ -219,7 +242,7 @@ static void scan_sides(struct scan *s, uint32_t node)
 static void scan_argument(struct scan *s, uint32_t arg, uint32_t want)
 {
 	uint32_t value = s->t->node[arg].kind == CGS_N_NAMED ? s->t->node[arg].kid : arg;
-	if (depends(s, value))
+	if (depends(s, value) || s->t->node[value].op == CGS_OP_WHERE) /* never for all items */
 		scan(s, value);
 	else
 		evaluate(s, value, want);
@@ -234,7 +257,27 @@ static bool is_relation(struct scan *s, uint32_t callee)
 	return false;
 }
 
-static void scan_call(struct scan *s, uint32_t node)
+/* The type that a function gives. */
+static uint32_t result_of(struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t node = cgs_tree_kid(cgs_ir_tree(ir, decl), ir->decl[decl].node, CGS_N_TYPE);
+	if (!node || !cgs_ir_is(ir, decl, "fn"))
+		return 0;
+	uint32_t known = cgs_map_get(&ir->names->result, 1, decl);
+	if (!known) {
+		known = cgs_type_read(ir, decl, node) + 1;
+		*cgs_map_put(&ir->names->result, 1, decl) = known;
+	}
+	return known - 1;
+}
+
+static void add_use(struct scan *s, uint32_t to, uint32_t node)
+{
+	struct cgs_names *nm = s->ev.ir->names;
+	*CGS_PUSH(nm->use, nm->nuse, nm->cuse) = (struct cgs_use){s->ev.decl, to, node};
+}
+
+static uint32_t scan_call(struct scan *s, uint32_t node)
 {
 	struct cgs_ir *ir = s->ev.ir;
 	uint32_t callee = s->t->node[node].kid, at = 0;
@@ -242,11 +285,13 @@ static void scan_call(struct scan *s, uint32_t node)
 	if (is_relation(s, callee)) {
 		for (uint32_t a = s->t->node[callee].next; a; a = s->t->node[a].next)
 			scan_argument(s, a, 0);
-		return;
+		return CGS_TYPE_BOOL;
 	}
 	uint32_t decl = cgs_place_callee(&s->ev, callee, 0);
 	if (!decl || !cgs_call_match(&s->ev, decl, node, false, &call))
-		return;
+		return 0;
+	if (cgs_fn_own(ir, decl) && cgs_fn_own(ir, s->ev.decl))
+		add_use(s, decl, node);
 	for (uint32_t a = s->t->node[callee].next; a; a = s->t->node[a].next, at++) {
 		uint32_t want = 0;
 		for (uint32_t i = 0; at < call.n && i < ir->decl[decl].nparam; i++)
@@ -254,6 +299,7 @@ static void scan_call(struct scan *s, uint32_t node)
 				want = ir->param[ir->decl[decl].param + i].type;
 		scan_argument(s, a, want);
 	}
+	return result_of(ir, decl);
 }
 
 static uint32_t scan_if(struct scan *s, uint32_t node)
@@ -265,6 +311,11 @@ static uint32_t scan_if(struct scan *s, uint32_t node)
 	return type;
 }
 
+static bool is_logic(uint8_t op)
+{
+	return (op >= CGS_OP_OR && op <= CGS_OP_GE) || op == CGS_OP_IN;
+}
+
 static uint32_t scan(struct scan *s, uint32_t node)
 {
 	const struct cgs_node *n = &s->t->node[node];
@@ -273,7 +324,7 @@ static uint32_t scan(struct scan *s, uint32_t node)
 	case CGS_N_DOT:
 	case CGS_N_INDEX: return scan_path(s, node);
 	case CGS_N_STAR: return kind_list(s, n->kid) ? kind_list(s, n->kid) : scan_path(s, node);
-	case CGS_N_CALL: scan_call(s, node); return 0;
+	case CGS_N_CALL: return scan_call(s, node);
 	case CGS_N_IF: return scan_if(s, node);
 	case CGS_N_BINARY:
 		if (n->op == CGS_OP_WHERE)
@@ -281,7 +332,7 @@ static uint32_t scan(struct scan *s, uint32_t node)
 		if (!depends(s, node) && !has_call(s, node))
 			return evaluate(s, node, 0);
 		scan_sides(s, node);
-		return 0;
+		return is_logic(n->op) ? CGS_TYPE_BOOL : 0;
 	case CGS_N_INT:
 	case CGS_N_FLOAT:
 	case CGS_N_QUANTITY:
@@ -295,14 +346,21 @@ static uint32_t scan(struct scan *s, uint32_t node)
 	}
 	cgs_tree_each (k, s->t, node)
 		scan(s, k);
-	return 0;
+	return n->op == CGS_OP_NOT ? CGS_TYPE_BOOL : 0;
+}
+
+/* The declaration around one; around the block of an overlay it is the target. */
+static uint32_t around(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	return d->target ? d->target : d->parent;
 }
 
 /* The parameters of a declaration and the ones around it, as locals in a. */
 static const struct local *params_of(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 {
 	const struct local *top = NULL;
-	for (; decl; decl = ir->decl[decl].parent)
+	for (; decl; decl = around(ir, decl))
 		for (uint32_t i = 0; i < ir->decl[decl].nparam; i++) {
 			const struct cgs_param *p = &ir->param[ir->decl[decl].param + i];
 			struct local *l = cgs_arena_alloc(a, sizeof *l);
@@ -321,7 +379,7 @@ static struct scan start(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 {
 	bool any = false;
-	for (uint32_t d = decl; d; d = ir->decl[d].parent)
+	for (uint32_t d = decl; d; d = around(ir, d))
 		any |= ir->decl[d].nparam != 0;
 	if (!any)
 		return false;
@@ -332,11 +390,32 @@ bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 	return any;
 }
 
-void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node)
+/* An expression whose value will be of another sort than is wanted, as far as that is known. */
+static void check_result(struct scan *s, uint32_t node, uint32_t type, uint32_t want)
 {
+	const struct cgs_schema *sc = s->ev.ir->schema;
+	struct cgs_buf expected = {0}, found = {0};
+	if (!want || sc->type[type].op == CGS_T_ANY || sc->type[type].op == sc->type[want].op)
+		return;
+	cgs_type_show(s->ev.ir, want, &expected);
+	cgs_type_show(s->ev.ir, type, &found);
+	cgs_expr_error(&s->ev, CGS_C_type, node, "expected %.*s, found %.*s",
+		       CGS_FMT(cgs_buf_view(&expected)), CGS_FMT(cgs_buf_view(&found)));
+	cgs_buf_done(&expected);
+	cgs_buf_done(&found);
+}
+
+void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t field)
+{
+	const struct cgs_schema *sc = ir->schema;
+	const struct cgs_type *t = &sc->type[sc->field[field].type];
+	uint32_t want = t->op == CGS_T_EXPR && t->narg ? sc->arg[t->arg] : 0;
 	struct cgs_arena mem = {0};
 	struct scan s = start(ir, decl, &mem);
-	scan(&s, node);
+	if (want && !depends(&s, node) && !has_call(&s, node))
+		evaluate(&s, node, want);
+	else
+		check_result(&s, node, scan(&s, node), want);
 	cgs_arena_free(&mem);
 }
 
@@ -357,7 +436,6 @@ static void scan_for(struct scan *s, uint32_t stmt)
 
 static void scan_use(struct scan *s, uint32_t stmt)
 {
-	struct cgs_names *nm = s->ev.ir->names;
 	uint32_t call = cgs_text_argument(&s->ev, stmt, "use template(...)");
 	if (!call)
 		return;
@@ -371,7 +449,7 @@ static void scan_use(struct scan *s, uint32_t stmt)
 		return;
 	uint32_t to = cgs_place_callee(&s->ev, s->t->node[call].kid, 0);
 	if (to && cgs_ir_is(s->ev.ir, to, "template"))
-		*CGS_PUSH(nm->use, nm->nuse, nm->cuse) = (struct cgs_use){s->ev.decl, to, call};
+		add_use(s, to, call);
 	else if (to)
 		cgs_expr_error(&s->ev, CGS_C_type, call, "`use` takes a call of a template");
 }
@@ -437,9 +515,15 @@ static void report_circle(void *to, const uint32_t *arcs, uint32_t n)
 		cgs_buf_putz(&path, " -> ");
 		cgs_buf_str(&path, cgs_ir_name(ir, ir->names->use[arcs[i]].to));
 	}
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_recursion, cgs_ir_node_span(ir, last->from, last->node),
-		"templates use each other: %.*s", CGS_FMT(cgs_buf_view(&path)));
+	struct cgs_span where = cgs_ir_node_span(ir, last->from, last->node);
+	if (cgs_fn_own(ir, last->to)) {
+		cgs_fn_circle(ir, last->to, where, cgs_buf_view(&path));
+		cgs_buf_done(&path);
+		return;
+	}
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_recursion, where, "templates use each other: %.*s",
+			     CGS_FMT(cgs_buf_view(&path)));
 	cgs_diag_why(ir->diags, d, "text is made in a bounded number of steps");
 	cgs_buf_done(&path);
 }

@@ -22,14 +22,28 @@ struct cgs_scope {
 	uint32_t n;
 };
 
+/* What is known of a node from its last evaluation. A rule is evaluated for many declarations, and
+ * only names of locals mean something else each time. */
+struct cgs_memo {
+	cgs_sym name;    /* of a NAME or DOT; 0: not asked yet */
+	cgs_sym kind;    /* of a DOT: the kind that was asked for the member, 0: none yet */
+	uint32_t field;  /* the member in its schema */
+	uint32_t callee; /* of a CALL: a function of the prelude, or 0 */
+	uint16_t run;    /* which function */
+	bool once;       /* the value is the same for all declarations; set before the evaluation */
+	uint32_t want;   /* the type that value was asked with */
+	const struct cgs_value *value; /* of a node with once, when it is known */
+};
+
 struct cgs_eval {
 	struct cgs_ir *ir;
 	struct cgs_arena *mem; /* results live here */
 	uint32_t decl;         /* where names are looked up from */
 	const struct cgs_scope *scope;
-	uint64_t steps; /* used so far; CGS_LOOP_MAX is the limit */
-	uint32_t depth; /* of nested evaluations */
-	uint32_t uses;  /* of nested templates */
+	uint64_t steps;        /* used so far; CGS_LOOP_MAX is the limit */
+	uint32_t depth;        /* of nested evaluations */
+	uint32_t uses;         /* of nested templates */
+	struct cgs_memo *memo; /* by node of the declaration's tree, or NULL */
 };
 
 /* Evaluates an expression node of the declaration's tree. False after a diagnostic. */
@@ -37,6 +51,9 @@ bool cgs_eval_expr(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
 /* Evaluates an attribute of ev->decl against the type that its kind declares, with ev->scope for
  * parameters: for the attributes whose value in the IR is NONE because of them. */
 bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *attr, struct cgs_value *out);
+/* The attribute that a path through locals ends with, as `r.owner`, when the author wrote it, and
+ * whose it is; NULL for any other expression. */
+const struct cgs_attr *cgs_eval_written(struct cgs_eval *ev, uint32_t node, uint32_t *decl);
 /* The bytes that a value has inside text: a reference gives its name, a list its items joined by
  * ", ", a quantity its number and unit. */
 void cgs_eval_show(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_buf *out);

@@ -33,6 +33,16 @@ bool cgs_expr_step(struct cgs_eval *ev, uint32_t node)
 	return false;
 }
 
+cgs_sym cgs_expr_sym(struct cgs_eval *ev, uint32_t node)
+{
+	if (!ev->memo)
+		return cgs_ir_sym(ev->ir, ev->decl, node);
+	cgs_sym *name = &ev->memo[node].name;
+	if (!*name)
+		*name = cgs_ir_sym(ev->ir, ev->decl, node);
+	return *name;
+}
+
 struct cgs_value cgs_expr_str(struct cgs_str s)
 {
 	return (struct cgs_value){.type = CGS_V_STR, .str = s};
@@ -160,13 +170,35 @@ bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v
 	return false;
 }
 
+/* A value that is the same each time is evaluated once, and lives as long as the model. */
+static bool keep(struct cgs_eval *ev, struct cgs_memo *m, uint32_t node, uint32_t want,
+		 struct cgs_value *out)
+{
+	struct cgs_arena *mem = ev->mem;
+	ev->mem = &ev->ir->mem;
+	bool ok = ev->ir->names->value(ev, node, want, out);
+	ev->mem = mem;
+	if (ok) {
+		struct cgs_value *v = cgs_arena_alloc(&ev->ir->mem, sizeof *v);
+		*v = *out;
+		m->value = v;
+		m->want = want;
+	}
+	return ok;
+}
+
 bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
+	struct cgs_memo *m = ev->memo && ev->memo[node].once ? &ev->memo[node] : NULL;
+	if (m && m->value && m->want == want) {
+		*out = *m->value;
+		return true;
+	}
 	*out = (struct cgs_value){0};
 	if (!node || !cgs_expr_step(ev, node))
 		return false;
 	ev->depth++;
-	bool ok = ev->ir->names->value(ev, node, want, out);
+	bool ok = m ? keep(ev, m, node, want, out) : ev->ir->names->value(ev, node, want, out);
 	ev->depth--;
 	return ok;
 }

@@ -12,6 +12,8 @@
 
 enum { CGS_DEPTH_MAX = 1000, CGS_USE_MAX = 64 };
 
+enum cgs_found { CGS_MISSING, CGS_FOUND, CGS_FAILED };
+
 struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_t node,
 				const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* One step; false with a diagnostic when there were too many. */
@@ -28,8 +30,38 @@ struct cgs_value *cgs_expr_items(struct cgs_eval *ev, uint32_t n);
 /* "a string", "a duration": for messages. */
 struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v);
 
+/* The name of a NAME, DOT or NAMED node. */
+cgs_sym cgs_expr_sym(struct cgs_eval *ev, uint32_t node);
+
 /* func.c: in place of a call of one of the pure functions, its result. */
 bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
+/* Frees the patterns that were compiled. */
+void cgs_func_forget(struct cgs_names *nm);
+/* The same for a node whose function is in the memo; CGS_MISSING when it is not. */
+enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
+/* func_text.c, func_list.c: functions, with the values of their parameters in order. */
+typedef bool cgs_func(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		      struct cgs_value *out);
+cgs_func cgs_func_matches, cgs_func_contains, cgs_func_starts, cgs_func_ends, cgs_func_length,
+	cgs_func_lower, cgs_func_days;
+cgs_func cgs_func_has, cgs_func_op, cgs_func_values, cgs_func_unique, cgs_func_referrers,
+	cgs_func_closure, cgs_func_cycle, cgs_func_parent;
+
+/* fn.c: the functions that a project declares. In place of a call of one, its result. */
+bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl);
+bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
+/* Tells once of functions that call each other. */
+void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, struct cgs_str path);
+
+/* dist.c: the numbers of a distribution fit each other. */
+bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v);
+
+/* mix.c: the code for quantities of two dimensions that meet, and what helps. */
+enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b);
+void cgs_mix_help(struct cgs_ir *ir, struct cgs_diag *d, enum cgs_code code);
+/* Warns once when kB meets KiB. */
+void cgs_mix_bytes(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+		   const struct cgs_value *b);
 
 /* filter.c: what stands behind | inside ${ }. */
 bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v);
@@ -37,10 +69,12 @@ bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v);
 bool cgs_filter_known(struct cgs_eval *ev, uint32_t node);
 
 /* member.c: what a declaration has. */
-enum cgs_found { CGS_MISSING, CGS_FOUND, CGS_FAILED };
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 			      struct cgs_value *out);
+/* The same, with the field in the memo when the kind is the one that it was found for. */
+enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_t decl,
+				struct cgs_value *out);
 struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind);
 bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32_t to);
 void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_str name);
@@ -60,6 +94,7 @@ bool cgs_select_star(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
 bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct cgs_value *out);
 
 /* op.c */
+bool cgs_op_same(const struct cgs_value *a, const struct cgs_value *b);
 bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 

@@ -1,17 +1,14 @@
-/* func.c — the pure functions that the prelude declares as `fn`.
+/* func.c — the pure functions that the prelude declares as `fn`: their table, and numbers.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "expr.h"
 
-typedef bool func(struct cgs_eval *ev, uint32_t node, const struct cgs_value *list,
-		  struct cgs_value *out);
-
-static bool count(struct cgs_eval *ev, uint32_t node, const struct cgs_value *list,
+static bool count(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 		  struct cgs_value *out)
 {
 	(void)ev;
 	(void)node;
-	*out = cgs_expr_num(list->n);
+	*out = cgs_expr_num(arg->n);
 	return true;
 }
 
@@ -20,20 +17,21 @@ static bool check_number(struct cgs_eval *ev, uint32_t node, const struct cgs_va
 {
 	if (v->type == CGS_V_NUM && v->dim == first->dim)
 		return true;
-	cgs_expr_error(ev, v->type == CGS_V_NUM ? CGS_C_dimension : CGS_C_type, node,
-		       "the list holds %.*s beside %.*s", CGS_FMT(cgs_expr_what(ev, v)),
+	cgs_expr_error(ev,
+		       v->type == CGS_V_NUM ? cgs_mix_code(ev->ir, first->dim, v->dim) : CGS_C_type,
+		       node, "the list holds %.*s beside %.*s", CGS_FMT(cgs_expr_what(ev, v)),
 		       CGS_FMT(cgs_expr_what(ev, first)));
 	return false;
 }
 
-static bool sum(struct cgs_eval *ev, uint32_t node, const struct cgs_value *list,
+static bool sum(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 		struct cgs_value *out)
 {
-	*out = list->n ? list->item[0] : cgs_expr_num(0);
-	for (uint32_t i = 0; i < list->n; i++) {
-		if (!check_number(ev, node, out, &list->item[i]))
+	*out = arg->n ? arg->item[0] : cgs_expr_num(0);
+	for (uint32_t i = 0; i < arg->n; i++) {
+		if (!check_number(ev, node, out, &arg->item[i]))
 			return false;
-		if (i && !cgs_num_add(out->num, list->item[i].num, &out->num)) {
+		if (i && !cgs_num_add(out->num, arg->item[i].num, &out->num)) {
 			cgs_expr_error(ev, CGS_C_overflow, node,
 				       "the sum is too large to be kept exactly");
 			return false;
@@ -56,38 +54,105 @@ static bool extreme(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 	return true;
 }
 
-static bool least(struct cgs_eval *ev, uint32_t node, const struct cgs_value *list,
+static bool least(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 		  struct cgs_value *out)
 {
-	return extreme(ev, node, list, -1, out);
+	return extreme(ev, node, arg, -1, out);
 }
 
-static bool greatest(struct cgs_eval *ev, uint32_t node, const struct cgs_value *list,
+static bool greatest(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 		     struct cgs_value *out)
 {
-	return extreme(ev, node, list, 1, out);
+	return extreme(ev, node, arg, 1, out);
 }
+
+enum { ARG_MAX = 4 };
 
 static const struct {
 	const char *name;
-	func *run;
-} table[] = {{"count", count}, {"sum", sum}, {"min", least}, {"max", greatest}};
+	cgs_func *run;
+	bool path; /* takes a path, not its value */
+} table[] = {
+	{"count", count, false},
+	{"sum", sum, false},
+	{"min", least, false},
+	{"max", greatest, false},
+	{"has", cgs_func_has, true},
+	{"op", cgs_func_op, true},
+	{"values", cgs_func_values, false},
+	{"unique", cgs_func_unique, false},
+	{"referrers", cgs_func_referrers, false},
+	{"closure", cgs_func_closure, false},
+	{"cycle", cgs_func_cycle, false},
+	{"parent", cgs_func_parent, false},
+	{"matches", cgs_func_matches, false},
+	{"contains", cgs_func_contains, false},
+	{"starts", cgs_func_starts, false},
+	{"ends", cgs_func_ends, false},
+	{"length", cgs_func_length, false},
+	{"lower", cgs_func_lower, false},
+	{"days", cgs_func_days, false},
+};
+
+static bool run(struct cgs_eval *ev, uint32_t node, uint32_t which, const struct cgs_value *arg,
+		struct cgs_value *out)
+{
+	struct cgs_value v = {0};
+	ev->steps += arg->n;
+	bool ok = table[which].run(ev, node, arg, &v);
+	*out = v;
+	return ok;
+}
+
+/* Arguments by name are matched anew each time. */
+static bool is_positional(const struct cgs_tree *t, uint32_t node)
+{
+	cgs_tree_each (a, t, node)
+		if (t->node[a].kind == CGS_N_NAMED)
+			return false;
+	return true;
+}
 
 bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call)
 {
 	struct cgs_ir *ir = ev->ir;
-	struct cgs_value list, out;
-	if (!cgs_ir_is(ir, call->decl, "fn") || ir->decl[call->decl].package != ir->names->prelude)
+	const struct cgs_decl d = ir->decl[call->decl];
+	struct cgs_value arg[ARG_MAX] = {0};
+	if (cgs_fn_own(ir, call->decl))
+		return cgs_fn_call(ev, node, call);
+	if (cgs_type_dist(ir, call))
+		return cgs_dist_check(ev, node, call);
+	if (!cgs_ir_is(ir, call->decl, "fn") || d.package != ir->names->prelude)
 		return true;
 	for (uint32_t i = 0; i < sizeof table / sizeof *table; i++) {
 		if (!cgs_str_is(cgs_ir_name(ir, call->decl), table[i].name))
 			continue;
-		list = call->n ? call->item[0] : (struct cgs_value){.type = CGS_V_LIST};
-		ev->steps += list.n;
-		if (!table[i].run(ev, node, &list, &out))
-			return false;
-		*call = out;
-		return true;
+		for (uint32_t p = 0; p < d.nparam && p < ARG_MAX; p++)
+			for (uint32_t k = 0; k < call->n; k++)
+				if (call->key[k] == ir->param[d.param + p].name)
+					arg[p] = call->item[k];
+		if (ev->memo && is_positional(cgs_ir_tree(ir, ev->decl), node)) {
+			ev->memo[node].callee = call->decl;
+			ev->memo[node].run = (uint16_t)i;
+		}
+		return run(ev, node, i, arg, call);
 	}
 	return true;
+}
+
+enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+{
+	const struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	struct cgs_value arg[ARG_MAX] = {0};
+	if (!ev->memo || !ev->memo[node].callee)
+		return CGS_MISSING;
+	uint32_t p = ir->decl[ev->memo[node].callee].param, n = 0;
+	uint32_t first = t->node[t->node[node].kid].next;
+	if (table[ev->memo[node].run].path && t->node[first].kind == CGS_N_DOT)
+		first = 0; /* it was a value the first time, so it is one */
+	for (uint32_t a = first; a; a = t->node[a].next, n++)
+		if (!cgs_expr_typed(ev, a, ir->param[p + n].type, &arg[n]))
+			return CGS_FAILED;
+	return run(ev, node, ev->memo[node].run, arg, out) ? CGS_FOUND : CGS_FAILED;
 }

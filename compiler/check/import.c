@@ -29,15 +29,19 @@ static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
 {
 	if (t->node[node].kind != CGS_N_STMT)
 		return false;
+	uint32_t first = t->node[node].kid, second = t->node[first].next;
+	uint8_t kind = t->node[first].kind;
+	if (second && t->node[second].kind == CGS_N_STRING)
+		return false; /* a declaration with a title */
 	struct cgs_str w = cgs_tree_name(t, node);
 	if (cgs_str_is(w, head))
 		return true;
-	uint32_t first = t->node[node].kid;
-	uint8_t kind = first ? t->node[first].kind : CGS_N_NONE;
-	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !t->node[first].next;
+	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !second;
+	if (w.n <= 4 || !(plain || (kind == CGS_N_INT && *head == 'e') || *head == 'i'))
+		return false;
 	struct cgs_hint h = cgs_hint_of(w);
 	cgs_hint_add(&h, cgs_str_of(head));
-	return h.n && w.n > 4 && (plain || (kind == CGS_N_INT && *head == 'e') || *head == 'i');
+	return h.n;
 }
 
 struct cgs_str cgs_import_package(const struct cgs_tree *t)
@@ -56,17 +60,41 @@ void cgs_import_each(const struct cgs_tree *t, void (*each)(void *to, struct cgs
 			each(to, cgs_tree_source(t, path_of(t, k)));
 }
 
-static void read_edition(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt)
+/* A year after the one that is known: the file was written for a later compiler. */
+static bool is_newer(struct cgs_str year)
+{
+	return year.n == 4 && *year.s >= '2' && *year.s <= '9' &&
+	       cgs_str_cmp(year, cgs_str_of("2026")) > 0;
+}
+
+static void read_edition(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
+			 uint32_t *first)
 {
 	uint32_t k = t->node[stmt].kid;
-	if (k && cgs_str_is(cgs_tree_source(t, k), "2026"))
+	struct cgs_str year = k ? cgs_tree_source(t, k) : CGS_STR("");
+	struct cgs_span head = cgs_tree_tok_span(t, t->node[stmt].tok);
+	struct cgs_span where = k ? cgs_tree_span(t, k) : head;
+	struct cgs_diag *d;
+	if (*first) {
+		d = cgs_diag_add(ir->diags, CGS_C_edition, head, "a file has one edition");
+		cgs_diag_label(ir->diags, d, cgs_tree_span(t, *first), "it is given here");
 		return;
-	struct cgs_span where = k ? cgs_tree_span(t, k) : cgs_tree_tok_span(t, t->node[stmt].tok);
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_edition, where,
-					  "this compiler knows the edition %d", EDITION);
+	}
+	*first = stmt;
+	if (cgs_str_is(year, "2026"))
+		return;
+	if (is_newer(year)) {
+		d = cgs_diag_add(ir->diags, CGS_C_edition, where,
+				 "the file is written in the edition %.*s; this compiler knows %d",
+				 CGS_FMT(year), EDITION);
+		cgs_diag_help(ir->diags, d, "use a newer cgsc, or write `edition %d`", EDITION);
+	} else {
+		d = cgs_diag_add(ir->diags, CGS_C_edition, where,
+				 "this compiler knows the edition %d", EDITION);
+		cgs_diag_help(ir->diags, d, "write `edition %d`", EDITION);
+	}
 	if (k)
 		cgs_diag_fix(ir->diags, d, where, CGS_STR("2026"), CGS_REVIEW);
-	cgs_diag_help(ir->diags, d, "write `edition %d`", EDITION);
 }
 
 static void read_package(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
@@ -196,10 +224,10 @@ static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
 void cgs_import_read(struct cgs_ir *ir, uint32_t file)
 {
 	const struct cgs_tree *t = ir->tree[file];
-	uint32_t package = 0;
+	uint32_t package = 0, edition = 0;
 	cgs_tree_each (k, t, t->root) {
 		if (is_stmt(t, k, "edition"))
-			read_edition(ir, t, k);
+			read_edition(ir, t, k, &edition);
 		else if (is_stmt(t, k, "package"))
 			read_package(ir, t, k, &package);
 		else if (is_stmt(t, k, "import"))

@@ -17,6 +17,16 @@ const struct cgs_attr *cgs_ir_attr(const struct cgs_ir *ir, uint32_t decl, const
 	return NULL;
 }
 
+struct cgs_span cgs_ir_origin(const struct cgs_ir *ir, const struct cgs_attr *attr)
+{
+	return cgs_ir_node_span(ir, attr->site, attr->node);
+}
+
+const struct cgs_attr *cgs_ir_was(const struct cgs_ir *ir, const struct cgs_attr *attr)
+{
+	return attr->was ? &ir->attr[attr->was] : NULL;
+}
+
 struct cgs_value cgs_ir_get(const struct cgs_ir *ir, uint32_t decl, const char *name)
 {
 	const struct cgs_attr *a = cgs_ir_attr(ir, decl, name, NULL);
@@ -45,11 +55,6 @@ struct cgs_str cgs_ir_path(const struct cgs_ir *ir, uint32_t decl, struct cgs_ar
 bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind)
 {
 	return cgs_str_is(cgs_sym_str(ir->syms, ir->decl[decl].kind), kind);
-}
-
-const struct cgs_tree *cgs_ir_tree(const struct cgs_ir *ir, uint32_t decl)
-{
-	return ir->tree[ir->decl[decl].file];
 }
 
 cgs_sym cgs_ir_sym(struct cgs_ir *ir, uint32_t decl, uint32_t node)

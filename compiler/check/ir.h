@@ -48,7 +48,7 @@ struct cgs_value {
 	uint32_t n;    /* of item */
 	uint32_t rank; /* WORD: from 0; STR: enum cgs_sform */
 	cgs_sym stat;  /* NUM: "p95", "mean" ..., or 0 */
-	cgs_sym unit;  /* NUM: the unit as written, or 0 */
+	cgs_sym unit;  /* NUM: the unit as written, or 0; STR: the name that it is, when known */
 	struct cgs_num num;
 	struct cgs_str str;
 	struct cgs_value *item;
@@ -61,9 +61,14 @@ struct cgs_attr { /* name = value, a clause, or an edge */
 	cgs_sym name;
 	uint8_t shape;  /* enum cgs_attr_shape */
 	uint8_t op;     /* CLAUSE "goal <= 5": the comparison, enum cgs_op */
-	uint32_t node;  /* in the tree of the declaration */
+	bool joins;     /* its items come after those of the list that it replaces */
+	uint32_t site;  /* declaration that it is written in, whose tree holds its nodes and whose
+			 * names it uses: its own, or the overlay that gave it */
+	uint32_t was;   /* the attribute that it replaces, or 0 */
+	uint32_t node;  /* in the tree of the site */
 	uint32_t expr;  /* node of the value: ATTR's kid, CLAUSE's first argument; 0 if none */
 	uint32_t field; /* in the schema */
+	uint32_t type;  /* that the value has to have; the field's, but for constants */
 	struct cgs_value value; /* evaluated; NONE where it needs a parameter of the declaration
 				 * (cgs_eval_attr gives it then) and for the type "expr".
 				 * EDGE: the target; "allow a -> b": the LIST of both */
@@ -84,6 +89,8 @@ struct cgs_decl {
 	uint32_t node;      /* CGS_N_STMT */
 	uint32_t package;   /* index into ir->package */
 	uint32_t parent;    /* enclosing declaration, or 0 */
+	uint32_t target;    /* overlay (extend, override): the declaration that it changes */
+	bool idle;          /* in a profile that is not chosen: checked, without effect */
 	uint32_t kid, next; /* nested declarations, in order */
 	uint32_t attr, nattr;
 	uint32_t param, nparam;
@@ -120,18 +127,35 @@ struct cgs_ir {
 	uint32_t npackage, cpackage;
 	struct cgs_decl *decl; /* [0] is none */
 	uint32_t ndecl, cdecl;
-	struct cgs_attr *attr;
+	struct cgs_attr *attr; /* [0] is none */
 	uint32_t nattr, cattr;
 	struct cgs_param *param;
 	uint32_t nparam, cparam;
 	struct cgs_dim *dim; /* [0] is the plain number */
 	uint32_t ndim, cdim;
+	const struct cgs_choices *choices;
+	uint32_t profile; /* the chosen one, or 0 */
 };
+
+/* What the command line says about the model. */
+struct cgs_choices {
+	const char *profile;       /* name, or NULL: the project's default */
+	const char *const *define; /* "NAME=VALUE" of parameters */
+	uint32_t ndefine;
+	const char *today; /* "2026-03-31", or NULL: no suppression has expired */
+};
+
+/* How the paths of texts begin that stand for definitions of the command line: "-D region". */
+#define CGS_DEFINES "-D"
 
 /* Checks the trees (taking them) together with the embedded prelude and packs. Always returns an
  * IR; mistakes are in ds. Declarations with errors are kept as far as they are understood. */
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
-			    struct cgs_tree **tree, uint32_t ntree);
+			    struct cgs_tree **tree, uint32_t ntree,
+			    const struct cgs_choices *choices);
+/* After the last check: takes suppressed findings away, gives the others the severity that the
+ * profile asks for, and shows what an overlay replaced. */
+void cgs_ir_judge(struct cgs_ir *ir);
 void cgs_ir_free(struct cgs_ir *ir);
 
 /* The next top-level or nested declaration of a kind after index `after` (0 to start) that comes
@@ -140,6 +164,11 @@ uint32_t cgs_ir_next(const struct cgs_ir *ir, const char *kind, uint32_t after);
 /* The attribute or clause of that name, or NULL; with `after` the next one of that name. */
 const struct cgs_attr *cgs_ir_attr(const struct cgs_ir *ir, uint32_t decl, const char *name,
 				   const struct cgs_attr *after);
+/* Where it is written: in its declaration, or in an overlay; and what it replaced, or NULL. */
+struct cgs_span cgs_ir_origin(const struct cgs_ir *ir, const struct cgs_attr *attr);
+const struct cgs_attr *cgs_ir_was(const struct cgs_ir *ir, const struct cgs_attr *attr);
+/* The parameter (kind param) of that name or dotted path; 0 when unknown or ambiguous. */
+uint32_t cgs_ir_param(const struct cgs_ir *ir, struct cgs_str name);
 /* Its value, or the default that the prelude declares, or a value of type NONE. */
 struct cgs_value cgs_ir_get(const struct cgs_ir *ir, uint32_t decl, const char *name);
 /* "component.api": how people and messages name a declaration. */
@@ -149,7 +178,10 @@ bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind);
 struct cgs_span cgs_ir_span(const struct cgs_ir *ir, uint32_t decl); /* of its name or head word */
 struct cgs_span cgs_ir_node_span(const struct cgs_ir *ir, uint32_t decl, uint32_t node);
 /* The tree that the nodes of a declaration are in, and the name of a node, interned. */
-const struct cgs_tree *cgs_ir_tree(const struct cgs_ir *ir, uint32_t decl);
+static inline const struct cgs_tree *cgs_ir_tree(const struct cgs_ir *ir, uint32_t decl)
+{
+	return ir->tree[ir->decl[decl].file];
+}
 cgs_sym cgs_ir_sym(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 /* Resolves what a person typed on the command line ("gen_api", "prompt.gen_api"); 0 when unknown
  * or ambiguous. */

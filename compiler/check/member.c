@@ -79,7 +79,6 @@ static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const stru
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl *d = &ir->decl[decl];
-	struct cgs_str name = cgs_sym_str(ir->syms, f->name);
 	if (f->shape == CGS_W_CHILD) {
 		*out = cgs_member_nested(ev, decl, f->name);
 		return CGS_FOUND;
@@ -94,8 +93,9 @@ static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const stru
 			return CGS_FOUND;
 		}
 	*out = f->dflt;
-	if (out->type == CGS_V_NONE && f->kind == ir->schema->common)
-		fact(ir, decl, name, out);
+	if (out->type == CGS_V_NONE && f->kind == ir->schema->common &&
+	    ir->schema->type[f->type].op == CGS_T_STRING)
+		fact(ir, decl, cgs_sym_str(ir->syms, f->name), out);
 	uint32_t e = cgs_type_part(ir->schema, f->type, CGS_T_ENUM);
 	if (out->type == CGS_V_NONE && e)
 		out->dim = (uint16_t)ir->schema->type[e].of;
@@ -114,6 +114,21 @@ enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 	if (cgs_bind_first(ir, CGS_SC_DECL | decl, name))
 		return CGS_MISSING;
 	return fact(ir, decl, cgs_sym_str(ir->syms, name), out) ? CGS_FOUND : CGS_MISSING;
+}
+
+enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_t decl,
+				struct cgs_value *out)
+{
+	struct cgs_ir *ir = ev->ir;
+	if (m->kind != ir->decl[decl].kind) {
+		const struct cgs_field *f =
+			cgs_schema_field(ir->schema, kind_of(ir, decl), m->name);
+		if (!f || f->shape == CGS_W_CHILD)
+			return CGS_MISSING;
+		m->kind = ir->decl[decl].kind;
+		m->field = (uint32_t)(f - ir->schema->field);
+	}
+	return field_value(ev, decl, &ir->schema->field[m->field], out);
 }
 
 static bool contains(const struct cgs_value *v, uint32_t decl)

@@ -15,7 +15,7 @@ static const char *const symbol[] = {
 	[CGS_OP_DIV] = "/", [CGS_OP_IN] = "in",  [CGS_OP_WHERE] = "where", [CGS_OP_RANGE] = "..",
 };
 
-static bool is_same(const struct cgs_value *a, const struct cgs_value *b)
+bool cgs_op_same(const struct cgs_value *a, const struct cgs_value *b)
 {
 	if (a->type != b->type)
 		return false;
@@ -34,7 +34,7 @@ static bool is_same(const struct cgs_value *a, const struct cgs_value *b)
 	if (a->n != b->n || a->decl != b->decl)
 		return false;
 	for (uint32_t i = 0; i < a->n; i++)
-		if (!is_same(&a->item[i], &b->item[i]))
+		if (!cgs_op_same(&a->item[i], &b->item[i]))
 			return false;
 	return true;
 }
@@ -43,9 +43,11 @@ static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct 
 		   const struct cgs_value *b)
 {
 	bool dims = a->type == CGS_V_NUM && b->type == CGS_V_NUM;
-	cgs_expr_error(ev, dims ? CGS_C_dimension : CGS_C_type, node,
-		       "'%s' does not take %.*s and %.*s", symbol[op],
-		       CGS_FMT(cgs_expr_what(ev, a)), CGS_FMT(cgs_expr_what(ev, b)));
+	enum cgs_code code = dims ? cgs_mix_code(ev->ir, a->dim, b->dim) : CGS_C_type;
+	struct cgs_diag *d =
+		cgs_expr_error(ev, code, node, "'%s' does not take %.*s and %.*s", symbol[op],
+			       CGS_FMT(cgs_expr_what(ev, a)), CGS_FMT(cgs_expr_what(ev, b)));
+	cgs_mix_help(ev->ir, d, code);
 	return false;
 }
 
@@ -73,6 +75,7 @@ static bool compare(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 		if (a->dim != b->dim)
 			return misfit(ev, node, op, a, b);
 		*order = cgs_num_cmp(a->num, b->num);
+		cgs_mix_bytes(ev, node, a, b);
 		return same_stat(ev, node, a, b);
 	}
 	if (a->type == CGS_V_WORD && a->dim == b->dim)
@@ -91,7 +94,7 @@ static bool equal(struct cgs_eval *ev, uint32_t node, const struct operands *o, 
 	bool unset = a->type == CGS_V_NONE || b->type == CGS_V_NONE;
 	bool words = a->type == CGS_V_WORD && b->type == CGS_V_WORD && a->dim != b->dim;
 	bool nums = a->type == CGS_V_NUM && b->type == CGS_V_NUM && a->dim != b->dim;
-	*out = is_same(a, b) == (op == CGS_OP_EQ);
+	*out = cgs_op_same(a, b) == (op == CGS_OP_EQ);
 	if (!unset && (a->type != b->type || words || nums))
 		return misfit(ev, node, op, a, b);
 	return a->type != CGS_V_NUM || unset || same_stat(ev, node, a, b);
@@ -130,7 +133,7 @@ static bool contained(struct cgs_eval *ev, uint32_t node, const struct operands 
 		return misfit(ev, node, CGS_OP_IN, &o->l, &o->r);
 	ev->steps += o->r.n;
 	for (uint32_t i = 0; i < o->r.n; i++)
-		*out |= is_same(&o->l, &o->r.item[i]);
+		*out |= cgs_op_same(&o->l, &o->r.item[i]);
 	return true;
 }
 
@@ -149,6 +152,7 @@ static bool sum(struct cgs_eval *ev, uint32_t node, uint8_t op, struct operands 
 		return misfit(ev, node, op, &o->l, &o->r);
 	if (!same_stat(ev, node, &o->l, &o->r))
 		return false;
+	cgs_mix_bytes(ev, node, &o->l, &o->r);
 	*out = o->l;
 	out->stat = o->l.stat ? o->l.stat : o->r.stat;
 	return (op == CGS_OP_ADD ? cgs_num_add : cgs_num_sub)(o->l.num, o->r.num, &out->num) ||
@@ -325,7 +329,9 @@ bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 	uint8_t op = t->node[node].op;
 	uint32_t a = t->node[node].kid, b = t->node[a].next;
 	uint32_t end = op == CGS_OP_RANGE ? end_type(ev->ir->schema, want) : 0;
-	struct operands o = {.a = a, .b = b};
+	struct operands o; /* the values are set when they are asked for */
+	o.a = a;
+	o.b = b;
 	if (op == CGS_OP_WHERE)
 		return cgs_select_where(ev, a, b, out);
 	if (op == CGS_OP_OR || op == CGS_OP_AND) {

@@ -6,6 +6,7 @@
  */
 #include "expr.h"
 #include "hint.h"
+#include "refs.h"
 
 enum place_op { P_VALUE, P_OPEN, P_SCOPE };
 
@@ -72,6 +73,8 @@ static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint
 		return;
 	for (uint32_t i = 1; i < ir->ndecl; i++) {
 		cgs_sym k = ir->decl[i].kind;
+		if (ir->decl[i].idle)
+			continue;
 		if (kind ? k != kind : !cgs_type_takes(ir->schema, want, op, k))
 			continue;
 		if (cgs_bind_sees(ir, ir->decl[ev->decl].file, ir->decl[i].package, false))
@@ -225,8 +228,10 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 	uint32_t other = 0, head, one = 0;
 	while ((head = next_chain(ev, p, &o))) {
 		uint32_t n = pick(ev, head, want, op, &one);
-		if (n == 1)
+		if (n == 1) {
+			cgs_refs_note(ev->ir, ev->decl, one);
 			return one;
+		}
 		if (n > 1) {
 			ambiguous(ev, p->node, head, want, op);
 			return 0;
@@ -238,6 +243,29 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 	else
 		unresolved(ev, p->node, want, op);
 	return 0;
+}
+
+/* The constant that a name means: in the nearest scope that has the name, unless a declaration of
+ * another kind there is what is wanted. 0: it means something else. */
+static uint32_t constant_of(struct cgs_eval *ev, const struct place *p, uint32_t want)
+{
+	const struct cgs_ir *ir = ev->ir;
+	struct cgs_outward o = {.decl = ev->decl};
+	uint32_t head = next_chain(ev, p, &o), found = 0;
+	bool ref = cgs_type_part(ir->schema, want, CGS_T_REF);
+	for (uint32_t i = head; i; i = ir->names->same[i])
+		if (cgs_bind_constant(ir, i))
+			found = i;
+		else if (ref && cgs_type_takes(ir->schema, want, CGS_T_REF, ir->decl[i].kind))
+			return 0;
+	return found;
+}
+
+static enum cgs_found constant_value(struct cgs_eval *ev, const struct place *p, uint32_t want,
+				     struct cgs_value *out)
+{
+	uint32_t decl = constant_of(ev, p, want);
+	return decl ? cgs_member_get(ev, decl, ev->ir->names->value_name, out) : CGS_MISSING;
 }
 
 /* "kind.name": the declaration of that kind. */
@@ -290,7 +318,11 @@ static bool ref_member(struct cgs_eval *ev, uint32_t decl, uint32_t node, cgs_sy
 		return set_value(p, v);
 	if (f == CGS_FAILED)
 		return false;
-	if (!cgs_bind_first(ev->ir, CGS_SC_DECL | decl, name)) {
+	bool nested = cgs_bind_first(ev->ir, CGS_SC_DECL | decl, name);
+	/* A rule looks at several kinds: what only the others have is not set. */
+	if (!nested && ev->memo && cgs_schema_find(ev->ir->schema, CGS_TAB_FIELD, name))
+		return set_value(p, (struct cgs_value){0});
+	if (!nested) {
 		cgs_member_unknown(ev, decl, node, token(ev, node));
 		return false;
 	}
@@ -352,11 +384,18 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
 {
 	uint32_t first = 0, decl = of_kind(ev, p, p->name, name);
-	if (decl)
-		return set_value(p, cgs_expr_ref(decl));
-	decl = with_member(ev, p, name, &first);
+	bool named = decl;
+	enum cgs_found f = named ? CGS_MISSING : constant_value(ev, p, 0, &p->value);
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND && value_member(ev, node, name, p);
+	if (!named)
+		decl = with_member(ev, p, name, &first);
 	if (decl == UINT32_MAX)
 		return false;
+	if (decl)
+		cgs_refs_note(ev->ir, ev->decl, decl);
+	if (named)
+		return set_value(p, cgs_expr_ref(decl));
 	if (decl)
 		return ref_member(ev, decl, node, name, p);
 	struct cgs_import *im = NULL;
@@ -385,7 +424,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 	if (n->kind == CGS_N_NAME) {
 		if (constant(token(ev, node), &p->value))
 			return true;
-		p->name = cgs_ir_sym(ev->ir, ev->decl, node);
+		p->name = cgs_expr_sym(ev, node);
 		enum cgs_found f = bound(ev, p->name, &p->value);
 		p->op = f == CGS_MISSING ? P_OPEN : P_VALUE;
 		return f != CGS_FAILED;
@@ -394,7 +433,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 		return cgs_expr_value(ev, node, 0, &p->value);
 	if (!read_place(ev, n->kid, p))
 		return false;
-	cgs_sym name = cgs_ir_sym(ev->ir, ev->decl, node);
+	cgs_sym name = cgs_expr_sym(ev, node);
 	if (p->op == P_VALUE)
 		return value_member(ev, node, name, p);
 	return open_member(ev, node, name, p);
@@ -423,6 +462,25 @@ static void unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
 	cgs_buf_done(&list);
 }
 
+/* Some kind has an attribute, clause or edge of that name, or every declaration has the fact. */
+static bool is_attribute(struct cgs_eval *ev, const struct place *p, struct cgs_str name)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_schema *sc = ir->schema;
+	if (cgs_schema_find(sc, CGS_TAB_FIELD, p->name) || cgs_str_is(name, "name") ||
+	    cgs_str_is(name, "kind") || cgs_str_is(name, "type"))
+		return true;
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_unknown_attribute, token_span(ev, p->node),
+			     "no kind has an attribute '%.*s'", CGS_FMT(name));
+	struct cgs_hint h = cgs_hint_of(name);
+	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)
+		cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
+	ir->names->hints++;
+	cgs_hint_give(&h, ir->diags, d, token_span(ev, p->node), false);
+	return false;
+}
+
 /* A bare name where an enum or a word is expected; CGS_MISSING: it is a reference after all. */
 static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32_t want,
 			      struct cgs_value *out)
@@ -439,6 +497,11 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 		*out = cgs_expr_str(out->str);
 		return CGS_FOUND;
 	}
+	if (sc->type[want].op == CGS_T_ATTR) {
+		*out = cgs_expr_str(out->str);
+		out->unit = p->name;
+		return is_attribute(ev, p, out->str) ? CGS_FOUND : CGS_FAILED;
+	}
 	uint32_t item = cgs_type_item(sc, want); /* without brackets: the type does not fit */
 	if (item && sc->type[item].op != CGS_T_ENUM)
 		return as_word(ev, p, item, out);
@@ -450,20 +513,56 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 	return CGS_FAILED;
 }
 
+static enum cgs_found local_again(struct cgs_eval *ev, struct cgs_memo *m, struct cgs_value *out)
+{
+	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
+		for (uint32_t i = s->n; i-- > 0;) {
+			const struct cgs_binding *b = &s->v[i];
+			if (b->name == m->name) {
+				*out = b->value;
+				return CGS_FOUND;
+			}
+			if (!b->name)
+				return cgs_member_again(ev, m, b->value.decl, out);
+		}
+	return CGS_MISSING;
+}
+
+/* In a rule: a local, or a member of one whose kind was asked for it before. CGS_MISSING: the long
+ * way. */
+static enum cgs_found again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+{
+	const struct cgs_node *n = &cgs_ir_tree(ev->ir, ev->decl)->node[node];
+	struct cgs_memo *m = &ev->memo[node];
+	if (n->kind == CGS_N_NAME)
+		return m->name ? local_again(ev, m, out) : CGS_MISSING;
+	if (n->kind != CGS_N_DOT || !m->name)
+		return CGS_MISSING;
+	enum cgs_found f = again(ev, n->kid, out);
+	if (f != CGS_FOUND || out->type != CGS_V_REF)
+		return f == CGS_FAILED ? f : CGS_MISSING;
+	return cgs_member_again(ev, m, out->decl, out);
+}
+
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
 	struct place p;
+	enum cgs_found f = ev->memo && ev->scope ? again(ev, node, out) : CGS_MISSING;
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND;
 	if (!read_place(ev, node, &p))
 		return false;
 	if (p.op == P_VALUE) {
 		*out = p.value;
 		return true;
 	}
-	if (p.op == P_OPEN) {
-		enum cgs_found f = as_word(ev, &p, want, out);
-		if (f != CGS_MISSING)
-			return f == CGS_FOUND;
-	}
+	uint32_t rank;
+	if (p.op == P_SCOPE || !cgs_type_word(ev->ir->schema, want, p.name, &rank))
+		f = constant_value(ev, &p, want, out);
+	if (f == CGS_MISSING && p.op == P_OPEN)
+		f = as_word(ev, &p, want, out);
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND;
 	bool ref = cgs_type_part(ev->ir->schema, want, CGS_T_REF) ||
 		   cgs_type_part(ev->ir->schema, want, CGS_T_CALL);
 	bool text = cgs_type_part(ev->ir->schema, want, CGS_T_STRING);

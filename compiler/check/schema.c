@@ -11,6 +11,7 @@ struct cgs_schema *cgs_schema_new(void)
 	(void)CGS_PUSH(sc->kind, sc->nkind, sc->ckind);
 	(void)CGS_PUSH(sc->field, sc->nfield, sc->cfield);
 	(void)CGS_PUSH(sc->type, sc->ntype, sc->ctype);
+	CGS_PUSH(sc->type, sc->ntype, sc->ctype)->op = CGS_T_BOOL;
 	(void)CGS_PUSH(sc->enums, sc->nenum, sc->cenum);
 	(void)CGS_PUSH(sc->unit, sc->nunit, sc->cunit);
 	sc->ratio = cgs_mem_grow(sc->ratio, &sc->cratio, 1, sizeof *sc->ratio);
@@ -32,6 +33,7 @@ void cgs_schema_free(struct cgs_schema *sc)
 	cgs_map_done(&sc->by_name);
 	cgs_map_done(&sc->fields);
 	cgs_map_done(&sc->words);
+	cgs_map_done(&sc->lists);
 	free(sc);
 }
 

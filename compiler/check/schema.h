@@ -32,8 +32,13 @@ enum cgs_type_op {
 	CGS_T_MAP,
 	CGS_T_RANGE,
 	CGS_T_RECORD,
-	CGS_T_EXPR, /* an expression that is evaluated on request */
+	CGS_T_ATTR, /* the name of an attribute, clause or edge of some kind */
+	CGS_T_DIST, /* a distribution of values of one type */
+	CGS_T_EXPR, /* an expression that is evaluated on request; its argument is the value's type
+		     */
 };
+
+enum { CGS_TYPE_ANY, CGS_TYPE_BOOL }; /* the first types */
 
 struct cgs_type {
 	uint8_t op; /* enum cgs_type_op */
@@ -114,11 +119,20 @@ struct cgs_schema {
 	uint32_t cratio;
 	struct cgs_map by_name; /* (enum cgs_table, symbol) -> index */
 	struct cgs_map fields;  /* (kind, symbol) -> field */
+	struct cgs_map lists;   /* (1, type) -> the type of lists of it */
 	struct cgs_map words;   /* (enum, symbol) -> rank + 1 */
 	uint32_t common;        /* the kind whose fields every kind has */
 };
 
-enum cgs_table { CGS_TAB_KIND = 1, CGS_TAB_ENUM, CGS_TAB_UNIT, CGS_TAB_DIM, CGS_TAB_EDGE };
+enum cgs_table {
+	CGS_TAB_KIND = 1,
+	CGS_TAB_ENUM,
+	CGS_TAB_UNIT,
+	CGS_TAB_DIM,
+	CGS_TAB_FIELD, /* attributes, clauses and edges of whatever kind */
+	CGS_TAB_EDGE,
+	/* those that can hold declarations */
+};
 
 struct cgs_schema *cgs_schema_new(void);
 void cgs_schema_free(struct cgs_schema *sc);
@@ -145,10 +159,15 @@ uint32_t cgs_type_word(const struct cgs_schema *sc, uint32_t type, cgs_sym word,
 uint32_t cgs_type_of_enum(struct cgs_schema *sc, uint32_t enums, bool list);
 /* The type of references to a kind, or of lists of them. */
 uint32_t cgs_type_of_kind(struct cgs_schema *sc, uint32_t kind, bool list);
+/* The type of lists of a type. */
+uint32_t cgs_type_list(struct cgs_schema *sc, uint32_t item);
 /* The one kind that a reference type means, or 0. */
 uint32_t cgs_type_kind(const struct cgs_schema *sc, uint32_t type);
 /* The type itself or one of its alternatives has this op: its index, or 0. */
 uint32_t cgs_type_part(const struct cgs_schema *sc, uint32_t type, enum cgs_type_op op);
+
+/* Whether a value is a distribution: a call of normal, tri or uniform. */
+bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v);
 
 /* Reads "200ms", "2.50USD/Mtok", "12"; false after a diagnostic at the token. */
 bool cgs_unit_read(struct cgs_ir *ir, struct cgs_span at, struct cgs_str s, struct cgs_value *out);

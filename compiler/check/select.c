@@ -5,22 +5,31 @@
 
 #include "expr.h"
 
-/* All declarations of a kind that the file sees, in source order; made once for each file. */
+/* A rule is about the whole project; every other declaration sees what its file imports. */
+static bool sees(struct cgs_ir *ir, uint32_t decl, bool rule, uint32_t package, bool mark)
+{
+	if (rule)
+		return !ir->package[package].embedded;
+	return cgs_bind_sees(ir, ir->decl[decl].file, package, mark);
+}
+
+/* All declarations of a kind that are seen, in source order; made once for each file. */
 static struct cgs_value all_of_kind(struct cgs_eval *ev, cgs_sym kind)
 {
 	struct cgs_ir *ir = ev->ir;
 	struct cgs_names *nm = ir->names;
-	uint32_t file = ir->decl[ev->decl].file, n = 0;
-	uint32_t *at = cgs_map_put(&nm->lists, file + 1, kind);
+	bool rule = cgs_ir_is(ir, ev->decl, "check");
+	uint32_t n = 0;
+	uint32_t *at = cgs_map_put(&nm->lists, rule ? 0 : ir->decl[ev->decl].file + 1, kind);
 	if (*at)
 		return nm->list[*at - 1];
 	struct cgs_value v = {.type = CGS_V_LIST};
 	uint32_t first = cgs_map_get(&nm->of_kind, 0, kind);
 	for (uint32_t d = first; d; d = nm->kin[d])
-		n += cgs_bind_sees(ir, file, ir->decl[d].package, true);
+		n += sees(ir, ev->decl, rule, ir->decl[d].package, true);
 	v.item = cgs_arena_alloc(&ir->mem, n * sizeof *v.item);
 	for (uint32_t d = first; d; d = nm->kin[d])
-		if (cgs_bind_sees(ir, file, ir->decl[d].package, false))
+		if (sees(ir, ev->decl, rule, ir->decl[d].package, false))
 			v.item[v.n++] = cgs_expr_ref(d);
 	*CGS_PUSH(nm->list, nm->nlist, nm->clist) = v;
 	*at = nm->nlist;
@@ -44,7 +53,7 @@ static cgs_sym kind_word(struct cgs_eval *ev, uint32_t node)
 	struct cgs_value hides;
 	if (t->node[node].kind != CGS_N_NAME)
 		return 0;
-	cgs_sym name = cgs_ir_sym(ev->ir, ev->decl, node);
+	cgs_sym name = cgs_expr_sym(ev, node);
 	if (!cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, name))
 		return 0;
 	return cgs_place_bound(ev, name, &hides) ? 0 : name;

@@ -4,6 +4,8 @@
 #ifndef CGS_STD_H
 #define CGS_STD_H
 
+#include "../base/str.h"
+
 struct cgs_std_file {
 	const char *name; /* "std:prelude/core.cgs", "std:docs/errors/10-names.md" */
 	const char *text;
@@ -12,5 +14,11 @@ struct cgs_std_file {
 
 /* Ends with a row of nulls. Generated into build/gen/cgs_std.c. */
 extern const struct cgs_std_file cgs_std_files[];
+
+/* One JSON object a line for each kind, enum, unit, function and filter of the prelude, or only
+ * for one word; false when there is none. It has what is written: "form", "name", "title", "doc",
+ * "params", "type", "default", "settings" (the attributes in its block, as source text) and
+ * "parts" (the statements in its block, in the same form). */
+bool cgs_std_words(struct cgs_buf *out, struct cgs_str word);
 
 #endif

@@ -181,8 +181,8 @@ static bool use_body(struct cgs_eval *ev, uint32_t stmt, struct cgs_buf *out)
 	}
 	if (!cgs_eval_bind(ev, &call, &scope))
 		return false;
-	struct cgs_eval in = {ir,        ev->mem,       call.decl,   &scope,
-			      ev->steps, ev->depth + 1, ev->uses + 1};
+	struct cgs_eval in = {ir,        ev->mem,       call.decl,    &scope,
+			      ev->steps, ev->depth + 1, ev->uses + 1, NULL};
 	uint32_t block =
 		cgs_tree_kid(cgs_ir_tree(ir, call.decl), ir->decl[call.decl].node, CGS_N_BLOCK);
 	bool ok = !block || cgs_eval_block(&in, block, out);

@@ -25,7 +25,8 @@ static const struct builtin builtins[] = {
 	{"call", CGS_T_CALL, 0, 16},    {"list", CGS_T_LIST, 0, 1},
 	{"set", CGS_T_LIST, 0, 1},      {"map", CGS_T_MAP, 2, 2},
 	{"range", CGS_T_RANGE, 1, 1},   {"record", CGS_T_RECORD, 0, 0},
-	{"expr", CGS_T_EXPR, 0, 0},
+	{"expr", CGS_T_EXPR, 0, 1},     {"attr", CGS_T_ATTR, 0, 0},
+	{"dist", CGS_T_DIST, 1, 1},
 };
 enum { NBUILTIN = sizeof builtins / sizeof *builtins };
 
@@ -147,7 +148,9 @@ void cgs_type_show(const struct cgs_ir *ir, uint32_t type, struct cgs_buf *out)
 	const struct cgs_schema *sc = ir->schema;
 	const struct cgs_type *t = &sc->type[type];
 	if (!t->name)
-		cgs_buf_putz(out, "any");
+		cgs_buf_putz(out, t->op == CGS_T_BOOL   ? "bool"
+				  : t->op == CGS_T_LIST ? "list"
+							: "any");
 	cgs_buf_str(out, cgs_sym_str(ir->syms, t->name));
 	bool kinds = t->op == CGS_T_REF || t->op == CGS_T_CALL;
 	bool plain = kinds && t->narg == 1 && cgs_schema_find(sc, CGS_TAB_KIND, t->name);
@@ -244,6 +247,16 @@ uint32_t cgs_type_of_kind(struct cgs_schema *sc, uint32_t kind, bool list)
 	return sc->kind[kind].type + list;
 }
 
+uint32_t cgs_type_list(struct cgs_schema *sc, uint32_t item)
+{
+	uint32_t *at = cgs_map_put(&sc->lists, 1, item);
+	if (!*at) {
+		*at = add(sc, (struct cgs_type){.op = CGS_T_LIST, .arg = sc->narg, .narg = 1});
+		*CGS_PUSH(sc->arg, sc->narg, sc->carg) = item;
+	}
+	return *at;
+}
+
 uint32_t cgs_type_kind(const struct cgs_schema *sc, uint32_t type)
 {
 	const struct cgs_type *t = &sc->type[type];
@@ -316,6 +329,17 @@ static bool fits_any(const struct cgs_ir *ir, const struct cgs_value *v, const s
 	return !t->narg;
 }
 
+bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v)
+{
+	static const char *const name[] = {"normal", "tri", "uniform"};
+	bool embedded = v->type == CGS_V_CALL && cgs_ir_is(ir, v->decl, "fn") &&
+			ir->package[ir->decl[v->decl].package].embedded;
+	for (uint32_t i = 0; embedded && i < sizeof name / sizeof *name; i++)
+		if (cgs_str_is(cgs_ir_name(ir, v->decl), name[i]))
+			return true;
+	return false;
+}
+
 bool cgs_type_fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type)
 {
 	const struct cgs_schema *sc = ir->schema;
@@ -333,6 +357,7 @@ bool cgs_type_fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t 
 	case CGS_T_RATE: return fits_number(ir, v, type);
 	case CGS_T_STRING:
 	case CGS_T_WORD:
+	case CGS_T_ATTR:
 	case CGS_T_DATE:
 	case CGS_T_VERSION:
 	case CGS_T_REGEX: return fits_string(v, t);
@@ -347,6 +372,7 @@ bool cgs_type_fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t 
 	case CGS_T_RANGE: return fits_items(ir, v, type, CGS_V_RANGE, 0);
 	case CGS_T_MAP: return fits_items(ir, v, type, CGS_V_RECORD, 1);
 	case CGS_T_RECORD: return v->type == CGS_V_RECORD;
+	case CGS_T_DIST: return cgs_type_dist(ir, v) && fits_items(ir, v, type, CGS_V_CALL, 0);
 	case CGS_T_EXPR: return true;
 	}
 	cgs_mem_bug("type");

@@ -134,6 +134,13 @@ static bool field_shape(struct cgs_str w, uint8_t *shape)
 	return false;
 }
 
+/* Whether declarations can be among its values: "satisfies(api)" then asks for a relation. */
+static bool holds_refs(const struct cgs_schema *sc, uint32_t type)
+{
+	uint32_t item = cgs_type_item(sc, type);
+	return cgs_type_part(sc, type, CGS_T_REF) || cgs_type_part(sc, item, CGS_T_REF);
+}
+
 static void keep_field(struct cgs_ir *ir, uint32_t decl, struct cgs_field f)
 {
 	struct cgs_schema *sc = ir->schema;
@@ -147,6 +154,8 @@ static void keep_field(struct cgs_ir *ir, uint32_t decl, struct cgs_field f)
 	if (f.shape == CGS_W_CHILD)
 		sc->kind[f.kind].nests = true;
 	else
+		*cgs_map_put(&sc->by_name, CGS_TAB_FIELD, f.name) = 1;
+	if (f.shape != CGS_W_CHILD && holds_refs(sc, f.type))
 		*cgs_map_put(&sc->by_name, CGS_TAB_EDGE, f.name) = 1;
 }
 

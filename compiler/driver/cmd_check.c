@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../base/sarif.h"
 #include "cmd.h"
 #include "fix.h"
+#include "project.h"
 #include "save.h"
 
 enum { TRIES_MAX = 256 }; /* sets of fixes that are tried */
@@ -40,11 +42,26 @@ static bool is_parsed(const struct check *k, const char *path)
 	return false;
 }
 
+/* Only `check` looks at the clock: what a build makes does not depend on the day. */
+static const char *today(struct cgs_cli *cli)
+{
+	char day[16];
+	struct tm tm;
+	time_t now = time(NULL);
+	if (!gmtime_r(&now, &tm) || !strftime(day, sizeof day, "%Y-%m-%d", &tm))
+		return NULL;
+	return cgs_str_dup(&cli->mem, cgs_str_of(day)).s;
+}
+
 static enum cgs_exit load(struct check *k)
 {
 	struct cgs_cli *cli = k->cli;
 	enum cgs_status st = CGS_OK;
 	k->c = cgs_mem_alloc(sizeof *k->c);
+	if (!cgs_project_choices(cli, &k->c->choices))
+		return CGS_EXIT_USAGE;
+	if (!k->c->choices.today)
+		k->c->choices.today = today(cli);
 	for (uint32_t i = 0; i < k->better.n; i++)
 		cgs_parse(k->c, cgs_str_of(k->better.v[i].path),
 			  cgs_buf_view(&k->better.v[i].text));
@@ -67,7 +84,7 @@ static enum cgs_exit load(struct check *k)
 			return cannot(k, "read", cli->arg[i], st);
 	}
 	cgs_check(k->c);
-	return CGS_EXIT_OK;
+	return cgs_project_chosen(cli, k->c) ? CGS_EXIT_OK : CGS_EXIT_USAGE;
 }
 
 static bool is_asked_for(const struct check *k, const struct cgs_diag *d)

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "../base/sarif.h"
 #include "../check/std.h"
 #include "cmd.h"
 
@@ -146,11 +147,26 @@ static enum cgs_exit unknown(struct cgs_cli *cli, const char *typed)
 
 enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli)
 {
+	if (!cli->narg && !cli->json) {
+		cgs_cli_say(cli, "explain what? a code, a word, or with --json every word");
+		return CGS_EXIT_USAGE;
+	}
+	if (!cli->narg)
+		return cgs_std_words(&cli->out, CGS_STR("")), CGS_EXIT_OK;
 	const struct cgs_code_info *c = find(cli->arg[0]);
+	if (!c && cli->json && cgs_std_words(&cli->out, cgs_str_of(cli->arg[0])))
+		return CGS_EXIT_OK;
 	if (!c)
 		return put_word(cli, cli->arg[0]) ? CGS_EXIT_OK : unknown(cli, cli->arg[0]);
 	struct cgs_str text = page(c, &cli->mem);
-	if (text.n)
+	if (cli->json)
+		cgs_sarif_put(
+			&cli->out,
+			json_pack("{s:o,s:s,s:s,s:s,s:o}", "code",
+				  cgs_sarif_string(cgs_str_fmt(&cli->mem, "CGS%04u", c->code)),
+				  "name", c->name, "level", cgs_print_level(c->level), "title",
+				  c->title, "text", cgs_sarif_string(text)));
+	else if (text.n)
 		cgs_buf_fmt(&cli->out, "%.*s\n", CGS_FMT(text));
 	else
 		cgs_buf_fmt(&cli->out, "## CGS%04u %s\n", c->code, c->title);

@@ -13,6 +13,7 @@
 #include "cmd.h"
 
 #define O(name) (1u << CGS_OPT_##name)
+#define CHOICES (O(PROFILE) | O(DEFINE) | O(TODAY)) /* of whatever reads the specs */
 
 static const struct cgs_option options[] = {
 	[CGS_OPT_DIR] = {'C', "directory", "DIR", NULL, true, "run as if started in DIR"},
@@ -50,6 +51,12 @@ static const struct cgs_option options[] = {
 	[CGS_OPT_DIFF] = {0, "diff", NULL, NULL, false,
 			  "write nothing; print the changes as a unified diff"},
 	[CGS_OPT_LIST] = {'l', "list", NULL, NULL, false, "list the files that change"},
+	[CGS_OPT_PROFILE] = {0, "profile", "NAME", NULL, false,
+			     "the profile that holds; default: default_profile of the project"},
+	[CGS_OPT_DEFINE] = {'D', "define", "NAME=VALUE", NULL, false,
+			    "give a param of the specs a value"},
+	[CGS_OPT_TODAY] = {0, "today", "DATE", NULL, false,
+			   "the day by which suppressions expire; check: today, else never"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -67,14 +74,14 @@ static const struct cgs_command commands[] = {
 	 "whole or not at all, and an output that was edited by hand is kept until --overwrite or\n"
 	 "--accept says what to do with it.",
 	 "cgsc build\ncgsc build -n\ncgsc build --offline src/api.py\n",
-	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE), 0,
+	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE) | CHOICES, 0,
 	 UINT32_MAX, cgs_cmd_build},
 	{"check", "[FILE...]", NULL, "find mistakes in the specs, without building",
 	 "Without files it checks the whole project; with files it reports only what is in them. "
 	 "A\n"
 	 "directory without project.cgs will do when files are named.",
-	 "cgsc check\ncgsc check --fix\ncgsc check --error-format=sarif > findings.sarif\n", O(FIX),
-	 0, UINT32_MAX, cgs_cmd_check},
+	 "cgsc check\ncgsc check --fix\ncgsc check --error-format=sarif > findings.sarif\n",
+	 O(FIX) | CHOICES, 0, UINT32_MAX, cgs_cmd_check},
 	{"fmt", "[PATH...]", NULL, "write the specs in the one style",
 	 "Formats the files and the directories that are named, or the whole project; `-` is "
 	 "standard\n"
@@ -85,16 +92,18 @@ static const struct cgs_command commands[] = {
 	 O(CHECK) | O(DIFF) | O(LIST), 0, UINT32_MAX, cgs_cmd_fmt},
 	{"graph", "[TARGET...]", NULL, "print the execution graph",
 	 "Prints the steps and what they read, for dot, for Mermaid, or as JSON.",
-	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT), 0, UINT32_MAX, cgs_cmd_graph},
+	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT) | CHOICES, 0, UINT32_MAX, cgs_cmd_graph},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
-	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", 0, 1, 1, cgs_cmd_why},
-	{"explain", "CODE|WORD", NULL, "explain a diagnostic, or a word of the language",
+	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why},
+	{"explain", "[CODE|WORD]", NULL, "explain a diagnostic, or a word of the language",
 	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
 	 "right\n"
 	 "example. WORD is a kind, enum, unit, function or filter: its declaration, with every "
-	 "attribute.",
-	 "cgsc explain CGS1002\ncgsc explain component\n", 0, 1, 1, cgs_cmd_explain},
+	 "attribute.\n"
+	 "With --json a word is one JSON object, and without WORD every word is printed.",
+	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain --json\n", 0, 0, 1,
+	 cgs_cmd_explain},
 	{"cache", "stats|verify|gc", "stats|verify|gc", "look at, verify or shrink the store",
 	 "stats counts what the store holds; verify reads every value and compares its hash; gc\n"
 	 "removes what no build needs any more.",

@@ -16,6 +16,13 @@ static struct cgs_key options_key(const struct cgs_cli *cli, uint32_t ntarget)
 		cgs_hash_field(&h, cgs_str_of(cli->arg[i]));
 	cgs_hash_field(&h, cgs_str_of(getenv("PATH")));
 	cgs_hash_field(&h, cli->offline ? CGS_STR("offline") : CGS_STR(""));
+	for (uint32_t i = 0; i < cli->ngiven; i++) {
+		enum cgs_opt o = cli->given[i].opt;
+		if (o != CGS_OPT_PROFILE && o != CGS_OPT_DEFINE && o != CGS_OPT_TODAY)
+			continue;
+		cgs_hash_field(&h, cgs_str_of(cli->options[o].name));
+		cgs_hash_field(&h, cgs_str_of(cli->given[i].value));
+	}
 	return cgs_hash_end(&h);
 }
 
@@ -54,12 +61,16 @@ enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 	struct cgs_cli *cli = p->cli;
 	struct cgs_lower how = {targets(cli, ntarget), ntarget, cgs_host_which, cgs_host_glob,
 				&p->host};
+	if (!cgs_project_choices(cli, &p->c.choices))
+		return CGS_EXIT_USAGE;
 	enum cgs_status st = cgs_load(&p->c, cli->root);
 	if (st) {
 		cgs_cli_say(cli, "cannot read the specs below %s: %s", cli->root, strerror(errno));
 		return CGS_EXIT_FILES;
 	}
 	cgs_check(&p->c);
+	if (!cgs_project_chosen(cli, &p->c))
+		return CGS_EXIT_USAGE;
 	bool ok = !p->c.diags.errors && cgs_lower(&p->c, &how);
 	if (cli->least < CGS_WARNING) /* advice is for `check` */
 		cli->least = CGS_WARNING;

@@ -15,6 +15,10 @@ struct cgs_project {
 	const struct cgs_plan *plan; /* the snapshot's or c.plan */
 };
 
+/* Reads --profile, -D and --today into c->choices; a message when they cannot be read. */
+bool cgs_project_choices(struct cgs_cli *cli, struct cgs_choices *out);
+/* After cgs_check: whether what they name is there; a message otherwise. */
+bool cgs_project_chosen(struct cgs_cli *cli, const struct cgs *c);
 /* Enters the project's root and opens its store; a message otherwise. o may be NULL: defaults.
  * Targets are cli->arg[0..ntarget). */
 enum cgs_exit cgs_project_open(struct cgs_project *p, struct cgs_cli *cli,

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../rule/rule.h"
 #include "lower.h"
 
 enum cgs_status cgs_find_root(const char *from, char **root)
@@ -207,12 +208,15 @@ static void sort_trees(struct cgs *c)
 void cgs_check(struct cgs *c)
 {
 	sort_trees(c);
-	c->ir = cgs_ir_check(&c->files, &c->syms, &c->diags, c->tree, c->ntree);
+	c->ir = cgs_ir_check(&c->files, &c->syms, &c->diags, c->tree, c->ntree, &c->choices);
 	free(c->tree);
 	c->tree = NULL;
 	c->ntree = c->ctree = 0;
 	if (!c->diags.errors)
 		cgs_lower_check(c->ir);
+	if (!c->diags.errors) /* what comes of a mistake is no finding */
+		cgs_rule_all(c->ir);
+	cgs_ir_judge(c->ir);
 	cgs_diag_sort(&c->diags);
 }
 

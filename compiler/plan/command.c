@@ -157,7 +157,7 @@ static void show(struct cgs_lowering *L, struct cgs_eval *ev, const struct cgs_v
 static bool show_string(struct cgs_lowering *L, struct cgs_eval *ev, uint32_t node,
 			struct cgs_buf *out)
 {
-	const struct cgs_tree *t = L->ir->tree[L->ir->decl[ev->decl].file];
+	const struct cgs_tree *t = cgs_ir_tree(L->ir, ev->decl);
 	struct cgs_value v;
 	cgs_tree_each (k, t, node) {
 		if (t->node[k].kind == CGS_N_PART) {
@@ -193,39 +193,66 @@ static void add_arg(struct cgs_lowering *L, struct cgs_eval *ev, const struct cg
 	cgs_buf_done(&b);
 }
 
-static bool add_argv(struct cgs_lowering *L, struct cgs_eval *ev, struct cgs_buf *out)
+/* The arguments that one list writes. */
+static bool add_list(struct cgs_lowering *L, struct cgs_eval *outer, const struct cgs_attr *a,
+		     struct cgs_buf *out)
 {
-	const struct cgs_tree *t = L->ir->tree[L->ir->decl[ev->decl].file];
-	const struct cgs_attr *a = cgs_ir_attr(L->ir, ev->decl, "argv", NULL);
+	const struct cgs_tree *t = cgs_ir_tree(L->ir, a->site);
+	struct cgs_eval ev = *outer;
 	bool ok = true;
-	cgs_recipe_key(out, "argv");
-	cgs_recipe_open(out, '[');
+	ev.decl = a->site;
 	cgs_tree_each (k, t, a->expr) {
 		struct cgs_value v = {0};
 		struct cgs_buf b = {0};
 		if (t->node[k].kind == CGS_N_STRING) {
-			ok = show_string(L, ev, k, &b);
+			ok = show_string(L, &ev, k, &b);
 			cgs_recipe_str(out, cgs_buf_view(&b));
 		} else {
-			ok = cgs_eval_expr(ev, k, &v);
+			ok = cgs_eval_expr(&ev, k, &v);
 			if (ok)
-				add_arg(L, ev, &v, out);
+				add_arg(L, &ev, &v, out);
 		}
 		cgs_buf_done(&b);
 		if (!ok)
-			return false;
+			break;
 	}
+	outer->steps = ev.steps;
+	return ok;
+}
+
+/* The list that overlays put items after: the attribute itself when they did not. */
+static const struct cgs_attr *first_list(const struct cgs_ir *ir, const struct cgs_attr *a)
+{
+	while (a && a->joins)
+		a = cgs_ir_was(ir, a);
+	return a;
+}
+
+static bool add_argv(struct cgs_lowering *L, struct cgs_eval *ev, struct cgs_buf *out)
+{
+	const struct cgs_attr *last = cgs_ir_attr(L->ir, ev->decl, "argv", NULL);
+	const struct cgs_attr **part = NULL;
+	uint32_t n = 0, cap = 0;
+	bool ok = true;
+	for (const struct cgs_attr *a = last; a; a = a->joins ? cgs_ir_was(L->ir, a) : NULL)
+		*CGS_PUSH(part, n, cap) = a;
+	cgs_recipe_key(out, "argv");
+	cgs_recipe_open(out, '[');
+	while (n && ok)
+		ok = add_list(L, ev, part[--n], out);
 	cgs_buf_putc(out, ']');
-	return true;
+	free(part);
+	return ok;
 }
 
 /* The program: a literal, so that no value chooses what runs. False when it is not. */
 static bool program_of(struct cgs_lowering *L, uint32_t tool, struct cgs_str *out)
 {
-	const struct cgs_tree *t = L->ir->tree[L->ir->decl[tool].file];
-	const struct cgs_attr *a = cgs_ir_attr(L->ir, tool, "argv", NULL);
-	uint32_t head =
-		a && a->expr && t->node[a->expr].kind == CGS_N_LIST ? t->node[a->expr].kid : 0;
+	const struct cgs_attr *a = first_list(L->ir, cgs_ir_attr(L->ir, tool, "argv", NULL));
+	if (!a || !a->expr)
+		return false;
+	const struct cgs_tree *t = cgs_ir_tree(L->ir, a->site);
+	uint32_t head = t->node[a->expr].kind == CGS_N_LIST ? t->node[a->expr].kid : 0;
 	uint32_t part = head ? t->node[head].kid : 0;
 	if (!head || t->node[head].kind != CGS_N_STRING || !part || t->node[part].next ||
 	    t->node[part].kind != CGS_N_PART)

@@ -6,6 +6,7 @@
 struct gating {
 	struct cgs_lowering *L;
 	uint32_t gate, step;
+	uint32_t site;       /* where the condition is written: the gate, or an overlay of it */
 	struct cgs_buf json; /* requirements */
 	uint32_t n;
 };
@@ -22,19 +23,19 @@ enum { NFIELDS = sizeof fields / sizeof *fields };
 
 static const struct cgs_tree *tree_of(const struct gating *g)
 {
-	return g->L->ir->tree[g->L->ir->decl[g->gate].file];
+	return cgs_ir_tree(g->L->ir, g->site);
 }
 
 static struct cgs_span place(const struct gating *g, uint32_t node)
 {
-	return cgs_ir_node_span(g->L->ir, g->gate, node);
+	return cgs_ir_node_span(g->L->ir, g->site, node);
 }
 
 /* Evaluates without telling: whether the node means something is the question. */
 static bool try_eval(struct gating *g, uint32_t node, struct cgs_value *out)
 {
 	struct cgs_diags quiet = {0}, *loud = g->L->ir->diags;
-	struct cgs_eval ev = cgs_lower_eval(g->L, g->gate);
+	struct cgs_eval ev = cgs_lower_eval(g->L, g->site);
 	g->L->ir->diags = &quiet;
 	bool ok = cgs_eval_expr(&ev, node, out) && !quiet.errors;
 	g->L->ir->diags = loud;
@@ -248,7 +249,7 @@ static void compare(struct gating *g, uint32_t node)
 	struct cgs_value v;
 	bool lhs = get_measure(g, left, &m);
 	const char *op = op_text((enum cgs_op)t->node[node].op, !lhs);
-	struct cgs_eval ev = cgs_lower_eval(g->L, g->gate);
+	struct cgs_eval ev = cgs_lower_eval(g->L, g->site);
 	if (!lhs && !get_measure(g, right, &m)) {
 		if (try_eval(g, node, &v))
 			constant(g, node);
@@ -274,7 +275,7 @@ static void bare(struct gating *g, uint32_t node)
 {
 	struct measure m;
 	struct cgs_value v;
-	struct cgs_eval ev = cgs_lower_eval(g->L, g->gate);
+	struct cgs_eval ev = cgs_lower_eval(g->L, g->site);
 	if (get_measure(g, node, &m) && !m.field.n) {
 		bool rubric = cgs_ir_is(g->L->ir, m.call.decl, "rubric");
 		v = cgs_ir_get(g->L->ir, m.call.decl, "pass");
@@ -353,15 +354,17 @@ static void warn(struct gating *g, bool prompts, uint64_t heal)
 
 void cgs_gate_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 {
-	struct gating g = {.L = L, .gate = job->decl, .step = job->step};
+	struct gating g = {.L = L, .gate = job->decl, .site = job->decl, .step = job->step};
 	struct cgs_value on = cgs_ir_get(L->ir, job->decl, "on");
 	struct cgs_value fail = cgs_ir_get(L->ir, job->decl, "on_fail");
 	uint64_t heal = cgs_lower_count(L, job->decl, "heal", 1, 1, 0);
 	struct cgs_buf b = {0};
 	for (const struct cgs_attr *a = cgs_ir_attr(L->ir, job->decl, "require", NULL); a;
 	     a = cgs_ir_attr(L->ir, job->decl, "require", a))
-		if (a->expr)
+		if (a->expr) {
+			g.site = a->site;
 			require(&g, a->expr);
+		}
 	cgs_recipe_open(&b, '{');
 	cgs_recipe_pair(&b, "gate", cgs_ir_name(L->ir, job->decl));
 	cgs_recipe_key(&b, "heals");

@@ -241,7 +241,15 @@ static void refuse_later(struct cgs_lowering *L)
 {
 	static const struct {
 		const char *kind, *attr;
-	} later[] = {{"limit", "rate"}, {"cache", "ttl"}};
+	} later[] = {
+		{"limit", "rate"},      {"limit", "tokens"},    {"limit", "burst"},
+		{"cache", "ttl"},       {"cache", "ttls"},      {"model", "fallback"},
+		{"model", "endpoints"}, {"prompt", "volatile"}, {"prompt", "ttl"},
+		{"tool", "volatile"},   {"tool", "ttl"},        {"context", "volatile"},
+		{"context", "ttl"},     {"context", "tree"},    {"context", "diff"},
+		{"context", "symbols"}, {"context", "kb"},      {"context", "feedback"},
+		{"context", "kpis"},    {"rubric", "repeat"},   {"test", "repeat"},
+	};
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		for (uint32_t d = 0; (d = cgs_ir_next(L->ir, later[i].kind, d));)
 			if (cgs_ir_attr(L->ir, d, later[i].attr, NULL))
@@ -251,9 +259,11 @@ static void refuse_later(struct cgs_lowering *L)
 					     later[i].attr, later[i].kind);
 }
 
-static bool is_embedded(struct cgs_str path)
+/* Embedded, or given on the command line. */
+static bool is_no_file(struct cgs_str path)
 {
-	return path.n >= 4 && !memcmp(path.s, "std:", 4);
+	return (path.n >= 4 && !memcmp(path.s, "std:", 4)) ||
+	       (path.n >= 3 && !memcmp(path.s, CGS_DEFINES " ", 3));
 }
 
 static int by_path(const void *a, const void *b)
@@ -286,7 +296,7 @@ static void set_spec(struct cgs_lowering *L, struct cgs_str dirs)
 	struct cgs_hash h;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < fs->n; i++)
-		if (fs->v[i].loaded && !is_embedded(fs->v[i].path))
+		if (fs->v[i].loaded && !is_no_file(fs->v[i].path))
 			v[n++] = &fs->v[i];
 	qsort(v, n, sizeof *v, by_path);
 	cgs_hash_init(&h);

@@ -46,7 +46,7 @@ uint64_t cgs_lower_count(struct cgs_lowering *L, uint32_t decl, const char *attr
 struct cgs_span cgs_lower_span(struct cgs_lowering *L, uint32_t decl, const char *attr)
 {
 	const struct cgs_attr *a = cgs_ir_attr(L->ir, decl, attr, NULL);
-	return a ? cgs_ir_node_span(L->ir, decl, a->node) : cgs_ir_span(L->ir, decl);
+	return a ? cgs_ir_origin(L->ir, a) : cgs_ir_span(L->ir, decl);
 }
 
 /* "a" "b" "c" in one string; short work for the names of many steps. */

@@ -29,17 +29,37 @@ static const bool joins[256] = {
 	[CGS_TK_AT] = true,
 };
 
-/* A line of a merge conflict is no code. */
+static bool is_mark(const char *p, const char *lim, char mark)
+{
+	for (uint32_t i = 0; i < 7; i++)
+		if (p + i >= lim || p[i] != mark)
+			return false;
+	return true;
+}
+
+/* The line after the side of a merge conflict that starts with the marker at p, or NULL: of its
+ * sides only the first one is read. */
+static const char *skip_side(const char *p, const char *lim)
+{
+	char end = *p == '|' ? '=' : '>';
+	while ((p = cgs_pass_next_line(p, lim)) < lim && !is_mark(p, lim, '<'))
+		if (is_mark(p, lim, end))
+			return end == '>' ? cgs_pass_next_line(p, lim) : p;
+	return NULL;
+}
+
+/* A merge conflict is one mistake, whatever stands in it. */
 static void skip_conflict(struct cgs_pass *r)
 {
-	while (r->lim - r->p >= 7 && strchr("<=>|", *r->p) && *r->p) {
-		char mark[8];
-		memset(mark, *r->p, 7);
-		if (memcmp(r->p, mark, 7) != 0)
-			return;
-		const char *end = cgs_pass_next_line(r->p, r->lim);
+	while (r->p < r->lim && strchr("<=>|", *r->p) && *r->p && is_mark(r->p, r->lim, *r->p)) {
+		const char *end = NULL;
+		if (r->sides && (*r->p == '=' || *r->p == '|'))
+			end = skip_side(r->p, r->lim);
+		r->sides = *r->p == '<' || (*r->p == '|' && end);
+		if (!end)
+			end = cgs_pass_next_line(r->p, r->lim);
 		if (!r->conflict && cgs_pass_telling(r, r->p)) {
-			struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_syntax,
+			struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_merge_conflict,
 							  cgs_pass_span(r, r->p, r->p + 7),
 							  "a merge conflict is left in the file");
 			cgs_diag_help(r->s->ds, d,

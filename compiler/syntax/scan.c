@@ -360,7 +360,7 @@ static void restart(struct cgs_pass *r)
 	r->s->ngap = 0;
 	r->p = r->line = r->text;
 	r->depth = r->holes = r->indent = r->prev = 0;
-	r->unpaired = r->conflict = false;
+	r->unpaired = r->conflict = r->sides = false;
 	r->look = CGS_LINE_BLANK;
 	r->unclosed = NULL;
 }

@@ -19,7 +19,7 @@ objects | sed "s|^$B/||" > "$top/objects"
 grep -q . "$top/uses" || echo "no references found below $B"  > "$top/empty"
 cat "$top/empty" 2>/dev/null | none "there are objects to look at"
 
-# base < syntax < check < plan < driver; the runtime sees base and plan only.
+# base < syntax < check < rule < plan < driver; the runtime sees base and plan only.
 awk '
 	function layer(o) {
 		if (o ~ /^gen\/cgs_(lex|gram)/) return "syntax"
@@ -31,9 +31,10 @@ awk '
 	BEGIN {
 		ok["syntax"] = "base"
 		ok["check"] = "base syntax"
-		ok["plan"] = "base syntax check"
+		ok["rule"] = "base syntax check"
+		ok["plan"] = "base syntax check rule"
 		ok["runtime"] = "base plan"
-		ok["driver"] = "base syntax check plan runtime"
+		ok["driver"] = "base syntax check rule plan runtime"
 	}
 	{
 		from = layer($1); to = layer($2)
@@ -56,8 +57,9 @@ python3 "$here/circles.py" "$top/uses" "$top/exported" "$top/declared" |
 	grep -Hn '^#include "\.\./' compiler/base/*.[ch]
 	grep -Hn '^#include "\.\./' compiler/syntax/*.[ch] | grep -v '"\.\./base/'
 	grep -Hn '^#include "\.\./' compiler/check/*.[ch] | grep -v '"\.\./\(base\|syntax\)/'
+	grep -Hn '^#include "\.\./' compiler/rule/*.[ch] | grep -v '"\.\./\(base\|syntax\|check\)/'
 	grep -Hn '^#include "\.\./' compiler/plan/*.[ch] |
-		grep -v '"\.\./\(base\|check\)/\|"\.\./cgs\.h"\|plan/cgs\.c:.*"\.\./syntax/'
+		grep -v '"\.\./\(base\|check\|rule\)/\|"\.\./cgs\.h"\|plan/cgs\.c:.*"\.\./syntax/'
 	grep -Hn '^#include "\.\./' compiler/driver/*.[ch] |
 		grep -v '"\.\./\(base/.*\|cgs\.h\|plan/plan\.h\|check/std\.h\|\.\./runtime/cgs_run\.h\)"'
 } | none "headers of other layers are included downwards only"

@@ -335,6 +335,17 @@ for c in CGS1002 1002 cgs1002 unresolved; do
 done
 run explain component
 has "explain tells about a word of the language" "$top/out" "kind component"
+run explain component --json
+has "explain --json gives a word as data" "$top/out" '{"form":"kind","name":"component","doc":'
+has "explain --json gives its attributes" "$top/out" '"type":"list<word>"'
+run explain 1002 --json
+has "explain --json gives a code as data" "$top/out" '{"code":"CGS1002","name":"'
+run explain --json
+is "explain --json without a word gives every word" \
+	"$(cat "$here"/stdlib/prelude/*.cgs | grep -cE '^(kind|enum|unit|fn|filter) ')" \
+	"$(grep -c '^{"form":' "$top/out")"
+run explain
+is "explain without a word wants one" 2 $code
 run explain CGS1O02
 is "an unknown code" 2 "$code"
 run cache stats

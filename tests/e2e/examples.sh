@@ -64,6 +64,15 @@ is "the second build runs nothing" 0 "$(total ran)"
 grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
 is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
 
+# --- tour: every kind; what it makes is a glossary ---
+copy tour "$top/tour"
+cd "$top/tour" || exit 1
+build --offline
+built "tour builds offline"
+is "the glossary has every term" "## loan,## hold" "$(grep '^## ' docs/glossary.md | paste -s -d ,)"
+build --offline docs/test-ideas.md
+built "a prompt of the tour is answered from its template"
+
 copy todo "$top/rehash"
 for f in "$top"/rehash/recordings/*.txt; do
 	sed 's/^request: .*/request: 0000000000000000000000000000000000000000000000000000000000000000/' "$f" > "$top/new" && cat "$top/new" > "$f"

@@ -36,7 +36,7 @@ __attribute__((unused)) static void check_all(struct checked *c, const char *con
 		uint32_t id = cgs_file_put(&c->files, cgs_str_of(path), cgs_str_of(text[i]));
 		tree[i] = cgs_tree_parse(id, c->files.v[id].text, &c->diags);
 	}
-	c->ir = cgs_ir_check(&c->files, &c->syms, &c->diags, tree, n);
+	c->ir = cgs_ir_check(&c->files, &c->syms, &c->diags, tree, n, NULL);
 	cgs_diag_sort(&c->diags);
 }
 

@@ -141,7 +141,7 @@ static void every_part_of_a_word_is_checked(void **state)
 	raises("component a { depends b }\ncomponent b { }", 1028, "depends -> name");
 	raises("template t(a: int, a: int) { }", 1001, "'a'");
 	raises("template t(a: strng) { }", 1002, "'strng'");
-	raises("extend component.a { }", 1024, "'extend'");
+	raises("extend component.a { }", 1002, "'a'");
 	raises("for x in y { }", 1024, "'for'");
 }
 
@@ -150,7 +150,8 @@ static void names_resolve_by_the_kind_that_is_expected(void **state)
 	(void)state;
 	raises("entity store { }\ncomponent store { }\ncomponent a { depends -> store }", 0, "");
 	raises("entity store { }\ncomponent a { depends -> store }", 1004, "an entity");
-	raises("component a { depends -> store }", 1002, "no component");
+	raises("component a { depends -> store }", 1002, "nothing");
+	raises("requirement a { owner = store }", 1002, "no stakeholder");
 	raises("requirement r { }\nquality r { scale = \"s\"; meter = \"m\" }\n"
 	       "component a { satisfies = [r] }",
 	       1003, "'r'");

@@ -492,7 +492,7 @@ static void bytes_that_do_not_belong_are_named_by_place(void **state)
 static void a_merge_conflict_is_one_error(void **state)
 {
 	(void)state;
-	is_error("a = 1\n<<<<<<< HEAD\nb = 1\n=======\nb = 2\n>>>>>>> x\nc = 1\n", 201,
+	is_error("a = 1\n<<<<<<< HEAD\nb = 1\n=======\nb = 2\n>>>>>>> x\nc = 1\n", 1016,
 		 "a merge conflict is left in the file");
 }
 

@@ -146,7 +146,7 @@ static void unknown_units_are_found_on_their_side_of_a_rate(void **state)
 static void currencies_do_not_mix(void **state)
 {
 	(void)state;
-	raises("budget { cost = 5USD + 5EUR }", 1102, "'+'");
+	raises("budget { cost = 5USD + 5EUR }", 1109, "'+'");
 	raises("budget { cost = 5USD + 5.25USD }", 0, "");
 }
 

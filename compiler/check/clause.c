@@ -1,0 +1,100 @@
+/* clause.c — clauses and edges: their parts, and the word that is written in the other form.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "clause.h"
+
+/* The literal text of a title. */
+struct cgs_str cgs_clause_title(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t string)
+{
+	struct cgs_buf b = {0};
+	cgs_tree_each (k, t, string) {
+		if (t->node[k].kind == CGS_N_PART)
+			cgs_buf_str(&b, cgs_tree_part(t, string, k, &ir->mem));
+		else
+			cgs_buf_str(&b, cgs_tree_source(t, k));
+	}
+	struct cgs_str title = cgs_str_dup(&ir->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return title;
+}
+
+struct clause { /* the parts of a clause or edge */
+	uint32_t before, arrow, extra;
+};
+
+/* "<= 5", "-> store \"SQL\"", "a -> b", "\"text\"". */
+static struct clause clause_parts(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
+				  struct cgs_attr *a)
+{
+	struct clause c = {0};
+	cgs_tree_each (k, t, stmt) {
+		uint8_t kind = t->node[k].kind;
+		if (kind == CGS_N_ARROW && !c.arrow) {
+			c.before = a->expr;
+			c.arrow = k;
+			a->expr = 0;
+		} else if (kind == CGS_N_BOUND && !a->expr) {
+			a->op = t->node[k].op;
+			a->expr = t->node[k].kid;
+		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
+			a->expr = k;
+		else if (kind == CGS_N_STRING && !a->label.n)
+			a->label = cgs_clause_title(ir, t, k);
+		else if (kind != CGS_N_ERROR)
+			c.extra = k;
+	}
+	return c;
+}
+
+static const char *clause_form(const struct cgs_ir *ir, const struct cgs_field *f)
+{
+	if (f->shape == CGS_W_EDGE)
+		return f->from ? "a -> b" : "-> name";
+	return ir->schema->type[f->type].op == CGS_T_BOUND ? "<= value" : "value";
+}
+
+bool cgs_clause_read(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
+		     const struct cgs_field *f, struct cgs_attr *a)
+{
+	struct clause c = clause_parts(ir, t, stmt, a);
+	bool edge = f->shape == CGS_W_EDGE;
+	bool bound = ir->schema->type[f->type].op == CGS_T_BOUND;
+	if (!c.extra && a->expr && edge == !!c.arrow && !!c.before == f->from && bound == !!a->op)
+		return true;
+	if (t->node[stmt].flag & CGS_NF_BROKEN)
+		return false;
+	struct cgs_str w = cgs_sym_str(ir->syms, a->name);
+	cgs_diag_add(ir->diags, CGS_C_unexpected_part,
+		     c.extra ? cgs_tree_span(t, c.extra) : cgs_tree_tok_span(t, t->node[stmt].tok),
+		     "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
+	return false;
+}
+
+/* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
+void cgs_clause_wrong(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
+		      const struct cgs_field *f)
+{
+	struct cgs_diags *ds = ir->diags;
+	struct cgs_str w = cgs_tree_name(t, stmt);
+	bool attr = t->node[stmt].kind == CGS_N_ATTR;
+	uint32_t value = t->node[stmt].kid;
+	if (t->node[stmt].flag & CGS_NF_BROKEN)
+		return;
+	struct cgs_span at = cgs_tree_tok_span(t, t->node[stmt].tok);
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
+					  attr ? "'%.*s' is written without '='"
+					       : "'%.*s' is an attribute: it needs '='",
+					  CGS_FMT(w));
+	if (!value || f->shape == CGS_W_CHILD)
+		return;
+	struct cgs_span gap = {at.file, at.at + at.len, 0};
+	gap.len = cgs_tree_span(t, value).at - gap.at;
+	if (f->shape == CGS_W_EDGE) { /* attr: an edge has no form that begins with a value */
+		uint8_t kind = t->node[value].kind;
+		cgs_diag_help(ds, d, "write `%.*s -> name`", CGS_FMT(w));
+		if (attr && !f->from && (kind == CGS_N_NAME || kind == CGS_N_DOT))
+			cgs_diag_fix(ds, d, gap, CGS_STR(" -> "), CGS_REVIEW);
+		return;
+	}
+	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "), CGS_SAFE);
+}

@@ -1,0 +1,109 @@
+/* fn.c — functions that a project declares: `fn price(n: int) : money { is = n * 2USD }`.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A function is total: it has one expression and cannot reach itself. A circle is found when the
+ * bodies are scanned, or when a call enters a function that is being evaluated; it is told of once.
+ */
+#include "check.h"
+#include "expr.h"
+
+enum { MAP_STATE, MAP_TYPE }; /* keys of names->fn; a type is kept as its index + 1 */
+enum { IDLE, ACTIVE, TOLD };
+
+static uint32_t *state_of(struct cgs_ir *ir, uint32_t decl)
+{
+	return cgs_map_put(&ir->names->fn, MAP_STATE, decl);
+}
+
+/* The type after the colon; 0 when there is none. Read once, so that it is complained of once. */
+static uint32_t type_of(struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t *at = cgs_map_put(&ir->names->fn, MAP_TYPE, decl);
+	uint32_t node = cgs_tree_kid(cgs_ir_tree(ir, decl), ir->decl[decl].node, CGS_N_TYPE);
+	if (!*at)
+		*at = 1 + (node ? cgs_type_read(ir, decl, node) : 0);
+	return *at - 1;
+}
+
+static const struct cgs_attr *body_of(const struct cgs_ir *ir, uint32_t decl)
+{
+	return cgs_ir_attr(ir, decl, "is", NULL);
+}
+
+bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl)
+{
+	return cgs_ir_is(ir, decl, "fn") && ir->decl[decl].package != ir->names->prelude;
+}
+
+static void tell(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, struct cgs_str path)
+{
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_recursion, where,
+					  "a function calls itself: %.*s", CGS_FMT(path));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
+	cgs_diag_why(ir->diags, d, "values are made in a bounded number of steps");
+	*state_of(ir, decl) = TOLD;
+}
+
+static bool run(struct cgs_eval *ev, uint32_t node, const struct cgs_attr *is,
+		struct cgs_value *call)
+{
+	struct cgs_ir *ir = ev->ir;
+	uint32_t decl = call->decl, type = type_of(ir, decl), before = ir->diags->n;
+	struct cgs_scope scope;
+	struct cgs_value out;
+	if (!cgs_eval_bind(ev, call, &scope))
+		return false;
+	struct cgs_eval in = {.ir = ir,
+			      .mem = ev->mem,
+			      .decl = decl,
+			      .scope = &scope,
+			      .steps = ev->steps,
+			      .depth = ev->depth + 1,
+			      .uses = ev->uses};
+	bool ok = cgs_expr_typed(&in, is->expr, type, &out);
+	ev->steps = in.steps;
+	*call = out;
+	if (!ok && ir->diags->n > before)
+		cgs_diag_label(ir->diags, ir->diags->v[ir->diags->n - 1],
+			       cgs_ir_node_span(ir, ev->decl, node), "called here");
+	return ok;
+}
+
+bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call)
+{
+	struct cgs_ir *ir = ev->ir;
+	uint32_t decl = call->decl;
+	const struct cgs_attr *is = body_of(ir, decl);
+	if (*state_of(ir, decl) == TOLD || !is)
+		return false;
+	if (*state_of(ir, decl) == ACTIVE) {
+		tell(ir, decl, cgs_ir_node_span(ir, ev->decl, node), cgs_ir_name(ir, decl));
+		return false;
+	}
+	*state_of(ir, decl) = ACTIVE;
+	bool ok = ir->names->force(ir, decl, (uint32_t)(is - ir->attr), ev->depth);
+	if (ok)
+		ok = run(ev, node, is, call);
+	/* What is wrong with it was said once: other calls would only say it again. */
+	*state_of(ir, decl) = ok ? IDLE : TOLD;
+	return ok;
+}
+
+void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, struct cgs_str path)
+{
+	if (*state_of(ir, decl) != TOLD)
+		tell(ir, decl, where, path);
+}
+
+void cgs_fn_all(struct cgs_ir *ir)
+{
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, "fn", d));) {
+		type_of(ir, d);
+		if (body_of(ir, d))
+			continue;
+		struct cgs_diag *e = cgs_diag_add(
+			ir->diags, CGS_C_missing_attribute, cgs_ir_span(ir, d),
+			"the function '%.*s' does not say what it is", CGS_FMT(cgs_ir_name(ir, d)));
+		cgs_diag_help(ir->diags, e, "write its value: { is = ... }");
+	}
+}

@@ -1,0 +1,207 @@
+/* func_text.c — functions of texts and dates. The one file that knows PCRE2.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <stdlib.h>
+
+#include "expr.h"
+
+struct cgs_patterns {           /* compiled so far, and the room for one match */
+	struct cgs_map by_text; /* (1, text) -> code + 1 */
+	pcre2_code **v;
+	uint32_t n, cap;
+	pcre2_match_data *data;
+	pcre2_match_context *limits;
+};
+
+enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 4096, PATTERN_MAX = 4096 };
+
+static bool no_pattern(struct cgs_eval *ev, uint32_t node, const char *why)
+{
+	cgs_expr_error(ev, CGS_C_bad_number, node, "the pattern cannot be read: %s", why);
+	return false;
+}
+
+static pcre2_code *compile(struct cgs_eval *ev, uint32_t node, struct cgs_str s)
+{
+	int error;
+	PCRE2_SIZE at;
+	PCRE2_UCHAR why[128] = "it is too long";
+	if (s.n <= PATTERN_MAX) {
+		pcre2_code *code =
+			pcre2_compile((PCRE2_SPTR)s.s, s.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C,
+				      &error, &at, NULL);
+		if (code)
+			return code;
+		pcre2_get_error_message(error, why, sizeof why);
+	}
+	no_pattern(ev, node, (const char *)why);
+	return NULL;
+}
+
+static struct cgs_patterns *patterns_of(struct cgs_names *nm)
+{
+	if (nm->patterns)
+		return nm->patterns;
+	struct cgs_patterns *p = nm->patterns = cgs_mem_alloc(sizeof *p);
+	p->data = pcre2_match_data_create(1, NULL);
+	p->limits = pcre2_match_context_create(NULL);
+	if (!p->data || !p->limits)
+		cgs_mem_bug("out of memory");
+	pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+	pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
+	pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
+	return p;
+}
+
+void cgs_func_forget(struct cgs_names *nm)
+{
+	struct cgs_patterns *p = nm->patterns;
+	if (!p)
+		return;
+	for (uint32_t i = 0; i < p->n; i++)
+		pcre2_code_free(p->v[i]);
+	free(p->v);
+	pcre2_match_data_free(p->data);
+	pcre2_match_context_free(p->limits);
+	cgs_map_done(&p->by_text);
+	free(p);
+	nm->patterns = NULL;
+}
+
+/* The code of a pattern; NULL after a diagnostic. */
+static const pcre2_code *code_of(struct cgs_eval *ev, uint32_t node, struct cgs_patterns *p,
+				 struct cgs_str text)
+{
+	uint32_t *at = cgs_map_put(&p->by_text, 1, cgs_sym_of(ev->ir->syms, text));
+	if (*at)
+		return p->v[*at - 1];
+	pcre2_code *code = compile(ev, node, text);
+	if (!code)
+		return NULL;
+	*CGS_PUSH(p->v, p->n, p->cap) = code;
+	*at = p->n;
+	return code;
+}
+
+/* 1: matches, 0: does not, -1: after a diagnostic. */
+static int match(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, struct cgs_str text)
+{
+	struct cgs_patterns *p = patterns_of(ev->ir->names);
+	const pcre2_code *code = code_of(ev, node, p, pattern);
+	if (!code)
+		return -1;
+	int n = pcre2_match(code, (PCRE2_SPTR)text.s, text.n, 0, 0, p->data, p->limits);
+	if (n >= 0 || n == PCRE2_ERROR_NOMATCH)
+		return n >= 0;
+	cgs_expr_error(ev, CGS_C_too_large, node, "the pattern takes too many steps on a text");
+	return -1;
+}
+
+bool cgs_func_matches(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		      struct cgs_value *out)
+{
+	*out = (struct cgs_value){.type = CGS_V_BOOL};
+	if (arg[0].type != CGS_V_STR || arg[1].type != CGS_V_STR)
+		return true;
+	int yes = match(ev, node, arg[1].str, arg[0].str.n ? arg[0].str : CGS_STR(""));
+	ev->steps += arg[0].str.n;
+	out->b = yes > 0;
+	return yes >= 0;
+}
+
+static bool truth(bool yes, struct cgs_value *out)
+{
+	*out = (struct cgs_value){.type = CGS_V_BOOL, .b = yes};
+	return true;
+}
+
+bool cgs_func_contains(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		       struct cgs_value *out)
+{
+	struct cgs_str s = arg[0].str, part = arg[1].str;
+	(void)node;
+	ev->steps += s.n;
+	return truth(part.n && s.n >= part.n && memmem(s.s, s.n, part.s, part.n), out);
+}
+
+bool cgs_func_starts(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		     struct cgs_value *out)
+{
+	struct cgs_str s = arg[0].str, part = arg[1].str;
+	(void)ev;
+	(void)node;
+	return truth(part.n && s.n >= part.n && !memcmp(s.s, part.s, part.n), out);
+}
+
+bool cgs_func_ends(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		   struct cgs_value *out)
+{
+	struct cgs_str s = arg[0].str, part = arg[1].str;
+	(void)ev;
+	(void)node;
+	return truth(part.n && s.n >= part.n && !memcmp(s.s + s.n - part.n, part.s, part.n), out);
+}
+
+bool cgs_func_length(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		     struct cgs_value *out)
+{
+	uint32_t n = 0;
+	(void)node;
+	ev->steps += arg->str.n;
+	for (uint32_t i = 0; i < arg->str.n; i++)
+		n += ((unsigned char)arg->str.s[i] & 0xc0) != 0x80;
+	*out = cgs_expr_num(n);
+	return true;
+}
+
+bool cgs_func_lower(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		    struct cgs_value *out)
+{
+	struct cgs_str s = arg->str;
+	char *to = cgs_arena_alloc(ev->mem, s.n + 1);
+	(void)node;
+	ev->steps += s.n;
+	for (uint32_t i = 0; i < s.n; i++)
+		to[i] = s.s[i] >= 'A' && s.s[i] <= 'Z' ? (char)(s.s[i] + 'a' - 'A') : s.s[i];
+	*out = cgs_expr_str((struct cgs_str){to, s.n});
+	return true;
+}
+
+static bool digits(struct cgs_str s, uint32_t at, uint32_t n, int64_t *out)
+{
+	*out = 0;
+	for (uint32_t i = at; i < at + n; i++) {
+		if (i >= s.n || s.s[i] < '0' || s.s[i] > '9')
+			return false;
+		*out = *out * 10 + (s.s[i] - '0');
+	}
+	return true;
+}
+
+/* Days since 0000-03-01 in the Gregorian calendar: a year that ends with February has its leap day
+ * at the end. */
+static bool day_number(struct cgs_str s, int64_t *out)
+{
+	int64_t y, m, d;
+	if (!digits(s, 0, 4, &y) || !digits(s, 5, 2, &m) || !digits(s, 8, 2, &d))
+		return false;
+	y -= m <= 2;
+	m += m <= 2 ? 9 : -3;
+	*out = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 1;
+	return true;
+}
+
+bool cgs_func_days(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		   struct cgs_value *out)
+{
+	int64_t from, to;
+	(void)ev;
+	(void)node;
+	*out = (struct cgs_value){0};
+	if (day_number(arg[0].str, &from) && day_number(arg[1].str, &to))
+		*out = cgs_expr_num(to - from);
+	return true;
+}

@@ -1,0 +1,52 @@
+/* need.c — required attributes, noted while declarations are built, told after the overlays.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "bind.h"
+#include "check.h"
+
+void cgs_need_note(struct cgs_ir *ir, uint32_t decl, uint32_t field)
+{
+	struct cgs_names *nm = ir->names;
+	*CGS_PUSH(nm->lack, nm->nlack, nm->clack) = (struct cgs_lack){decl, field};
+}
+
+/* Adds the attribute as a fix: a constant's after its head, others into the block. */
+static void fix(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str name)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	bool constant = cgs_bind_constant(ir, decl) && !block;
+	struct cgs_span at = cgs_tree_span(t, block ? block : stmt);
+	at.at += block ? 1 : at.len;
+	at.len = 0;
+	const char *form = constant ? " = %.*s"
+			   : block  ? "\n  %.*s = \"\"\n"
+				    : " {\n  %.*s = \"\"\n}";
+	cgs_diag_fix(ir->diags, d, at, cgs_str_fmt(&ir->mem, form, CGS_FMT(name)), CGS_PLACEHOLDER);
+}
+
+static bool has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	for (uint32_t i = d->attr; i < d->attr + d->nattr; i++)
+		if (ir->attr[i].name == name)
+			return true;
+	return false;
+}
+
+void cgs_need_tell(struct cgs_ir *ir)
+{
+	for (uint32_t i = 0; i < ir->names->nlack; i++) {
+		uint32_t decl = ir->names->lack[i].decl;
+		const struct cgs_field *f = &ir->schema->field[ir->names->lack[i].field];
+		if (has(ir, decl, f->name))
+			continue;
+		struct cgs_str name = cgs_sym_str(ir->syms, f->name);
+		struct cgs_str path = cgs_ir_path(ir, decl, &ir->mem);
+		struct cgs_diag *d = cgs_diag_add(
+			ir->diags, CGS_C_missing_attribute, cgs_ir_span(ir, decl),
+			"'%.*s' needs the attribute '%.*s'", CGS_FMT(path), CGS_FMT(name));
+		cgs_diag_why(ir->diags, d, "%.*s: %.*s", CGS_FMT(name), CGS_FMT(f->doc));
+		fix(ir, d, decl, name);
+	}
+}

@@ -1,0 +1,111 @@
+/* std.c — the words that the prelude declares, as data for editors and manuals.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "std.h"
+
+#include "../base/sarif.h"
+#include "../syntax/tree.h"
+
+static void set(json_t *o, const char *key, struct cgs_str s)
+{
+	if (s.n)
+		json_object_set_new(o, key, cgs_sarif_string(s));
+}
+
+/* The source of a kid; of a default without the sign before it. */
+static void set_kid(json_t *o, const char *key, const struct cgs_tree *t, uint32_t stmt,
+		    enum cgs_node_kind kind)
+{
+	uint32_t kid = cgs_tree_kid(t, stmt, kind);
+	if (kid && kind == CGS_N_DEFAULT)
+		kid = t->node[kid].kid;
+	if (kid)
+		set(o, key, cgs_tree_source(t, kid));
+}
+
+static void set_title(json_t *o, const struct cgs_tree *t, uint32_t stmt, struct cgs_arena *a)
+{
+	uint32_t string = cgs_tree_kid(t, stmt, CGS_N_STRING);
+	uint32_t part = string ? cgs_tree_kid(t, string, CGS_N_PART) : 0;
+	if (part)
+		set(o, "title", cgs_tree_part(t, string, part, a));
+}
+
+/* "kind component", "fn count(of: list)", "filter upper()": the last one is read as a call. */
+static uint32_t name_of(const struct cgs_tree *t, uint32_t stmt)
+{
+	uint32_t call = cgs_tree_kid(t, stmt, CGS_N_CALL);
+	return cgs_tree_kid(t, call ? call : stmt, CGS_N_NAME);
+}
+
+/* A statement with its block. In an enum the head of a statement is the word itself. */
+static json_t *object(const struct cgs_tree *t, uint32_t stmt, bool word, struct cgs_arena *a)
+{
+	json_t *o = json_object(), *settings = json_object(), *parts = json_array();
+	struct cgs_str head = cgs_tree_name(t, stmt);
+	uint32_t name = name_of(t, stmt);
+	set(o, "form", word ? CGS_STR("word") : head);
+	set(o, "name", word ? head : name ? cgs_tree_name(t, name) : CGS_STR(""));
+	set_title(o, t, stmt, a);
+	set(o, "doc", cgs_tree_doc(t, stmt, a));
+	set_kid(o, "params", t, stmt, CGS_N_PARAMS);
+	set_kid(o, "type", t, stmt, CGS_N_TYPE);
+	set_kid(o, "default", t, stmt, CGS_N_DEFAULT);
+	uint32_t block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	cgs_tree_each (k, t, block) {
+		if (t->node[k].kind == CGS_N_ATTR) {
+			struct cgs_str value = cgs_tree_source(t, t->node[k].kid);
+			json_object_setn_new(settings, cgs_tree_name(t, k).s, cgs_tree_name(t, k).n,
+					     cgs_sarif_string(value));
+		} else if (t->node[k].kind == CGS_N_STMT) {
+			json_array_append_new(parts, object(t, k, cgs_str_is(head, "enum"), a));
+		}
+	}
+	if (json_object_size(settings))
+		json_object_set(o, "settings", settings);
+	if (json_array_size(parts))
+		json_object_set(o, "parts", parts);
+	json_decref(settings);
+	json_decref(parts);
+	return o;
+}
+
+static bool declares(struct cgs_str head)
+{
+	static const char *const form[] = {"kind", "enum", "unit", "fn", "filter"};
+	for (size_t i = 0; i < sizeof form / sizeof *form; i++)
+		if (cgs_str_is(head, form[i]))
+			return true;
+	return false;
+}
+
+static bool put_file(struct cgs_buf *out, struct cgs_str text, struct cgs_str word)
+{
+	struct cgs_diags ds = {0};
+	struct cgs_arena mem = {0};
+	struct cgs_tree *t = cgs_tree_parse(0, text, &ds);
+	bool found = false;
+	cgs_tree_each (stmt, t, t->root) {
+		uint32_t name = name_of(t, stmt);
+		if (!name || !declares(cgs_tree_name(t, stmt)))
+			continue;
+		if (word.n && !cgs_str_eq(word, cgs_tree_name(t, name)))
+			continue;
+		cgs_sarif_put(out, object(t, stmt, false, &mem));
+		found = true;
+	}
+	cgs_tree_free(t);
+	cgs_arena_free(&mem);
+	cgs_diag_done(&ds);
+	return found;
+}
+
+bool cgs_std_words(struct cgs_buf *out, struct cgs_str word)
+{
+	bool found = false;
+	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
+		if (!strncmp(f->name, "std:prelude/", 12))
+			found |= put_file(
+				out, (struct cgs_str){f->text, (uint32_t)(f->end - f->text)}, word);
+	return found;
+}

@@ -1,0 +1,14 @@
+/* rule.c — the table of what looks at a checked project.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "rule.h"
+
+static void (*const table[])(struct cgs_ir *ir) = {
+	cgs_rule_queries,
+};
+
+void cgs_rule_all(struct cgs_ir *ir)
+{
+	for (unsigned i = 0; i < sizeof table / sizeof *table; i++)
+		table[i](ir);
+}

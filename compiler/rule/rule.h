@@ -1,0 +1,18 @@
+/* rule.h — what a project should be beyond its words and types: rules, and what they find.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A rule is a `check` declaration (query.c), of stdlib/checks or of the project, or, where a query
+ * would not do, a function in C with its row in rule.c.
+ */
+#ifndef CGS_RULE_H
+#define CGS_RULE_H
+
+#include "../check/ir.h"
+
+/* All rules over a model without errors. */
+void cgs_rule_all(struct cgs_ir *ir);
+
+/* query.c: the `check` declarations. */
+void cgs_rule_queries(struct cgs_ir *ir);
+
+#endif
