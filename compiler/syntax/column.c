@@ -18,16 +18,6 @@ struct scan { /* one statement */
 	bool text;    /* has a text of several lines */
 };
 
-static bool is_word(unsigned kind)
-{
-	return kind == CGS_TK_NAME || (kind >= CGS_TK_IF && kind <= CGS_TK_WHERE);
-}
-
-static bool is_comment(unsigned kind)
-{
-	return kind == CGS_TK_COMMENT || kind == CGS_TK_DOC;
-}
-
 static bool is_operator(unsigned kind)
 {
 	return kind >= CGS_TK_EQ && kind <= CGS_TK_GE;
@@ -41,26 +31,35 @@ static bool carries_out(const struct cgs_layout *l, uint32_t item)
 	return cgs_str_is(s, "text") || cgs_str_is(s, "use");
 }
 
+static enum shape shape_of(const struct cgs_layout *l, uint32_t i, uint32_t end, bool block)
+{
+	const struct cgs_item *v = l->items.v;
+	unsigned next = i + 1 < end ? v[i + 1].kind : CGS_TK_END;
+	if (!cgs_item_is_word(v[i].kind) || next == CGS_TK_END || cgs_item_is_comment(next) ||
+	    next == CGS_TK_LPT)
+		return OTHER;
+	if (cgs_item_is_word(next) && i + 2 < end && v[i + 2].kind == CGS_TK_COLON)
+		return TYPED;
+	if (next == CGS_TK_ASSIGN)
+		return PLAIN;
+	return block || next == CGS_TK_COLON || carries_out(l, i) ? OTHER : PLAIN;
+}
+
 static struct scan scan(const struct cgs_layout *l, uint32_t i)
 {
 	const struct cgs_item *v = l->items.v;
 	struct scan s = {.end = i};
 	bool block = false;
-	uint32_t n = l->items.n;
-	for (; s.end < n && v[s.end].kind != CGS_TK_END && v[s.end].kind != CGS_TK_RBRACE;
-	     s.end++) {
-		block |= v[s.end].kind == CGS_TK_LBRACE && !(v[s.end].flag & CGS_IF_RECORD);
+	for (; s.end < l->items.n; s.end++) {
+		unsigned kind = v[s.end].kind;
+		if (kind == CGS_TK_END || kind == CGS_TK_RBRACE)
+			break;
+		block |= kind == CGS_TK_LBRACE && !(v[s.end].flag & CGS_IF_RECORD);
 		s.text |= (v[s.end].flag & CGS_IF_HARD) != 0;
 		if (v[s.end].link > s.end)
 			s.end = v[s.end].link;
 	}
-	unsigned next = i + 1 < s.end ? v[i + 1].kind : CGS_TK_END;
-	if (!is_word(v[i].kind) || next == CGS_TK_END || is_comment(next) || next == CGS_TK_LPT)
-		return s;
-	if (is_word(next) && i + 2 < s.end && v[i + 2].kind == CGS_TK_COLON)
-		s.shape = TYPED;
-	else if (next == CGS_TK_ASSIGN || (!block && next != CGS_TK_COLON && !carries_out(l, i)))
-		s.shape = PLAIN;
+	s.shape = shape_of(l, i, s.end, block);
 	return s;
 }
 
@@ -78,9 +77,9 @@ static uint32_t below(const struct cgs_layout *l, uint32_t i)
 	if (v[k].kind != CGS_TK_END)
 		return i;
 	k++;
-	while (k < l->items.n && is_comment(v[k].kind) && !v[k].nl)
+	while (k < l->items.n && cgs_item_is_comment(v[k].kind) && !v[k].nl)
 		k++;
-	return k < l->items.n && v[k].nl < 2 && !is_comment(v[k].kind) ? k : i;
+	return k < l->items.n && v[k].nl < 2 && !cgs_item_is_comment(v[k].kind) ? k : i;
 }
 
 void cgs_column_find(const struct cgs_layout *l, uint32_t item, struct cgs_columns *out)

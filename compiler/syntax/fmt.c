@@ -39,11 +39,6 @@ static void put_raw(struct file *f, uint32_t to)
 	f->next = to;
 }
 
-static bool is_comment(unsigned kind)
-{
-	return kind == CGS_TK_COMMENT || kind == CGS_TK_DOC;
-}
-
 /* Comments like C's and what a mistake has left over are not for the formatter. */
 static bool is_odd(const struct cgs_tree *t, uint32_t tok)
 {
@@ -84,6 +79,21 @@ static void new_line(struct file *f)
 	f->nl = 0;
 }
 
+static void put_comment(struct file *f, bool first)
+{
+	const struct cgs_tok *k = &f->t->tok[f->next];
+	bool behind = first && !f->nl && f->l.n && !f->glued;
+	if (behind && k->kind == CGS_TK_DOC)
+		f->tall = false; /* an empty line would part it from what it documents */
+	if (!behind && !f->glued)
+		new_line(f);
+	f->glued = false;
+	cgs_layout_comment(&f->l, f->next, behind);
+	f->nl = 0;
+	if (behind && f->tall)
+		f->end = f->l.n;
+}
+
 /* Comments and empty lines up to a token. */
 static void put_gap(struct file *f, uint32_t to)
 {
@@ -96,26 +106,16 @@ static void put_gap(struct file *f, uint32_t to)
 	}
 	for (; f->next < to; f->next++) {
 		const struct cgs_tok *k = &f->t->tok[f->next];
-		bool semicolon = k->kind == CGS_TK_END && f->t->text.s[k->at] == ';';
-		if (semicolon)
+		if (k->kind == CGS_TK_END && f->t->text.s[k->at] == ';')
 			f->nl = f->nl ? 2 : 0;
 		else if (k->kind == CGS_TK_END || k->kind == CGS_TK_NEWLINE)
 			f->nl++;
 		if (f->nl > 1)
 			f->tall = false; /* there is an empty line */
-		if (!is_comment(k->kind))
+		if (!cgs_item_is_comment(k->kind))
 			continue;
-		bool behind = first && !f->nl && f->l.n && !f->glued;
-		if (behind && k->kind == CGS_TK_DOC)
-			f->tall = false; /* an empty line would part it from what it documents */
-		if (!behind && !f->glued)
-			new_line(f);
-		f->glued = false;
-		cgs_layout_comment(&f->l, f->next, behind);
-		f->nl = 0;
+		put_comment(f, first);
 		first = false;
-		if (behind && f->tall)
-			f->end = f->l.n;
 	}
 }
 

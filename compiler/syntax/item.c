@@ -71,34 +71,37 @@ struct collect {
 	bool operand; /* the last item ends a value */
 };
 
+enum { NO_TYPE, NAME_NEXT, NAMED, CLOSED };
+
+static unsigned next_state(struct cgs_type_scan *s, unsigned kind)
+{
+	bool named = s->state == NAMED, ended = s->state != NAME_NEXT;
+	if (!ended)
+		return cgs_item_is_word(kind) ? NAMED : NO_TYPE;
+	if (kind == CGS_TK_DOT && named)
+		return NAME_NEXT;
+	if (kind == CGS_TK_LT && named && s->depth < UINT8_MAX) {
+		s->depth++;
+		return NAME_NEXT;
+	}
+	if (kind == CGS_TK_COMMA && s->depth)
+		return NAME_NEXT;
+	if (kind == CGS_TK_GT && s->depth) {
+		s->depth--;
+		return CLOSED;
+	}
+	return kind == CGS_TK_QM ? CLOSED : NO_TYPE;
+}
+
 bool cgs_item_in_type(struct cgs_type_scan *s, unsigned kind)
 {
-	enum { NONE, NAME, NAMED, DONE };
-	unsigned was = s->state;
-	s->state = NONE;
-	if (kind == CGS_TK_COLON) {
-		s->state = NAME;
+	if (kind == CGS_TK_COLON)
+		*s = (struct cgs_type_scan){NAME_NEXT, 0};
+	else if (s->state == NO_TYPE)
 		s->depth = 0;
-		return false;
-	}
-	if (was == NONE) {
-		s->depth = 0;
-		return false;
-	}
-	bool word = kind == CGS_TK_NAME || (kind >= CGS_TK_IF && kind <= CGS_TK_WHERE);
-	if (word && was == NAME)
-		s->state = NAMED;
-	else if (kind == CGS_TK_DOT && was == NAMED)
-		s->state = NAME;
-	else if (kind == CGS_TK_LT && was == NAMED && s->depth < UINT8_MAX)
-		s->state = NAME, s->depth++;
-	else if (kind == CGS_TK_COMMA && was != NAME && s->depth)
-		s->state = NAME;
-	else if (kind == CGS_TK_GT && was != NAME && s->depth)
-		s->state = DONE, s->depth--;
-	else if (kind == CGS_TK_QM && was != NAME)
-		s->state = DONE;
-	return s->state != NONE;
+	else
+		return (s->state = (uint8_t)next_state(s, kind)) != NO_TYPE;
+	return false;
 }
 
 static struct level *top(struct collect *c)
@@ -187,28 +190,55 @@ static bool is_minus_or_not(unsigned kind)
 	return kind == CGS_TK_SUB || kind == CGS_TK_NOT;
 }
 
+/* What a token is in its place. */
+struct role {
+	uint8_t is;   /* its class */
+	bool type;    /* part of a type */
+	bool angle;   /* `<` of a type */
+	bool closing; /* `>` of a type */
+	bool unary;   /* `-` or `!` of what follows */
+	bool star;    /* of `name.*` */
+};
+
+static bool starts_statement(const struct level *l, uint32_t last)
+{
+	return l->first == last && (!l->kind || l->kind == CGS_TK_LBRACE);
+}
+
+static struct role role_of(struct collect *c, unsigned kind)
+{
+	struct level *l = top(c);
+	uint32_t n = c->out->n;
+	struct role r = {.is = class[kind], .type = cgs_item_in_type(&l->type, kind)};
+	r.angle = r.type && (r.is & BINARY);
+	r.closing = r.type && kind == CGS_TK_GT;
+	r.unary = is_minus_or_not(kind) && (!c->operand || starts_statement(l, c->last));
+	r.star = kind == CGS_TK_MUL && n && c->out->v[n - 1].kind == CGS_TK_DOT;
+	return r;
+}
+
+static bool has_space(struct collect *c, unsigned kind, struct role r)
+{
+	bool param = kind == CGS_TK_COLON && top(c)->kind == CGS_TK_LPT;
+	return c->out->n && !c->tight && !(r.is & BEFORE) && !param && !r.angle && !r.closing;
+}
+
 /* Adds a token, with the space that belongs before it. */
 static struct cgs_item *add(struct collect *c, uint32_t tok, unsigned kind)
 {
 	struct level *l = top(c);
 	uint32_t n = c->out->n;
-	uint8_t is = class[kind];
-	bool type = cgs_item_in_type(&l->type, kind), angle = type && is & BINARY;
-	bool param = kind == CGS_TK_COLON && l->kind == CGS_TK_LPT;
-	bool space = n && !c->tight && !(is & BEFORE) && !param && !angle &&
-		     !(type && kind == CGS_TK_GT);
-	bool head = l->first == c->last && (!l->kind || l->kind == CGS_TK_LBRACE);
-	bool unary = is_minus_or_not(kind) && (!c->operand || head);
+	struct role r = role_of(c, kind);
+	bool space = has_space(c, kind, r);
 	if (l->first == UINT32_MAX)
 		l->first = n;
-	bool star = kind == CGS_TK_MUL && n && c->out->v[n - 1].kind == CGS_TK_DOT;
 	c->col += space + width(c->t, &c->t->tok[tok]);
 	struct cgs_item *i = append(c, tok, kind);
 	i->flag = space ? CGS_IF_SPACE : 0;
-	if ((is & BINARY) && !unary && !star && !angle)
+	if ((r.is & BINARY) && !r.unary && !r.star && !r.angle)
 		i->flag |= CGS_IF_WRAP;
-	c->tight = (is & AFTER) || unary || angle;
-	c->operand = (is & VALUE) || star || (type && kind == CGS_TK_GT);
+	c->tight = (r.is & AFTER) || r.unary || r.angle;
+	c->operand = (r.is & VALUE) || r.star || r.closing;
 	c->last = n;
 	return i;
 }

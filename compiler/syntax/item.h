@@ -32,6 +32,16 @@ struct cgs_items {
 	uint32_t n, cap;
 };
 
+static inline bool cgs_item_is_word(unsigned kind)
+{
+	return kind == CGS_TK_NAME || (kind >= CGS_TK_IF && kind <= CGS_TK_WHERE);
+}
+
+static inline bool cgs_item_is_comment(unsigned kind)
+{
+	return kind == CGS_TK_COMMENT || kind == CGS_TK_DOC;
+}
+
 /* Where a type that follows ':' ends is a question of its tokens. */
 struct cgs_type_scan {
 	uint8_t state;

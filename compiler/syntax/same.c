@@ -30,11 +30,6 @@ struct word {          /* what counts */
 	bool parted; /* of ///: the statement below it is not what it documents */
 };
 
-static bool is_comment(unsigned kind)
-{
-	return kind == CGS_TK_COMMENT || kind == CGS_TK_DOC;
-}
-
 static bool opens(unsigned kind)
 {
 	return kind == CGS_TK_LPS || kind == CGS_TK_LPT || kind == CGS_TK_LBS ||
@@ -206,7 +201,7 @@ static struct word next_word(struct reader *r)
 		unsigned kind = r->t->tok[i].kind;
 		if (is_space(r, i) || separates(r, kind))
 			continue;
-		if (is_comment(kind)) {
+		if (cgs_item_is_comment(kind)) {
 			r->i++;
 			return (struct word){kind, i, kind == CGS_TK_DOC && is_parted(r, i)};
 		}
@@ -226,7 +221,8 @@ static struct word next_word(struct reader *r)
 static struct cgs_str bytes(const struct cgs_tree *t, const struct word *w)
 {
 	struct cgs_str s = cgs_tree_tok(t, w->tok);
-	while (is_comment(w->kind) && s.n && (is_blank(s.s[s.n - 1]) || s.s[s.n - 1] == '\r'))
+	while (cgs_item_is_comment(w->kind) && s.n &&
+	       (is_blank(s.s[s.n - 1]) || s.s[s.n - 1] == '\r'))
 		s.n--;
 	return s;
 }
