@@ -32,8 +32,10 @@ struct cgs { /* one compilation */
 /* The nearest directory at or above `from` that holds project.cgs; CGS_ENOTFOUND.
  * *root is absolute, heap, for the caller to free. */
 enum cgs_status cgs_find_root(const char *from, char **root);
-/* Lists and parses every .cgs file below the root: not hidden directories, not build or
+/* Lists every .cgs file below the root into c->files: not hidden directories, not build or
  * node_modules, not a directory with a project.cgs of its own. CGS_EIO, CGS_ENOTFOUND. */
+enum cgs_status cgs_list(struct cgs *c, const char *root);
+/* Lists them and parses them. */
 enum cgs_status cgs_load(struct cgs *c, const char *root);
 /* Parses one more text under a path, in place of the file if it was loaded. */
 void cgs_parse(struct cgs *c, struct cgs_str path, struct cgs_str text);

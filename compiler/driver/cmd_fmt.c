@@ -36,43 +36,63 @@ static void cannot(struct format *f, const char *what, const char *path, enum cg
 	fails(f, CGS_EXIT_FILES);
 }
 
-static uint32_t mistakes_in(const struct cgs *c, uint32_t file)
+/* A text on its way. */
+struct text {
+	const char *path;
+	struct cgs_str old;
+	struct cgs_buf new;
+	enum cgs_fmt how;
+	uint32_t mistakes;
+	uint32_t at; /* of CGS_FMT_BUG */
+};
+
+static void format_text(struct text *t)
 {
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < c->diags.n; i++)
-		n += c->diags.v[i]->where.file == file;
-	return n;
+	struct cgs_diags ds = {0};
+	struct cgs_tree *tree = cgs_tree_parse(0, t->old, &ds);
+	t->how = cgs_fmt_tree(tree, !ds.n, &t->new, &t->at);
+	t->mistakes = ds.n;
+	cgs_tree_free(tree);
+	cgs_diag_done(&ds);
 }
 
-/* Says what was not done; false for our own mistake. */
-static bool tell(struct format *f, const char *path, enum cgs_fmt how, uint32_t mistakes)
+static uint32_t line_of(struct cgs_str s, uint32_t at)
 {
-	const char *s = mistakes == 1 ? "" : "s";
-	if (how == CGS_FMT_BUG) {
+	uint32_t line = 1;
+	for (uint32_t i = 0; i < at; i++)
+		line += s.s[i] == '\n';
+	return line;
+}
+
+/* Says what was not done. */
+static void tell(struct format *f, const struct text *t)
+{
+	const char *s = t->mistakes == 1 ? "" : "s";
+	if (t->how == CGS_FMT_BUG) {
 		cgs_cli_say(f->cli,
-			    "internal error: `%s` would mean something else when formatted; it is "
-			    "left as it is",
-			    path);
+			    "internal error: `%s` would mean something else from line %u on when "
+			    "formatted; it is left as it is",
+			    t->path, line_of(t->old, t->at));
 		fails(f, CGS_EXIT_INTERNAL);
-		return false;
+		return;
 	}
-	if (!mistakes || f->cli->quiet)
-		return true;
-	if (how == CGS_FMT_KEPT)
+	if (!t->mistakes || f->cli->quiet)
+		return;
+	if (t->how == CGS_FMT_KEPT)
 		cgs_cli_say(f->cli,
-			    "`%s` is left as it is: its %u mistake%s would read differently", path,
-			    mistakes, s);
+			    "`%s` is left as it is: its %u mistake%s would read differently",
+			    t->path, t->mistakes, s);
 	else
 		cgs_cli_say(f->cli,
-			    "`%s` has %u mistake%s; the statements around %s stay as they are",
-			    path, mistakes, s, mistakes == 1 ? "it" : "them");
-	return true;
+			    "`%s` has %u mistake%s, see `cgsc check`; statements that cannot be "
+			    "read are left as they are",
+			    t->path, t->mistakes, s);
 }
 
-static void put_diff(struct format *f, const char *path, struct cgs_str old, struct cgs_str new)
+static void put_diff(struct format *f, const struct text *t)
 {
 	struct cgs_buf b = {0};
-	cgs_udiff_put(&b, path, old, new);
+	cgs_udiff_put(&b, t->path, t->old, cgs_buf_view(&t->new));
 	if (isatty(STDOUT_FILENO))
 		cgs_show_text(&f->cli->out, cgs_buf_view(&b), "\n");
 	else
@@ -97,56 +117,66 @@ static void put_name(struct format *f, const char *path)
 	cgs_buf_putc(out, '\n');
 }
 
-static void put_file(struct format *f, const char *path, struct cgs_str old, struct cgs_str new)
+static void write_file(struct format *f, const struct text *t)
 {
+	enum cgs_status st = cgs_save_over(t->path, t->old, cgs_buf_view(&t->new));
+	if (st == CGS_ECORRUPT) {
+		cgs_cli_say(f->cli, "`%s` was changed meanwhile; it is left as it is", t->path);
+		fails(f, CGS_EXIT_FILES);
+	} else if (st && errno == EACCES) {
+		cgs_cli_say(f->cli, "cannot write `%s`: it, or its directory, is read-only",
+			    t->path);
+		fails(f, CGS_EXIT_FILES);
+	} else if (st) {
+		cannot(f, "write", t->path, st);
+	}
+}
+
+/* What is to be said and shown of a text, before it is written. */
+static void show_text(struct format *f, const struct text *t)
+{
+	tell(f, t);
+	if (t->how != CGS_FMT_CHANGED)
+		return;
 	f->found = true;
 	if (f->diff)
-		put_diff(f, path, old, new);
+		put_diff(f, t);
 	if (f->list || f->cli->json || (f->check && !f->diff))
-		put_name(f, path);
-	if (f->check || f->diff)
-		return;
-	enum cgs_status st = cgs_save_file(path, new);
-	if (st)
-		cannot(f, "write", path, st);
+		put_name(f, t->path);
 }
 
-static void format_tree(struct format *f, struct cgs *c, const struct cgs_tree *t, const char *dir)
+static void format_file(struct format *f, int dir, const char *name, const char *path)
 {
-	struct cgs_buf out = {0}, path = {0};
-	uint32_t mistakes = mistakes_in(c, t->file);
-	cgs_buf_fmt(&path, "%s%.*s", dir, CGS_FMT(c->files.v[t->file].path));
-	enum cgs_fmt how = cgs_fmt_tree(t, !mistakes, &out);
-	if (tell(f, path.s, how, mistakes) && how == CGS_FMT_CHANGED)
-		put_file(f, path.s, t->text, cgs_buf_view(&out));
-	cgs_buf_done(&out);
-	cgs_buf_done(&path);
-}
-
-/* All specs below a directory. */
-static void format_dir(struct format *f, const char *dir, const char *prefix)
-{
-	struct cgs c = {0};
-	enum cgs_status st = cgs_load(&c, dir);
-	if (st)
-		cannot(f, "read the specs below", dir, st);
-	for (uint32_t i = 0; i < c.ntree && !st; i++)
-		format_tree(f, &c, c.tree[i], prefix);
-	cgs_done(&c);
-}
-
-static void format_file(struct format *f, const char *path)
-{
-	struct cgs c = {0};
-	struct cgs_buf text = {0};
-	enum cgs_status st = cgs_file_read(AT_FDCWD, path, CGS_FILE_MAX, &text);
+	struct text t = {.path = path};
+	struct cgs_buf b = {0};
+	enum cgs_status st = cgs_file_read(dir, name, CGS_FILE_MAX, &b);
 	if (st) {
 		cannot(f, "read", path, st);
 	} else {
-		cgs_parse(&c, cgs_str_of(path), cgs_buf_view(&text));
-		format_tree(f, &c, c.tree[0], "");
+		t.old = cgs_buf_view(&b);
+		format_text(&t);
+		show_text(f, &t);
+		if (t.how == CGS_FMT_CHANGED && !f->check && !f->diff)
+			write_file(f, &t);
 	}
-	cgs_buf_done(&text);
+	cgs_buf_done(&b);
+	cgs_buf_done(&t.new);
+}
+
+/* All specs below a directory, one after the other. */
+static void format_dir(struct format *f, const char *dir, const char *prefix)
+{
+	struct cgs c = {0};
+	struct cgs_buf path = {0};
+	enum cgs_status st = cgs_list(&c, dir);
+	if (st)
+		cannot(f, "list the specs below", dir, st);
+	for (uint32_t i = 0; i < c.files.n && !st; i++) {
+		path.n = 0;
+		cgs_buf_fmt(&path, "%s%.*s", prefix, CGS_FMT(c.files.v[i].path));
+		format_file(f, c.files.root_fd, c.files.v[i].path.s, path.s);
+	}
+	cgs_buf_done(&path);
 	cgs_done(&c);
 }
 
@@ -164,7 +194,7 @@ static void format_path(struct format *f, const char *path)
 		const char *slash = n && path[n - 1] == '/' ? "" : "/";
 		format_dir(f, path, cgs_str_fmt(&f->cli->mem, "%s%s", path, slash).s);
 	} else {
-		format_file(f, path);
+		format_file(f, AT_FDCWD, path, path);
 	}
 }
 
@@ -183,29 +213,27 @@ static enum cgs_status read_stdin(struct cgs_buf *b)
 	return CGS_OK;
 }
 
-/* Standard input to standard output, whatever it is. */
+/* Standard input to standard output, as it is where it is not formatted. */
 static void format_stdin(struct format *f)
 {
-	struct cgs c = {0};
-	struct cgs_buf text = {0}, out = {0};
-	static const char name[] = "standard input";
-	enum cgs_status st = read_stdin(&text);
+	struct cgs_buf b = {0};
+	struct text t = {.path = "standard input"};
+	enum cgs_status st = read_stdin(&b);
 	if (st) {
-		cannot(f, "read", name, st);
+		cannot(f, "read", t.path, st);
 	} else {
-		cgs_parse(&c, CGS_STR("-"), cgs_buf_view(&text));
-		uint32_t mistakes = mistakes_in(&c, 0);
-		enum cgs_fmt how = cgs_fmt_tree(c.tree[0], !mistakes, &out);
-		tell(f, name, how, mistakes);
-		f->found = how == CGS_FMT_CHANGED;
-		if (f->diff && f->found)
-			put_diff(f, "-", c.tree[0]->text, cgs_buf_view(&out));
-		else if (!f->check && !f->diff)
-			cgs_buf_str(&f->cli->out, cgs_buf_view(&out));
+		bool print = !f->check && !f->diff;
+		t.old = cgs_buf_view(&b);
+		format_text(&t);
+		if (print) {
+			tell(f, &t);
+			cgs_buf_str(&f->cli->out, cgs_buf_view(&t.new));
+		} else {
+			show_text(f, &t);
+		}
 	}
-	cgs_buf_done(&text);
-	cgs_buf_done(&out);
-	cgs_done(&c);
+	cgs_buf_done(&b);
+	cgs_buf_done(&t.new);
 }
 
 enum cgs_exit cgs_cmd_fmt(struct cgs_cli *cli)

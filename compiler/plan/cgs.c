@@ -115,9 +115,8 @@ static void add_tree(struct cgs *c, uint32_t file)
 	*CGS_PUSH(c->tree, c->ntree, c->ctree) = t;
 }
 
-static enum cgs_status load_file(struct cgs *c, struct cgs_str path)
+static enum cgs_status load_file(struct cgs *c, uint32_t id)
 {
-	uint32_t id = cgs_file_id(&c->files, path);
 	if (c->files.v[id].loaded) /* given by cgs_parse: newer than the disk */
 		return CGS_OK;
 	enum cgs_status st = cgs_file_load(&c->files, id);
@@ -131,7 +130,7 @@ static enum cgs_status load_file(struct cgs *c, struct cgs_str path)
 	return st;
 }
 
-enum cgs_status cgs_load(struct cgs *c, const char *root)
+enum cgs_status cgs_list(struct cgs *c, const char *root)
 {
 	struct listing l = {.c = c};
 	enum cgs_status st;
@@ -145,10 +144,18 @@ enum cgs_status cgs_load(struct cgs *c, const char *root)
 	if (l.nfile)
 		qsort(l.file, l.nfile, sizeof *l.file, by_bytes);
 	for (uint32_t i = 0; i < l.nfile && !st; i++)
-		st = load_file(c, l.file[i]);
+		cgs_file_id(&c->files, l.file[i]);
 	free(l.file);
 	free(l.dir);
 	cgs_arena_free(&l.mem);
+	return st;
+}
+
+enum cgs_status cgs_load(struct cgs *c, const char *root)
+{
+	enum cgs_status st = cgs_list(c, root);
+	for (uint32_t i = 0; i < c->files.n && !st; i++)
+		st = load_file(c, i);
 	return st;
 }
 

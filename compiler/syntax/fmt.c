@@ -54,12 +54,17 @@ static bool is_odd(const struct cgs_tree *t, uint32_t tok)
 	}
 }
 
+/* What stands before a token is not for the formatter: it holds a mistake, or lacks the separator
+ * of two statements. */
 static bool gap_is_odd(const struct file *f, uint32_t to)
 {
-	for (uint32_t i = f->next; !f->clean && i < to; i++)
-		if (is_odd(f->t, i))
-			return true;
-	return false;
+	bool parted = !f->next || to == f->t->nlex, odd = f->glued;
+	for (uint32_t i = f->next; !f->clean && !odd && i < to; i++) {
+		unsigned kind = f->t->tok[i].kind;
+		odd = is_odd(f->t, i);
+		parted |= kind == CGS_TK_END || kind == CGS_TK_NEWLINE;
+	}
+	return odd || (!f->clean && !parted);
 }
 
 static bool statement_is_odd(const struct file *f, uint32_t from, uint32_t to)
@@ -82,12 +87,11 @@ static void new_line(struct file *f)
 static void put_comment(struct file *f, bool first)
 {
 	const struct cgs_tok *k = &f->t->tok[f->next];
-	bool behind = first && !f->nl && f->l.n && !f->glued;
+	bool behind = first && !f->nl && f->l.n;
 	if (behind && k->kind == CGS_TK_DOC)
 		f->tall = false; /* an empty line would part it from what it documents */
-	if (!behind && !f->glued)
+	if (!behind)
 		new_line(f);
-	f->glued = false;
 	cgs_layout_comment(&f->l, f->next, behind);
 	f->nl = 0;
 	if (behind && f->tall)
@@ -132,6 +136,7 @@ static void put_statement(struct file *f, const struct cgs_node *n)
 	size_t from = f->l.n;
 	if (broken) {
 		put_raw(f, to);
+		f->glued = f->l.s[f->l.n - 1] == '\n'; /* a mistake may take line ends along */
 		f->tall = false;
 		return;
 	}
@@ -166,14 +171,14 @@ static void put_file(struct file *f)
 		cgs_layout_put(&f->l, "\n", 1);
 }
 
-static bool lex_same(const struct cgs_tree *t, struct cgs_str text)
+static bool lex_same(const struct cgs_tree *t, struct cgs_str text, uint32_t *at)
 {
 	struct cgs_diags ds = {0};
 	struct cgs_tree again = {.text = text, .ctok = t->nlex + 64};
 	again.tok = cgs_mem_alloc(again.ctok * sizeof *again.tok);
 	struct cgs_scan scan = {.tree = &again, .ds = &ds};
 	cgs_scan_tokens(&scan);
-	bool same = !ds.n && cgs_same_tokens(t, &again);
+	bool same = cgs_same_tokens(t, &again, at) && !ds.n;
 	cgs_scan_done(&scan);
 	free(again.tok);
 	cgs_diag_done(&ds);
@@ -195,12 +200,12 @@ static void format(const struct cgs_tree *t, bool clean, struct cgs_buf *out)
 
 /* Mistakes are read by the indentation, among other things: so the result of formatting around
  * them must be read the same way, and be formatted. */
-static bool parse_same(const struct cgs_tree *t, struct cgs_str text)
+static bool parse_same(const struct cgs_tree *t, struct cgs_str text, uint32_t *at)
 {
 	struct cgs_diags ds = {0};
 	struct cgs_buf twice = {0};
 	struct cgs_tree *again = cgs_tree_parse(t->file, text, &ds);
-	bool same = cgs_same_tokens(t, again) && cgs_same_nodes(t, again);
+	bool same = cgs_same_tokens(t, again, at) && cgs_same_nodes(t, again);
 	if (same)
 		format(again, false, &twice);
 	same = same && cgs_str_eq(text, cgs_buf_view(&twice));
@@ -210,13 +215,14 @@ static bool parse_same(const struct cgs_tree *t, struct cgs_str text)
 	return same;
 }
 
-enum cgs_fmt cgs_fmt_tree(const struct cgs_tree *t, bool clean, struct cgs_buf *out)
+enum cgs_fmt cgs_fmt_tree(const struct cgs_tree *t, bool clean, struct cgs_buf *out, uint32_t *at)
 {
+	*at = 0;
 	format(t, clean, out);
 	struct cgs_str text = cgs_buf_view(out);
 	if (cgs_str_eq(text, t->text))
 		return CGS_FMT_SAME;
-	if (clean ? lex_same(t, text) : parse_same(t, text))
+	if (clean ? lex_same(t, text, at) : parse_same(t, text, at))
 		return CGS_FMT_CHANGED;
 	out->n = 0;
 	cgs_buf_str(out, t->text);

@@ -12,11 +12,11 @@ enum cgs_fmt {
 	CGS_FMT_SAME, /* it is formatted already */
 	CGS_FMT_CHANGED,
 	CGS_FMT_KEPT, /* it has mistakes that would read differently; out is the text as it was */
-	CGS_FMT_BUG,  /* ours: out would not mean the same; out is the text as it was */
+	CGS_FMT_BUG,  /* ours: out would not mean the same from *at on; out is the text as it was */
 };
 
 /* Puts the formatted text into out, which is empty. Statements with mistakes stay byte for byte.
  * clean: no mistake was told of the text. What comes out is read again and compared. */
-enum cgs_fmt cgs_fmt_tree(const struct cgs_tree *t, bool clean, struct cgs_buf *out);
+enum cgs_fmt cgs_fmt_tree(const struct cgs_tree *t, bool clean, struct cgs_buf *out, uint32_t *at);
 
 #endif

@@ -62,6 +62,49 @@ has 'is told of' err 'it does not exist'
 "$CGSC" fmt other
 is 'a directory can be named' "$fine" "$(cat other/c.cgs)"
 
+mkdir odd && cd odd || exit 1
+printf '%s\n' "$ugly" >fixed.cgs
+chmod 444 fixed.cgs
+"$CGSC" fmt fixed.cgs 2>err
+is 'a file that is read-only' 6 $?
+has 'is told of' err 'read-only'
+is 'and left alone' "444 $ugly" "$(stat -c %a fixed.cgs) $(cat fixed.cgs)"
+"$CGSC" fmt --check fixed.cgs >out
+is 'but can be checked' 'fixed.cgs' "$(cat out)"
+"$CGSC" fmt --check - <fixed.cgs >out
+is 'standard input can be checked' '1 standard input' "$? $(cat out)"
+printf '%s\ncomponent   b { tech=["\377"] }\n' "$ugly" >bytes.cgs
+"$CGSC" fmt bytes.cgs 2>err
+is 'bytes that are not UTF-8 are a mistake' 0 $?
+has 'that is told of' err '1 mistake'
+printf '%s\ncomponent b { tech = ["\377"] }\n' "$fine" | cmp -s - bytes.cgs
+ok 'and stay as they are'
+head -c 67200000 /dev/zero | tr '\0' '\n' >large.cgs
+printf '%s\n' "$ugly" >z.cgs
+"$CGSC" fmt . 2>err
+is 'a file that is too large' 6 $?
+has 'is told of' err 'large.cgs`: it is too large'
+is 'and the others are formatted' "$fine" "$(cat z.cgs)"
+rm large.cgs
+edit_while() { # SYSTEM-CALL: the file is edited while fmt waits in it
+	printf '%s\n' "$ugly" >z.cgs
+	strace -o /dev/null -e trace="$1" -e inject="$1":delay_enter=2000000 \
+		"$CGSC" fmt z.cgs 2>err &
+	sleep 1
+	printf '%s # mine\n' "$ugly" >new && mv new z.cgs
+	wait $!
+	is "an edit while fmt waits in $1 is not lost" "6 $ugly # mine" "$? $(cat z.cgs)"
+	has 'and told of' err 'changed meanwhile'
+	is 'nothing is left behind' '' "$(ls z.cgs.* 2>/dev/null)"
+}
+if strace -o /dev/null true 2>/dev/null; then
+	edit_while fsync
+	edit_while renameat2
+else
+	skip 'edits while fmt runs' 'strace cannot be used'
+fi
+cd .. && rm -rf odd
+
 printf '%s\ncomponent b { tech   = [x y\n}\n%s\n' "$ugly" "$ugly" >b.cgs
 "$CGSC" fmt b.cgs 2>err
 is 'a mistake is not the business of fmt' 0 $?

@@ -47,22 +47,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct cgs_str in = {(const char *)data, (uint32_t)size};
 	struct cgs_diags ds = {0}, ds2 = {0};
 	struct cgs_buf once = {0}, twice = {0};
+	uint32_t at;
 	struct cgs_tree *t = cgs_tree_parse(0, in, &ds);
-	enum cgs_fmt how = cgs_fmt_tree(t, !ds.n, &once);
+	enum cgs_fmt how = cgs_fmt_tree(t, !ds.n, &once, &at);
 	struct cgs_str out = cgs_buf_view(&once);
 	if (how == CGS_FMT_BUG) {
 		struct cgs_buf wrong = {0};
-		cgs_fmt_tree(t, true, &wrong);
+		cgs_fmt_tree(t, true, &wrong, &at);
 		give_up("not the same", in, cgs_buf_view(&wrong));
 	}
 	if ((how == CGS_FMT_SAME || how == CGS_FMT_KEPT) && !cgs_str_eq(in, out))
 		give_up("changed in silence", in, out);
 	struct cgs_tree *u = cgs_tree_parse(0, out, &ds2);
-	if (!cgs_same_tokens(t, u) || !cgs_same_nodes(t, u) || (!ds.n && ds2.n))
+	if (!cgs_same_tokens(t, u, &at) || !cgs_same_nodes(t, u) || (!ds.n && ds2.n))
 		give_up("read in another way", in, out);
 	if (!same_values(t, u))
 		give_up("other texts or documentation", in, out);
-	enum cgs_fmt again = cgs_fmt_tree(u, !ds2.n, &twice);
+	enum cgs_fmt again = cgs_fmt_tree(u, !ds2.n, &twice, &at);
 	if (how != CGS_FMT_KEPT && (again != CGS_FMT_SAME || !cgs_str_eq(out, cgs_buf_view(&twice))))
 		give_up("formatted twice is another text", out, cgs_buf_view(&twice));
 	cgs_buf_done(&once);
