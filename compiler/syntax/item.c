@@ -93,15 +93,14 @@ static unsigned next_state(struct cgs_type_scan *s, unsigned kind)
 	return kind == CGS_TK_QM ? CLOSED : NO_TYPE;
 }
 
-bool cgs_item_in_type(struct cgs_type_scan *s, unsigned kind)
+bool cgs_item_next_in_type(struct cgs_type_scan *s, unsigned kind)
 {
-	if (kind == CGS_TK_COLON)
+	if (kind == CGS_TK_COLON) {
 		*s = (struct cgs_type_scan){NAME_NEXT, 0};
-	else if (s->state == NO_TYPE)
-		s->depth = 0;
-	else
-		return (s->state = (uint8_t)next_state(s, kind)) != NO_TYPE;
-	return false;
+		return false;
+	}
+	s->state = (uint8_t)next_state(s, kind);
+	return s->state != NO_TYPE;
 }
 
 static struct level *top(struct collect *c)
@@ -112,13 +111,9 @@ static struct level *top(struct collect *c)
 /* Columns of a token: characters, not bytes. */
 static uint32_t width(const struct cgs_tree *t, const struct cgs_tok *k)
 {
-	uint32_t n = k->len;
 	if (k->kind != CGS_TK_PART && k->kind != CGS_TK_REGEX)
-		return n;
-	const char *s = t->text.s + k->at;
-	for (uint32_t i = 0; i < k->len; i++)
-		n -= ((unsigned char)s[i] & 0xc0) == 0x80;
-	return n;
+		return k->len;
+	return cgs_item_columns(t->text.s + k->at, k->len);
 }
 
 static struct cgs_item *append(struct collect *c, uint32_t tok, unsigned kind)

@@ -42,6 +42,22 @@ static inline bool cgs_item_is_comment(unsigned kind)
 	return kind == CGS_TK_COMMENT || kind == CGS_TK_DOC;
 }
 
+/* Characters, of which all but the first byte are 10xxxxxx. */
+static inline uint32_t cgs_item_columns(const char *s, size_t n)
+{
+	uint64_t w;
+	uint32_t c = (uint32_t)n;
+	for (; n >= sizeof w; s += sizeof w, n -= sizeof w) {
+		memcpy(&w, s, sizeof w);
+		w &= ~w << 1 & 0x8080808080808080;
+		if (w)
+			c -= (uint32_t)__builtin_popcountll(w);
+	}
+	for (; n; s++, n--)
+		c -= ((unsigned char)*s & 0xc0) == 0x80;
+	return c;
+}
+
 /* Where a type that follows ':' ends is a question of its tokens. */
 struct cgs_type_scan {
 	uint8_t state;
@@ -49,7 +65,17 @@ struct cgs_type_scan {
 };
 
 /* Takes the next token; true when it is part of a type. */
-bool cgs_item_in_type(struct cgs_type_scan *s, unsigned kind);
+bool cgs_item_next_in_type(struct cgs_type_scan *s, unsigned kind);
+
+static inline bool cgs_item_in_type(struct cgs_type_scan *s, unsigned kind)
+{
+	if (!s->state && kind != CGS_TK_COLON) {
+		s->depth = 0;
+		return false;
+	}
+	return cgs_item_next_in_type(s, kind);
+}
+
 /* Replaces items by those of the tokens from..to, a statement without mistakes. */
 void cgs_item_collect(const struct cgs_tree *t, uint32_t from, uint32_t to, struct cgs_items *out);
 

@@ -55,17 +55,9 @@ void cgs_layout_blanks(struct cgs_layout *l, uint32_t n)
 	}
 }
 
-static uint32_t columns_of(const char *s, size_t n)
-{
-	uint32_t c = 0;
-	for (size_t i = 0; i < n; i++)
-		c += ((unsigned char)s[i] & 0xc0) != 0x80;
-	return c;
-}
-
 static uint32_t column(const struct cgs_layout *l)
 {
-	return columns_of(l->s + l->line, l->n - l->line);
+	return cgs_item_columns(l->s + l->line, l->n - l->line);
 }
 
 /* ---- lines and comments ---- */
@@ -171,7 +163,9 @@ static void part_from_last(struct writer *w, uint32_t i)
 			start_statement(w, i);
 	} else if (k->flag & CGS_IF_SPACE) {
 		uint32_t after = i - w->head - 1;
-		cgs_layout_blanks(w->l, 1 + (after < 2 ? w->pad[after] : 0));
+		cgs_layout_put(w->l, " ", 1);
+		if (after < 2)
+			cgs_layout_blanks(w->l, w->pad[after]);
 	}
 	w->line = w->between = w->opened = false;
 }
