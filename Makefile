@@ -160,6 +160,10 @@ check: all ## layers, sizes, names, headers, banned calls, codes, options, words
 reference: all ## write docs/reference.md from the words of the prelude
 	@$(B)/cgsc explain --json | python3 docs/reference.py > docs/reference.md
 
+.PHONY: fmt-specs
+fmt-specs: all ## write the specs of the repository in the style of `cgsc fmt`
+	@find specs stdlib -name '*.cgs' -type f ! -path '*/.cgs/*' -exec $(B)/cgsc fmt -q -l {} +
+
 fmt-check: ## compare the C sources with .clang-format (version 14)
 	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)
 

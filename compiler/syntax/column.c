@@ -8,7 +8,7 @@
 
 enum shape {
 	OTHER,
-	PLAIN, /* name = value; word value; word <= value; word -> name */
+	PLAIN, /* name = value; word value; word <= value; word -> name "title" */
 	TYPED, /* word name : type */
 };
 
@@ -16,6 +16,7 @@ struct scan { /* one statement */
 	enum shape shape;
 	uint32_t end; /* its END, or the bracket behind it */
 	bool text;    /* has a text of several lines */
+	bool phrase;  /* several values behind the first word: not lined up, but passed over */
 };
 
 static bool is_operator(unsigned kind)
@@ -45,6 +46,14 @@ static enum shape shape_of(const struct cgs_layout *l, uint32_t i, uint32_t end,
 	return block || next == CGS_TK_COLON || carries_out(l, i) ? OTHER : PLAIN;
 }
 
+/* Whether a value starts directly behind another one. */
+static bool follows(const struct cgs_item *v, uint32_t i)
+{
+	unsigned last = v[i - 1].kind;
+	return (v[i].kind == CGS_TK_NAME || v[i].kind == CGS_TK_QUOTE) &&
+	       (last == CGS_TK_NAME || last == CGS_TK_UNQUOTE || last == CGS_TK_RP);
+}
+
 static struct scan scan(const struct cgs_layout *l, uint32_t i)
 {
 	const struct cgs_item *v = l->items.v;
@@ -56,10 +65,12 @@ static struct scan scan(const struct cgs_layout *l, uint32_t i)
 			break;
 		block |= kind == CGS_TK_LBRACE && !(v[s.end].flag & CGS_IF_RECORD);
 		s.text |= (v[s.end].flag & CGS_IF_HARD) != 0;
+		s.phrase |= s.end > i + 1 && follows(v, s.end);
 		if (v[s.end].link > s.end)
 			s.end = v[s.end].link;
 	}
 	s.shape = shape_of(l, i, s.end, block);
+	s.phrase &= s.shape == PLAIN && v[i + 1].kind != CGS_TK_ARROW;
 	return s;
 }
 
@@ -92,7 +103,10 @@ void cgs_column_find(const struct cgs_layout *l, uint32_t item, struct cgs_colum
 		return;
 	for (uint32_t i = item; s.shape == shape;) {
 		out->end = s.end;
-		most(&out->first, cgs_layout_width(l, i));
+		if (s.phrase)
+			l->items.v[i].flag |= CGS_IF_LOOSE;
+		else
+			most(&out->first, cgs_layout_width(l, i));
 		if (shape == TYPED)
 			most(&out->second, cgs_layout_width(l, i + 1));
 		else if (is_operator(v[i + 1].kind))
@@ -109,7 +123,7 @@ void cgs_column_pads(const struct cgs_layout *l, const struct cgs_columns *c, ui
 		     uint32_t pad[2])
 {
 	pad[0] = pad[1] = 0;
-	if (!c->first)
+	if (!c->first || (l->items.v[from].flag & CGS_IF_LOOSE))
 		return;
 	pad[0] = c->first - cgs_layout_width(l, from);
 	if (c->second)

@@ -136,7 +136,7 @@ static void separate(struct collect *c, uint32_t tok, unsigned kind, unsigned fl
 	c->nl = 0;
 	append(c, tok, kind);
 	struct cgs_item *v = c->out->v, sep = v[c->out->n - 1];
-	sep.flag = (uint8_t)flag;
+	sep.flag = (uint16_t)flag;
 	sep.col += !flag;
 	if (at < c->out->n - 1)
 		memmove(&v[at + 1], &v[at], (c->out->n - 1 - at) * sizeof *v);
@@ -218,6 +218,17 @@ static bool has_space(struct collect *c, unsigned kind, struct role r)
 	return c->out->n && !c->tight && !(r.is & BEFORE) && !param && !r.angle && !r.closing;
 }
 
+/* Whether a line may end before or after the token. Outside of brackets `if` and `else` have
+ * blocks, and '>' ends types. */
+static bool wraps(struct collect *c, unsigned kind, struct role r)
+{
+	bool bracket = top(c)->kind && top(c)->kind != CGS_TK_LBRACE;
+	if (r.is & BINARY)
+		return !r.unary && !r.star && !r.angle;
+	return bracket && !r.type &&
+	       (kind == CGS_TK_GT || (kind >= CGS_TK_THEN && kind <= CGS_TK_WHERE));
+}
+
 /* Adds a token, with the space that belongs before it. */
 static struct cgs_item *add(struct collect *c, uint32_t tok, unsigned kind)
 {
@@ -230,8 +241,10 @@ static struct cgs_item *add(struct collect *c, uint32_t tok, unsigned kind)
 	c->col += space + width(c->t, &c->t->tok[tok]);
 	struct cgs_item *i = append(c, tok, kind);
 	i->flag = space ? CGS_IF_SPACE : 0;
-	if ((r.is & BINARY) && !r.unary && !r.star && !r.angle)
+	if (wraps(c, kind, r)) {
 		i->flag |= CGS_IF_WRAP;
+		l->hard |= i->nl > 0;
+	}
 	c->tight = (r.is & AFTER) || r.unary || r.angle;
 	c->operand = (r.is & VALUE) || r.star || r.closing;
 	c->last = n;
@@ -299,8 +312,8 @@ static void close(struct collect *c, uint32_t tok, unsigned kind)
 static void add_part(struct collect *c, uint32_t tok)
 {
 	struct level *l = top(c);
-	uint8_t verbatim = c->out->v[l->item].flag & CGS_IF_VERBATIM;
-	add(c, tok, CGS_TK_PART)->flag |= verbatim;
+	unsigned verbatim = c->out->v[l->item].flag & CGS_IF_VERBATIM;
+	add(c, tok, CGS_TK_PART)->flag |= (uint16_t)verbatim;
 	const struct cgs_tok *k = &c->t->tok[tok];
 	if (l->hard || !memchr(c->t->text.s + k->at, '\n', k->len))
 		return;

@@ -8,14 +8,15 @@
 #include "tree.h"
 
 enum cgs_item_flag {
-	CGS_IF_SPACE = 1,     /* one before it, unless it starts a line */
-	CGS_IF_BREAK = 2,     /* of a bracket: what is in it stands on lines of its own */
-	CGS_IF_HARD = 4,      /* a text of several lines starts here */
-	CGS_IF_OPTIONAL = 8,  /* ',' only before a closing bracket on its own line */
-	CGS_IF_RECORD = 16,   /* '{' of a value */
-	CGS_IF_WRAP = 32,     /* a line end after it stays */
-	CGS_IF_DECIDED = 64,  /* BREAK of this '{' was settled with the one before `else` */
-	CGS_IF_VERBATIM = 128 /* a bracket or string inside ${ }; a ',' between types */
+	CGS_IF_SPACE = 1,      /* one before it, unless it starts a line */
+	CGS_IF_BREAK = 2,      /* of a bracket: what is in it stands on lines of its own */
+	CGS_IF_HARD = 4,       /* a text of several lines starts here */
+	CGS_IF_OPTIONAL = 8,   /* ',' only before a closing bracket on its own line */
+	CGS_IF_RECORD = 16,    /* '{' of a value */
+	CGS_IF_WRAP = 32,      /* a line end before or after it stays */
+	CGS_IF_DECIDED = 64,   /* BREAK of this '{' was settled with the one before `else` */
+	CGS_IF_VERBATIM = 128, /* a bracket or string inside ${ }; a ',' between types */
+	CGS_IF_LOOSE = 256,    /* starts a statement that is not lined up with its neighbours */
 };
 
 struct cgs_item {
@@ -24,7 +25,7 @@ struct cgs_item {
 	uint32_t col;  /* where it would end if all stood on one line */
 	uint8_t kind;  /* of the token; CGS_TK_END between statements, whatever separates them */
 	uint8_t nl;    /* line ends before it: 0, 1, 2 for more */
-	uint8_t flag;
+	uint16_t flag;
 };
 
 struct cgs_items {

@@ -17,6 +17,9 @@ struct frame {           /* an open bracket */
 	uint32_t indent; /* of lines in it */
 	uint32_t outer;  /* of its closer */
 	bool broken, block, record;
+	bool placed;   /* wrap is known: from the first line end in it on */
+	uint32_t wrap; /* indentation of a line that goes on */
+	size_t at;     /* in the output, behind the bracket */
 	struct cgs_columns columns;
 };
 
@@ -124,10 +127,24 @@ static const struct cgs_item *at(const struct writer *w, uint32_t i)
 	return &w->l->items.v[i];
 }
 
+/* What goes on in `( )` stands below what is behind the '('. */
+static void place_wraps(struct writer *w)
+{
+	for (uint32_t d = w->depth; d && !w->frame[d].placed; d--) {
+		struct frame *f = &w->frame[d];
+		f->placed = true;
+		if (f->wrap)
+			f->wrap = cgs_item_columns(w->l->s + w->l->line, f->at - w->l->line);
+		else
+			f->wrap = f->indent + WRAPPED;
+	}
+}
+
 static void new_line(struct writer *w, const struct cgs_item *i)
 {
 	bool blank = w->between && i->nl > 1 && !w->opened;
-	cgs_layout_line(w->l, top(w)->indent + (w->between ? 0 : WRAPPED), blank);
+	place_wraps(w);
+	cgs_layout_line(w->l, w->between ? top(w)->indent : top(w)->wrap, blank);
 }
 
 static void put_comment(struct writer *w, uint32_t i)
@@ -155,7 +172,7 @@ static void start_statement(struct writer *w, uint32_t i)
 static void part_from_last(struct writer *w, uint32_t i)
 {
 	const struct cgs_item *k = at(w, i);
-	bool wrap = i && k->nl && (at(w, i - 1)->flag & CGS_IF_WRAP);
+	bool wrap = i && k->nl && ((at(w, i - 1)->flag | k->flag) & CGS_IF_WRAP);
 	if (w->line || wrap) {
 		bool start = w->line && w->between;
 		new_line(w, k);
@@ -224,14 +241,17 @@ static void open(struct writer *w, uint32_t i)
 	const struct cgs_item *k = at(w, i);
 	struct cgs_str s = cgs_tree_tok(w->l->t, k->tok);
 	bool record = k->flag & CGS_IF_RECORD, block = k->kind == CGS_TK_LBRACE;
+	bool paren = k->kind == CGS_TK_LPS || k->kind == CGS_TK_LPT;
 	bool broken = breaks(w, i);
 	uint32_t indent = top(w)->indent, from = block && !record ? indent : w->l->indent;
 	w->frame[++w->depth] = (struct frame){.indent = broken ? from + STEP : indent,
 					      .outer = from,
 					      .broken = broken,
 					      .block = block,
+					      .wrap = paren && !broken,
 					      .record = record};
 	cgs_layout_put(w->l, s.s, s.n);
+	top(w)->at = w->l->n;
 	if (broken)
 		w->line = w->between = w->opened = true;
 }
@@ -321,7 +341,7 @@ void cgs_layout_statement(struct cgs_layout *l, uint32_t from, uint32_t to)
 	cgs_item_collect(l->t, from, to, &l->items);
 	w.l = l;
 	w.depth = 0;
-	w.frame[0] = (struct frame){0};
+	w.frame[0] = (struct frame){.placed = true, .wrap = WRAPPED};
 	w.dedent = (struct cgs_dedent){0};
 	w.head = UINT32_MAX - 2;
 	w.pad[0] = w.pad[1] = 0;
