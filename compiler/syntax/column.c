@@ -49,9 +49,18 @@ static enum shape shape_of(const struct cgs_layout *l, uint32_t i, uint32_t end,
 /* Whether a value starts directly behind another one. */
 static bool follows(const struct cgs_item *v, uint32_t i)
 {
-	unsigned last = v[i - 1].kind;
-	return (v[i].kind == CGS_TK_NAME || v[i].kind == CGS_TK_QUOTE) &&
-	       (last == CGS_TK_NAME || last == CGS_TK_UNQUOTE || last == CGS_TK_RP);
+	if (v[i].kind != CGS_TK_NAME && v[i].kind != CGS_TK_QUOTE)
+		return false;
+	switch (v[i - 1].kind) {
+	case CGS_TK_NAME:
+	case CGS_TK_INT:
+	case CGS_TK_FLOAT:
+	case CGS_TK_QUANTITY:
+	case CGS_TK_UNQUOTE:
+	case CGS_TK_RP:
+	case CGS_TK_RB: return true;
+	default: return false;
+	}
 }
 
 static struct scan scan(const struct cgs_layout *l, uint32_t i)
@@ -70,7 +79,8 @@ static struct scan scan(const struct cgs_layout *l, uint32_t i)
 			s.end = v[s.end].link;
 	}
 	s.shape = shape_of(l, i, s.end, block);
-	s.phrase &= s.shape == PLAIN && v[i + 1].kind != CGS_TK_ARROW;
+	s.phrase &=
+		s.shape == PLAIN && v[i + 1].kind != CGS_TK_ARROW && !is_operator(v[i + 1].kind);
 	return s;
 }
 
