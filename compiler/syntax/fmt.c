@@ -129,6 +129,8 @@ static void put_statement(struct file *f, const struct cgs_node *n)
 	bool broken = n->kind == CGS_N_ERROR || (n->flag & CGS_NF_BROKEN);
 	broken |= !f->clean && statement_is_odd(f, n->tok, to);
 	bool was_tall = f->tall && !f->glued;
+	if (was_tall)
+		cgs_layout_align(&f->l); /* or `end` would not stay where it is */
 	if (!f->glued)
 		new_line(f);
 	f->glued = false;

@@ -156,8 +156,10 @@ static bool is_space(const struct cgs_tree *t, const struct cgs_tok *k)
 {
 	if (k->kind != CGS_TK_SPACE)
 		return k->kind == CGS_TK_NEWLINE;
+	if (!k->len)
+		return false;
 	char c = t->text.s[k->at];
-	return k->len && (is_blank(c) || c == '\r' || c == '\xef');
+	return is_blank(c) || c == '\r' || c == '\xef';
 }
 
 /* Takes a separator; false when the token is none. */
