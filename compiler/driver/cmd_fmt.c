@@ -166,18 +166,21 @@ static void format_file(struct format *f, int dir, const char *name, const char 
 /* All specs below a directory, one after the other. */
 static void format_dir(struct format *f, const char *dir, const char *prefix)
 {
-	struct cgs c = {0};
-	struct cgs_buf path = {0};
-	enum cgs_status st = cgs_list(&c, dir);
+	struct cgs_list l = {0};
+	struct cgs_buf dirs = {0};
+	enum cgs_status st = CGS_EIO;
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		st = cgs_load_list(&l, fd, CGS_STR(""), &dirs);
 	if (st)
 		cannot(f, "list the specs below", dir, st);
-	for (uint32_t i = 0; i < c.files.n && !st; i++) {
-		path.n = 0;
-		cgs_buf_fmt(&path, "%s%.*s", prefix, CGS_FMT(c.files.v[i].path));
-		format_file(f, c.files.root_fd, c.files.v[i].path.s, path.s);
-	}
-	cgs_buf_done(&path);
-	cgs_done(&c);
+	for (uint32_t i = 0; i < l.n && !st; i++)
+		format_file(f, fd, l.path[i].s,
+			    cgs_str_fmt(&l.mem, "%s%.*s", prefix, CGS_FMT(l.path[i])).s);
+	if (fd >= 0)
+		close(fd);
+	cgs_buf_done(&dirs);
+	cgs_load_list_done(&l);
 }
 
 static void format_path(struct format *f, const char *path)

@@ -244,8 +244,8 @@ static void own_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpo
 	e->temperature = t.num;
 }
 
-static bool add_fallback(struct cgs_lowering *L, uint32_t prompt, uint32_t own, bool *template,
-			 struct cgs_buf *out)
+static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt, uint32_t own,
+			 bool *template, struct cgs_buf *out)
 {
 	struct cgs_endpoint e;
 	uint32_t model = fallback_model(L, prompt, own);
@@ -254,6 +254,7 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t prompt, uint32_t own, 
 	if (!cgs_endpoint_get(L, model, &e))
 		return false;
 	own_limits(L, prompt, &e);
+	cgs_endpoint_watch(L, &e, step);
 	*template |= cgs_endpoint_is(L, &e, "template");
 	cgs_recipe_key(out, "fallback");
 	cgs_recipe_open(out, '{');
@@ -304,7 +305,7 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	struct cgs_lowering *L = m->L;
 	bool template = cgs_endpoint_is(L, e, "template");
 	cgs_recipe_open(b, '{');
-	if (!add_fallback(L, prompt, e->model, &template, b))
+	if (!add_fallback(L, m->step, prompt, e->model, &template, b))
 		return false;
 	add_files(L, prompt, b);
 	cgs_recipe_pair(b, "kind", CGS_STR("prompt"));

@@ -81,11 +81,11 @@ static struct cgs_span into_block(const struct cgs_tree *t, uint32_t block, stru
 	return (struct cgs_span){at.file, at.at + at.len, 0};
 }
 
-static void insert(struct cgs_eval *ev, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
-		   enum cgs_applies applies)
+void cgs_edit_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
+		     enum cgs_applies applies)
 {
-	const struct cgs_tree *t = cgs_ir_tree(ev->ir, decl);
-	uint32_t stmt = ev->ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
 	struct cgs_span at = cgs_tree_span(t, stmt);
 	struct cgs_buf b = {0};
 	struct cgs_str indent;
@@ -99,7 +99,7 @@ static void insert(struct cgs_eval *ev, struct cgs_diag *d, uint32_t decl, struc
 		cgs_buf_putc(&b, '}');
 		at = (struct cgs_span){at.file, at.at + at.len, 0};
 	}
-	cgs_diag_fix(ev->ir->diags, d, at, cgs_buf_view(&b), applies);
+	cgs_diag_fix(ir->diags, d, at, cgs_buf_view(&b), applies);
 	cgs_buf_done(&b);
 }
 
@@ -126,6 +126,18 @@ static struct cgs_span whole(const struct cgs_tree *t, uint32_t stmt)
 	return (struct cgs_span){at.file, from, end + (end < t->text.n) - from};
 }
 
+void cgs_edit_remove(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint32_t stmt,
+		     enum cgs_applies applies)
+{
+	cgs_diag_fix(ir->diags, d, whole(cgs_ir_tree(ir, decl), stmt), CGS_STR(""), applies);
+}
+
+void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		    struct cgs_str text, enum cgs_applies applies)
+{
+	cgs_diag_fix(ir->diags, d, cgs_ir_node_span(ir, attr->site, attr->expr), text, applies);
+}
+
 /* The declaration that an expression means; 0 and a diagnostic when it means none. */
 static uint32_t target(struct cgs_eval *ev, uint32_t node)
 {
@@ -139,6 +151,16 @@ static uint32_t target(struct cgs_eval *ev, uint32_t node)
 	return 0;
 }
 
+/* A value, or the name of a declaration. */
+static void replace(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *a, uint32_t decl,
+		    struct cgs_str text, enum cgs_applies applies)
+{
+	if (a)
+		cgs_edit_value(ir, d, a, text, applies);
+	else
+		cgs_diag_fix(ir->diags, d, cgs_ir_span(ir, decl), text, applies);
+}
+
 static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_diag *d,
 		   const struct cgs_attr *edit)
 {
@@ -148,23 +170,22 @@ static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_di
 	const struct cgs_attr *a = NULL;
 	if (label && !cgs_query_text(ev, label, &text))
 		return false;
-	if (!cgs_str_is(word, "insert"))
+	bool inserts = cgs_str_is(word, "insert");
+	if (!inserts)
 		a = cgs_eval_written(ev, edit->expr, &decl);
-	if (!a && decl) /* not written: there is nothing to change */
+	if ((!a && decl) || (label && !text.n)) /* nothing to change */
 		return true;
 	if (!a && !(decl = target(ev, edit->expr)))
 		return false;
-	if (ir->package[ir->decl[decl].package].embedded)
+	if (ir->package[ir->decl[decl].package].origin)
 		return true;
-	struct cgs_span at = a ? cgs_ir_node_span(ir, decl, a->expr) : cgs_ir_span(ir, decl);
-	if (cgs_str_is(word, "insert"))
-		insert(ev, d, decl, text, q->applies);
-	else if (cgs_str_is(word, "replace"))
-		cgs_diag_fix(ir->diags, d, at, text, q->applies);
+	if (inserts)
+		cgs_edit_insert(ir, d, decl, text, q->applies);
+	else if (!cgs_str_is(word, "replace"))
+		cgs_edit_remove(ir, d, a ? a->site : decl, a ? a->node : ir->decl[decl].node,
+				q->applies);
 	else
-		cgs_diag_fix(ir->diags, d,
-			     whole(cgs_ir_tree(ir, decl), a ? a->node : ir->decl[decl].node),
-			     CGS_STR(""), q->applies);
+		replace(ir, d, a, decl, text, q->applies);
 	return true;
 }
 

@@ -5,6 +5,8 @@
 
 static void (*const table[])(struct cgs_ir *ir) = {
 	cgs_rule_queries,
+	cgs_rule_statements,
+	cgs_rule_twins,
 };
 
 void cgs_rule_all(struct cgs_ir *ir)

@@ -14,5 +14,9 @@ void cgs_rule_all(struct cgs_ir *ir);
 
 /* query.c: the `check` declarations. */
 void cgs_rule_queries(struct cgs_ir *ir);
+/* statement.c: the words of requirements. */
+void cgs_rule_statements(struct cgs_ir *ir);
+/* twin.c: what is said twice, and what is no longer said as it was approved. */
+void cgs_rule_twins(struct cgs_ir *ir);
 
 #endif

@@ -54,11 +54,20 @@ static bool is_odd(const struct cgs_tree *t, uint32_t tok)
 	}
 }
 
+/* Where there are mistakes, lines that are set in may be what is left of a block. */
+static bool is_set_in(const struct file *f, uint32_t tok)
+{
+	const struct cgs_tok *k = f->t->tok;
+	if (f->clean || tok < 2 || k[tok - 1].kind != CGS_TK_SPACE)
+		return false;
+	return k[tok - 2].kind == CGS_TK_END || k[tok - 2].kind == CGS_TK_NEWLINE;
+}
+
 /* What stands before a token is not for the formatter: it holds a mistake, or lacks the separator
  * of two statements. */
 static bool gap_is_odd(const struct file *f, uint32_t to)
 {
-	bool parted = !f->next || to == f->t->nlex, odd = f->glued;
+	bool parted = !f->next || to == f->t->nlex, odd = f->glued || is_set_in(f, to);
 	for (uint32_t i = f->next; !f->clean && !odd && i < to; i++) {
 		unsigned kind = f->t->tok[i].kind;
 		odd = is_odd(f->t, i);
@@ -127,7 +136,7 @@ static void put_statement(struct file *f, const struct cgs_node *n)
 {
 	uint32_t to = n->end < f->t->nlex ? n->end : f->t->nlex;
 	bool broken = n->kind == CGS_N_ERROR || (n->flag & CGS_NF_BROKEN);
-	broken |= !f->clean && statement_is_odd(f, n->tok, to);
+	broken |= !f->clean && (is_set_in(f, n->tok) || statement_is_odd(f, n->tok, to));
 	bool was_tall = f->tall && !f->glued;
 	if (was_tall)
 		cgs_layout_align(&f->l); /* or `end` would not stay where it is */

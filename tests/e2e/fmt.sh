@@ -124,8 +124,10 @@ is 'a full disk is told of' 6 $?
 squeeze() { # every line without its indentation, `=` without blanks; texts would change: none here
 	sed -E 's/^ +//; s/ += +/=/'
 }
-for s in "$here"/specs/*/; do
-	cp -r "$s" "$top/copy" && cd "$top/copy" || exit 1
+cp -r "$here/specs" "$top/copies"
+for s in "$top"/copies/*/; do
+	[ -f "$s/project.cgs" ] || continue # what others depend on
+	cd "$s" || exit 1
 	rm -rf .cgs
 	"$CGSC" graph --format=json >"$top/before"
 	for f in *.cgs; do
@@ -136,6 +138,5 @@ for s in "$here"/specs/*/; do
 		sed -E 's/"line": ?[0-9]+//g' "$top/before" >"$top/b" &&
 		sed -E 's/"line": ?[0-9]+//g' "$top/after" | cmp -s - "$top/b" && [ -s "$top/b" ]
 	ok "$(basename "$s") has the same graph when its layout is lost and made again"
-	cd "$top" && rm -rf "$top/copy"
 done
 done_testing
