@@ -48,13 +48,17 @@ struct cgs { /* one compilation */
 	struct cgs_plan *plan;
 	struct cgs_depend *depend;
 	uint32_t ndepend, cdepend;
-	struct cgs_buf dirs; /* NUL-separated directories that were listed, "" is the root */
+	struct cgs_str unread; /* after cgs_load failed: what cannot be read; empty: the root */
+	struct cgs_buf dirs;   /* NUL-separated directories that were listed, "" is the root */
 };
 
 struct cgs_list {
 	struct cgs_arena mem;
 	struct cgs_str *path; /* relative to the root, sorted by bytes */
 	uint32_t n, cap;
+	struct cgs_str *link; /* symbolic links to specs, or to directories that hold some */
+	uint32_t nlink, clink;
+	struct cgs_str unread; /* the directory that could not be listed */
 };
 
 /* Adds the .cgs files below a directory ("" is the root): not those of hidden directories, of build
@@ -79,6 +83,9 @@ enum cgs_status cgs_depend_hash(const char *dir, struct cgs_key *key);
 void cgs_parse(struct cgs *c, struct cgs_str path, struct cgs_str text);
 /* Names, types, units, rules; then c->ir is set and c->diags sorted. */
 void cgs_check(struct cgs *c);
+/* The specs as text when `use`, `for` and `if` are carried out: each package of the project as one
+ * file, or the package or declaration of that name; false when there is none. */
+bool cgs_expand(struct cgs *c, const char *name, struct cgs_buf *out);
 /* Lowers the IR into c->plan; only without errors. False after a diagnostic. targets: names from
  * the command line, none: everything. */
 bool cgs_lower(struct cgs *c, const struct cgs_lower *how);

@@ -173,7 +173,7 @@ static void format_dir(struct format *f, const char *dir, const char *prefix)
 	if (fd >= 0)
 		st = cgs_load_list(&l, fd, CGS_STR(""), &dirs);
 	if (st)
-		cannot(f, "list the specs below", dir, st);
+		cannot(f, "list", l.unread.n ? l.unread.s : dir, st);
 	for (uint32_t i = 0; i < l.n && !st; i++)
 		format_file(f, fd, l.path[i].s,
 			    cgs_str_fmt(&l.mem, "%s%.*s", prefix, CGS_FMT(l.path[i])).s);

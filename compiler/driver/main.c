@@ -95,6 +95,11 @@ static const struct cgs_command commands[] = {
 	{"graph", "[TARGET...]", NULL, "print the execution graph",
 	 "Prints the steps and what they read, for dot, for Mermaid, or as JSON.",
 	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT) | CHOICES, 0, UINT32_MAX, cgs_cmd_graph},
+	{"expand", "[NAME...]", NULL, "print what use, for and if became",
+	 "Prints the specs with every `use`, `for` and `if` carried out, each package as one file "
+	 "that\n"
+	 "can take the place of its own. NAME is a package or a declaration.",
+	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why},

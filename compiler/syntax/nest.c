@@ -3,6 +3,8 @@
  */
 #include "pass.h"
 
+enum { LOOK = 4096 }; /* bytes in which the bracket that is meant is looked for */
+
 /* After these a line end does not end the statement. '>' is not among them: it ends a type. */
 static const bool joins[256] = {
 	[0] = true,
@@ -196,6 +198,14 @@ static bool open_below(const struct cgs_pass *r, enum cgs_mode m)
 	return false;
 }
 
+/* Whether a bracket follows in the line, not far away. */
+static bool is_ahead(const struct cgs_pass *r, char c)
+{
+	const char *lim = r->lim - r->p > LOOK ? r->p + LOOK : r->lim;
+	const char *eol = cgs_pass_next_line(r->p, lim);
+	return memchr(r->p, c, (size_t)(eol - r->p));
+}
+
 void cgs_nest_close_bracket(struct cgs_pass *r, enum cgs_mode m, const char *from)
 {
 	if (cgs_pass_top_is(r, m)) {
@@ -215,8 +225,7 @@ void cgs_nest_close_bracket(struct cgs_pass *r, enum cgs_mode m, const char *fro
 	}
 	enum cgs_mode other = m == IN_PAREN ? IN_LIST : IN_PAREN;
 	char want = other == IN_LIST ? ']' : ')';
-	const char *eol = cgs_pass_next_line(r->p, r->lim);
-	if (!cgs_pass_top_is(r, other) || memchr(r->p, want, (size_t)(eol - r->p))) {
+	if (!cgs_pass_top_is(r, other) || is_ahead(r, want)) {
 		stray(r, from);
 		return;
 	}
