@@ -97,6 +97,7 @@ struct cgs_names {
 	cgs_sym value_name;      /* "value", which they have */
 	uint32_t prelude;        /* package */
 	uint32_t hints;          /* given so far: the search for them is bounded */
+	bool full;               /* it was told that the values take too much room */
 	struct cgs_frame *frame; /* [0] is none */
 	uint32_t nframe, cframe;
 	struct cgs_pend *pend;
@@ -114,7 +115,6 @@ struct cgs_names {
 	struct cgs_map told;     /* (file, offset): diagnosed already */
 	uint32_t context, ntold; /* origin.c: where evaluating is; diagnostics explained so far */
 	uint64_t text;           /* bytes made of strings so far */
-	bool full;               /* it was told that the values take too much room */
 	/* The two calls that go upwards, set by check.c: the value of an expression node, and the
 	 * value of another declaration's attribute, evaluated when it is first asked for. */
 	bool (*value)(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);

@@ -8,12 +8,8 @@
 
 #include "ir.h"
 
-enum {
-	CGS_TEXT_MAX = 16 << 20,
-	CGS_TEXT_ALL = 128 << 20,
-	CGS_VALUES_MAX = 256 << 20,
-	CGS_LOOP_MAX = 1 << 20
-};
+enum { CGS_TEXT_MAX = 16 << 20, CGS_TEXT_ALL = 128 << 20, CGS_LOOP_MAX = 1 << 20 };
+enum { CGS_VALUES_MAX = 256 << 20 }; /* bytes of all values of a model */
 
 struct cgs_binding {
 	cgs_sym name;
