@@ -24,7 +24,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { FIRST_CHUNK = 16 << 10, LARGEST_CHUNK = 16 << 20, EXIT_INTERNAL = 70 };
+enum { FIRST_CHUNK = 2 << 10, LARGEST_CHUNK = 16 << 20, EXIT_INTERNAL = 70 };
 enum { PAGE = 4096, LARGE_PAGE = 2 << 20 };
 
 struct cgs_chunk {

@@ -140,28 +140,6 @@ static bool list_of(struct expansion *x, struct cgs_eval *ev, const struct cgs_f
 	return ok;
 }
 
-/* "name = orders, port = 80", short enough for a label. */
-static struct cgs_str told(struct expansion *x, struct cgs_eval *ev, const struct cgs_scope *s)
-{
-	enum { SHOWN = 60 };
-	struct cgs_buf b = {0};
-	for (uint32_t i = 0; i < s->n && b.n < SHOWN; i++) {
-		cgs_buf_putz(&b, i ? ", " : "");
-		cgs_buf_fmt(&b, "%.*s = ", CGS_FMT(cgs_sym_str(x->ir->syms, s->v[i].name)));
-		if (s->v[i].value.type == CGS_V_STR && s->v[i].value.str.n > SHOWN)
-			cgs_buf_putz(&b, "...");
-		else if (s->v[i].value.type == CGS_V_LIST)
-			cgs_buf_fmt(&b, "%u items", s->v[i].value.n);
-		else if (s->v[i].value.type == CGS_V_REF)
-			cgs_buf_str(&b, cgs_ir_full(x->ir, s->v[i].value.decl, &x->ir->mem));
-		else
-			cgs_eval_show(ev, &s->v[i].value, &b);
-	}
-	struct cgs_str out = cgs_str_dup(&x->ir->mem, cgs_buf_view(&b));
-	cgs_buf_done(&b);
-	return out;
-}
-
 static const struct cgs_scope *keep(struct expansion *x, const struct cgs_binding *v, uint32_t n)
 {
 	struct cgs_scope *s = cgs_arena_alloc(&x->ir->mem, sizeof *s);
@@ -197,14 +175,27 @@ static void sketch_for(struct expansion *x, uint32_t place, uint32_t stmt, const
 	body(x, s, cgs_tree_kid(cgs_ir_tree(ir, place), stmt, CGS_N_BLOCK), 0);
 }
 
+/* Of a broken statement the parser has said it. */
+static void bad_form(struct cgs_eval *ev, uint32_t stmt, const char *form)
+{
+	if (!(cgs_ir_tree(ev->ir, ev->decl)->node[stmt].flag & CGS_NF_BROKEN))
+		cgs_expr_error(ev, CGS_C_unexpected_part, stmt, "expected `%s`", form);
+}
+
 static void do_for(struct expansion *x, uint32_t place, uint32_t stmt)
 {
 	struct cgs_ir *ir = x->ir;
 	struct cgs_eval ev = at(x, place);
 	struct cgs_value all;
 	struct cgs_for f;
+	const struct cgs_tree *t = cgs_ir_tree(ir, place);
+	uint32_t block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
 	if (!cgs_text_for(&ev, stmt, &f) || is_deep(x, place, stmt))
 		return;
+	if (!block) {
+		bad_form(&ev, stmt, "for name in list { }");
+		return;
+	}
 	if (ir->decl[place].sketch) {
 		sketch_for(x, place, stmt, &f);
 		return;
@@ -216,12 +207,11 @@ static void do_for(struct expansion *x, uint32_t place, uint32_t stmt)
 			       CGS_FMT(cgs_expr_what(&ev, &all)));
 		return;
 	}
-	uint32_t block = cgs_tree_kid(cgs_ir_tree(ir, place), stmt, CGS_N_BLOCK);
 	for (uint32_t i = 0; i < all.n && is_room(x, place, stmt); i++) {
 		struct cgs_binding b = {cgs_ir_sym(ir, place, f.name), all.item[i]};
 		struct cgs_frame frame = {
 			.by = place, .node = stmt, .turn = i + 1, .values = keep(x, &b, 1)};
-		frame.told = told(x, &ev, frame.values);
+		frame.told = cgs_scope_told(&ev, frame.values);
 		uint32_t s = cgs_scope_frame(x->ir, place, place, ir->decl[place].file, frame);
 		uint32_t context = cgs_origin_enter(ir, s);
 		body(x, s, block, 0);
@@ -238,10 +228,9 @@ static void do_if(struct expansion *x, uint32_t place, uint32_t stmt)
 	uint32_t cond = t->node[stmt].kid;
 	struct cgs_value v;
 	other = other ? t->node[other].kid : 0;
-	if (!cond || t->node[cond].kind == CGS_N_BLOCK || t->node[cond].kind == CGS_N_ERROR) {
-		if (!(t->node[stmt].flag & CGS_NF_BROKEN))
-			cgs_expr_error(&ev, CGS_C_unexpected_part, stmt,
-				       "expected `if condition { }`");
+	if (!cond || !block || t->node[cond].kind == CGS_N_BLOCK ||
+	    t->node[cond].kind == CGS_N_ERROR) {
+		bad_form(&ev, stmt, "if condition { }");
 		return;
 	}
 	if (x->ir->decl[place].sketch) {
@@ -275,9 +264,8 @@ static bool read_use(struct expansion *x, struct cgs_eval *ev, uint32_t stmt, st
 	if (as)
 		ok = ok && t->node[as].kind == CGS_N_NAME && name && !t->node[name].next &&
 		     cgs_str_is(cgs_tree_name(t, as), "as") && t->node[name].kind == CGS_N_NAME;
-	if (!ok && !(t->node[stmt].flag & CGS_NF_BROKEN))
-		cgs_expr_error(ev, CGS_C_unexpected_part, stmt,
-			       "expected `use template(...) as name`");
+	if (!ok)
+		bad_form(ev, stmt, "use template(...) as name");
 	return ok;
 }
 
@@ -385,7 +373,7 @@ static void do_use(struct expansion *x, uint32_t place, uint32_t stmt)
 		return;
 	struct cgs_frame frame = {.by = place, .node = stmt, .tmpl = tmpl, .home = home};
 	frame.values = keep(x, values.v, values.n);
-	frame.told = told(x, &ev, frame.values);
+	frame.told = cgs_scope_told(&ev, frame.values);
 	cgs_refs_note(ir, x->block ? x->block : home, tmpl);
 	const struct cgs_decl *d = &ir->decl[tmpl];
 	uint32_t s = cgs_scope_frame(x->ir, place, d->outer, d->file, frame);
@@ -564,30 +552,28 @@ static void rough_all(struct cgs_ir *ir)
 	}
 }
 
-void cgs_expand_all(struct cgs_ir *ir)
-{
-	struct cgs_names *nm = ir->names;
-	struct expansion x = {.ir = ir, .site = {.ir = ir}};
-	x.site.seen = cgs_mem_alloc(ir->schema->nfield * sizeof *x.site.seen);
-	templates(&x);
-	nm->expanding = true;
-	run(&x, false);
-	run(&x, true);
-	nm->expanding = false;
-	free(x.site.seen);
-	free(x.item);
-}
-
-void cgs_expand_rest(struct cgs_ir *ir)
+static void carry_out(struct cgs_ir *ir, bool first)
 {
 	struct expansion x = {.ir = ir, .site = {.ir = ir}};
 	x.site.seen = cgs_mem_alloc(ir->schema->nfield * sizeof *x.site.seen);
+	if (first)
+		templates(&x);
 	ir->names->expanding = true;
 	run(&x, false);
 	run(&x, true);
 	ir->names->expanding = false;
 	free(x.site.seen);
 	free(x.item);
+}
+
+void cgs_expand_all(struct cgs_ir *ir)
+{
+	carry_out(ir, true);
+}
+
+void cgs_expand_rest(struct cgs_ir *ir)
+{
+	carry_out(ir, false);
 }
 
 void cgs_expand_end(struct cgs_ir *ir)

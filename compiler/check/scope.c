@@ -101,3 +101,24 @@ void cgs_scope_enter(struct site *s, uint32_t place)
 	s->sketch = ir->decl[place].sketch;
 	s->made = cgs_origin_frame(ir, place) ? place : 0;
 }
+
+struct cgs_str cgs_scope_told(struct cgs_eval *ev, const struct cgs_scope *s)
+{
+	enum { SHOWN = 60 };
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < s->n && b.n < SHOWN; i++) {
+		cgs_buf_putz(&b, i ? ", " : "");
+		cgs_buf_fmt(&b, "%.*s = ", CGS_FMT(cgs_sym_str(ev->ir->syms, s->v[i].name)));
+		if (s->v[i].value.type == CGS_V_STR && s->v[i].value.str.n > SHOWN)
+			cgs_buf_putz(&b, "...");
+		else if (s->v[i].value.type == CGS_V_LIST)
+			cgs_buf_fmt(&b, "%u items", s->v[i].value.n);
+		else if (s->v[i].value.type == CGS_V_REF)
+			cgs_buf_str(&b, cgs_ir_full(ev->ir, s->v[i].value.decl, &ev->ir->mem));
+		else
+			cgs_eval_show(ev, &s->v[i].value, &b);
+	}
+	struct cgs_str out = cgs_str_dup(&ev->ir->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return out;
+}

@@ -14,6 +14,8 @@ uint32_t cgs_scope_named(struct cgs_ir *ir, uint32_t place, uint32_t stmt, uint3
 			 cgs_sym name, bool *old);
 /* The scope that declarations standing there belong to; 0: the package. */
 uint32_t cgs_scope_home(struct cgs_ir *ir, uint32_t place);
+/* "name = orders, port = 80", short enough for a label. */
+struct cgs_str cgs_scope_told(struct cgs_eval *ev, const struct cgs_scope *s);
 /* The site of statements that stand in a declaration or scope. */
 void cgs_scope_enter(struct site *s, uint32_t place);
 

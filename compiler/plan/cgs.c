@@ -40,6 +40,19 @@ enum cgs_status cgs_find_root(const char *from, char **root)
 	}
 }
 
+static void warn_links(struct cgs *c, const struct cgs_list *l)
+{
+	for (uint32_t i = 0; i < l->nlink; i++) {
+		struct cgs_diag *d = cgs_diag_add(&c->diags, CGS_C_link_skipped,
+						  (struct cgs_span){CGS_NO_FILE, 0, 0},
+						  "'%.*s' is a symbolic link, so its specs are not "
+						  "read",
+						  CGS_FMT(l->link[i]));
+		cgs_diag_help(&c->diags, d,
+			      "put the files there, or name the directory in a `dependency`");
+	}
+}
+
 enum cgs_status cgs_load(struct cgs *c, const char *root)
 {
 	struct cgs_list l = {0};
@@ -50,6 +63,9 @@ enum cgs_status cgs_load(struct cgs *c, const char *root)
 	enum cgs_status st = cgs_load_list(&l, fd, CGS_STR(""), &c->dirs);
 	for (uint32_t i = 0; i < l.n && !st; i++)
 		st = cgs_load_file(c, l.path[i], CGS_OWN);
+	if (l.unread.n)
+		c->unread = cgs_str_dup(&c->files.mem, l.unread);
+	warn_links(c, &l);
 	cgs_load_list_done(&l);
 	return st ? st : cgs_depend_load(c);
 }

@@ -3,6 +3,8 @@
  */
 #include "lower.h"
 
+#include "../base/url.h"
+
 enum {
 	DEFAULT_OUTPUT = 4096,    /* tokens, when neither prompt nor model says */
 	DEFAULT_TIMEOUT = 120000, /* ms */
@@ -25,6 +27,56 @@ static bool incomplete(struct cgs_lowering *L, uint32_t provider, const char *at
 			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)), CGS_FMT(kind), attr);
 	cgs_diag_help(L->ir->diags, d, "set `%s` in the provider", attr);
 	return true;
+}
+
+/* The name of an environment variable; a pasted key rarely is one. */
+static bool is_variable(struct cgs_str s)
+{
+	for (uint32_t i = 0; i < s.n; i++) {
+		bool letter = (s.s[i] | 32) >= 'a' && (s.s[i] | 32) <= 'z';
+		if (!letter && s.s[i] != '_' && (!i || s.s[i] < '0' || s.s[i] > '9'))
+			return false;
+	}
+	return true;
+}
+
+/* The value itself is not repeated: it may be a secret. */
+static void check_key(struct cgs_lowering *L, uint32_t provider)
+{
+	if (is_variable(cgs_lower_str(L, provider, "key")))
+		return;
+	struct cgs_diag *d =
+		cgs_diag_add(L->ir->diags, CGS_C_bad_address, cgs_lower_span(L, provider, "key"),
+			     "the `key` of %.*s is not the name of a variable",
+			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)));
+	cgs_diag_why(L->ir->diags, d, "a key itself does not belong into a spec");
+	cgs_diag_help(L->ir->diags, d,
+		      "write the name of the environment variable that holds the key, such as "
+		      "\"OPENAI_API_KEY\"; if this was a key, replace it where it was given out");
+}
+
+static void check_url(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_url u;
+	const char *why = "it holds a NUL";
+	struct cgs_str url = cgs_lower_str(L, provider, "url");
+	if (!url.n ||
+	    (!memchr(url.s, 0, url.n) && cgs_url_parse(cgs_str_dup(&L->mem, url).s, &u, &why)))
+		return;
+	struct cgs_diag *d =
+		cgs_diag_add(L->ir->diags, CGS_C_bad_address, cgs_lower_span(L, provider, "url"),
+			     "the `url` of %.*s is refused: %s",
+			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)), why);
+	cgs_diag_help(L->ir->diags, d,
+		      "write an address such as \"https://models.example.org/v1\"");
+}
+
+void cgs_endpoint_check(struct cgs_lowering *L)
+{
+	for (uint32_t p = 0; (p = cgs_ir_next(L->ir, "provider", p));) {
+		check_url(L, p);
+		check_key(L, p);
+	}
 }
 
 static bool provider_ok(struct cgs_lowering *L, uint32_t provider)

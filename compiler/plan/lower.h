@@ -137,6 +137,8 @@ struct cgs_endpoint {
 	bool has_temperature;
 	struct cgs_num temperature;
 };
+/* The form of every provider's address and key. */
+void cgs_endpoint_check(struct cgs_lowering *L);
 /* False after a diagnostic. */
 bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoint *out);
 /* Sets the recipe of a PROMPT step, and its key: what decides the answer, and nothing else. Names,

@@ -132,6 +132,8 @@ static void one_match(void *to, const char *path)
 	struct globbing *g = to;
 	struct cgs_str s = cgs_str_of(path);
 	json_t *utf8 = json_stringn(s.s, s.n);
+	if (!utf8 && (*cgs_lower_made(g->L, "not UTF-8", s))++)
+		return;
 	if (!utf8) {
 		struct cgs_diag *d =
 			cgs_diag_add(g->L->ir->diags, CGS_C_unsafe_path, g->m.where,
@@ -142,6 +144,17 @@ static void one_match(void *to, const char *path)
 	json_decref(utf8);
 	if (!cgs_survey_path(g->L, s))
 		g->m.each(g->m.to, g->L, cgs_str_dup(&g->L->mem, s), 0);
+}
+
+static void one_link(void *to, const char *path)
+{
+	struct globbing *g = to;
+	if ((*cgs_lower_made(g->L, "link", cgs_str_of(path)))++)
+		return;
+	struct cgs_diag *d =
+		cgs_diag_add(g->L->ir->diags, CGS_C_link_skipped, g->m.where,
+			     "'%s' is a symbolic link, so the glob does not match it", path);
+	cgs_diag_help(g->L->ir->diags, d, "put the file there, or name it without a glob");
 }
 
 /* A set of characters, `[ab]`, ends in its part of the path; the first one may be ']'. */
@@ -172,6 +185,8 @@ void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_l
 	}
 	if (L->how->glob)
 		L->how->glob(L->how->arg, cgs_str_dup(&L->mem, pattern).s, one_match, &g);
+	if (L->how->links)
+		L->how->links(L->how->arg, cgs_str_dup(&L->mem, pattern).s, one_link, &g);
 	for (uint32_t i = 0; i < L->noutput; i++)
 		if (cgs_survey_match(pattern, L->of[L->output[i]].path))
 			m.each(m.to, L, L->of[L->output[i]].path, L->output[i]);

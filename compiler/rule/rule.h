@@ -18,5 +18,17 @@ void cgs_rule_queries(struct cgs_ir *ir);
 void cgs_rule_statements(struct cgs_ir *ir);
 /* twin.c: what is said twice, and what is no longer said as it was approved. */
 void cgs_rule_twins(struct cgs_ir *ir);
+/* level.c: levels beside each other. */
+void cgs_rule_levels(struct cgs_ir *ir);
+/* limits.c: recovery, load and retention. */
+void cgs_rule_limits(struct cgs_ir *ir);
+/* path.c: time along dataflows, memory on nodes. */
+void cgs_rule_paths(struct cgs_ir *ir);
+/* serial.c: availability of what needs others. */
+void cgs_rule_serial(struct cgs_ir *ir);
+/* cost.c: costs against budgets and constraints. */
+void cgs_rule_costs(struct cgs_ir *ir);
+/* forecast.c: what grows against its limits. */
+void cgs_rule_forecasts(struct cgs_ir *ir);
 
 #endif

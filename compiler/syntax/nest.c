@@ -31,6 +31,11 @@ static const bool joins[256] = {
 	[CGS_TK_AT] = true,
 };
 
+static bool is_marker_char(char c)
+{
+	return c == '<' || c == '=' || c == '>' || c == '|';
+}
+
 static bool is_mark(const char *p, const char *lim, char mark)
 {
 	for (uint32_t i = 0; i < 7; i++)
@@ -53,7 +58,7 @@ static const char *skip_side(const char *p, const char *lim)
 /* A merge conflict is one mistake, whatever stands in it. */
 static void skip_conflict(struct cgs_pass *r)
 {
-	while (r->p < r->lim && strchr("<=>|", *r->p) && *r->p && is_mark(r->p, r->lim, *r->p)) {
+	while (r->p < r->lim && is_marker_char(*r->p) && is_mark(r->p, r->lim, *r->p)) {
 		const char *end = NULL;
 		if (r->sides && (*r->p == '=' || *r->p == '|'))
 			end = skip_side(r->p, r->lim);
