@@ -29,7 +29,7 @@ def limit():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def problem(args, where, size):
+def problem(args, where, size, memory):
     with open(where + "/.out", "wb") as out:
         p = subprocess.Popen([CGSC, *args, "--error-format=short"], cwd=where, stdout=out,
                              stderr=out, stdin=subprocess.DEVNULL, preexec_fn=limit)
@@ -37,7 +37,7 @@ def problem(args, where, size):
     p.returncode = os.waitstatus_to_exitcode(status)
     if p.returncode not in (0, 1):
         return f"exit {p.returncode}"
-    if used.ru_maxrss << 10 > MEMORY:
+    if used.ru_maxrss << 10 > memory:
         return f"{used.ru_maxrss >> 10} MiB"
     if os.path.getsize(where + "/.out") > 100 * size + (1 << 16):
         return "it says too much"
@@ -47,7 +47,7 @@ def problem(args, where, size):
     return None
 
 
-def case(name, text, args=("check",), files=None):
+def case(name, text, args=("check",), files=None, memory=MEMORY):
     global number, failed
     if ONLY and name not in ONLY:
         return
@@ -60,7 +60,7 @@ def case(name, text, args=("check",), files=None):
         os.makedirs(os.path.dirname(f"{where}/{path}"), exist_ok=True)
         with open(f"{where}/{path}", "w") as f:
             f.write(content)
-    why = problem(args, where, len(text))
+    why = problem(args, where, len(text), memory)
     shutil.rmtree(where)
     number += 1
     failed += why is not None
@@ -183,6 +183,16 @@ case("circle_fn", rep(lambda i: f"fn f{i}(x: int) : int {{ is = f{(i+1) % 5000}(
 case("chain_template", 'template t0() { text "x" }\n' + rep(lambda i: f"template t{i+1}() {{ use t{i}() }}\n", 20000) + 'artifact a { path = "x"; from = t20000() }\n', B)
 case("circle_template", rep(lambda i: f"template t{i}() {{ use t{(i+1) % 5000}() }}\n", 5000))
 case("ranges", "const a = 0..9223372036854775807\nconst b = count(a)\nconst c = 5 in a\nconst d = a[0]\nconst e = sum(a)\nconst f = -9223372036854775807..9223372036854775807\n" + T % "for x in 0..1000000000000 { text \"x\" }")
+# declarations that are made
+K = rep(lambda i: f"component k{i} {{ }}\n", 100)
+case("made_for", K + rep(lambda i: f"for a{i} in [x, y, z, u, v, w, p, q] {{ ", 9) + "component c { }" + " }" * 9)
+case("made_many", "const l : list<word> = [" + rep(lambda i: f"w{i}, ", 5000) + "]\nfor a in l { for b in l { component c { } } }")
+case("made_use", "template t0() { component c { } }\n" + rep(lambda i: f"template t{i+1}() {{ use t{i}() as a\nuse t{i}() as b }}\n", L) + f"use t{L}()\n", memory=640 << 20) # a million statements
+case("made_use_empty", "template t0() { }\n" + rep(lambda i: f"template t{i+1}() {{ use t{i}() as a\nuse t{i}() as b }}\n", L) + f"use t{L}()\n")
+case("made_circle", "template t() { use t() }\nuse t()\n")
+case("made_of_made", K + "for a in component { component c { } }\n")
+case("made_name", "template t(x: string) { component c { title = x } }\n" + rep(lambda i: f'use t("{i}") as u{i}\n', 20000))
+case("made_depth", "scope a { " * N5)
 # patterns
 for i, p in enumerate(["(a+)+b", "(a|aa)+b", "(.*)*b", "(a*)*(a*)*(a*)*b", "((((((a*)*)*)*)*)*)*b", "a*[bc]d", "(?R)", "(?:a?){500}a{500}b", "(a{1,1000}){1,1000}", "^(?:(?:a|b|c)*)*$", "(x+x+)+y", "(?s).*.*.*.*b"]):
     case(f"pattern{i}", f'const t = "' + "a" * 5000 + f'"\nconst m = matches(t, re"{p}")\n' + rep(lambda k: f'const m{k} = matches(t, re"{p}")\n', 50))
