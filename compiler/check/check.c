@@ -3,6 +3,7 @@
  */
 #include "check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "body.h"
@@ -112,6 +113,46 @@ static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
 		cgs_bind_package(ir, cgs_sym_of(ir->syms, CGS_STR("std.prelude")), true) - 1;
 }
 
+static void load_words_of(struct cgs_ir *ir, struct cgs_str lang)
+{
+	char name[64];
+	int n = snprintf(name, sizeof name, "std.words.%.*s", CGS_FMT(lang));
+	if (n > 0 && (size_t)n < sizeof name)
+		load_pack(ir, (struct cgs_str){name, (uint32_t)n});
+}
+
+static bool is_normative(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	if (ir->package[d->package].origin == CGS_STD)
+		return false;
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
+		if (ir->schema->field[ir->attr[a].field].normative)
+			return true;
+	return false;
+}
+
+/* The word lists of the languages that normative text is written in: a project without such text
+ * does not pay for them. */
+static void load_words(struct cgs_ir *ir)
+{
+	uint32_t ndecl = ir->ndecl, ntree = ir->ntree;
+	struct cgs_str last = CGS_STR("");
+	for (uint32_t d = 1; d < ndecl; d++) {
+		if (!is_normative(ir, d))
+			continue;
+		struct cgs_str lang = cgs_ir_lang(ir, d);
+		if (!cgs_str_eq(lang, last))
+			load_words_of(ir, lang);
+		last = lang;
+	}
+	if (ir->ntree == ntree)
+		return;
+	cgs_decl_build(ir, ntree, false);
+	for (uint32_t i = ntree; i < ir->ntree; i++)
+		cgs_import_read(ir, i);
+}
+
 /* Room for what the trees can hold at most, as a rule: it costs nothing until it is written to. */
 static void reserve(struct cgs_ir *ir)
 {
@@ -155,6 +196,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	cgs_expand_all(ir);
 	cgs_overlay_apply(ir, false);
 	cgs_expand_end(ir);
+	load_words(ir);
 	cgs_need_tell(ir);
 	cgs_fn_all(ir);
 	cgs_attr_all(ir);

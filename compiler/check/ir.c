@@ -67,6 +67,28 @@ struct cgs_str cgs_ir_path(const struct cgs_ir *ir, uint32_t decl, struct cgs_ar
 	return cgs_str_fmt(a, "%.*s.%.*s", CGS_FMT(kind), CGS_FMT(cgs_ir_full(ir, decl, a)));
 }
 
+static struct cgs_str lang_of(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_attr *a = cgs_ir_attr(ir, decl, "lang", NULL);
+	if (!a || !a->expr)
+		return CGS_STR("");
+	const struct cgs_tree *t = cgs_ir_tree(ir, a->site);
+	struct cgs_str s = cgs_tree_source(t, a->expr);
+	bool string = t->node[a->expr].kind == CGS_N_STRING && s.n > 2;
+	return string ? (struct cgs_str){s.s + 1, s.n - 2} : s;
+}
+
+struct cgs_str cgs_ir_lang(const struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_str s = CGS_STR("");
+	for (uint32_t d = decl; d && !s.n; d = ir->decl[d].parent)
+		s = lang_of(ir, d);
+	uint32_t project = s.n ? 0 : cgs_ir_next(ir, "project", 0);
+	if (project)
+		s = lang_of(ir, project);
+	return s.n ? s : CGS_STR("en");
+}
+
 bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind)
 {
 	return cgs_str_is(cgs_sym_str(ir->syms, ir->decl[decl].kind), kind);

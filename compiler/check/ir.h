@@ -191,6 +191,9 @@ struct cgs_str cgs_ir_full(const struct cgs_ir *ir, uint32_t decl, struct cgs_ar
 /* "component.orders.api": how people and messages name a declaration. */
 struct cgs_str cgs_ir_path(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a);
 struct cgs_str cgs_ir_name(const struct cgs_ir *ir, uint32_t decl);
+/* The natural language of its texts: what it, the nearest declaration around it, or the project is
+ * marked with; "en" if none is. Read as written, so it is known before values are. */
+struct cgs_str cgs_ir_lang(const struct cgs_ir *ir, uint32_t decl);
 bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind);
 struct cgs_span cgs_ir_span(const struct cgs_ir *ir, uint32_t decl); /* of its name or head word */
 struct cgs_span cgs_ir_node_span(const struct cgs_ir *ir, uint32_t decl, uint32_t node);

@@ -74,7 +74,8 @@ struct cgs_field { /* what a kind may hold: an attribute, clause, edge or nested
 	cgs_sym name;
 	uint8_t shape; /* enum cgs_word_shape */
 	bool required, repeat;
-	bool from; /* EDGE: a source stands before the arrow */
+	bool from;      /* EDGE: a source stands before the arrow */
+	bool normative; /* its strings say what must hold: their wording is checked */
 	uint32_t type;
 	uint32_t kind;      /* the kind that declares it */
 	uint32_t node;      /* its statement, in the tree of the kind's declaration */

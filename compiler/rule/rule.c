@@ -5,7 +5,7 @@
 
 static void (*const table[])(struct cgs_ir *ir) = {
 	cgs_rule_queries, cgs_rule_statements, cgs_rule_twins, cgs_rule_levels,    cgs_rule_limits,
-	cgs_rule_paths,   cgs_rule_serial,     cgs_rule_costs, cgs_rule_forecasts,
+	cgs_rule_paths,   cgs_rule_serial,     cgs_rule_costs, cgs_rule_forecasts, cgs_rule_words,
 };
 
 void cgs_rule_all(struct cgs_ir *ir)

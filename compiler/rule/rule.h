@@ -31,4 +31,7 @@ void cgs_rule_costs(struct cgs_ir *ir);
 /* forecast.c: what grows against its limits. */
 void cgs_rule_forecasts(struct cgs_ir *ir);
 
+/* word.c: the wording of normative text, CGS4001 to CGS4020. */
+void cgs_rule_words(struct cgs_ir *ir);
+
 #endif
