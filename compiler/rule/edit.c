@@ -150,7 +150,7 @@ static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_di
 		return false;
 	if (!cgs_str_is(word, "insert"))
 		a = cgs_eval_written(ev, edit->expr, &decl);
-	if (!a && decl) /* not written: there is nothing to change */
+	if ((!a && decl) || (!cgs_str_is(word, "remove") && !text.n)) /* nothing to change */
 		return true;
 	if (!a && !(decl = target(ev, edit->expr)))
 		return false;
