@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "query.h"
+#include "rule.h"
 
 bool cgs_query_text(struct cgs_eval *ev, uint32_t node, struct cgs_str *out)
 {
@@ -81,11 +82,11 @@ static struct cgs_span into_block(const struct cgs_tree *t, uint32_t block, stru
 	return (struct cgs_span){at.file, at.at + at.len, 0};
 }
 
-static void insert(struct cgs_eval *ev, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
-		   enum cgs_applies applies)
+void cgs_rule_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
+		     enum cgs_applies applies)
 {
-	const struct cgs_tree *t = cgs_ir_tree(ev->ir, decl);
-	uint32_t stmt = ev->ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
 	struct cgs_span at = cgs_tree_span(t, stmt);
 	struct cgs_buf b = {0};
 	struct cgs_str indent;
@@ -99,12 +100,11 @@ static void insert(struct cgs_eval *ev, struct cgs_diag *d, uint32_t decl, struc
 		cgs_buf_putc(&b, '}');
 		at = (struct cgs_span){at.file, at.at + at.len, 0};
 	}
-	cgs_diag_fix(ev->ir->diags, d, at, cgs_buf_view(&b), applies);
+	cgs_diag_fix(ir->diags, d, at, cgs_buf_view(&b), applies);
 	cgs_buf_done(&b);
 }
 
-/* A statement with its line when nothing else is on it, else with what ends it. */
-static struct cgs_span whole(const struct cgs_tree *t, uint32_t stmt)
+struct cgs_span cgs_rule_statement(const struct cgs_tree *t, uint32_t stmt)
 {
 	struct cgs_span at = cgs_tree_span(t, stmt);
 	struct cgs_str indent;
@@ -124,6 +124,37 @@ static struct cgs_span whole(const struct cgs_tree *t, uint32_t stmt)
 	if (!first || !last)
 		return (struct cgs_span){at.file, at.at, end - at.at};
 	return (struct cgs_span){at.file, from, end + (end < t->text.n) - from};
+}
+
+/* An item of a list, with the comma that parts it from the next or the last one. */
+static struct cgs_span item_span(const struct cgs_tree *t, uint32_t list, struct cgs_span at)
+{
+	uint32_t last = 0;
+	cgs_tree_each (k, t, list) {
+		struct cgs_span s = cgs_tree_span(t, k);
+		if (s.at == at.at && t->node[k].next)
+			at.len = cgs_tree_span(t, t->node[k].next).at - at.at;
+		else if (s.at == at.at && last)
+			at = (struct cgs_span){at.file, last, at.at + at.len - last};
+		last = s.at + s.len;
+	}
+	return at;
+}
+
+void cgs_rule_drop(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, const struct cgs_attr *a,
+		   uint32_t other, enum cgs_applies applies)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, a->site);
+	struct cgs_span at = cgs_rule_place(ir, decl, a, other);
+	uint32_t first = t->node[a->expr].kind == CGS_N_LIST ? t->node[a->expr].kid : 0;
+	bool item = at.at != cgs_tree_span(t, a->expr).at;
+	if (item && t->node[first].next)
+		at = item_span(t, a->expr, at);
+	else if (item || a->value.type == CGS_V_REF)
+		at = cgs_rule_statement(t, a->node);
+	else
+		return; /* a selection: what is to go is not written */
+	cgs_diag_fix(ir->diags, d, at, CGS_STR(""), applies);
 }
 
 /* The declaration that an expression means; 0 and a diagnostic when it means none. */
@@ -158,12 +189,13 @@ static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_di
 		return true;
 	struct cgs_span at = a ? cgs_ir_node_span(ir, decl, a->expr) : cgs_ir_span(ir, decl);
 	if (cgs_str_is(word, "insert"))
-		insert(ev, d, decl, text, q->applies);
+		cgs_rule_insert(ir, d, decl, text, q->applies);
 	else if (cgs_str_is(word, "replace"))
 		cgs_diag_fix(ir->diags, d, at, text, q->applies);
 	else
 		cgs_diag_fix(ir->diags, d,
-			     whole(cgs_ir_tree(ir, decl), a ? a->node : ir->decl[decl].node),
+			     cgs_rule_statement(cgs_ir_tree(ir, decl),
+						a ? a->node : ir->decl[decl].node),
 			     CGS_STR(""), q->applies);
 	return true;
 }

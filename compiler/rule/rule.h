@@ -15,4 +15,29 @@ void cgs_rule_all(struct cgs_ir *ir);
 /* query.c: the `check` declarations. */
 void cgs_rule_queries(struct cgs_ir *ir);
 
+/* The rules in C, one after the other over the whole project. */
+void cgs_rule_links(struct cgs_ir *ir);    /* links.c: what was looked at, what was rejected */
+void cgs_rule_pairs(struct cgs_ir *ir);    /* pairs.c: what may need what */
+void cgs_rule_told(struct cgs_ir *ir);     /* told.c: parts that nothing is said about */
+void cgs_rule_tech(struct cgs_ir *ir);     /* tech.c: versions, conflicts, platforms */
+void cgs_rule_promises(struct cgs_ir *ir); /* promises.c: stability, patterns */
+void cgs_rule_numbers(struct cgs_ir *ir);  /* numbers.c: of steps and dataflows */
+void cgs_rule_secrets(struct cgs_ir *ir);  /* secrets.c: keys in the texts */
+void cgs_rule_params(struct cgs_ir *ir);   /* params.c: parameters that nothing uses */
+void cgs_rule_sections(struct cgs_ir *ir); /* sections.c: what the sections of a prompt say */
+void cgs_rule_orders(struct cgs_ir *ir);   /* orders.c: instructions that contradict each other */
+
+/* found.c: the value of an attribute; of one that holds `other`, what names that. */
+struct cgs_span cgs_rule_place(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a,
+			       uint32_t other);
+/* edit.c: an edit that puts a statement at the end of a declaration's block. */
+void cgs_rule_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
+		     enum cgs_applies applies);
+/* A statement with its line when nothing else is on it, else with what ends it. */
+struct cgs_span cgs_rule_statement(const struct cgs_tree *t, uint32_t stmt);
+/* An edit that takes a declaration out of an attribute that names it: the item of a list, or the
+ * whole statement. */
+void cgs_rule_drop(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, const struct cgs_attr *a,
+		   uint32_t other, enum cgs_applies applies);
+
 #endif
