@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "query.h"
-#include "rule.h"
 
 bool cgs_query_text(struct cgs_eval *ev, uint32_t node, struct cgs_str *out)
 {
@@ -82,7 +81,7 @@ static struct cgs_span into_block(const struct cgs_tree *t, uint32_t block, stru
 	return (struct cgs_span){at.file, at.at + at.len, 0};
 }
 
-void cgs_rule_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
+void cgs_edit_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
 		     enum cgs_applies applies)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
@@ -104,7 +103,8 @@ void cgs_rule_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struc
 	cgs_buf_done(&b);
 }
 
-struct cgs_span cgs_rule_statement(const struct cgs_tree *t, uint32_t stmt)
+/* A statement with its line when nothing else is on it, else with what ends it. */
+static struct cgs_span whole(const struct cgs_tree *t, uint32_t stmt)
 {
 	struct cgs_span at = cgs_tree_span(t, stmt);
 	struct cgs_str indent;
@@ -126,6 +126,18 @@ struct cgs_span cgs_rule_statement(const struct cgs_tree *t, uint32_t stmt)
 	return (struct cgs_span){at.file, from, end + (end < t->text.n) - from};
 }
 
+void cgs_edit_remove(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint32_t stmt,
+		     enum cgs_applies applies)
+{
+	cgs_diag_fix(ir->diags, d, whole(cgs_ir_tree(ir, decl), stmt), CGS_STR(""), applies);
+}
+
+void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		    struct cgs_str text, enum cgs_applies applies)
+{
+	cgs_diag_fix(ir->diags, d, cgs_ir_node_span(ir, attr->site, attr->expr), text, applies);
+}
+
 /* An item of a list, with the comma that parts it from the next or the last one. */
 static struct cgs_span item_span(const struct cgs_tree *t, uint32_t list, struct cgs_span at)
 {
@@ -141,20 +153,17 @@ static struct cgs_span item_span(const struct cgs_tree *t, uint32_t list, struct
 	return at;
 }
 
-void cgs_rule_drop(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, const struct cgs_attr *a,
-		   uint32_t other, enum cgs_applies applies)
+void cgs_edit_drop(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		   struct cgs_span item, enum cgs_applies applies)
 {
-	const struct cgs_tree *t = cgs_ir_tree(ir, a->site);
-	struct cgs_span at = cgs_rule_place(ir, decl, a, other);
-	uint32_t first = t->node[a->expr].kind == CGS_N_LIST ? t->node[a->expr].kid : 0;
-	bool item = at.at != cgs_tree_span(t, a->expr).at;
-	if (item && t->node[first].next)
-		at = item_span(t, a->expr, at);
-	else if (item || a->value.type == CGS_V_REF)
-		at = cgs_rule_statement(t, a->node);
-	else
-		return; /* a selection: what is to go is not written */
-	cgs_diag_fix(ir->diags, d, at, CGS_STR(""), applies);
+	const struct cgs_tree *t = cgs_ir_tree(ir, attr->site);
+	uint32_t first = t->node[attr->expr].kind == CGS_N_LIST ? t->node[attr->expr].kid : 0;
+	bool inside = item.at != cgs_tree_span(t, attr->expr).at;
+	if (inside && t->node[first].next)
+		cgs_diag_fix(ir->diags, d, item_span(t, attr->expr, item), CGS_STR(""), applies);
+	else if (inside || attr->value.type == CGS_V_REF)
+		cgs_edit_remove(ir, d, attr->site, attr->node, applies);
+	/* else a selection: what is to go is not written */
 }
 
 /* The declaration that an expression means; 0 and a diagnostic when it means none. */
@@ -170,6 +179,16 @@ static uint32_t target(struct cgs_eval *ev, uint32_t node)
 	return 0;
 }
 
+/* A value, or the name of a declaration. */
+static void replace(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *a, uint32_t decl,
+		    struct cgs_str text, enum cgs_applies applies)
+{
+	if (a)
+		cgs_edit_value(ir, d, a, text, applies);
+	else
+		cgs_diag_fix(ir->diags, d, cgs_ir_span(ir, decl), text, applies);
+}
+
 static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_diag *d,
 		   const struct cgs_attr *edit)
 {
@@ -179,24 +198,22 @@ static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_di
 	const struct cgs_attr *a = NULL;
 	if (label && !cgs_query_text(ev, label, &text))
 		return false;
-	if (!cgs_str_is(word, "insert"))
+	bool inserts = cgs_str_is(word, "insert");
+	if (!inserts)
 		a = cgs_eval_written(ev, edit->expr, &decl);
-	if ((!a && decl) || (!cgs_str_is(word, "remove") && !text.n)) /* nothing to change */
+	if ((!a && decl) || (label && !text.n)) /* nothing to change */
 		return true;
 	if (!a && !(decl = target(ev, edit->expr)))
 		return false;
 	if (ir->package[ir->decl[decl].package].embedded)
 		return true;
-	struct cgs_span at = a ? cgs_ir_node_span(ir, decl, a->expr) : cgs_ir_span(ir, decl);
-	if (cgs_str_is(word, "insert"))
-		cgs_rule_insert(ir, d, decl, text, q->applies);
-	else if (cgs_str_is(word, "replace"))
-		cgs_diag_fix(ir->diags, d, at, text, q->applies);
+	if (inserts)
+		cgs_edit_insert(ir, d, decl, text, q->applies);
+	else if (!cgs_str_is(word, "replace"))
+		cgs_edit_remove(ir, d, a ? a->site : decl, a ? a->node : ir->decl[decl].node,
+				q->applies);
 	else
-		cgs_diag_fix(ir->diags, d,
-			     cgs_rule_statement(cgs_ir_tree(ir, decl),
-						a ? a->node : ir->decl[decl].node),
-			     CGS_STR(""), q->applies);
+		replace(ir, d, a, decl, text, q->applies);
 	return true;
 }
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "query.h"
-#include "rule.h"
+#include "tally.h"
 
 uint32_t cgs_query_bound(const struct cgs_eval *ev, uint32_t i)
 {
@@ -37,8 +37,8 @@ static bool holds_ref(const struct cgs_value *v, uint32_t decl, uint32_t *at)
 	return false;
 }
 
-struct cgs_span cgs_rule_place(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a,
-			       uint32_t other)
+struct cgs_span cgs_found_place(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a,
+				uint32_t other)
 {
 	const struct cgs_decl *d = &ir->decl[decl];
 	uint32_t at, n = 0;
@@ -66,7 +66,7 @@ static bool place(struct cgs_eval *ev, uint32_t node, struct cgs_span *out)
 	uint32_t decl, other = cgs_query_bound(ev, 1);
 	const struct cgs_attr *a = cgs_eval_written(ev, node, &decl);
 	if (a) {
-		*out = cgs_rule_place(ev->ir, decl, a, other);
+		*out = cgs_found_place(ev->ir, decl, a, other);
 		return true;
 	}
 	if (decl)

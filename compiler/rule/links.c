@@ -6,6 +6,7 @@
 #include "../check/refs.h"
 #include "../check/schema.h"
 #include "rule.h"
+#include "tally.h"
 
 enum { MARK = 16, MARK_MIN = 8 }; /* hex digits of a fingerprint: shown, compared at least */
 
@@ -42,13 +43,13 @@ static void tell_rejected(struct cgs_ir *ir, uint32_t from, const struct cgs_att
 {
 	struct cgs_str x = cgs_ir_path(ir, from, &ir->mem), y = cgs_ir_path(ir, to, &ir->mem);
 	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_link_to_rejected, cgs_rule_place(ir, from, a, to),
+		cgs_diag_add(ir->diags, CGS_C_link_to_rejected, cgs_found_place(ir, from, a, to),
 			     "`%.*s` relies on `%.*s`, which was rejected", CGS_FMT(x), CGS_FMT(y));
 	const struct cgs_attr *status = cgs_ir_attr(ir, to, "status", NULL);
 	if (status)
 		cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, status), "rejected");
 	cgs_diag_help(ir->diags, d, "take the link away, or name what came in its place");
-	cgs_rule_drop(ir, d, from, a, to, CGS_REVIEW);
+	cgs_edit_drop(ir, d, a, cgs_found_place(ir, from, a, to), CGS_REVIEW);
 }
 
 /* References come more than once. */

@@ -3,6 +3,7 @@
  */
 #include "../check/map.h"
 #include "rule.h"
+#include "tally.h"
 
 static uint64_t number_of(const struct cgs_ir *ir, uint32_t decl)
 {
@@ -18,7 +19,7 @@ static void renumber(struct cgs_ir *ir, struct cgs_diag *d, const uint32_t *v, u
 		if (number_of(ir, v[i]) == i + 1)
 			continue;
 		if (!a)
-			cgs_rule_insert(ir, d, v[i], cgs_str_fmt(&ir->mem, "order = %u", i + 1),
+			cgs_edit_insert(ir, d, v[i], cgs_str_fmt(&ir->mem, "order = %u", i + 1),
 					CGS_REVIEW);
 		else
 			cgs_diag_fix(ir->diags, d, cgs_ir_node_span(ir, a->site, a->expr),

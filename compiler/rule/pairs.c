@@ -5,6 +5,7 @@
 
 #include "../check/refs.h"
 #include "rule.h"
+#include "tally.h"
 
 struct pairs {
 	struct cgs_ir *ir;
@@ -55,14 +56,14 @@ static void tell(struct pairs *p, uint32_t from, cgs_sym by, uint32_t to, struct
 	*told = p->pair;
 	struct cgs_diag *d = cgs_diag_add(
 		ir->diags, CGS_C_denied_dependency,
-		a ? cgs_rule_place(ir, from, a, to) : cgs_ir_span(ir, from),
+		a ? cgs_found_place(ir, from, a, to) : cgs_ir_span(ir, from),
 		"a rule forbids that `%.*s` needs `%.*s`: %.*s", CGS_FMT(cgs_ir_name(ir, from)),
 		CGS_FMT(cgs_ir_name(ir, to)), CGS_FMT(path));
 	cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, p->why), "the rule");
 	cgs_diag_help(ir->diags, d, "take the need away, or allow the pair: allow %.*s -> %.*s",
 		      CGS_FMT(cgs_ir_name(ir, from)), CGS_FMT(cgs_ir_name(ir, to)));
 	if (a)
-		cgs_rule_drop(ir, d, from, a, to, CGS_REVIEW);
+		cgs_edit_drop(ir, d, a, cgs_found_place(ir, from, a, to), CGS_REVIEW);
 }
 
 static void push(struct pairs *p, uint32_t decl, uint32_t *mark)

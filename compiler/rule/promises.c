@@ -4,6 +4,7 @@
 #include "../check/eval.h"
 #include "../check/schema.h"
 #include "rule.h"
+#include "tally.h"
 
 /* The declaration around, or itself, that says how much it may still change; 0: none does. */
 static uint32_t promise_of(const struct cgs_ir *ir, uint32_t decl)
@@ -36,7 +37,7 @@ static void tell(struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a, uin
 	cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, stability), "the promise");
 	cgs_diag_help(ir->diags, d, "change the version too, or leave it as it was promised");
 	if (next && promise == decl && cgs_ir_attr(ir, promise, "version", NULL))
-		cgs_rule_insert(ir, d, a->site, cgs_str_fmt(&ir->mem, "version = %u.0.0", next),
+		cgs_edit_insert(ir, d, a->site, cgs_str_fmt(&ir->mem, "version = %u.0.0", next),
 				CGS_REVIEW);
 }
 

@@ -36,6 +36,7 @@ static void read_all(struct queries *qs)
 			qs->memo[file] = cgs_mem_alloc(ir->tree[file]->nnode * sizeof **qs->memo);
 		q.memo = qs->memo[file];
 		cgs_query_mark(ir, &q);
+		cgs_query_tests(ir, &q);
 		*CGS_PUSH(qs->v, qs->n, qs->cap) = q;
 	}
 }
@@ -99,6 +100,7 @@ static void look(struct queries *qs, struct cgs_query *q, const struct cgs_scope
 	q->steps += ev.steps;
 	if (q->steps > qs->limit && !q->stopped)
 		stop(qs, q);
+	q->stopped |= cgs_query_never(q);
 }
 
 /* The second parameter goes through a list. */
@@ -129,6 +131,8 @@ static void ask(struct queries *qs, struct cgs_query *q, uint32_t decl)
 	const struct cgs_ir *ir = qs->ir;
 	const struct cgs_decl *d = &ir->decl[q->decl];
 	struct cgs_binding b[2];
+	if (d->nparam && !cgs_query_may(ir, q, decl))
+		return;
 	for (uint32_t i = 0; i < d->nparam && i < 2; i++)
 		b[i].name = ir->param[d->param + i].name;
 	b[0].value = (struct cgs_value){.type = CGS_V_REF, .decl = decl};
@@ -176,13 +180,8 @@ static void tell_more(struct queries *qs)
 		const struct cgs_query *q = &qs->v[i];
 		if (q->found <= CGS_QUERY_SHOWN)
 			continue;
-		struct cgs_diag name = {.code = q->code, .rule = q->rule};
-		struct cgs_buf b = {0};
-		cgs_diag_name(&name, &b);
-		cgs_diag_add(qs->ir->diags, CGS_C_more_found, q->shown[CGS_QUERY_SHOWN - 1],
-			     "%.*s finds %u more places, which are not shown",
-			     CGS_FMT(cgs_buf_view(&b)), q->found - CGS_QUERY_SHOWN);
-		cgs_buf_done(&b);
+		cgs_tally_more(qs->ir, q->code, q->rule, q->shown[CGS_QUERY_SHOWN - 1],
+			       q->found - CGS_QUERY_SHOWN);
 	}
 }
 

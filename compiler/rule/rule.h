@@ -14,6 +14,10 @@ void cgs_rule_all(struct cgs_ir *ir);
 
 /* query.c: the `check` declarations. */
 void cgs_rule_queries(struct cgs_ir *ir);
+/* statement.c: the words of requirements. */
+void cgs_rule_statements(struct cgs_ir *ir);
+/* twin.c: what is said twice, and what is no longer said as it was approved. */
+void cgs_rule_twins(struct cgs_ir *ir);
 
 /* The rules in C, one after the other over the whole project. */
 void cgs_rule_links(struct cgs_ir *ir);    /* links.c: what was looked at, what was rejected */
@@ -26,18 +30,5 @@ void cgs_rule_secrets(struct cgs_ir *ir);  /* secrets.c: keys in the texts */
 void cgs_rule_params(struct cgs_ir *ir);   /* params.c: parameters that nothing uses */
 void cgs_rule_sections(struct cgs_ir *ir); /* sections.c: what the sections of a prompt say */
 void cgs_rule_orders(struct cgs_ir *ir);   /* orders.c: instructions that contradict each other */
-
-/* found.c: the value of an attribute; of one that holds `other`, what names that. */
-struct cgs_span cgs_rule_place(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a,
-			       uint32_t other);
-/* edit.c: an edit that puts a statement at the end of a declaration's block. */
-void cgs_rule_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
-		     enum cgs_applies applies);
-/* A statement with its line when nothing else is on it, else with what ends it. */
-struct cgs_span cgs_rule_statement(const struct cgs_tree *t, uint32_t stmt);
-/* An edit that takes a declaration out of an attribute that names it: the item of a list, or the
- * whole statement. */
-void cgs_rule_drop(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, const struct cgs_attr *a,
-		   uint32_t other, enum cgs_applies applies);
 
 #endif

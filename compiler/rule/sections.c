@@ -6,6 +6,7 @@
 
 #include "../check/refs.h"
 #include "rule.h"
+#include "tally.h"
 
 struct sections {
 	struct cgs_ir *ir;
@@ -31,8 +32,8 @@ static void move(struct cgs_ir *ir, struct cgs_diag *d, uint32_t section, uint32
 	uint32_t node = ir->decl[section].node;
 	if (ir->decl[section].file != ir->decl[prompt].file)
 		return;
-	cgs_diag_fix(ir->diags, d, cgs_rule_statement(t, node), CGS_STR(""), CGS_REVIEW);
-	cgs_rule_insert(ir, d, prompt, cgs_tree_source(t, node), CGS_REVIEW);
+	cgs_edit_remove(ir, d, section, node, CGS_REVIEW);
+	cgs_edit_insert(ir, d, prompt, cgs_tree_source(t, node), CGS_REVIEW);
 }
 
 /* What a provider keeps of a question ends where two questions begin to differ. */
@@ -84,7 +85,7 @@ static void tell_missing(struct sections *s, uint32_t section, const struct cgs_
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, requirement), "the requirement");
 	cgs_diag_help(ir->diags, d, "include it, so that the model knows what it says");
 	if (!a) {
-		cgs_rule_insert(ir, d, section,
+		cgs_edit_insert(ir, d, section,
 				cgs_str_fmt(&ir->mem, "include = [%.*s]", CGS_FMT(name)),
 				CGS_REVIEW);
 	} else if (cgs_ir_tree(ir, a->site)->node[a->expr].kind == CGS_N_LIST && a->value.n) {

@@ -3,6 +3,7 @@
  */
 #include "../check/schema.h"
 #include "rule.h"
+#include "tally.h"
 
 static bool is_told(const struct cgs_ir *ir, uint32_t decl)
 {
@@ -20,7 +21,7 @@ static void tell(struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *rule)
 			     "nothing says what the %.*s `%.*s` is", CGS_FMT(kind), CGS_FMT(name));
 	cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, rule), "the rule");
 	cgs_diag_help(ir->diags, d, "give it a title behind its name, or a comment `///` above it");
-	cgs_rule_insert(ir, d, decl, CGS_STR("title = \"TODO\""), CGS_PLACEHOLDER);
+	cgs_edit_insert(ir, d, decl, CGS_STR("title = \"TODO\""), CGS_PLACEHOLDER);
 }
 
 static void check_kind(struct cgs_ir *ir, const struct cgs_attr *rule, struct cgs_str kind)

@@ -171,6 +171,15 @@ function s:test_make()
   silent cnext
   call s:is([l:root . '/sub/b.cgs', 3, 3], [expand('%:p'), line('.'), col('.')],
         \ ':cnext goes to the next place')
+  let l:other = resolve($SCRATCH) . '/rules'
+  call mkdir(l:other)
+  call writefile(['package a', 'check bad(c: ref<component>) { when = true; message = "m" }',
+        \ 'component c { tags = [d] }'], l:other . '/project.cgs')
+  call s:open(l:other . '/project.cgs')
+  compiler cgsc
+  silent! make
+  call s:is([[l:other . '/project.cgs', 3, 11, 'w', '[a.bad]: m']],
+        \ map(s:quickfix(), {_, i -> i[:3] + i[5:]}), ':make lists what the project''s own rules find')
   call writefile(['component c { tec = [d] }'], resolve($SCRATCH) . '/alone.cgs')
   call s:open(resolve($SCRATCH) . '/alone.cgs')
   compiler cgsc

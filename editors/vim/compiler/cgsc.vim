@@ -18,7 +18,9 @@ let s:make = '(echo ' . shellescape("cgsc: Entering directory '" . s:dir . "'", 
       \ . (empty(s:root) ? shellescape(expand('%:t'), 1) : '$*') . ')'
 execute 'CompilerSet makeprg=' . escape(s:make, ' \|"')
 
+" The last form is that of a project's own rules, which have names: "[shop.once]: text".
 CompilerSet errorformat=%Dcgsc:\ Entering\ directory\ '%f',
       \%f:%l:%c:\ %t%*[a-z][CGS%n]:\ %m,
       \%f:\ %t%*[a-z][CGS%n]:\ %m,
-      \%t%*[a-z][CGS%n]:\ %m
+      \%t%*[a-z][CGS%n]:\ %m,
+      \%f:%l:%c:\ %t%*[a-z]%m

@@ -1,0 +1,45 @@
+/* tally.h — what a pass of this layer tells: findings of one code, and their fixes.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_TALLY_H
+#define CGS_TALLY_H
+
+#include "../check/ir.h"
+
+enum { CGS_TALLY_SHOWN = 50 }; /* findings of one rule that are shown */
+
+struct cgs_tally { /* zeroed but for ir and code */
+	struct cgs_ir *ir;
+	enum cgs_code code;
+	uint32_t n;
+	struct cgs_span last;
+};
+
+/* A finding with the level of its code; NULL when enough are shown. */
+struct cgs_diag *cgs_tally_add(struct cgs_tally *t, struct cgs_span at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Tells how many are not shown. */
+void cgs_tally_end(struct cgs_tally *t);
+/* "NAME finds n more places"; for a rule the dotted name, else empty. */
+void cgs_tally_more(struct cgs_ir *ir, uint16_t code, struct cgs_str rule, struct cgs_span last,
+		    uint32_t n);
+
+/* Whether a declaration is still written (draft) or no longer meant (deprecated, rejected). */
+bool cgs_tally_idle(const struct cgs_ir *ir, uint32_t decl);
+
+/* edit.c. A fix of d: a statement at the end of a block; a statement taken out; another text in
+ * place of a value. */
+void cgs_edit_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
+		     enum cgs_applies applies);
+void cgs_edit_remove(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint32_t stmt,
+		     enum cgs_applies applies);
+void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		    struct cgs_str text, enum cgs_applies applies);
+/* An item taken out of a list, or the statement when nothing else is in it. */
+void cgs_edit_drop(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		   struct cgs_span item, enum cgs_applies applies);
+/* found.c: the value of an attribute; of one that holds `other`, what names that. */
+struct cgs_span cgs_found_place(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *attr,
+				uint32_t other);
+
+#endif
