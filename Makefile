@@ -8,9 +8,15 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstric
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Werror
 GENWARN := -Wall -Wextra -Wno-sign-conversion -Wno-missing-prototypes -Wno-unused-parameter \
 	-Wno-unused-variable -Wno-conversion
+ifeq ($(VARIANT),fuzz)
+CC := clang-14
+WARN := -Wall
+endif
 CFLAGS_release := -O2 -g -DNDEBUG
 CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+CFLAGS_fuzz := -O2 -g -D_Exit=exit -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link \
 	-fno-sanitize-recover=all
 CFLAGS_tsan := -O1 -g -fsanitize=thread
 CFLAGS_cov := -O0 -g --coverage
@@ -18,7 +24,7 @@ CFLAGS_cov := -O0 -g --coverage
 Q := $(if $(V),,@)
 SAY = $(if $(V),@:,@echo '  $(patsubst $(B)/%,%,$@)')
 ifeq ($(CFLAGS_$(VARIANT)),)
-$(error VARIANT is one of release, debug, asan, tsan, cov; found '$(VARIANT)')
+$(error VARIANT is one of release, debug, asan, tsan, cov, fuzz; found '$(VARIANT)')
 endif
 BASE := -std=c17 -D_GNU_SOURCE -I$(G) -fstack-protector-strong -pthread $(CFLAGS_$(VARIANT))
 # Only libc is loaded at start: the libraries are linked in, libcurl is opened when first needed.
@@ -36,7 +42,7 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
-	libxxhash-dev libexpat1-dev libpcre2-dev
+	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev
 DEMO_PACKAGES := python3
 TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git strace nodejs vim neovim vim-ale
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -151,6 +157,32 @@ fuzz: ## every prefix and one-byte change of every example, with the sanitizers 
 	@$(MAKE) --no-print-directory VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check
 	@build/asan/fuzz/robust_parse $(SPECS)
 	@build/asan/fuzz/robust_check -n 300 $(SPECS)
+
+# Guided by coverage: needs clang-14 and libclang-rt-14-dev. New inputs go to build/fuzz/corpus,
+# what fails to build/fuzz.
+FUZZERS := lex parse eval check
+FUZZ_SECONDS ?= 60
+$(B)/fuzz/guided_%: tests/fuzz/fuzz_%.c tests/fuzz/small.c tests/fuzz/kinds.cgs $(B)/libcgs.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(WARN) -fsanitize=fuzzer -I. -o $@ $(filter-out %.cgs,$^) $(LIBS)
+# The words of the small prelude, and the marks of the language.
+$(B)/words.dict: $(wildcard tests/fuzz/*.cgs) stdlib/prelude/core.cgs stdlib/prelude/rules.cgs Makefile
+	@sed 's|///.*||;s|#.*||;s|"[^"]*"||g' $(filter %.cgs,$^) | grep -oE '[a-zA-Z_]+' | sort -u | \
+		sed 's/.*/"&"/' > $@
+	@for w in '$${' '\"\"\"' 'raw ' 're\"' '->' '<=' '>=' '==' '!=' '&&' '||' '..' '.*' \
+		'*/' '///' '//' '@p95' '9223372036854775807' '0.1' '2026-01-31' '\x00' '\xff' \
+		'<<<<<<<' '=======' '\xe2\x80\xae' 'edition 2026' 'package' 'import' 'extend' \
+		'override' 'suppress' 'until' 'else' 'then' 'where' 'elif'; do \
+		echo "\"$$w\""; done >> $@
+.PHONY: fuzz-guided
+fuzz-guided: ## libFuzzer for FUZZ_SECONDS (60) on each of lexer, parser, evaluator, checker
+	@$(MAKE) --no-print-directory VARIANT=fuzz build/fuzz/words.dict \
+		$(FUZZERS:%=build/fuzz/fuzz/guided_%)
+	@for f in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$f && build/fuzz/fuzz/guided_$$f \
+		-max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -max_len=4096 \
+		-dict=build/fuzz/words.dict -artifact_prefix=build/fuzz/$$f- -print_final_stats=1 \
+		build/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; done
 
 check: all ## layers, sizes, names, headers, banned calls, codes, options, words
 	@sh tests/check/run.sh $(B)

@@ -10,11 +10,31 @@
 #define CGS_H
 
 #include "base/diag.h"
+#include "base/hash.h"
 #include "check/ir.h"
 #include "plan/plan.h"
 
 #define CGS_VERSION "0.1.0"
 #define CGS_ROOT_FILE "project.cgs" /* the directory that holds it is the project's root */
+#define CGS_LOCK_FILE "cgs.lock"
+#define CGS_DEPEND_DIR ".cgs/depend" /* what `cgsc lock` fetched, by hash */
+
+enum cgs_depend_form { CGS_DEPEND_PATH, CGS_DEPEND_GIT, CGS_DEPEND_ARCHIVE };
+
+struct cgs_depend { /* one `dependency` of the project */
+	struct cgs_str name;
+	enum cgs_depend_form form;
+	struct cgs_str at;     /* directory or archive relative to the root, or what git clones */
+	struct cgs_str rev;    /* of git */
+	struct cgs_str source; /* "path ../rules": as cgs.lock says it */
+	bool pin;              /* its content has to be what cgs.lock says */
+	struct cgs_span where; /* its name */
+	bool found;            /* its files were read, and key is their hash */
+	struct cgs_key key;
+	bool known;  /* cgs.lock has it from this source; then want is its hash there */
+	bool pinned; /* and what was found is that */
+	struct cgs_key want;
+};
 
 struct cgs { /* one compilation */
 	struct cgs_files files;
@@ -25,15 +45,21 @@ struct cgs { /* one compilation */
 	struct cgs_choices choices; /* to be set before cgs_check */
 	struct cgs_ir *ir;
 	struct cgs_plan *plan;
+	struct cgs_depend *depend;
+	uint32_t ndepend, cdepend;
 	struct cgs_buf dirs; /* NUL-separated directories that were listed, "" is the root */
 };
 
 /* The nearest directory at or above `from` that holds project.cgs; CGS_ENOTFOUND.
  * *root is absolute, heap, for the caller to free. */
 enum cgs_status cgs_find_root(const char *from, char **root);
-/* Lists and parses every .cgs file below the root: not hidden directories, not build or
- * node_modules, not a directory with a project.cgs of its own. CGS_EIO, CGS_ENOTFOUND. */
+/* Lists and parses every .cgs file below the root, not hidden directories, not build or
+ * node_modules, not a directory with a project.cgs of its own; and those of the dependencies, for
+ * which nothing is fetched. CGS_EIO, CGS_ENOTFOUND. */
 enum cgs_status cgs_load(struct cgs *c, const char *root);
+/* The hash that cgs.lock pins: SHA-256 over path and text of each spec below a directory, in order
+ * of path. CGS_ENOTFOUND, CGS_EIO, CGS_ETOOBIG. */
+enum cgs_status cgs_depend_hash(const char *dir, struct cgs_key *key);
 /* Parses one more text under a path, in place of the file if it was loaded. */
 void cgs_parse(struct cgs *c, struct cgs_str path, struct cgs_str text);
 /* Names, types, units, rules; then c->ir is set and c->diags sorted. */

@@ -20,9 +20,11 @@ enum cgs_outcome {
 struct cgs_summary {
 	uint32_t steps; /* in the plan */
 	uint32_t ran, cached, restored, failed, skipped;
-	uint32_t asked;    /* requests that reached a live provider */
-	uint32_t replayed; /* answers from recordings, templates, programs */
-	uint64_t tokens_in, tokens_out, cost_nusd; /* spent by this build */
+	uint32_t asked;                 /* requests that reached a live provider */
+	uint32_t replayed;              /* answers from recordings, templates, programs */
+	uint64_t tokens_in, tokens_out; /* spent by this build */
+	const struct cgs_plan *plan;    /* of the build, or NULL when it had nothing to do */
+	const uint64_t *cost_nusd;      /* spent, by model of the plan; each in its currency */
 	uint64_t wall_ns;
 };
 
@@ -86,6 +88,11 @@ const struct cgs_plan *cgs_run_plan(struct cgs_run *r);
 /* The number of its steps after CGS_FRESH, without loading it. */
 uint32_t cgs_run_steps(const struct cgs_run *r);
 
+/* Takes the lock that one build of a project has at a time, before anything is planned or run;
+ * cgs_run_close frees it. While another build has it: a NOTE, and CGS_ECANCELLED after SIGINT,
+ * SIGTERM or SIGHUP. *again: another build has worked since the probe, so probe again. */
+enum cgs_status cgs_run_lock(struct cgs_run *r, bool *again);
+
 /* Builds. plan NULL: the snapshot's. Sends events; returns the exit code. */
 enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan);
 
@@ -105,8 +112,8 @@ enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint
 			    bool json, struct cgs_buf *out);
 /* "stats", "verify", "gc": text or one JSON object in out. CGS_ECORRUPT: verify found damage. */
 enum cgs_status cgs_run_cache(struct cgs_run *r, const char *what, bool json, struct cgs_buf *out);
-/* Removes published outputs that nobody edited by hand; with all, .cgs too. Sends a NOTE for each
- * file that was kept because it was edited. */
+/* Removes what builds have published, also for specs that were, and nobody edited by hand; with
+ * all, .cgs too. Sends a NOTE for each file that was kept because it was edited. */
 enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed);
 
 #endif

@@ -64,7 +64,10 @@ static void read_answer(struct cgs_ask *a, const struct cgs_buf *out)
 	if (s != CGS_STOP_COMPLETE)
 		cgs_buf_fmt(&a->answer.error, "the command says that its answer is %s",
 			    cgs_model_stop((enum cgs_stop)s));
-	cgs_ask_end(a, (enum cgs_stop)s);
+	if (s == CGS_STOP_COMPLETE && !a->answer.text.n)
+		cgs_ask_fail(a, CGS_STOP_FAILED, "the answer is empty");
+	else
+		cgs_ask_end(a, (enum cgs_stop)s);
 }
 
 static void fail_ended(struct cgs_ask *a, const char *file, const struct cgs_proc_result *r)

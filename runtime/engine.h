@@ -4,7 +4,8 @@
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
  *   < why < heal < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
- * door) A step that ends later reports through run->ended, which sched sets.
+ * door); lock stands beside run. A step that ends later reports through run->ended, which sched
+ * sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -35,6 +36,7 @@ struct cgs_node_run {      /* one step in this build */
 	bool force;        /* TOOL: run even if the store has a result */
 	bool kept;         /* what it gave does not count for the next build: a gate that failed and
 			    * kept the last outputs, an answer that turned out to be none */
+	bool recorded;     /* PROMPT: recordings count for this attempt */
 	uint32_t pending;  /* input steps that are not DONE */
 	uint32_t priority; /* weight of the longest path to the end */
 	uint32_t attempt;  /* PROMPT: from 1 */
@@ -43,6 +45,8 @@ struct cgs_node_run {      /* one step in this build */
 	uint32_t tokens_in, tokens_out; /* PROMPT: of the last answer */
 	uint64_t cost_nusd;
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
+	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */
+	struct cgs_key taped;       /* PROMPT: digest of the recording it is answered from */
 	struct cgs_heal *heal;      /* PROMPT: earlier answers and what was wrong with them */
 	struct cgs_prompt_run *ask; /* PROMPT in flight */
 	struct cgs_tool_run *tool;  /* TOOL in flight */
@@ -78,6 +82,7 @@ struct cgs_run {
 	struct cgs_run_options opt;
 	const char *root;
 	int root_fd;
+	int lock; /* .cgs/lock, or -1 */
 	char error[256];
 	struct cgs_store *store;
 	struct cgs_snapshot last; /* of the build before */
@@ -112,6 +117,7 @@ struct cgs_run {
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
 	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
+	uint64_t *cost_nusd; /* [nmodel] spent so far */
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
 	struct cgs_diags diags;
@@ -145,6 +151,8 @@ bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it
  * was hashed is CGS_ECORRUPT, and its new hash is taken. */
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);
+/* The same, but an edit since the first look is seen. */
+enum cgs_status cgs_input_look(struct cgs_run *r, uint32_t file, struct cgs_key *out);
 /* Forgets what is known of a file and takes it anew. */
 void cgs_input_refresh(struct cgs_run *r, uint32_t file);
 /* Files of the last snapshot that the new plan has too keep their stamps and hashes. */
@@ -179,8 +187,15 @@ json_t *cgs_record_recipe(const struct cgs_run *r, uint32_t step); /* a new refe
 struct cgs_diag *cgs_record_finding(struct cgs_run *r, uint32_t step, enum cgs_code code,
 				    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step);
+struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w);
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- made: the paths that builds have written --- */
+/* Adds the outputs of the plan. */
+void cgs_made_remember(struct cgs_run *r);
+/* All of them, those of the last plan too; then forgets what is gone. */
+void cgs_made_each(struct cgs_run *r, void (*each)(void *arg, const char *path), void *arg);
 
 /* --- why: what made a step run --- */
 /* Compares a step with the record of its last run: one line, in the arena of this build. */
@@ -190,6 +205,15 @@ const char *cgs_why_ran(struct cgs_run *r, uint32_t step);
 
 /* A failure of the store or of files: a finding, and the exit code 6. */
 void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what);
+
+/* --- budget: the worst case of a request is set aside before it leaves --- */
+struct cgs_reserve {
+	uint64_t tokens, nusd;
+};
+/* False when the request could exceed what is left. */
+bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
+void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
 struct cgs_retry { /* what the next attempt of a prompt would be */
@@ -205,13 +229,18 @@ bool cgs_heal_plan(struct cgs_run *r, uint32_t prompt, const struct cgs_key *ans
 /* Makes the planned attempt the current one and sends the prompt and its cone back. */
 void cgs_heal_apply(struct cgs_run *r, uint32_t prompt, const struct cgs_key *answer,
 		    const struct cgs_retry *t);
+/* How many attempts a prompt has at most. */
+uint32_t cgs_heal_attempts(const struct cgs_run *r, uint32_t prompt);
+/* Says in a finding when healing ended before its bound, because an answer came again. */
+void cgs_heal_explain(struct cgs_run *r, uint32_t prompt, struct cgs_diag *d);
 /* The attempt that node[prompt] is at. */
 struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt);
 
 /* --- the kinds of steps: start one; ended is called now or later --- */
 void cgs_prompt_start(struct cgs_run *r, uint32_t step);
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
-/* The node key of an attempt: for the first one the same as cgs_record_key. */
+/* The node key of an attempt: that of cgs_record_key, with the answer to repair and the recording
+ * that there is. */
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 		    struct cgs_key *out, uint32_t *missing);
 /* Takes the outputs of a stored answer; CGS_ENOTFOUND. CGS_ECORRUPT: there is an answer, but the
@@ -227,8 +256,13 @@ void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n);
 /* --accept and --overwrite name files; true when this one is among them. */
 bool cgs_output_named(const char *const *v, uint32_t n, const char *path);
 
+/* Whether there is what last passed its gates, for a PUBLISH step. */
+bool cgs_output_has_last(struct cgs_run *r, uint32_t step);
 /* What publishing would do: ended is called, nothing is written. */
 void cgs_output_forecast(struct cgs_run *r, uint32_t step);
+
+/* --- lock --- */
+void cgs_lock_free(struct cgs_run *r);
 
 /* --- sched --- */
 enum cgs_exit cgs_sched_run(struct cgs_run *r);

@@ -16,14 +16,7 @@ static void silent(void *arg, const struct cgs_event *e)
 
 static uint32_t attempts(const struct cgs_run *r, uint32_t step)
 {
-	const struct cgs_step *s = &r->plan->step[step];
-	if (s->kind != CGS_STEP_PROMPT)
-		return 0;
-	uint32_t turn = s->gate == CGS_PLAN_NONE ? 1 : 1u + r->plan->step[s->gate].heal;
-	json_t *recipe = cgs_record_recipe(r, step);
-	bool fallback = json_object_get(recipe, "fallback") != NULL;
-	json_decref(recipe);
-	return fallback ? 2 * turn : turn;
+	return r->plan->step[step].kind == CGS_STEP_PROMPT ? cgs_heal_attempts(r, step) : 0;
 }
 
 enum cgs_status
@@ -37,8 +30,11 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 	r->same_plan = plan == &r->last.plan;
 	r->dry = cgs_mem_alloc(plan->head->nstep * sizeof *r->dry);
 	cgs_node_begin(r);
+	cgs_models_new(&(struct cgs_model_options){.root_fd = r->root_fd}, &r->models);
 	cgs_input_carry(r);
 	cgs_sched_run(r);
+	cgs_models_free(r->models);
+	r->models = NULL;
 	for (uint32_t s = 0; s < plan->head->nstep; s++) {
 		const struct cgs_node_run *n = &r->node[s];
 		struct cgs_forecast f = {(enum cgs_outcome)n->outcome,

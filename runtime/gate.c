@@ -17,7 +17,9 @@ enum { SHOWN_MAX = 10 };
 struct miss { /* a requirement that is not met */
 	const json_t *require;
 	json_t *report; /* owned */
-	uint32_t from;  /* the step that reported */
+	const struct cgs_input *in;
+	const json_t *findings; /* of the report, unless an earlier miss has them */
+	uint32_t from;          /* the step that reported */
 	double found;
 	bool known; /* the report has the field */
 };
@@ -64,6 +66,14 @@ static bool holds(double a, const char *op, double b)
 	return false;
 }
 
+static const json_t *new_findings(const struct verdict *v, const struct miss *m)
+{
+	for (uint32_t i = 0; i < v->n; i++)
+		if (v->v[i].in->step == m->in->step && v->v[i].in->out == m->in->out)
+			return NULL;
+	return json_object_get(m->report, "findings");
+}
+
 static enum cgs_status measure(struct cgs_run *r, uint32_t step, const json_t *recipe,
 			       struct verdict *out)
 {
@@ -76,7 +86,7 @@ static enum cgs_status measure(struct cgs_run *r, uint32_t step, const json_t *r
 		struct cgs_buf b = {0};
 		enum cgs_status st = cgs_input_read(r, in, &b);
 		json_t *report = st ? NULL : json_loadb(b.s, b.n, 0, NULL);
-		struct miss m = {.require = q, .report = report, .from = in->step};
+		struct miss m = {.require = q, .report = report, .in = in, .from = in->step};
 		cgs_buf_done(&b);
 		if (st)
 			return st;
@@ -87,7 +97,8 @@ static enum cgs_status measure(struct cgs_run *r, uint32_t step, const json_t *r
 			json_decref(report);
 			continue;
 		}
-		out->findings += (uint32_t)json_array_size(json_object_get(report, "findings"));
+		m.findings = new_findings(out, &m);
+		out->findings += (uint32_t)json_array_size(m.findings);
 		*CGS_PUSH(out->v, out->n, out->cap) = m;
 	}
 	return CGS_OK;
@@ -138,7 +149,7 @@ static bool blamed(const struct cgs_run *r, const struct verdict *v, uint32_t pr
 	for (uint32_t i = 0; i < v->n; i++) {
 		size_t k;
 		const json_t *f;
-		json_array_foreach (json_object_get(v->v[i].report, "findings"), k, f) {
+		json_array_foreach (v->v[i].findings, k, f) {
 			const char *path = json_string_value(json_object_get(f, "path"));
 			for (uint32_t o = 0; path && o < s->nout; o++)
 				if (!strcmp(path, cgs_plan_str(r->plan,
@@ -164,7 +175,7 @@ static char *make_feedback(const struct verdict *v)
 	for (uint32_t i = 0; i < v->n; i++) {
 		size_t k;
 		const json_t *f;
-		json_array_foreach (json_object_get(v->v[i].report, "findings"), k, f) {
+		json_array_foreach (v->v[i].findings, k, f) {
 			if (shown++ >= 2 * SHOWN_MAX)
 				continue;
 			cgs_buf_putz(&b, "- ");
@@ -376,7 +387,26 @@ static void keep_candidates(struct cgs_run *r, uint32_t gate)
 	close(w.fd);
 }
 
-static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *v, bool kept)
+static void explain_end(struct cgs_run *r, uint32_t gate, struct cgs_diag *d)
+{
+	for (uint32_t s = 0; s < gate; s++)
+		if (healed_here(r, gate, s))
+			cgs_heal_explain(r, s, d);
+}
+
+/* An output that has nothing to be kept, or NULL. */
+static const char *never_passed(struct cgs_run *r, uint32_t gate)
+{
+	for (uint32_t u = r->user_of[gate]; u < r->user_of[gate + 1]; u++) {
+		const struct cgs_step *pub = &r->plan->step[r->user[u]];
+		if (pub->kind == CGS_STEP_PUBLISH && !cgs_output_has_last(r, r->user[u]))
+			return cgs_plan_str(r->plan, r->plan->file[pub->file].path);
+	}
+	return NULL;
+}
+
+static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *v, bool kept,
+			const char *never)
 {
 	uint32_t shown = 0;
 	for (uint32_t i = 0; i < v->n; i++) {
@@ -386,47 +416,61 @@ static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *
 			cgs_record_finding(r, gate, kept ? CGS_C_kept_last : CGS_C_gate_failed,
 					   "%s: %s", cgs_record_name(r, gate), b.s);
 		cgs_buf_done(&b);
+		if (!i)
+			explain_end(r, gate, d);
+		if (never && !d->why.n)
+			cgs_diag_why(&r->diags, d,
+				     "there is no last output to keep: '%s' has never passed",
+				     never);
 		if (v->v[i].from != CGS_PLAN_NONE)
 			cgs_diag_label(&r->diags, d, cgs_record_span(r, v->v[i].from),
 				       "measured by %s", cgs_record_name(r, v->v[i].from));
 		cgs_record_send(r, gate, d);
 		size_t k;
 		const json_t *f;
-		json_array_foreach (json_object_get(v->v[i].report, "findings"), k, f)
+		json_array_foreach (v->v[i].findings, k, f)
 			if (shown++ < SHOWN_MAX)
 				show_finding(r, gate, f, kept);
 	}
 }
 
-static void finish(struct cgs_run *r, uint32_t gate, const json_t *recipe, const struct verdict *v)
+static void settle(struct cgs_run *r, uint32_t gate, bool pass)
 {
-	const char *on_fail = json_string_value(json_object_get(recipe, "on_fail"));
-	bool keep = v->n && on_fail && !strcmp(on_fail, "keep_last");
-	if (r->dry && v->n) {
-		r->ended(r, gate, CGS_RAN, false, "its stored reports do not pass");
-		return;
-	}
-	r->kept = r->kept || keep;
-	r->node[gate].kept = keep;
-	if (v->n) {
-		show_misses(r, gate, v, keep);
-		keep_candidates(r, gate);
-	}
-	if (v->n && !keep) {
-		if (!r->worst)
-			r->worst = CGS_EXIT_FINDINGS;
-		r->ended(r, gate, CGS_FAILED, false, "a requirement is not met");
-		return;
-	}
-	enum cgs_status st = put_verdict(r, gate, !v->n);
+	enum cgs_status st = put_verdict(r, gate, pass);
 	if (st) {
 		cgs_record_trouble(r, gate, st, "a verdict could not be stored");
 		r->worst = CGS_EXIT_FILES;
 	}
+	r->node[gate].kept = !pass;
+	r->kept = r->kept || !pass;
 	r->ended(r, gate, st ? CGS_FAILED : CGS_RAN, !st,
 		 st       ? "store trouble"
 		 : r->dry ? cgs_why_reason(r, gate)
 			  : cgs_why_ran(r, gate));
+}
+
+static void finish(struct cgs_run *r, uint32_t gate, const json_t *recipe, const struct verdict *v)
+{
+	const char *on_fail = json_string_value(json_object_get(recipe, "on_fail"));
+	bool last = on_fail && !strcmp(on_fail, "keep_last");
+	if (!v->n) {
+		settle(r, gate, true);
+		return;
+	}
+	if (r->dry) {
+		r->ended(r, gate, CGS_RAN, false, "its stored reports do not pass");
+		return;
+	}
+	const char *never = last ? never_passed(r, gate) : NULL;
+	show_misses(r, gate, v, last && !never, never);
+	keep_candidates(r, gate);
+	if (last && !never) {
+		settle(r, gate, false);
+		return;
+	}
+	if (!r->worst)
+		r->worst = CGS_EXIT_FINDINGS;
+	r->ended(r, gate, CGS_FAILED, false, "a requirement is not met");
 }
 
 void cgs_gate_judge(struct cgs_run *r, uint32_t step)

@@ -62,6 +62,24 @@ void cgs_heal_apply(struct cgs_run *r, uint32_t prompt, const struct cgs_key *an
 	cgs_node_reset(r, prompt);
 }
 
+uint32_t cgs_heal_attempts(const struct cgs_run *r, uint32_t prompt)
+{
+	const struct cgs_step *s = &r->plan->step[prompt];
+	uint32_t turn = s->gate == CGS_PLAN_NONE ? 1 : 1u + r->plan->step[s->gate].heal;
+	return has_fallback(r, prompt) ? 2 * turn : turn;
+}
+
+void cgs_heal_explain(struct cgs_run *r, uint32_t prompt, struct cgs_diag *d)
+{
+	const struct cgs_node_run *n = &r->node[prompt];
+	uint32_t most = cgs_heal_attempts(r, prompt);
+	if (seen(n->heal, &n->answer) && n->attempt < most)
+		cgs_diag_why(&r->diags, d,
+			     "attempt %u of %s gave an answer that had failed before, so it was "
+			     "not asked again; up to %u attempts were allowed",
+			     n->attempt, cgs_record_name(r, prompt), most);
+}
+
 struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt)
 {
 	const struct cgs_node_run *n = &r->node[prompt];

@@ -34,6 +34,16 @@ enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key 
 	return CGS_OK;
 }
 
+enum cgs_status cgs_input_look(struct cgs_run *r, uint32_t file, struct cgs_key *out)
+{
+	struct cgs_file_run *f = &r->file[file];
+	struct cgs_stamp now;
+	if (cgs_stamp_of(r->root_fd, path_of(r, file), &now) ||
+	    !cgs_stamp_eq(&now, &f->state.stamp))
+		f->known = false;
+	return cgs_input_hash(r, file, out);
+}
+
 void cgs_input_refresh(struct cgs_run *r, uint32_t file)
 {
 	struct cgs_key k;

@@ -3,7 +3,8 @@
  *
  * The request is the canonical JSON of plan.h's PROMPT recipe with its input parts filled in:
  *   {"provider":{..},"request":{"model","max_output","temperature","seed","stream",
- *    "messages":[{"role","content"}]},"template":T?,"prompt":NAME,"attempt":N,"schema":J?}
+ *    "messages":[{"role","content"}]},"template":T?,"prompt":NAME,"attempt":N,"schema":J?,
+ *    "known":T?}, where "known" is an answer that was paid for and that record only writes down.
  * Recordings are keyed by cgs_model_hash: SHA-256 of the canonical JSON of "request" and
  * "schema" alone, without "stream", so they do not depend on names, addresses, keys or on how the
  * answer travels.
@@ -28,6 +29,7 @@ enum cgs_stop {
 	CGS_STOP_UNKNOWN,
 	CGS_STOP_MISSING, /* replay: there is no recording */
 	CGS_STOP_NO_KEY,  /* the key's variable is not set, or not bound to the origin */
+	CGS_STOP_NO_ROOM, /* record: the answer could not be written down, so nothing was asked */
 	CGS_STOP_CANCELLED,
 };
 

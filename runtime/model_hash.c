@@ -36,11 +36,12 @@ struct cgs_key cgs_model_hash(const json_t *request)
 const char *cgs_model_stop(enum cgs_stop s)
 {
 	static const char *const name[] = {
-		[CGS_STOP_COMPLETE] = "complete", [CGS_STOP_TRUNCATED] = "truncated",
-		[CGS_STOP_REFUSED] = "refused",   [CGS_STOP_BLOCKED] = "blocked",
-		[CGS_STOP_OVERFLOW] = "overflow", [CGS_STOP_FAILED] = "failed",
-		[CGS_STOP_UNKNOWN] = "unknown",   [CGS_STOP_MISSING] = "missing",
-		[CGS_STOP_NO_KEY] = "no_key",     [CGS_STOP_CANCELLED] = "cancelled",
+		[CGS_STOP_COMPLETE] = "complete",      [CGS_STOP_TRUNCATED] = "truncated",
+		[CGS_STOP_REFUSED] = "refused",        [CGS_STOP_BLOCKED] = "blocked",
+		[CGS_STOP_OVERFLOW] = "overflow",      [CGS_STOP_FAILED] = "failed",
+		[CGS_STOP_UNKNOWN] = "unknown",        [CGS_STOP_MISSING] = "missing",
+		[CGS_STOP_NO_KEY] = "no_key",          [CGS_STOP_CANCELLED] = "cancelled",
+		[CGS_STOP_NO_ROOM] = "not recordable",
 	};
 	return name[s];
 }

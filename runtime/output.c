@@ -3,7 +3,8 @@
  *
  * A file is ours when the store remembers that a step produced its content for that path; any
  * other content was put there by a person, and the step stops with two ways on. Once accepted, a
- * file stays the person's for as long as the content that would be generated stays the same.
+ * file stays the person's for as long as the content that would be generated stays the same: edits
+ * are kept, and when the file is gone it comes back as the person had it.
  */
 #include "publish.h"
 
@@ -48,8 +49,8 @@ static enum verdict read_verdicts(struct cgs_run *r, const struct cgs_step *s)
 	return v;
 }
 
-/* A note about a path: 'a' the generated content beside which a person's was accepted, 'k' the
- * content that last passed the gates. */
+/* A note about a path: 'a' the generated content beside which a person's was accepted, 'e' the
+ * person's, as last seen, 'k' the content that last passed the gates. */
 static void note_key(char kind, const char *path, uint8_t key[33])
 {
 	struct cgs_key k = cgs_hash_of(path, strlen(path));
@@ -136,40 +137,13 @@ static void refuse_edit(struct cgs_run *r, uint32_t step, const char *path)
 	fail(r, step, d, CGS_EXIT_FINDINGS, known ? "edited by hand" : "of unknown origin");
 }
 
-enum plan { WRITE, SETTLED };
-
-/* A file that differs from what would be written and is not ours. */
-static enum plan meet_edit(struct cgs_run *r, uint32_t step, const char *path,
-			   const struct cgs_key *want)
+static void refuse_directory(struct cgs_run *r, uint32_t step, const char *path)
 {
-	if (cgs_output_named(r->opt.overwrite, r->opt.noverwrite, path)) {
-		put_note(r, 'a', path, &(struct cgs_key){{0}}); /* it is ours again */
-		return WRITE;
-	}
-	if (cgs_output_named(r->opt.accept, r->opt.naccept, path)) {
-		put_note(r, 'a', path, want);
-		keep_file(r, step, "accepted as edited");
-	} else if (accepted(r, path, want)) {
-		keep_file(r, step, "kept as edited");
-	} else {
-		refuse_edit(r, step, path);
-	}
-	return SETTLED;
-}
-
-/* The gate failed and keeps what there is: the file, or the content that last passed. */
-static enum plan settle_kept(struct cgs_run *r, uint32_t step, bool there)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	if (there) {
-		keep_file(r, step, "the last accepted output was kept");
-		return SETTLED;
-	}
-	if (get_note(r, 'k', path_of(r, s), &r->out[s->out]) &&
-	    cgs_store_has_blob(r->store, &r->out[s->out]))
-		return WRITE;
-	fail(r, step, NULL, CGS_EXIT_FINDINGS, "its gate failed and there is no last output");
-	return SETTLED;
+	struct cgs_diag *d =
+		cgs_record_finding(r, step, CGS_C_output_refused,
+				   "'%s' cannot be written: a directory stands there", path);
+	cgs_diag_help(&r->diags, d, "move it away, or choose another path");
+	fail(r, step, d, CGS_EXIT_FINDINGS, "a directory stands there");
 }
 
 static bool mode_fits(const struct cgs_run *r, const struct cgs_step *s)
@@ -195,26 +169,122 @@ static bool get_want(struct cgs_run *r, uint32_t step, struct cgs_key *want)
 	return !st && cgs_input_digest(r, in, want);
 }
 
-/* A file is there, with content `now`: it may stay, be written over, or be a person's. */
-static enum plan meet_file(struct cgs_run *r, uint32_t step, const struct cgs_key *now,
-			   const struct cgs_key *want)
+/* What stands at the path of an output. */
+enum met {
+	NOTHING,
+	GONE,       /* nothing, where a person's file was accepted */
+	SAME,       /* what would be written */
+	OURS,       /* what we wrote, or its mode is wrong */
+	OLD,        /* of merge = never */
+	ACCEPT,     /* a person's, named by --accept */
+	ACCEPTED,   /* a person's, accepted before */
+	OVER,       /* a person's, named by --overwrite */
+	EDITED,     /* a person's */
+	IN_THE_WAY, /* a directory */
+};
+
+static bool is_directory(const struct cgs_run *r, const struct cgs_step *s)
+{
+	struct stat st;
+	return !fstatat(r->root_fd, path_of(r, s), &st, AT_SYMLINK_NOFOLLOW) && S_ISDIR(st.st_mode);
+}
+
+static bool lost_edit(struct cgs_run *r, const char *path, const struct cgs_key *want)
+{
+	struct cgs_key edit;
+	return accepted(r, path, want) && get_note(r, 'e', path, &edit) &&
+	       cgs_store_has_blob(r->store, &edit);
+}
+
+/* now is zero when nothing is there. */
+static enum met meet(struct cgs_run *r, const struct cgs_step *s, const struct cgs_key *now,
+		     const struct cgs_key *want)
+{
+	const char *path = path_of(r, s);
+	bool over = cgs_output_named(r->opt.overwrite, r->opt.noverwrite, path);
+	bool equal = cgs_key_eq(now, want);
+	if (cgs_key_zero(now))
+		return !over && lost_edit(r, path, want) ? GONE : NOTHING;
+	if (is_directory(r, s))
+		return IN_THE_WAY;
+	if (equal && mode_fits(r, s))
+		return SAME;
+	if ((s->flags & CGS_SF_NEVER) && !over)
+		return OLD;
+	if (equal || cgs_record_is_ours(r, path, now))
+		return OURS;
+	if (over)
+		return OVER;
+	if (cgs_output_named(r->opt.accept, r->opt.naccept, path))
+		return ACCEPT;
+	return accepted(r, path, want) ? ACCEPTED : EDITED;
+}
+
+enum plan { WRITE, PUT_BACK, SETTLED };
+
+/* The file is the person's; its content is remembered in case it gets lost. */
+static enum plan keep_edit(struct cgs_run *r, uint32_t step, const char *why)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	keep_file(r, step, why);
+	if (r->node[step].ok)
+		put_note(r, 'e', path_of(r, s), &r->out[s->out]);
+	return SETTLED;
+}
+
+/* It may have been accepted or checked out. */
+static enum plan keep_same(struct cgs_run *r, uint32_t step, const struct cgs_key *want)
+{
+	const char *path = path_of(r, &r->plan->step[step]);
+	if (accepted(r, path, want))
+		put_note(r, 'a', path, &(struct cgs_key){{0}});
+	if (!cgs_record_is_ours(r, path, want))
+		cgs_record_own(r, path, want);
+	put_note(r, 'k', path, want);
+	r->ended(r, step, CGS_CACHED, true, "up to date");
+	return SETTLED;
+}
+
+static enum plan act(struct cgs_run *r, uint32_t step, enum met met, const struct cgs_key *want)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	const char *path = path_of(r, s);
-	bool equal = cgs_key_eq(now, want);
-	if (equal && mode_fits(r, s)) {
-		if (!cgs_record_is_ours(r, path, want)) /* a checkout with its outputs */
-			cgs_record_own(r, path, want);
-		put_note(r, 'k', path, want);
-		r->ended(r, step, CGS_CACHED, true, "up to date");
-		return SETTLED;
+	r->out[s->out] = *want;
+	switch (met) {
+	case GONE: get_note(r, 'e', path, &r->out[s->out]); return PUT_BACK;
+	case SAME: return keep_same(r, step, want);
+	case OLD: keep_file(r, step, "written once, then left alone"); return SETTLED;
+	case ACCEPT: put_note(r, 'a', path, want); return keep_edit(r, step, "accepted as edited");
+	case ACCEPTED: return keep_edit(r, step, "kept as edited");
+	case OVER: put_note(r, 'a', path, &(struct cgs_key){{0}}); return WRITE;
+	case EDITED: refuse_edit(r, step, path); return SETTLED;
+	case IN_THE_WAY: refuse_directory(r, step, path); return SETTLED;
+	case NOTHING:
+	case OURS: break;
 	}
-	if ((s->flags & CGS_SF_NEVER) &&
-	    !cgs_output_named(r->opt.overwrite, r->opt.noverwrite, path)) {
-		keep_file(r, step, "written once, then left alone");
-		return SETTLED;
-	}
-	return equal || cgs_record_is_ours(r, path, now) ? WRITE : meet_edit(r, step, path, want);
+	return WRITE;
+}
+
+/* What cannot be read keeps its stamp: it is met when it is written. */
+static enum cgs_status look(struct cgs_run *r, uint32_t file, struct cgs_key *hash)
+{
+	enum cgs_status st = cgs_input_look(r, file, hash);
+	if (st)
+		cgs_stamp_of(r->root_fd, cgs_plan_str(r->plan, r->plan->file[file].path),
+			     &r->file[file].state.stamp);
+	return st;
+}
+
+/* A gate that failed keeps what last passed. */
+static bool last_passed(struct cgs_run *r, const char *path, struct cgs_key *want)
+{
+	return get_note(r, 'k', path, want) && cgs_store_has_blob(r->store, want);
+}
+
+bool cgs_output_has_last(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_key k;
+	return last_passed(r, path_of(r, &r->plan->step[step]), &k);
 }
 
 static enum plan prepare(struct cgs_run *r, uint32_t step)
@@ -222,18 +292,18 @@ static enum plan prepare(struct cgs_run *r, uint32_t step)
 	const struct cgs_step *s = &r->plan->step[step];
 	struct cgs_key want, now;
 	enum verdict v = read_verdicts(r, s);
-	enum cgs_status st = cgs_input_hash(r, s->file, &now);
-	bool there = st || !cgs_key_zero(&now);
+	enum cgs_status st = look(r, s->file, &now);
 	if (v == UNREADABLE || !get_want(r, step, &want)) {
 		cgs_record_trouble(r, step, CGS_ECORRUPT, "a result could not be read");
 		fail(r, step, NULL, CGS_EXIT_FILES, "store trouble");
 		return SETTLED;
 	}
-	if (v == KEEP)
-		return settle_kept(r, step, there);
-	r->out[s->out] = want;
-	/* What cannot be read is met when it is written: a link, a directory, no rights. */
-	return there && !st ? meet_file(r, step, &now, &want) : WRITE;
+	if (v == KEEP && !last_passed(r, path_of(r, s), &want)) {
+		fail(r, step, NULL, CGS_EXIT_FINDINGS,
+		     "its gate failed and there is no last output");
+		return SETTLED;
+	}
+	return act(r, step, st ? NOTHING : meet(r, s, &now, &want), &want);
 }
 
 static void write_refused(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *path)
@@ -282,7 +352,12 @@ static bool load(struct cgs_run *r, uint32_t step, struct cgs_buf *b)
 	return true;
 }
 
-/* The plain way, for what could not be staged or whose name was taken meanwhile. */
+static const struct cgs_stamp *stamp_of(const struct cgs_run *r, uint32_t step)
+{
+	return &r->file[r->plan->step[step].file].state.stamp;
+}
+
+/* The plain way, for what could not be staged or has changed since. */
 static void write_file(struct cgs_run *r, const struct writing *w)
 {
 	const struct cgs_step *s = &r->plan->step[w->step];
@@ -290,15 +365,25 @@ static void write_file(struct cgs_run *r, const struct writing *w)
 	bool written = false;
 	if (!load(r, w->step, &b))
 		return;
-	enum cgs_status st = cgs_publish_write(r->root_fd, path_of(r, s), b.s ? b.s : "", b.n,
-					       s->flags & CGS_SF_EXECUTABLE, &written);
+	enum cgs_status st =
+		cgs_publish_over(r->root_fd, path_of(r, s), stamp_of(r, w->step), b.s ? b.s : "",
+				 b.n, s->flags & CGS_SF_EXECUTABLE, &written);
 	int saved = errno;
 	cgs_buf_done(&b);
 	errno = saved;
-	if (st)
+	if (st == CGS_ECHANGED)
+		refuse_edit(r, w->step, path_of(r, s));
+	else if (st)
 		write_refused(r, w->step, st, path_of(r, s));
 	else
 		wrote(r, w);
+}
+
+/* Somebody wrote the file since it was decided to write over it: decide anew, once. */
+static void meet_again(struct cgs_run *r, const struct writing *w)
+{
+	if (prepare(r, w->step) != SETTLED)
+		write_file(r, w);
 }
 
 /* A build that was killed while it wrote can have left a temporary file beside this output. */
@@ -333,11 +418,27 @@ static void write_files(struct cgs_run *r, struct writing *w, uint32_t n)
 		cgs_buf_done(&b);
 	}
 	cgs_publish_sync(file, nfile);
-	for (uint32_t i = 0; i < n; i++)
-		if (w[i].staged && !cgs_publish_settle(&w[i].file))
+	for (uint32_t i = 0; i < n; i++) {
+		enum cgs_status st = CGS_EIO;
+		if (w[i].staged)
+			st = cgs_publish_settle(&w[i].file, stamp_of(r, w[i].step));
+		if (!st)
 			wrote(r, &w[i]);
+		else if (st == CGS_ECHANGED)
+			meet_again(r, &w[i]);
 		else
 			write_file(r, &w[i]);
+	}
+}
+
+static void claim(struct cgs_run *r, struct writing *w)
+{
+	const struct cgs_step *s = &r->plan->step[w->step];
+	const char *path = path_of(r, s);
+	w->known = cgs_record_is_ours(r, path, &r->out[s->out]);
+	if (!w->known)
+		cgs_record_own(r, path, &r->out[s->out]);
+	put_note(r, 'k', path, &r->out[s->out]);
 }
 
 void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n)
@@ -345,15 +446,12 @@ void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n)
 	struct writing *todo = cgs_mem_alloc(n * sizeof *todo);
 	uint32_t k = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		if (prepare(r, step[i]) != WRITE)
+		enum plan p = prepare(r, step[i]);
+		if (p == SETTLED)
 			continue;
-		const struct cgs_step *s = &r->plan->step[step[i]];
-		const char *path = path_of(r, s);
-		todo[k].step = step[i];
-		todo[k].known = cgs_record_is_ours(r, path, &r->out[s->out]);
-		if (!todo[k].known)
-			cgs_record_own(r, path, &r->out[s->out]);
-		put_note(r, 'k', path, &r->out[s->out]);
+		todo[k] = (struct writing){.step = step[i], .known = p == PUT_BACK};
+		if (p == WRITE)
+			claim(r, &todo[k]);
 		k++;
 	}
 	enum cgs_status st = k ? cgs_store_commit(r->store) : CGS_OK;
@@ -368,19 +466,29 @@ void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n)
 
 void cgs_output_forecast(struct cgs_run *r, uint32_t step)
 {
+	static const struct {
+		enum cgs_outcome outcome;
+		const char *why;
+	} table[] = {
+		[NOTHING] = {CGS_RAN, "the file does not exist"},
+		[GONE] = {CGS_RESTORED, "the file that was accepted does not exist"},
+		[SAME] = {CGS_CACHED, "up to date"},
+		[OURS] = {CGS_RAN, "the file differs"},
+		[OLD] = {CGS_CACHED, "written once, then left alone"},
+		[ACCEPT] = {CGS_CACHED, "edited by hand: --accept will keep it"},
+		[ACCEPTED] = {CGS_CACHED, "kept as edited"},
+		[OVER] = {CGS_RAN, "edited by hand: --overwrite will write over it"},
+		[EDITED] = {CGS_RAN, "edited by hand: the build will stop here"},
+		[IN_THE_WAY] = {CGS_RAN, "a directory stands there: the build will stop here"},
+	};
 	const struct cgs_step *s = &r->plan->step[step];
-	const char *path = path_of(r, s);
 	struct cgs_key now, want;
-	bool there = cgs_input_hash(r, s->file, &now) || !cgs_key_zero(&now);
+	enum cgs_status st = look(r, s->file, &now);
 	cgs_input_digest(r, &r->plan->input[s->in], &want);
 	r->out[s->out] = want;
-	if (there && (cgs_key_eq(&now, &want) || (s->flags & CGS_SF_NEVER)))
-		r->ended(r, step, CGS_CACHED, true, "up to date");
-	else if (there && accepted(r, path, &want))
-		r->ended(r, step, CGS_CACHED, true, "kept as edited");
-	else if (there && !cgs_record_is_ours(r, path, &now))
-		r->ended(r, step, CGS_RAN, true, "edited by hand: the build will stop here");
-	else
-		r->ended(r, step, cgs_record_is_ours(r, path, &want) ? CGS_RESTORED : CGS_RAN, true,
-			 there ? "the file differs" : "the file does not exist");
+	enum met met = st ? OURS : meet(r, s, &now, &want);
+	enum cgs_outcome o = table[met].outcome;
+	if ((met == NOTHING || met == OURS) && cgs_record_is_ours(r, path_of(r, s), &want))
+		o = CGS_RESTORED;
+	r->ended(r, step, o, true, table[met].why);
 }

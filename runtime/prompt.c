@@ -6,6 +6,7 @@
  */
 #include "answer.h"
 #include "engine.h"
+#include "recording.h"
 
 #include <stdlib.h>
 
@@ -14,7 +15,7 @@ struct cgs_prompt_run { /* one request in flight */
 	uint32_t step;
 	json_t *request;
 	struct cgs_ask *ask;
-	uint64_t held_tokens, held_nusd; /* of the budget */
+	struct cgs_reserve held; /* of the budget */
 };
 
 /* The parts of one message as one string; false when an input cannot be read. */
@@ -94,6 +95,15 @@ static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_r
 	return out;
 }
 
+static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
+{
+	struct cgs_buf b = {0};
+	const struct cgs_key *known = &r->node[step].known;
+	if (!cgs_key_zero(known) && !cgs_store_get_blob(r->store, known, &b))
+		json_object_set_new(request, "known", json_stringn(b.s ? b.s : "", b.n));
+	cgs_buf_done(&b);
+}
+
 /* The key of the step does not know the fallback: its own attempts do. */
 static void add_fallback(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 			 struct cgs_hash *h)
@@ -107,21 +117,64 @@ static void add_fallback(const struct cgs_run *r, uint32_t step, const struct cg
 	json_decref(recipe);
 }
 
+/* The digest of a recording: as part of the plan it is watched; one that this build has written is
+ * not in the plan yet. */
+static void add_tape(struct cgs_run *r, const char *path, struct cgs_hash *h)
+{
+	struct cgs_stamp stamp;
+	struct cgs_key k = {0};
+	uint32_t file = cgs_plan_file(r->plan, path);
+	if (file != CGS_PLAN_NONE)
+		cgs_input_look(r, file, &k);
+	else
+		cgs_stamp_hash(r->root_fd, path, NULL, NULL, &stamp, &k);
+	cgs_hash_add(h, k.b, sizeof k.b);
+}
+
+/* A recording decides the answer, so it is an input like any other; so is that there is none. */
+static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+			   struct cgs_key *key)
+{
+	struct cgs_node_run *n = &r->node[step];
+	json_t *request = make_request(r, step, t);
+	struct cgs_buf path = {0};
+	struct cgs_hash h;
+	n->taped = (struct cgs_key){{0}};
+	n->recorded = request && cgs_recording_counts(request);
+	if (n->recorded) {
+		uint32_t i = 0;
+		cgs_hash_init(&h);
+		for (; cgs_recording_path(r->models, request, i, &path); i++)
+			add_tape(r, path.s, &h);
+		if (i)
+			n->taped = cgs_hash_end(&h);
+		cgs_hash_init(&h);
+		cgs_hash_field(&h, CGS_STR("cgs-recorded/1"));
+		cgs_hash_add(&h, key->b, sizeof key->b);
+		cgs_hash_add(&h, n->taped.b, sizeof n->taped.b);
+		*key = cgs_hash_end(&h);
+	}
+	cgs_buf_done(&path);
+	json_decref(request);
+}
+
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 		    struct cgs_key *out, uint32_t *missing)
 {
 	if (!cgs_record_key(r, step, out, missing))
 		return false;
-	if (t->attempt == 1)
-		return true;
-	struct cgs_hash h;
-	cgs_hash_init(&h);
-	cgs_hash_field(&h, CGS_STR("cgs-heal/1"));
-	cgs_hash_add(&h, out->b, sizeof out->b);
-	cgs_hash_add(&h, t->base.b, sizeof t->base.b);
-	cgs_hash_field(&h, cgs_str_of(t->feedback));
-	add_fallback(r, step, t, &h);
-	*out = cgs_hash_end(&h);
+	if (t->attempt > 1) {
+		struct cgs_hash h;
+		cgs_hash_init(&h);
+		cgs_hash_field(&h, CGS_STR("cgs-heal/1"));
+		cgs_hash_add(&h, out->b, sizeof out->b);
+		cgs_hash_add(&h, t->base.b, sizeof t->base.b);
+		cgs_hash_field(&h, cgs_str_of(t->feedback));
+		add_fallback(r, step, t, &h);
+		*out = cgs_hash_end(&h);
+	}
+	if (r->plan->step[step].flags & CGS_SF_RECORDED)
+		add_recordings(r, step, t, out);
 	return true;
 }
 
@@ -156,6 +209,7 @@ static void lacks_file(struct cgs_run *r, uint32_t step, const char *path)
 		cgs_diag_help(&r->diags, d,
 			      "a file is a fenced code block whose info string ends with its path; "
 			      "give the prompt's gate `heal = n` to have it asked again");
+		cgs_heal_explain(r, step, d);
 		cgs_record_send(r, step, d);
 		fail(r, step, "the answer lacks a file", CGS_EXIT_FINDINGS);
 	}
@@ -187,6 +241,26 @@ static const char *take_files(struct cgs_run *r, uint32_t step, struct cgs_str a
 	return NULL;
 }
 
+/* Of kind record: the answer is in the store but not written down, or not any more. */
+static bool tape_lost(const struct cgs_run *r, uint32_t step)
+{
+	return r->node[step].recorded && cgs_key_zero(&r->node[step].taped) && !r->dry;
+}
+
+static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_str raw)
+{
+	struct cgs_node_run *n = &r->node[step];
+	enum cgs_status st = CGS_OK;
+	n->cached = true;
+	n->tokens_in = n->tokens_out = 0;
+	n->cost_nusd = 0;
+	const char *path = take_files(r, step, raw, &st);
+	if (!path)
+		return st;
+	lacks_file(r, step, path);
+	return CGS_ECORRUPT;
+}
+
 enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
@@ -197,15 +271,14 @@ enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
 		st = CGS_ENOTFOUND;
 	if (!st)
 		st = cgs_store_get_blob(r->store, &res.out.key, &raw);
+	n->known = (struct cgs_key){{0}};
 	if (!st) {
 		n->answer = res.out.key;
-		n->cached = true;
-		n->tokens_in = n->tokens_out = 0;
-		n->cost_nusd = 0;
-		const char *path = take_files(r, step, cgs_buf_view(&raw), &st);
-		if (path) {
-			lacks_file(r, step, path);
-			st = CGS_ECORRUPT;
+		if (tape_lost(r, step)) {
+			n->known = res.out.key;
+			st = CGS_ENOTFOUND;
+		} else {
+			st = take_answer(r, step, cgs_buf_view(&raw));
 		}
 	}
 	cgs_reapi_done(&res);
@@ -230,10 +303,10 @@ static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a
 	if (s->model < r->plan->head->nmodel) {
 		const struct cgs_pmodel *m = &r->plan->model[s->model];
 		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
+		r->cost_nusd[s->model] += n->cost_nusd;
 	}
 	r->sum.tokens_in += n->tokens_in;
 	r->sum.tokens_out += n->tokens_out;
-	r->sum.cost_nusd += n->cost_nusd;
 }
 
 static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
@@ -243,13 +316,41 @@ static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer 
 		r->ended(r, step, CGS_SKIPPED, false, "interrupted");
 		return;
 	}
-	struct cgs_diag *d = cgs_record_finding(
-		r, step, missing ? CGS_C_no_recording : CGS_C_no_answer, "%s: %s",
-		cgs_record_name(r, step), a->error.n ? a->error.s : cgs_model_stop(a->stop));
+	struct cgs_diag *d = cgs_record_finding(r, step,
+						missing                       ? CGS_C_no_recording
+						: a->stop == CGS_STOP_NO_ROOM ? CGS_C_file_trouble
+									      : CGS_C_no_answer,
+						"%s: %s", cgs_record_name(r, step),
+						a->error.n ? a->error.s : cgs_model_stop(a->stop));
 	if (a->stop == CGS_STOP_TRUNCATED)
 		cgs_diag_help(&r->diags, d, "raise max_output of the prompt or its model");
 	cgs_record_send(r, step, d);
-	fail(r, step, cgs_model_stop(a->stop), missing ? CGS_EXIT_NO_RECORDING : CGS_EXIT_FINDINGS);
+	fail(r, step, cgs_model_stop(a->stop),
+	     missing                       ? CGS_EXIT_NO_RECORDING
+	     : a->stop == CGS_STOP_NO_ROOM ? CGS_EXIT_FILES
+					   : CGS_EXIT_FINDINGS);
+}
+
+/* Under the recording that has just been written, too. One that was edited while it was read gives
+ * no result. */
+static enum cgs_status put_answer(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw,
+				  bool replayed)
+{
+	struct cgs_node_run *n = &r->node[step];
+	struct cgs_retry t = cgs_heal_now(r, step);
+	struct cgs_key now = n->key;
+	uint32_t missing;
+	bool taped = n->recorded && !cgs_key_zero(&n->taped);
+	if (n->recorded)
+		cgs_prompt_key(r, step, &t, &now, &missing);
+	bool changed = !cgs_key_eq(&now, &n->key);
+	if (changed && taped) {
+		r->kept = n->kept = true;
+		return CGS_OK;
+	}
+	enum cgs_status st = cgs_record_put(r, step, 0, raw, NULL, !replayed);
+	n->key = now;
+	return st || !changed ? st : cgs_record_put(r, step, 0, raw, NULL, !replayed);
 }
 
 /* The answer is made durable before anything else is done with it. */
@@ -264,7 +365,7 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	if (!st)
 		path = take_files(r, step, cgs_buf_view(&a->text), &st);
 	if (!st)
-		st = cgs_record_put(r, step, 0, &raw, NULL, !a->replayed);
+		st = put_answer(r, step, &raw, a->replayed);
 	if (st) {
 		cgs_record_trouble(r, step, st, "the answer could not be stored");
 		fail(r, step, "store trouble", CGS_EXIT_FILES);
@@ -278,72 +379,41 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 		r->ended(r, step, CGS_RAN, true, why);
 }
 
+/* The answer stands and is stored; the next build writes it down. */
+static void not_recorded(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+{
+	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_file_trouble, "%s: %s",
+						cgs_record_name(r, step), a->error.s);
+	cgs_record_send(r, step, d);
+	r->kept = r->node[step].kept = true;
+	if (!r->worst)
+		r->worst = CGS_EXIT_FILES;
+}
+
 static void answered(void *arg, struct cgs_answer *a)
 {
 	struct cgs_prompt_run *p = arg;
 	struct cgs_run *r = p->r;
 	uint32_t step = p->step;
-	r->reserved_tokens -= p->held_tokens;
-	r->reserved_nusd -= p->held_nusd;
+	cgs_budget_release(r, &p->held);
 	r->node[step].ask = NULL;
 	json_decref(p->request);
 	free(p);
 	account(r, step, a);
+	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
+		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
 		keep_answer(r, step, a);
 	else
 		no_answer(r, step, a);
 }
 
-/* --- the budget: the worst case is set aside before a request leaves --- */
-
 static bool costs_money(const struct cgs_run *r, const json_t *request)
 {
 	const char *kind =
 		json_string_value(json_object_get(json_object_get(request, "provider"), "kind"));
-	return !r->opt.offline && kind &&
+	return !r->opt.offline && kind && !json_object_get(request, "known") &&
 	       (!strcmp(kind, "openai") || !strcmp(kind, "record") || !strcmp(kind, "command"));
-}
-
-static bool within(uint64_t limit, uint64_t spent, uint64_t held, uint64_t more)
-{
-	return !limit || spent + held + more <= limit;
-}
-
-static bool reserve(struct cgs_prompt_run *p)
-{
-	struct cgs_run *r = p->r;
-	const struct cgs_plan_head *h = r->plan->head;
-	const struct cgs_step *s = &r->plan->step[p->step];
-	if (!costs_money(r, p->request))
-		return true;
-	uint64_t tokens = (uint64_t)s->tokens_in + s->tokens_out;
-	if (!within(h->budget_tokens, r->sum.tokens_in + r->sum.tokens_out, r->reserved_tokens,
-		    tokens) ||
-	    !within(h->budget_nusd, r->sum.cost_nusd, r->reserved_nusd, s->cost_nusd))
-		return false;
-	p->held_tokens = tokens;
-	p->held_nusd = s->cost_nusd;
-	r->reserved_tokens += tokens;
-	r->reserved_nusd += s->cost_nusd;
-	return true;
-}
-
-static void over_budget(struct cgs_run *r, uint32_t step)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	const struct cgs_plan_head *h = r->plan->head;
-	struct cgs_diag *d = cgs_record_finding(
-		r, step, CGS_C_over_budget,
-		"asking %s could take up to %u tokens, and %llu of the budget's %llu are spent",
-		cgs_record_name(r, step), s->tokens_in + s->tokens_out,
-		(unsigned long long)r->sum.tokens_in + r->sum.tokens_out,
-		(unsigned long long)h->budget_tokens);
-	cgs_diag_help(&r->diags, d,
-		      "raise the budget, or lower max_output or heal; "
-		      "what is stored already stays");
-	cgs_record_send(r, step, d);
-	fail(r, step, "over budget", CGS_EXIT_BUDGET);
 }
 
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
@@ -359,12 +429,14 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
+	add_known(r, step, request);
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
 	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
-	if (!reserve(p)) {
+	if (costs_money(r, request) && !cgs_budget_reserve(r, step, &p->held)) {
 		json_decref(request);
 		free(p);
-		over_budget(r, step);
+		cgs_budget_exceeded(r, step);
+		fail(r, step, "over budget", CGS_EXIT_BUDGET);
 		return;
 	}
 	r->node[step].ask = p;

@@ -186,38 +186,52 @@ static int make_temp(const struct target *t, bool executable, char temp[PART_MAX
 	return -1;
 }
 
-/* Gives the temporary file its name. A name that was free is taken only if it still is. */
-static bool put_in_place(const struct target *t, const char *temp, bool was_free)
+static bool is_as(const struct target *t, const struct cgs_stamp *was)
 {
-	if (was_free) {
-		if (!renameat2(t->dir, temp, t->dir, t->name, 1 /* RENAME_NOREPLACE */))
-			return true;
-		if (errno != EINVAL && errno != ENOSYS)
-			return false;
-	}
-	return !renameat(t->dir, temp, t->dir, t->name);
+	struct cgs_stamp now;
+	return !cgs_stamp_of(t->dir, t->name, &now) && cgs_stamp_eq(&now, was);
 }
 
-static enum cgs_status replace(const struct target *t, const void *p, size_t n, bool executable,
-			       bool was_free)
+/* Gives the temporary file its name. A name that was free is taken only if it still is. was: what
+ * may be written over, or NULL. */
+static enum cgs_status put_in_place(const struct target *t, const char *temp, bool was_free,
+				    const struct cgs_stamp *was)
+{
+	if (was && !is_as(t, was))
+		return CGS_ECHANGED;
+	if (was_free) {
+		if (!renameat2(t->dir, temp, t->dir, t->name, 1 /* RENAME_NOREPLACE */))
+			return CGS_OK;
+		if (errno == EEXIST && was)
+			return CGS_ECHANGED;
+		if (errno != EINVAL && errno != ENOSYS)
+			return CGS_EIO;
+	}
+	if (!renameat(t->dir, temp, t->dir, t->name))
+		return CGS_OK;
+	return errno == EISDIR ? CGS_EDENIED : CGS_EIO;
+}
+
+static enum cgs_status replace(const struct target *t, const struct cgs_stamp *was, const void *p,
+			       size_t n, bool executable, bool was_free)
 {
 	char temp[PART_MAX + 1];
 	int fd = make_temp(t, executable, temp);
 	if (fd < 0)
 		return CGS_EIO;
-	bool ok = write_all(fd, p, n) && !fdatasync(fd) && put_in_place(t, temp, was_free);
+	enum cgs_status st = CGS_EIO;
+	if (write_all(fd, p, n) && !fdatasync(fd))
+		st = put_in_place(t, temp, was_free, was);
 	int saved = errno;
-	if (!ok)
+	if (st)
 		unlinkat(t->dir, temp, 0);
 	close(fd);
 	errno = saved;
-	if (!ok && saved == EISDIR)
-		return CGS_EDENIED;
-	return ok ? CGS_OK : CGS_EIO;
+	return st;
 }
 
-enum cgs_status cgs_publish_write(int root_fd, const char *path, const void *p, size_t n,
-				  bool executable, bool *wrote)
+enum cgs_status cgs_publish_over(int root_fd, const char *path, const struct cgs_stamp *was,
+				 const void *p, size_t n, bool executable, bool *wrote)
 {
 	struct target t;
 	bool same;
@@ -232,7 +246,7 @@ enum cgs_status cgs_publish_write(int root_fd, const char *path, const void *p, 
 		bool was_free = st == CGS_ENOTFOUND;
 		if (st && !was_free)
 			break;
-		st = replace(&t, p, n, executable, was_free);
+		st = replace(&t, was, p, n, executable, was_free);
 		*wrote = st == CGS_OK;
 		/* Taken meanwhile, or swept by somebody: look again. */
 		if (st != CGS_EIO || (errno != EEXIST && errno != ENOENT))
@@ -242,6 +256,12 @@ enum cgs_status cgs_publish_write(int root_fd, const char *path, const void *p, 
 	close(t.dir);
 	errno = saved;
 	return st;
+}
+
+enum cgs_status cgs_publish_write(int root_fd, const char *path, const void *p, size_t n,
+				  bool executable, bool *wrote)
+{
+	return cgs_publish_over(root_fd, path, NULL, p, n, executable, wrote);
 }
 
 enum cgs_status cgs_publish_stage(int root_fd, const char *path, const void *p, size_t n,
@@ -306,18 +326,18 @@ void cgs_publish_sync(struct cgs_staged *const *w, uint32_t n)
 			pthread_join(thread[i], NULL);
 }
 
-enum cgs_status cgs_publish_settle(struct cgs_staged *w)
+enum cgs_status cgs_publish_settle(struct cgs_staged *w, const struct cgs_stamp *was)
 {
 	struct target t = {w->dir, w->name};
 	if (w->fd < 0)
 		return CGS_OK;
-	bool ok = w->synced && put_in_place(&t, w->temp, w->was_free);
-	if (!ok)
+	enum cgs_status st = w->synced ? put_in_place(&t, w->temp, w->was_free, was) : CGS_EIO;
+	if (st)
 		unlinkat(w->dir, w->temp, 0);
 	close(w->fd);
 	close(w->dir);
 	w->fd = -1;
-	return ok ? CGS_OK : CGS_EIO;
+	return st;
 }
 
 /* Removes the directories of path that are now empty, innermost first. */

@@ -10,12 +10,17 @@
 
 #include "../compiler/base/hash.h"
 #include "../compiler/base/status.h"
+#include "stamp.h"
 
 /* Writes n bytes to path, making its directories. CGS_EDENIED: leads outside the root, through a
  * link, or names something that is not a regular file; CGS_EIO (errno). Bytes that are already
  * there are not written again (*wrote false). */
 enum cgs_status cgs_publish_write(int root_fd, const char *path, const void *p, size_t n,
 				  bool executable, bool *wrote);
+/* The same over what was there when it was decided to write (a stamp of no inode: nothing):
+ * CGS_ECHANGED when that is not what is there just before the new file takes its name. */
+enum cgs_status cgs_publish_over(int root_fd, const char *path, const struct cgs_stamp *was,
+				 const void *p, size_t n, bool executable, bool *wrote);
 
 /* The same in two halves, so that the disk writes many files at once: where there is a journal,
  * the first of many that waits for it pays for all. */
@@ -32,8 +37,9 @@ enum cgs_status cgs_publish_stage(int root_fd, const char *path, const void *p, 
 /* Waits until the bytes of all are on the disk, on some threads: the disk works on several at once,
  * and a wait costs no processor. */
 void cgs_publish_sync(struct cgs_staged *const *w, uint32_t n);
-/* Gives a file that was synced its name. After a failure nothing is left of it. */
-enum cgs_status cgs_publish_settle(struct cgs_staged *w);
+/* Gives a file that was synced its name. After a failure nothing is left of it; CGS_ECHANGED as
+ * above. */
+enum cgs_status cgs_publish_settle(struct cgs_staged *w, const struct cgs_stamp *was);
 /* Removes a regular file and then its empty parent directories; CGS_ENOTFOUND. */
 enum cgs_status cgs_publish_remove(int root_fd, const char *path);
 /* Removes temporary files that a killed process left below .cgs and beside outputs. */

@@ -163,7 +163,11 @@ json_t *cgs_record_recipe(const struct cgs_run *r, uint32_t step)
 
 struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step)
 {
-	const struct cgs_place *w = &r->plan->step[step].where;
+	return cgs_record_place(r, &r->plan->step[step].where);
+}
+
+struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w)
+{
 	uint32_t file = cgs_file_id(&r->files, cgs_str_of(cgs_plan_str(r->plan, w->path)));
 	cgs_file_load(&r->files, file);
 	return (struct cgs_span){file, w->at, w->len};

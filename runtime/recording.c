@@ -244,25 +244,28 @@ static void index_dir(struct shelf *s, int root)
 		qsort(s->v, s->n, sizeof *s->v, by_request);
 }
 
-static const char *dir_of(const struct cgs_ask *a)
+static const char *option(const json_t *request, const char *name)
 {
-	const char *dir = cgs_ask_option(a, "recordings");
-	return dir && *dir ? dir : "recordings";
+	const char *s =
+		json_string_value(json_object_get(json_object_get(request, "provider"), name));
+	return s ? s : "";
 }
 
-static struct shelf *shelf_of(struct cgs_ask *a)
+static struct shelf *shelf_of(struct cgs_models *m, const json_t *request)
 {
-	const char *dir = dir_of(a);
-	if (!a->m->shelves)
-		a->m->shelves = cgs_mem_alloc(sizeof *a->m->shelves);
-	for (struct shelf *s = a->m->shelves->first; s; s = s->next)
+	const char *dir = option(request, "recordings");
+	if (!*dir)
+		dir = "recordings";
+	if (!m->shelves)
+		m->shelves = cgs_mem_alloc(sizeof *m->shelves);
+	for (struct shelf *s = m->shelves->first; s; s = s->next)
 		if (!strcmp(s->dir, dir))
 			return s;
 	struct shelf *s = cgs_mem_alloc(sizeof *s);
 	s->dir = strdup(dir);
-	s->next = a->m->shelves->first;
-	a->m->shelves->first = s;
-	index_dir(s, a->m->o.root_fd);
+	s->next = m->shelves->first;
+	m->shelves->first = s;
+	index_dir(s, m->o.root_fd);
 	return s;
 }
 
@@ -303,6 +306,26 @@ static const struct entry *find(const struct shelf *s, const struct cgs_key *k, 
 	return *n ? &s->v[lo] : NULL;
 }
 
+bool cgs_recording_counts(const json_t *request)
+{
+	const char *kind = option(request, "kind");
+	return !strcmp(kind, "replay") || !strcmp(kind, "record");
+}
+
+bool cgs_recording_path(struct cgs_models *m, const json_t *request, uint32_t i,
+			struct cgs_buf *path)
+{
+	const struct shelf *s = shelf_of(m, request);
+	struct cgs_key hash = cgs_model_hash(request);
+	uint32_t n;
+	const struct entry *e = find(s, &hash, &n);
+	if (i >= n)
+		return false;
+	path->n = 0;
+	cgs_buf_fmt(path, "%s/%s", s->dir, e[i].name);
+	return true;
+}
+
 /* --- answering ------------------------------------------------------------------------------- */
 
 static void answer_from(struct cgs_ask *a, const struct shelf *s, const char *name)
@@ -323,6 +346,10 @@ static void answer_from(struct cgs_ask *a, const struct shelf *s, const char *na
 	}
 	cgs_buf_str(&a->answer.text, r.text);
 	cgs_buf_done(&b);
+	if (r.stop == CGS_STOP_COMPLETE && !a->answer.text.n) {
+		cgs_ask_fail(a, CGS_STOP_FAILED, "the answer is empty: %s", path);
+		return;
+	}
 	a->answer.tokens_in = r.in;
 	a->answer.tokens_out = r.out;
 	a->answer.replayed = true;
@@ -334,7 +361,7 @@ static void answer_from(struct cgs_ask *a, const struct shelf *s, const char *na
 
 bool cgs_recording_answer(struct cgs_ask *a)
 {
-	const struct shelf *s = shelf_of(a);
+	const struct shelf *s = shelf_of(a->m, a->request);
 	uint32_t n;
 	const struct entry *e = find(s, &a->hash, &n);
 	if (!e)
@@ -399,7 +426,7 @@ static bool write_question(const struct cgs_ask *a, char *path, size_t room)
 
 void cgs_recording_missing(struct cgs_ask *a)
 {
-	const struct shelf *s = shelf_of(a);
+	const struct shelf *s = shelf_of(a->m, a->request);
 	char name[256], path[64];
 	struct cgs_buf *e = &a->answer.error;
 	name_of(a, name, sizeof name);
@@ -414,6 +441,26 @@ void cgs_recording_missing(struct cgs_ask *a)
 	cgs_ask_end(a, CGS_STOP_MISSING);
 }
 
+bool cgs_recording_room(struct cgs_ask *a)
+{
+	const struct shelf *s = shelf_of(a->m, a->request);
+	char name[256], path[PATH_ROOM];
+	struct cgs_staged w;
+	name_of(a, name, sizeof name);
+	snprintf(path, sizeof path, "%s/%s", s->dir, name);
+	enum cgs_status st = cgs_publish_stage(a->m->o.root_fd, path, "", 0, false, &w);
+	if (st)
+		cgs_ask_fail(a, CGS_STOP_NO_ROOM,
+			     "answers are recorded in %s, which cannot be written: %s; nothing was "
+			     "asked",
+			     s->dir,
+			     st == CGS_EDENIED ? "it is a link, or not a directory"
+					       : strerror(errno));
+	else
+		cgs_publish_settle(&w, NULL); /* not synced: it goes away again */
+	return !st;
+}
+
 static void put_line(struct cgs_buf *b, const char *name, const char *value)
 {
 	cgs_buf_fmt(b, "%s: ", name);
@@ -423,7 +470,7 @@ static void put_line(struct cgs_buf *b, const char *name, const char *value)
 
 void cgs_recording_write(struct cgs_ask *a)
 {
-	struct shelf *s = shelf_of(a);
+	struct shelf *s = shelf_of(a->m, a->request);
 	struct cgs_buf b = {0};
 	char name[256], path[PATH_ROOM], date[16];
 	time_t now = time(NULL);
@@ -435,8 +482,10 @@ void cgs_recording_write(struct cgs_ask *a)
 	put_line(&b, "prompt", cgs_ask_prompt(a));
 	cgs_buf_fmt(&b, "attempt: %u\n", cgs_ask_attempt(a));
 	put_line(&b, "model", model && *model ? model : "unnamed");
-	cgs_buf_fmt(&b, "date: %s\nstop: %s\nusage: in %u out %u\n\n", date,
-		    cgs_model_stop(a->answer.stop), a->answer.tokens_in, a->answer.tokens_out);
+	cgs_buf_fmt(&b, "date: %s\nstop: %s\n", date, cgs_model_stop(a->answer.stop));
+	if (a->answer.tokens_in + a->answer.tokens_out)
+		cgs_buf_fmt(&b, "usage: in %u out %u\n", a->answer.tokens_in, a->answer.tokens_out);
+	cgs_buf_putc(&b, '\n');
 	cgs_buf_add(&b, a->answer.text.s ? a->answer.text.s : "", a->answer.text.n);
 	name_of(a, name, sizeof name);
 	snprintf(path, sizeof path, "%s/%s", s->dir, name);

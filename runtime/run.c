@@ -24,7 +24,7 @@ enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 			     struct cgs_run **out)
 {
 	struct cgs_run *r = cgs_mem_alloc(sizeof *r);
-	r->spare.fd = -1;
+	r->spare.fd = r->lock = -1;
 	const char *repaired = NULL;
 	*out = r;
 	r->opt = *o;
@@ -58,6 +58,7 @@ void cgs_run_close(struct cgs_run *r)
 		return;
 	cgs_snapshot_done(&r->last);
 	cgs_store_close(r->store);
+	cgs_lock_free(r);
 	if (r->root_fd >= 0)
 		close(r->root_fd);
 	cgs_file_done(&r->files);
@@ -190,6 +191,9 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 	sn.hash = cgs_mem_alloc(h->nfile * sizeof *sn.hash);
 	sn.step = cgs_mem_alloc(h->nstep * sizeof *sn.step);
 	for (uint32_t i = 0; i < h->nfile; i++) {
+		struct cgs_key k;
+		if (r->plan->file[i].role & CGS_FILE_RECORDING) /* asked for or not */
+			cgs_input_hash(r, i, &k);
 		settle(r, i);
 		if (!r->file[i].known)
 			continue;
@@ -202,8 +206,10 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 						     .mark = mark_of(&r->node[s])};
 	enum cgs_status st =
 		r->same_plan ? cgs_snapshot_amend(r->store, &r->last, &sn) : CGS_ETOOBIG;
-	if (st)
+	if (st) {
 		st = cgs_snapshot_save(r->store, &sn);
+		cgs_made_remember(r);
+	}
 	if (!st)
 		st = cgs_store_commit(r->store);
 	if (st)
@@ -259,7 +265,9 @@ static void name_strays(struct cgs_run *r)
 		struct cgs_stamp now;
 		if ((old->file[i].role & CGS_FILE_OUTPUT) && !makes(r->plan, path) &&
 		    !cgs_stamp_of(r->root_fd, path, &now) && now.inode)
-			cgs_record_note(r, "'%s' is not made by the spec any more; it was left",
+			cgs_record_note(r,
+					"'%s' is not made by the spec any more; it was left (`cgsc "
+					"clean` removes it with the outputs)",
 					path);
 	}
 }
@@ -332,6 +340,10 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 	int64_t began = cgs_loop_now_ns();
 	r->same_plan = !plan;
 	r->plan = plan ? plan : &r->last.plan;
+	r->cost_nusd = cgs_arena_alloc(&r->files.mem,
+				       (r->plan->head->nmodel + (size_t)1) * sizeof *r->cost_nusd);
+	r->sum.plan = r->plan;
+	r->sum.cost_nusd = r->cost_nusd;
 	cgs_node_begin(r);
 	cgs_work_sweep(r->root_fd, r->root);
 	if (!start_parts(r)) {

@@ -91,6 +91,15 @@ static bool inputs_clean(const struct cgs_run *r, uint32_t step, const bool *cle
 				  cgs_plan_str(r->plan, r->plan->file[s->file].path)));
 }
 
+/* Which recording a prompt is answered from is known only when it is asked. */
+static bool tapes_clean(const struct cgs_run *r)
+{
+	for (uint32_t i = 0; i < r->plan->head->nfile; i++)
+		if ((r->plan->file[i].role & CGS_FILE_RECORDING) && !r->file[i].known)
+			return false;
+	return true;
+}
+
 /* With the plan of the last build, a step whose inputs are as they were is done, without a look at
  * the store. But a prompt whose gate has to be judged anew is followed from its first attempt on,
  * as in any build: healing needs its answers. One pass in topological order; again when a gate,
@@ -98,11 +107,13 @@ static bool inputs_clean(const struct cgs_run *r, uint32_t step, const bool *cle
 static void find_clean(const struct cgs_run *r, bool *clean)
 {
 	const struct cgs_plan *p = r->plan;
+	bool taped = tapes_clean(r);
 	bool *back = cgs_mem_alloc(p->head->nstep * sizeof *back), more = r->same_plan;
 	while (more) {
 		more = false;
 		for (uint32_t s = 0; s < p->head->nstep; s++)
 			clean[s] = !back[s] && r->last.step[s].mark == CGS_MARK_OK &&
+				   (taped || !(p->step[s].flags & CGS_SF_RECORDED)) &&
 				   inputs_clean(r, s, clean);
 		for (uint32_t s = 0; s < p->head->nstep; s++) {
 			uint32_t gate = p->step[s].gate;
@@ -169,15 +180,21 @@ static bool inputs_ok(struct cgs_run *r, uint32_t step)
 
 static void missing_input(struct cgs_run *r, uint32_t step, uint32_t i)
 {
-	const struct cgs_step *s = &r->plan->step[step];
-	const char *name = cgs_plan_str(r->plan, r->plan->input[s->in + i].name);
+	const struct cgs_input *in = &r->plan->input[r->plan->step[step].in + i];
+	const struct cgs_pfile *file = in->step == CGS_PLAN_NONE ? &r->plan->file[in->out] : NULL;
+	const char *name = cgs_plan_str(r->plan, file ? file->path : in->name);
 	struct cgs_diag *d =
 		cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which does not exist",
 				   cgs_record_name(r, step), name);
+	if (file && file->where.len) {
+		cgs_diag_label(&r->diags, d, d->where, "read by %s", cgs_record_name(r, step));
+		d->where = cgs_record_place(r, &file->where);
+	}
 	cgs_record_send(r, step, d);
 	if (!r->worst)
 		r->worst = CGS_EXIT_FINDINGS;
-	ended(r, step, CGS_FAILED, false, "an input does not exist");
+	ended(r, step, CGS_FAILED, false,
+	      cgs_str_fmt(&r->files.mem, "'%s' does not exist", name).s);
 }
 
 static void make_template(struct cgs_run *r, uint32_t step)

@@ -13,7 +13,8 @@
 #include <stdlib.h>
 
 struct tally {
-	uint32_t unread; /* the judge's step whose answer is none, or CGS_PLAN_NONE */
+	uint32_t *unread; /* the judges' steps whose answers are none */
+	uint32_t nunread, cunread;
 	double lo, hi, floor, pass;
 	double sum, weight, lowest;
 	json_t *findings;
@@ -51,7 +52,7 @@ static void add_criterion(struct cgs_run *r, const struct cgs_step *s, const jso
 	double score = json_number_value(number),
 	       w = json_number_value(json_object_get(c, "weight"));
 	if (!json_is_number(number) || score < t->lo || score > t->hi)
-		t->unread = r->plan->input[s->in + in].step;
+		*CGS_PUSH(t->unread, t->nunread, t->cunread) = r->plan->input[s->in + in].step;
 	if (score < t->floor || score < t->pass)
 		say(t, json_string_value(json_object_get(c, "name")), score, reason ? reason : "");
 	t->sum += score * w;
@@ -60,7 +61,8 @@ static void add_criterion(struct cgs_run *r, const struct cgs_step *s, const jso
 	json_decref(j);
 }
 
-static void no_score(struct cgs_run *r, uint32_t step, uint32_t judge)
+/* The answer leaves the store, so that the next build asks again. */
+static void no_score(struct cgs_run *r, uint32_t judge)
 {
 	struct cgs_diag *d = cgs_record_finding(r, judge, CGS_C_no_answer,
 						"%s: the answer has no \"score\" within the scale",
@@ -69,10 +71,8 @@ static void no_score(struct cgs_run *r, uint32_t step, uint32_t judge)
 		      "a judge answers {\"score\": N, \"reason\": \"...\"}; "
 		      "the next build asks again");
 	cgs_record_send(r, judge, d);
-	cgs_record_forget(r, judge);
-	if (!r->worst)
-		r->worst = CGS_EXIT_FINDINGS;
-	r->ended(r, step, CGS_FAILED, false, "a judge gave no score");
+	if (!r->dry)
+		cgs_record_forget(r, judge);
 }
 
 void cgs_gate_score(struct cgs_run *r, uint32_t step)
@@ -84,7 +84,6 @@ void cgs_gate_score(struct cgs_run *r, uint32_t step)
 		.hi = json_number_value(json_object_get(recipe, "hi")),
 		.floor = json_number_value(json_object_get(recipe, "floor")),
 		.pass = json_number_value(json_object_get(recipe, "pass")),
-		.unread = CGS_PLAN_NONE,
 		.findings = json_array(),
 		.lowest = INFINITY,
 	};
@@ -92,10 +91,15 @@ void cgs_gate_score(struct cgs_run *r, uint32_t step)
 	const json_t *c;
 	json_array_foreach (json_object_get(recipe, "criteria"), i, c)
 		add_criterion(r, s, c, &t);
-	if (t.unread != CGS_PLAN_NONE) {
+	if (t.nunread) {
+		for (uint32_t k = 0; k < t.nunread; k++)
+			no_score(r, t.unread[k]);
+		if (!r->worst)
+			r->worst = CGS_EXIT_FINDINGS;
+		r->ended(r, step, CGS_FAILED, false, "a judge gave no score");
+		free(t.unread);
 		json_decref(t.findings);
 		json_decref(recipe);
-		no_score(r, step, t.unread);
 		return;
 	}
 	double mean = t.weight > 0 ? t.sum / t.weight : t.lo;

@@ -439,15 +439,15 @@ static bool watched(void *arg, const char *path)
 	return false;
 }
 
-/* A file whose stamp does not vouch for it: the same bytes as then? */
+/* A file whose stamp does not vouch for it: the same bytes as then, in the same mode? */
 static bool same_content(struct cgs_snapshot *sn, int root_fd, uint32_t i,
-			 const struct cgs_key *hash)
+			 const struct cgs_stamp *was, const struct cgs_key *hash)
 {
 	struct cgs_file_note now = {.at = i, .state.taken_ns = cgs_stamp_now_ns()};
 	if (cgs_key_zero(hash) ||
 	    cgs_stamp_hash(root_fd, cgs_snapshot_path(sn, i), watched, sn, &now.state.stamp,
 			   &now.hash) ||
-	    !cgs_key_eq(&now.hash, hash))
+	    !cgs_key_eq(&now.hash, hash) || now.state.stamp.executable != was->executable)
 		return false;
 	if (!cgs_stamp_racy(&now.state.stamp, now.state.taken_ns))
 		*CGS_PUSH(sn->fresh, sn->nfresh, sn->cfresh) = now;
@@ -472,7 +472,8 @@ uint32_t cgs_snapshot_changed(struct cgs_snapshot *sn, int root_fd, uint32_t *fi
 			usable = verify(sn, HASHES);
 			checked = true;
 		}
-		if ((o || usable) && same_content(sn, root_fd, i, o ? &o->hash : &sn->hash[i]))
+		if ((o || usable) &&
+		    same_content(sn, root_fd, i, &f->stamp, o ? &o->hash : &sn->hash[i]))
 			continue;
 		if (changed < max)
 			first[changed] = i;

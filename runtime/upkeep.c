@@ -49,10 +49,8 @@ static void find_roots(struct cgs_run *r, struct roots *out)
 {
 	const struct cgs_plan *p = &r->last.plan;
 	for (uint32_t s = 0; s < p->head->nstep; s++) {
-		struct cgs_key recipe =
-			cgs_hash_of(cgs_plan_str(p, p->step[s].recipe), p->step[s].nrecipe);
 		add(&out->action, &r->last.step[s].key);
-		add(&out->blob, &recipe);
+		add(&out->blob, &p->step[s].key); /* what of the recipe is in it: see why.c */
 	}
 	for (uint32_t o = 0; o < p->head->noutput; o++)
 		add(&out->blob, &r->last.out[o]);
@@ -125,28 +123,31 @@ enum cgs_status cgs_run_cache(struct cgs_run *r, const char *what, bool json, st
 
 /* --- clean --- */
 
-static void clean_output(struct cgs_run *r, const char *path, uint32_t *removed)
+struct cleaning {
+	struct cgs_run *r;
+	uint32_t removed;
+};
+
+static void clean_output(void *arg, const char *path)
 {
+	struct cleaning *c = arg;
 	struct cgs_stamp stamp;
 	struct cgs_key now;
-	if (cgs_stamp_hash(r->root_fd, path, NULL, NULL, &stamp, &now))
+	if (cgs_stamp_hash(c->r->root_fd, path, NULL, NULL, &stamp, &now))
 		return;
-	if (!cgs_record_is_ours(r, path, &now))
-		cgs_record_note(r, "kept '%s': it was edited by hand", path);
-	else if (!cgs_publish_remove(r->root_fd, path))
-		++*removed;
+	if (!cgs_record_is_ours(c->r, path, &now))
+		cgs_record_note(c->r, "kept '%s': it was edited by hand", path);
+	else if (!cgs_publish_remove(c->r->root_fd, path))
+		c->removed++;
 }
 
 enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed)
 {
-	*removed = 0;
+	struct cleaning c = {.r = r};
 	cgs_run_probe(r);
-	if (!cgs_snapshot_rest(&r->last))
-		for (uint32_t i = 0; i < r->last.plan.head->nfile; i++)
-			if (r->last.plan.file[i].role & CGS_FILE_OUTPUT)
-				clean_output(r,
-					     cgs_plan_str(&r->last.plan, r->last.plan.file[i].path),
-					     removed);
+	cgs_snapshot_rest(&r->last); /* without one there is still the list of what was made */
+	cgs_made_each(r, clean_output, &c);
+	*removed = c.removed;
 	if (!all)
 		return CGS_OK;
 	cgs_snapshot_done(&r->last);

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The note "l" + step name holds one JSON object: {"changes":[line..],"inputs":{name:hex},
- * "recipe":hex}; the recipe itself is a blob, so that a change in it can be shown as old and new.
+ * "recipe":hex}; the recipe itself, as far as it is in the key, is a blob, so that a change in it
+ * can be shown as old and new.
  */
 #include "engine.h"
 
@@ -138,11 +139,22 @@ static void compare(json_t *list, const struct trail *t, const json_t *was, cons
 	add_change(list, t, was, is);
 }
 
-static void compare_recipes(struct cgs_run *r, uint32_t step, const char *hex, json_t *list)
+/* What is in the key: the rest may change without a step running. */
+static void put_recipe(const struct cgs_run *r, uint32_t step, struct cgs_buf *b)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_str recipe = {cgs_plan_str(r->plan, s->recipe), s->nrecipe};
+	if (s->kind == CGS_STEP_PROMPT)
+		cgs_plan_identity(recipe, b);
+	else
+		cgs_buf_str(b, recipe);
+}
+
+static void compare_recipes(struct cgs_run *r, struct cgs_str recipe, const char *hex, json_t *list)
 {
 	struct cgs_key k;
 	struct cgs_buf b = {0};
-	json_t *is = cgs_record_recipe(r, step), *was = NULL;
+	json_t *is = json_loadb(recipe.s, recipe.n, 0, NULL), *was = NULL;
 	if (cgs_key_parse(cgs_str_of(hex), &k) && !cgs_store_get_blob(r->store, &k, &b))
 		was = json_loadb(b.s, b.n, 0, NULL);
 	if (was)
@@ -165,6 +177,11 @@ static json_t *inputs_now(struct cgs_run *r, uint32_t step)
 		bool there = cgs_input_digest(r, in, &k);
 		json_object_set_new(o, cgs_plan_str(r->plan, in->name),
 				    json_string(there ? cgs_key_hex(&k, hex) : "missing"));
+	}
+	if (!cgs_key_zero(&r->node[step].taped)) {
+		char hex[CGS_KEY_HEX + 1];
+		json_object_set_new(o, "recording",
+				    json_string(cgs_key_hex(&r->node[step].taped, hex)));
 	}
 	return o;
 }
@@ -192,17 +209,18 @@ static void compare_inputs(const json_t *was, const json_t *is, json_t *list)
 }
 
 /* The record of a run now: compared with the last one, all that differs. */
-static json_t *make_record(struct cgs_run *r, uint32_t step, const struct cgs_key *recipe)
+static json_t *make_record(struct cgs_run *r, uint32_t step, struct cgs_str recipe)
 {
+	struct cgs_key k = cgs_hash_of(recipe.s, recipe.n);
 	char hex[CGS_KEY_HEX + 1];
 	json_t *list = json_array(), *last = load_last(r, cgs_record_name(r, step));
 	json_t *in = inputs_now(r, step);
 	const char *old = json_string_value(json_object_get(last, "recipe"));
-	cgs_key_hex(recipe, hex);
+	cgs_key_hex(&k, hex);
 	if (!last)
 		json_array_append_new(list, json_string("it was never built"));
 	else if (!old || strcmp(old, hex))
-		compare_recipes(r, step, old ? old : "", list);
+		compare_recipes(r, recipe, old ? old : "", list);
 	if (last)
 		compare_inputs(json_object_get(last, "inputs"), in, list);
 	if (r->node[step].attempt > 1)
@@ -216,12 +234,6 @@ static json_t *make_record(struct cgs_run *r, uint32_t step, const struct cgs_ke
 	return json_pack("{s:o, s:o, s:s}", "changes", list, "inputs", in, "recipe", hex);
 }
 
-static struct cgs_key recipe_digest(const struct cgs_run *r, uint32_t step)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	return cgs_hash_of(cgs_plan_str(r->plan, s->recipe), s->nrecipe);
-}
-
 static const char *first_change(struct cgs_run *r, const json_t *record)
 {
 	const json_t *list = json_object_get(record, "changes");
@@ -231,24 +243,27 @@ static const char *first_change(struct cgs_run *r, const json_t *record)
 
 const char *cgs_why_reason(struct cgs_run *r, uint32_t step)
 {
-	struct cgs_key recipe = recipe_digest(r, step);
-	json_t *rec = make_record(r, step, &recipe);
+	struct cgs_buf recipe = {0};
+	put_recipe(r, step, &recipe);
+	json_t *rec = make_record(r, step, cgs_buf_view(&recipe));
 	const char *line = first_change(r, rec);
 	json_decref(rec);
+	cgs_buf_done(&recipe);
 	return line;
 }
 
 const char *cgs_why_ran(struct cgs_run *r, uint32_t step)
 {
-	const struct cgs_step *s = &r->plan->step[step];
-	struct cgs_key recipe = recipe_digest(r, step);
-	json_t *rec = make_record(r, step, &recipe);
+	struct cgs_buf recipe = {0}, key = {0};
+	struct cgs_key blob;
+	put_recipe(r, step, &recipe);
+	json_t *rec = make_record(r, step, cgs_buf_view(&recipe));
 	const char *line = first_change(r, rec);
 	char *text = json_dumps(rec, JSON_COMPACT | JSON_SORT_KEYS);
-	struct cgs_buf key = {0};
 	note_key(cgs_record_name(r, step), &key);
-	cgs_store_put_blob(r->store, cgs_plan_str(r->plan, s->recipe), s->nrecipe, &recipe);
+	cgs_store_put_blob(r->store, recipe.s, recipe.n, &blob);
 	cgs_store_put(r->store, CGS_T_NOTE, key.s, key.n, text, strlen(text));
+	cgs_buf_done(&recipe);
 	cgs_buf_done(&key);
 	free(text);
 	json_decref(rec);

@@ -9,6 +9,9 @@
 
 enum { CGS_FILE_MAX = 64 << 20, CGS_NO_FILE = UINT32_MAX };
 
+/* Where a file comes from: the project, the number of a dependency, or the program itself. */
+enum { CGS_OWN = 0, CGS_STD = UINT32_MAX };
+
 struct cgs_span {
 	uint32_t file; /* index into cgs_files, or CGS_NO_FILE: no place */
 	uint32_t at;   /* byte offset */
@@ -19,7 +22,8 @@ struct cgs_file {
 	struct cgs_str path; /* relative to the project root, or "std:..." when embedded */
 	struct cgs_str text; /* empty until loaded */
 	bool loaded;
-	uint32_t *line; /* byte offset of each line start; built on first use */
+	uint32_t origin; /* CGS_OWN, CGS_STD, or which dependency, from 1 */
+	uint32_t *line;  /* byte offset of each line start; built on first use */
 	uint32_t nline, cap;
 };
 

@@ -8,6 +8,22 @@
 #include <string.h>
 #include <sys/mman.h>
 
+/* With AddressSanitizer every piece of an arena is followed by bytes that must not be touched. */
+#if defined(__SANITIZE_ADDRESS__)
+#define GUARDED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GUARDED 1
+#endif
+#endif
+#ifdef GUARDED
+#include <sanitizer/asan_interface.h>
+#else
+#define GUARDED 0
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
+
 enum { FIRST_CHUNK = 16 << 10, LARGEST_CHUNK = 16 << 20, EXIT_INTERNAL = 70 };
 enum { PAGE = 4096, LARGE_PAGE = 2 << 20 };
 
@@ -88,17 +104,19 @@ static void add_chunk(struct cgs_arena *a, size_t need)
 	c->next = a->top;
 	a->top = c;
 	a->used = 0;
+	ASAN_POISON_MEMORY_REGION(c->bytes, size);
 }
 
 void *cgs_arena_alloc(struct cgs_arena *a, size_t n)
 {
 	if (n > SIZE_MAX / 2)
 		out_of_memory();
-	n = (n + 15) & ~(size_t)15;
-	if (!a->top || a->top->size - a->used < n)
-		add_chunk(a, n);
+	size_t room = (n + GUARDED + 15) & ~(size_t)15;
+	if (!a->top || a->top->size - a->used < room)
+		add_chunk(a, room);
 	void *p = a->top->bytes + a->used;
-	a->used += n;
+	a->used += room;
+	ASAN_UNPOISON_MEMORY_REGION(p, n);
 	return p;
 }
 
@@ -123,6 +141,8 @@ void cgs_arena_reset(struct cgs_arena *a)
 		return;
 	free_chunks(a->top->next);
 	a->top->next = NULL;
+	ASAN_UNPOISON_MEMORY_REGION(a->top->bytes, a->used);
 	memset(a->top->bytes, 0, a->used);
+	ASAN_POISON_MEMORY_REGION(a->top->bytes, a->used);
 	a->used = 0;
 }

@@ -15,6 +15,7 @@ enum cgs_status {
 	CGS_ETOOBIG,   /* over a limit that a header names */
 	CGS_ETIMEOUT,
 	CGS_ECANCELLED, /* SIGINT or SIGTERM */
+	CGS_ECHANGED,   /* not as it was when it was looked at */
 };
 
 enum cgs_exit {

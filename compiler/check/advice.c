@@ -75,7 +75,7 @@ static void check_names(struct cgs_ir *ir)
 	struct cgs_buf b = {0};
 	uint32_t *first = NULL, cap = 0;
 	for (uint32_t d = 1; d < ir->ndecl; d++) {
-		if (!ir->decl[d].name || ir->package[ir->decl[d].package].embedded)
+		if (!ir->decl[d].name || ir->package[ir->decl[d].package].origin)
 			continue;
 		fold(ir, d, &b);
 		cgs_sym y = cgs_sym_of(&folded, cgs_buf_view(&b));

@@ -11,11 +11,13 @@ static struct cgs_eval at(struct cgs_ir *ir, uint32_t decl, uint32_t depth)
 	return (struct cgs_eval){.ir = ir, .mem = &ir->mem, .decl = decl, .depth = depth + 1};
 }
 
+/* A range of plain numbers also bounds money of any currency. */
 static bool in_range(struct cgs_eval *ev, const struct cgs_field *f, uint32_t node,
 		     const struct cgs_value *v)
 {
 	const struct cgs_value *r = f->range.item;
-	if (f->range.type != CGS_V_RANGE || v->type != CGS_V_NUM || v->dim != r[0].dim)
+	if (f->range.type != CGS_V_RANGE || v->type != CGS_V_NUM ||
+	    (r[0].dim && v->dim != r[0].dim))
 		return true;
 	if (cgs_num_cmp(v->num, r[0].num) >= 0 && cgs_num_cmp(v->num, r[1].num) <= 0)
 		return true;

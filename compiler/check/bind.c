@@ -88,7 +88,7 @@ uint32_t cgs_ir_next(const struct cgs_ir *ir, const char *kind, uint32_t after)
 {
 	cgs_sym k = cgs_sym_find(ir->syms, cgs_str_of(kind));
 	uint32_t d = after ? ir->names->kin[after] : cgs_map_get(&ir->names->of_kind, 0, k);
-	while (k && d && ir->package[ir->decl[d].package].embedded)
+	while (k && d && ir->package[ir->decl[d].package].origin)
 		d = ir->names->kin[d];
 	return k ? d : 0;
 }
@@ -118,8 +118,7 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
 
 bool cgs_bind_embedded(const struct cgs_ir *ir, uint32_t file_id)
 {
-	struct cgs_str path = ir->files->v[file_id].path;
-	return path.n > 4 && !memcmp(path.s, "std:", 4);
+	return ir->files->v[file_id].origin == CGS_STD;
 }
 
 uint32_t cgs_bind_package(struct cgs_ir *ir, cgs_sym name, bool put)

@@ -13,6 +13,24 @@
 #define PRELUDE "std:prelude/"
 #define CHECKS "std:checks/" /* the standard rules */
 
+/* The name in the `package` statement of a file. */
+static struct cgs_span package_span(const struct cgs_tree *t)
+{
+	struct cgs_str name = cgs_import_package(t);
+	bool written = name.s >= t->text.s && name.s < t->text.s + t->text.n;
+	return (struct cgs_span){t->file, written ? (uint32_t)(name.s - t->text.s) : 0,
+				 written ? name.n : 0};
+}
+
+static void two_origins(struct cgs_ir *ir, const struct cgs_tree *t, const struct cgs_package *in)
+{
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_dependency, package_span(t),
+			     "two places give the package '%.*s'", CGS_FMT(cgs_import_package(t)));
+	cgs_diag_label(ir->diags, d, package_span(ir->tree[in->tree - 1]), "the other one");
+	cgs_diag_help(ir->diags, d, "name one of them otherwise");
+}
+
 static void add_tree(struct cgs_ir *ir, struct cgs_tree *t)
 {
 	struct cgs_names *nm = ir->names;
@@ -21,7 +39,13 @@ static void add_tree(struct cgs_ir *ir, struct cgs_tree *t)
 	nm->package = cgs_mem_grow(nm->package, &nm->cpackage, ir->ntree, sizeof *nm->package);
 	uint32_t p = cgs_bind_package(ir, name, true) - 1;
 	nm->package[ir->ntree - 1] = p;
-	ir->package[p].embedded |= cgs_bind_embedded(ir, t->file);
+	struct cgs_package *in = &ir->package[p];
+	uint32_t origin = ir->files->v[t->file].origin;
+	if (!in->tree) {
+		in->tree = ir->ntree;
+		in->origin = origin;
+	} else if (in->origin != origin && in->origin != CGS_STD)
+		two_origins(ir, t, in);
 }
 
 static bool is_below(const char *name, struct cgs_str prefix)
@@ -39,6 +63,7 @@ static void load_std(struct cgs_ir *ir, const struct cgs_std_file *f)
 		if (cgs_str_eq(ir->files->v[ir->tree[i]->file].path, path))
 			return;
 	uint32_t id = cgs_file_put(ir->files, path, text);
+	ir->files->v[id].origin = CGS_STD;
 	add_tree(ir, cgs_tree_parse(id, ir->files->v[id].text, ir->diags));
 }
 
@@ -134,8 +159,38 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	return ir;
 }
 
+/* What may be unknown because a dependency is not here. */
+static bool may_lack(unsigned code)
+{
+	return code == CGS_C_unknown_package || code == CGS_C_unknown_word ||
+	       code == CGS_C_unknown_unit || code == CGS_C_unknown_attribute ||
+	       code == CGS_C_unresolved;
+}
+
+/* What is only dubious in a dependency is for those who keep it. */
+static bool is_foreign(const struct cgs_ir *ir, const struct cgs_diag *d)
+{
+	uint32_t file = d->where.file;
+	uint32_t origin = file == CGS_NO_FILE ? CGS_OWN : ir->files->v[file].origin;
+	return origin && origin != CGS_STD && d->level != CGS_ERROR;
+}
+
+static void drop_foreign(struct cgs_ir *ir)
+{
+	struct cgs_diags *ds = ir->diags;
+	bool lacks = false;
+	for (uint32_t i = 0; i < ds->n; i++)
+		lacks |= ds->v[i]->code == CGS_C_dependency ||
+			 ds->v[i]->code == CGS_C_bad_dependency;
+	for (uint32_t i = 0; i < ds->n; i++)
+		if ((lacks && may_lack(ds->v[i]->code)) || is_foreign(ir, ds->v[i]))
+			cgs_diag_remove(ds, i);
+	cgs_diag_pack(ds);
+}
+
 void cgs_ir_judge(struct cgs_ir *ir)
 {
+	drop_foreign(ir);
 	cgs_overlay_labels(ir);
 	cgs_suppress_apply(ir);
 	cgs_severity_apply(ir);

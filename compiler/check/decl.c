@@ -141,6 +141,13 @@ static void stray(const struct site *s, uint32_t decl, uint32_t node, const char
 		     CGS_FMT(kind));
 }
 
+static bool is_number(const struct cgs_tree *t, uint32_t node)
+{
+	uint8_t kind = t->node[node].kind;
+	return kind == CGS_N_INT || kind == CGS_N_FLOAT || kind == CGS_N_QUANTITY ||
+	       kind == CGS_N_DATE || kind == CGS_N_VERSION;
+}
+
 /* Name, title, parameters, type: what stands before the block. */
 static void read_head(const struct site *s, uint32_t decl, const struct cgs_kind *kind)
 {
@@ -177,7 +184,12 @@ static void read_head(const struct site *s, uint32_t decl, const struct cgs_kind
 				stray(s, decl, k, "this value");
 			break;
 		case CGS_N_ELSE: stray(s, decl, k, "`else`"); break;
-		default: stray(s, decl, k, "this value"); break;
+		default:
+			/* A name that begins with a digit is told with the missing name. */
+			if (!is_number(s->t, k) || k != s->t->node[ir->decl[decl].node].kid ||
+			    (kind && kind->anonymous))
+				stray(s, decl, k, "this value");
+			break;
 		}
 	}
 }
@@ -226,6 +238,16 @@ static void missing_name(const struct site *s, uint32_t decl)
 	struct cgs_str kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
 	if (s->t->node[stmt].flag & CGS_NF_BROKEN)
 		return;
+	uint32_t first = s->t->node[stmt].kid;
+	if (is_number(s->t, first)) {
+		struct cgs_str word = cgs_tree_source(s->t, first);
+		struct cgs_diag *d =
+			cgs_diag_add(ir->diags, CGS_C_missing_name, cgs_tree_span(s->t, first),
+				     "'%.*s' is no name: it begins with a digit", CGS_FMT(word));
+		cgs_diag_help(ir->diags, d, "begin the name of the %.*s with a letter",
+			      CGS_FMT(kind));
+		return;
+	}
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_missing_name, where,
 					  "the %.*s has no name", CGS_FMT(kind));
 	where.at += where.len;
@@ -289,6 +311,8 @@ static void unknown_field(const struct site *s, uint32_t stmt, uint32_t kind)
 static bool is_aside(const struct site *s, uint32_t decl, uint32_t stmt)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	if (!w.n)
+		return true; /* a name that repair put in */
 	if (s->t->node[stmt].kind != CGS_N_STMT)
 		return s->t->node[stmt].kind == CGS_N_ERROR;
 	if (!cgs_decl_overlay_word(w))
@@ -506,7 +530,7 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 		if ((i == 2) == unit)
 			first = cgs_bind_first(ir, CGS_SC_WORD + i, sym);
 	bool own = !unit && (is_word_kind(n) || cgs_import_word(n) || cgs_type_builtin(n));
-	bool std = first && ir->package[ir->decl[first].package].embedded;
+	bool std = first && ir->package[ir->decl[first].package].origin == CGS_STD;
 	if (!own && !std)
 		return false;
 	struct cgs_str kind = cgs_tree_name(s->t, stmt);
@@ -526,7 +550,7 @@ static bool is_wanted(struct site *s, uint32_t stmt)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	s->meant = 0;
-	if (s->t->node[stmt].kind == CGS_N_ERROR)
+	if (s->t->node[stmt].kind == CGS_N_ERROR || !w.n)
 		return false;
 	if (s->words)
 		return s->t->node[stmt].kind == CGS_N_STMT && is_word_kind(w) && !is_taken(s, stmt);

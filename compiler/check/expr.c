@@ -143,6 +143,20 @@ static void fix_quotes(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		cgs_diag_fix(ir->diags, d, at, v->str, CGS_REVIEW);
 }
 
+void cgs_expr_quotes(struct cgs_eval *ev, uint32_t node, uint32_t want, uint32_t told)
+{
+	struct cgs_diags *ds = ev->ir->diags;
+	const struct cgs_schema *sc = ev->ir->schema;
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	struct cgs_str s = cgs_tree_source(t, node);
+	bool text = cgs_type_part(sc, want, CGS_T_STRING) && !cgs_type_part(sc, want, CGS_T_REF);
+	if (ds->n == told || ds->v[ds->n - 1]->fix || !text || t->node[node].kind != CGS_N_DOT)
+		return;
+	cgs_diag_help(ds, ds->v[ds->n - 1], "a string is written in quotes: \"%.*s\"", CGS_FMT(s));
+	cgs_diag_fix(ds, ds->v[ds->n - 1], cgs_tree_span(t, node),
+		     cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(s)), CGS_REVIEW);
+}
+
 bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v, uint32_t want)
 {
 	struct cgs_ir *ir = ev->ir;

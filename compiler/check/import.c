@@ -144,10 +144,11 @@ static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs
 	ir->names->hints++;
 	cgs_hint_give(&h, ir->diags, d, where, false);
 	if (!h.n)
-		cgs_diag_why(ir->diags, d,
-			     "no file of the project and no pack of the standard "
-			     "library begins with `package %.*s`",
-			     CGS_FMT(name));
+		cgs_diag_why(
+			ir->diags, d,
+			"no file of the project or of a dependency and no pack of the standard "
+			"library begins with `package %.*s`",
+			CGS_FMT(name));
 }
 
 static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
@@ -240,7 +241,7 @@ void cgs_import_unused(struct cgs_ir *ir)
 	for (uint32_t i = 0; i < ir->names->nimport; i++) {
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_tree *t = ir->tree[im->file];
-		if (im->used || cgs_bind_embedded(ir, t->file))
+		if (im->used || ir->files->v[t->file].origin)
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);

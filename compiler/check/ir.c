@@ -80,7 +80,7 @@ struct cgs_span cgs_ir_node_span(const struct cgs_ir *ir, uint32_t decl, uint32_
 static bool matches(const struct cgs_ir *ir, uint32_t d, cgs_sym kind, cgs_sym name)
 {
 	return ir->decl[d].name == name && (!kind || ir->decl[d].kind == kind) &&
-	       !ir->package[ir->decl[d].package].embedded;
+	       !ir->package[ir->decl[d].package].origin;
 }
 
 uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)

@@ -100,9 +100,10 @@ struct cgs_decl {
 };
 
 struct cgs_package {
-	cgs_sym name; /* dotted */
-	bool embedded;
-	uint32_t *decl; /* top-level declarations, source order */
+	cgs_sym name;    /* dotted */
+	uint32_t origin; /* of its files: CGS_OWN, CGS_STD, or which dependency */
+	uint32_t tree;   /* its first file: index into ir->tree, plus 1; 0: none */
+	uint32_t *decl;  /* top-level declarations, source order */
 	uint32_t n, cap;
 };
 
@@ -159,7 +160,7 @@ void cgs_ir_judge(struct cgs_ir *ir);
 void cgs_ir_free(struct cgs_ir *ir);
 
 /* The next top-level or nested declaration of a kind after index `after` (0 to start) that comes
- * from the project (not embedded); 0 at the end. */
+ * from the project itself; 0 at the end. */
 uint32_t cgs_ir_next(const struct cgs_ir *ir, const char *kind, uint32_t after);
 /* The attribute or clause of that name, or NULL; with `after` the next one of that name. */
 const struct cgs_attr *cgs_ir_attr(const struct cgs_ir *ir, uint32_t decl, const char *name,

@@ -548,10 +548,13 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 {
 	struct place p;
 	enum cgs_found f = ev->memo && ev->scope ? again(ev, node, out) : CGS_MISSING;
+	uint32_t told = ev->ir->diags->n;
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
-	if (!read_place(ev, node, &p))
+	if (!read_place(ev, node, &p)) {
+		cgs_expr_quotes(ev, node, want, told);
 		return false;
+	}
 	if (p.op == P_VALUE) {
 		*out = p.value;
 		return true;

@@ -9,7 +9,7 @@
 static bool sees(struct cgs_ir *ir, uint32_t decl, bool rule, uint32_t package, bool mark)
 {
 	if (rule)
-		return !ir->package[package].embedded;
+		return !ir->package[package].origin;
 	return cgs_bind_sees(ir, ir->decl[decl].file, package, mark);
 }
 

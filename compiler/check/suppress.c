@@ -224,7 +224,7 @@ void cgs_suppress_apply(struct cgs_ir *ir)
 	bool whole = !ds->errors;
 	for (uint32_t i = 0; i < ir->ntree; i++) {
 		r.t = ir->tree[i];
-		if (!cgs_bind_embedded(ir, r.t->file))
+		if (!ir->files->v[r.t->file].origin)
 			read_below(&r, r.t->root, r.t->root);
 	}
 	if (r.n)

@@ -52,6 +52,8 @@ static uint32_t add(struct cgs_schema *sc, struct cgs_type t)
 static uint32_t unknown(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
 {
 	struct cgs_schema *sc = ir->schema;
+	if (!name.n)
+		return 0; /* a name that repair put in */
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where, "unknown type '%.*s'",
 					  CGS_FMT(name));
 	struct cgs_hint h = cgs_hint_of(name);
@@ -333,7 +335,7 @@ bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v)
 {
 	static const char *const name[] = {"normal", "tri", "uniform"};
 	bool embedded = v->type == CGS_V_CALL && cgs_ir_is(ir, v->decl, "fn") &&
-			ir->package[ir->decl[v->decl].package].embedded;
+			ir->package[ir->decl[v->decl].package].origin == CGS_STD;
 	for (uint32_t i = 0; embedded && i < sizeof name / sizeof *name; i++)
 		if (cgs_str_is(cgs_ir_name(ir, v->decl), name[i]))
 			return true;

@@ -18,7 +18,7 @@ const struct cgs_command *cgs_args_command(const struct cgs_cli *cli, const char
 
 bool cgs_args_takes(const struct cgs_cli *cli, const struct cgs_command *c, enum cgs_opt opt)
 {
-	return cli->options[opt].global || (c && (c->options & 1u << opt));
+	return cli->options[opt].global || !c || (c->options & 1u << opt);
 }
 
 bool cgs_args_among(const char *values, struct cgs_str value)
@@ -98,9 +98,13 @@ static bool take(struct reader *r, enum cgs_opt opt, const char *value)
 
 static bool elsewhere(struct cgs_cli *cli, const struct cgs_option *o)
 {
-	cgs_cli_say(cli, "`cgsc %s` does not take `--%s`\n`cgsc %s --help` lists its options",
-		    cli->command ? cli->command->name : "", o->name,
-		    cli->command ? cli->command->name : "");
+	if (cli->command)
+		cgs_cli_say(cli,
+			    "`cgsc %s` does not take `--%s`\n`cgsc %s --help` lists its options",
+			    cli->command->name, o->name, cli->command->name);
+	else
+		cgs_cli_say(cli, "`--%s` belongs to a command\n`cgsc --help` lists the commands",
+			    o->name);
 	return false;
 }
 
@@ -173,6 +177,18 @@ static bool argument(struct reader *r, const char *z)
 	return cli->command || unknown_command(cli, z);
 }
 
+/* An option may stand before the command that it belongs to. */
+static bool check_options(struct cgs_cli *cli)
+{
+	for (uint32_t i = 0; i < cli->ngiven; i++) {
+		const struct cgs_option *o = &cli->options[cli->given[i].opt];
+		if (!o->global &&
+		    (!cli->command || !cgs_args_takes(cli, cli->command, cli->given[i].opt)))
+			return elsewhere(cli, o);
+	}
+	return true;
+}
+
 bool cgs_args_parse(struct cgs_cli *cli, char *const *argv)
 {
 	struct reader r = {cli, argv + (*argv != NULL)};
@@ -188,5 +204,5 @@ bool cgs_args_parse(struct cgs_cli *cli, char *const *argv)
 		else
 			ok = letters(&r, z + 1);
 	}
-	return ok && count_args(cli);
+	return ok && check_options(cli) && count_args(cli);
 }

@@ -119,10 +119,15 @@ static enum cgs_exit check_root(struct cgs_cli *cli)
 
 enum cgs_exit cgs_cli_enter(struct cgs_cli *cli)
 {
+	return cgs_cli_enter_at(cli, ".");
+}
+
+enum cgs_exit cgs_cli_enter_at(struct cgs_cli *cli, const char *from)
+{
 	if (cli->root)
 		return CGS_EXIT_OK;
 	char *cwd = realpath(".", NULL);
-	enum cgs_status st = cwd ? cgs_find_root(cwd, &cli->root) : CGS_EIO;
+	enum cgs_status st = cwd ? cgs_find_root(from, &cli->root) : CGS_EIO;
 	if (st == CGS_ENOTFOUND)
 		cgs_cli_say(cli, "no " CGS_ROOT_FILE " here or above\n"
 				 "`cgsc init` makes a project; -C DIR looks for one in DIR");
@@ -174,7 +179,7 @@ void cgs_cli_guess(struct cgs_guess *g, struct cgs_str word)
 {
 	uint32_t max = 1 + g->typed.n / 4;
 	uint32_t d = cgs_str_distance(g->typed, word, max);
-	if (d <= max && (!g->best.s || d < g->distance)) {
+	if (d <= max && 2 * d < g->typed.n && (!g->best.s || d < g->distance)) {
 		g->best = word;
 		g->distance = d;
 	}

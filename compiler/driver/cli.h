@@ -34,6 +34,7 @@ enum cgs_opt {
 	CGS_OPT_PROFILE,
 	CGS_OPT_DEFINE,
 	CGS_OPT_TODAY,
+	CGS_OPT_UPDATE,
 	CGS_OPT_COUNT,
 };
 
@@ -103,8 +104,10 @@ bool cgs_cli_report(struct cgs_cli *cli, struct cgs_files *files, const struct c
 /* "3 errors, 1 warning" on stderr, in human form only. */
 void cgs_cli_count(struct cgs_cli *cli, const struct cgs_diags *ds);
 
-/* Finds the project's root and makes it the working directory; a message otherwise. */
+/* Finds the project's root, at or above the working directory or `from`, and makes it the working
+ * directory; a message otherwise. */
 enum cgs_exit cgs_cli_enter(struct cgs_cli *cli);
+enum cgs_exit cgs_cli_enter_at(struct cgs_cli *cli, const char *from);
 /* A path as typed in the working directory at the start, relative to the root. */
 const char *cgs_cli_path(struct cgs_cli *cli, const char *typed);
 

@@ -12,6 +12,7 @@ enum cgs_exit cgs_cmd_check(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_graph(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_why(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_lock(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_cache(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_clean(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_completion(struct cgs_cli *cli);

@@ -39,6 +39,27 @@ static bool read_jobs(struct cgs_cli *cli, unsigned *jobs)
 	return true;
 }
 
+/* '*' names every output. */
+static bool names_both(const char *a, const char *b)
+{
+	return !strcmp(a, b) || !strcmp(a, "*") || !strcmp(b, "*");
+}
+
+static bool decided(const struct build *b, struct cgs_cli *cli)
+{
+	const struct cgs_run_options *o = &b->opt;
+	for (uint32_t i = 0; i < o->naccept; i++)
+		for (uint32_t k = 0; k < o->noverwrite; k++)
+			if (names_both(o->accept[i], o->overwrite[k])) {
+				cgs_cli_say(cli,
+					    "options `--accept=%s` and `--overwrite=%s` name the "
+					    "same output: it is either kept or written over",
+					    o->accept[i], o->overwrite[k]);
+				return false;
+			}
+	return true;
+}
+
 /* Typed in the working directory, so cli->below must be known: options are read after that. */
 static bool read_options(struct build *b, struct cgs_cli *cli)
 {
@@ -56,7 +77,7 @@ static bool read_options(struct build *b, struct cgs_cli *cli)
 	}
 	o->accept = b->accept;
 	o->overwrite = b->overwrite;
-	return read_jobs(cli, &o->jobs);
+	return read_jobs(cli, &o->jobs) && decided(b, cli);
 }
 
 static enum cgs_exit up_to_date(struct cgs_progress *p, uint32_t steps)
@@ -102,21 +123,70 @@ static bool check_named(const struct build *b, struct cgs_cli *cli, const struct
 	return true;
 }
 
-static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
+/* NULL: none is asked for. */
+static const char *depfile_path(struct cgs_cli *cli)
 {
 	const char *file = cgs_cli_value(cli, CGS_OPT_DEPFILE, NULL);
+	if (!file || *file == '/')
+		return file;
+	return cgs_str_fmt(&cli->mem, "%s%s", cli->below, file).s;
+}
+
+static bool check_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
+{
+	const char *path = depfile_path(cli), *clash = path ? cgs_depfile_clash(plan, path) : NULL;
+	if (clash)
+		cgs_cli_say(cli, "option `--depfile` would overwrite `%s`, a file of this project",
+			    clash);
+	return !clash;
+}
+
+static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
+{
+	const char *path = depfile_path(cli);
 	struct cgs_buf text = {0};
-	if (!file || !plan)
+	if (!path || !plan)
 		return CGS_EXIT_OK;
 	/* make reads the paths where cgsc was started, which may be below the root. */
 	const char *prefix = *cli->below ? cgs_str_fmt(&cli->mem, "%s/", cli->root).s : "";
-	const char *path = *file == '/' ? file : cgs_str_fmt(&cli->mem, "%s%s", cli->below, file).s;
 	cgs_depfile_text(plan, prefix, &text);
 	enum cgs_status st = cgs_save_file(path, cgs_buf_view(&text));
 	cgs_buf_done(&text);
 	if (st)
-		cgs_cli_say(cli, "cannot write `%s`: %s", file, strerror(errno));
+		cgs_cli_say(cli, "cannot write `%s`: %s", path, strerror(errno));
 	return st ? CGS_EXIT_FILES : CGS_EXIT_OK;
+}
+
+/* What was probed before another build ended is out of date. */
+static enum cgs_exit lock(struct build *b, struct cgs_cli *cli, enum cgs_probe *probe)
+{
+	bool again;
+	if (!strncmp(cli->below, ".cgs/", 5)) {
+		cgs_cli_say(cli, "a tool of a build cannot build the project that runs it");
+		return CGS_EXIT_USAGE;
+	}
+	if (cgs_run_lock(b->project.run, &again))
+		return CGS_EXIT_INTERRUPTED;
+	if (again)
+		*probe = cgs_run_probe(b->project.run);
+	return CGS_EXIT_OK;
+}
+
+static bool is_fresh(const struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
+{
+	return probe == CGS_FRESH && !(b->opt.naccept + b->opt.noverwrite) &&
+	       !cgs_cli_has(cli, CGS_OPT_DEPFILE);
+}
+
+static enum cgs_exit make(struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
+{
+	struct cgs_project *p = &b->project;
+	enum cgs_exit code;
+	if (probe == CGS_FRESH)
+		code = up_to_date(&b->progress, p->plan->head->nstep);
+	else
+		code = cgs_run_build(p->run, p->plan == p->c.plan ? p->plan : NULL);
+	return code ? code : write_depfile(cli, p->plan);
 }
 
 static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
@@ -124,25 +194,21 @@ static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 	struct cgs_project *p = &b->project;
 	enum cgs_exit code = CGS_EXIT_OK;
 	enum cgs_probe probe = cgs_run_probe(p->run);
-	bool named = b->opt.naccept + b->opt.noverwrite > 0;
+	if (!dry && probe != CGS_FRESH)
+		code = lock(b, cli, &probe);
+	if (code)
+		return code;
 	/* The quickest answer of all touches no page of the stored plan. */
-	if (probe == CGS_FRESH && !dry && !named && !cgs_cli_has(cli, CGS_OPT_DEPFILE))
+	if (!dry && is_fresh(b, cli, probe))
 		return up_to_date(&b->progress, cgs_run_steps(p->run));
 	p->plan = probe == CGS_REPLAN ? NULL : cgs_run_plan(p->run);
 	if (!p->plan)
 		code = cgs_project_plan(p, cli->narg);
 	if (code)
 		return code;
-	if (!check_named(b, cli, p->plan))
+	if (!check_named(b, cli, p->plan) || !check_depfile(cli, p->plan))
 		return CGS_EXIT_USAGE;
-	if (dry)
-		return cgs_dryrun(p);
-	if (probe == CGS_FRESH)
-		code = up_to_date(&b->progress, p->plan->head->nstep);
-	else
-		code = cgs_run_build(p->run, p->plan == p->c.plan ? p->plan : NULL);
-	enum cgs_exit written = code ? CGS_EXIT_OK : write_depfile(cli, p->plan);
-	return code ? code : written;
+	return dry ? cgs_dryrun(p) : make(b, cli, probe);
 }
 
 /* Events and the text of a dry run are the data on stdout; a SARIF document is one when it can

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,7 +19,9 @@ enum { TRIES_MAX = 256 }; /* sets of fixes that are tried */
 struct check {
 	struct cgs_cli *cli;
 	struct cgs *c;
-	bool project; /* there is a root */
+	const char **file; /* what was named, below the root or absolute; a directory ends in '/',
+			      "" is all */
+	bool project;      /* there is a root */
 	struct cgs_patches
 		better; /* texts that replace those on the disk, until they are written */
 	uint32_t tries;
@@ -32,6 +35,11 @@ static enum cgs_exit cannot(struct check *k, const char *what, const char *path,
 					      : strerror(errno);
 	cgs_cli_say(k->cli, "cannot %s `%s`: %s", what, path, why);
 	return CGS_EXIT_FILES;
+}
+
+static bool is_directory(const char *path)
+{
+	return !*path || path[strlen(path) - 1] == '/';
 }
 
 static bool is_parsed(const struct check *k, const char *path)
@@ -72,9 +80,9 @@ static enum cgs_exit load(struct check *k)
 	if (st || k->c->files.root_fd < 0)
 		return cannot(k, "read the specs below", k->project ? cli->root : ".", CGS_EIO);
 	for (uint32_t i = 0; i < cli->narg && !st; i++) {
-		const char *path = cgs_cli_path(cli, cli->arg[i]);
+		const char *path = k->file[i];
 		struct cgs_buf text = {0};
-		if (is_parsed(k, path))
+		if (is_directory(path) || is_parsed(k, path))
 			continue;
 		st = cgs_file_read(k->c->files.root_fd, path, CGS_FILE_MAX, &text);
 		if (!st)
@@ -91,10 +99,15 @@ static bool is_asked_for(const struct check *k, const struct cgs_diag *d)
 {
 	if (!k->cli->narg || d->where.file >= k->c->files.n)
 		return true;
-	for (uint32_t i = 0; i < k->cli->narg; i++)
-		if (cgs_str_is(k->c->files.v[d->where.file].path,
-			       cgs_cli_path(k->cli, k->cli->arg[i])))
+	struct cgs_str path = k->c->files.v[d->where.file].path;
+	for (uint32_t i = 0; i < k->cli->narg; i++) {
+		struct cgs_str asked = cgs_str_of(k->file[i]);
+		if (is_directory(k->file[i]) && path.n > asked.n)
+			path.n = asked.n;
+		if (cgs_str_eq(path, asked))
 			return true;
+		path = k->c->files.v[d->where.file].path;
+	}
 	return false;
 }
 
@@ -275,22 +288,94 @@ static enum cgs_exit check(struct check *k)
 	return errors ? CGS_EXIT_FINDINGS : CGS_EXIT_OK;
 }
 
-/* With files named, a directory outside of any project will do. */
+/* The real path of each argument, with a '/' behind a directory. */
+static enum cgs_exit find_files(struct check *k)
+{
+	struct cgs_cli *cli = k->cli;
+	k->file = cgs_arena_alloc(&cli->mem, cli->narg * sizeof *k->file);
+	for (uint32_t i = 0; i < cli->narg; i++) {
+		struct stat st;
+		if (stat(cli->arg[i], &st))
+			return cannot(k, "read", cli->arg[i],
+				      errno == ENOENT ? CGS_ENOTFOUND : CGS_EIO);
+		char *real = realpath(cli->arg[i], NULL); /* a pipe has none */
+		struct cgs_str path = cgs_str_of(real ? real : cli->arg[i]);
+		bool top = !strcmp(path.s, "/");
+		k->file[i] = cgs_str_fmt(&cli->mem, "%.*s%s", CGS_FMT(path),
+					 S_ISDIR(st.st_mode) && !top ? "/" : "")
+				     .s;
+		free(real);
+	}
+	return CGS_EXIT_OK;
+}
+
+/* The root above a file: heap, NULL when there is none. */
+static char *root_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	char *root = NULL, *dir = slash ? strndup(file, (size_t)(slash - file) + 1) : strdup(".");
+	if (!dir)
+		cgs_mem_bug("out of memory");
+	if (cgs_find_root(dir, &root))
+		root = NULL;
+	free(dir);
+	return root;
+}
+
+/* The project that the files belong to, which is that of the working directory when they belong to
+ * none. Outside of any, files will do without. */
 static enum cgs_exit find_project(struct check *k)
 {
+	struct cgs_cli *cli = k->cli;
 	char *root = NULL;
-	bool lone = k->cli->narg && cgs_find_root(".", &root) == CGS_ENOTFOUND;
+	uint32_t first = 0;
+	for (uint32_t i = 0; i < cli->narg; i++) {
+		char *own = root_of(k->file[i]);
+		bool other = own && root && strcmp(own, root);
+		if (other) {
+			cgs_cli_say(cli,
+				    "`%s` and `%s` belong to different projects: check one after "
+				    "the other",
+				    cli->arg[first], cli->arg[i]);
+			free(own);
+			free(root);
+			return CGS_EXIT_USAGE;
+		}
+		first = root ? first : i;
+		if (own)
+			free(root);
+		root = own ? own : root;
+	}
+	bool files = root || cgs_find_root(".", &root) == CGS_OK;
+	for (uint32_t i = 0; i < cli->narg; i++)
+		files |= is_directory(k->file[i]);
+	k->project = files || !cli->narg;
+	enum cgs_exit code = k->project ? cgs_cli_enter_at(cli, root ? root : ".") : CGS_EXIT_OK;
 	free(root);
-	k->project = !lone;
-	return lone ? CGS_EXIT_OK : cgs_cli_enter(k->cli);
+	return code;
+}
+
+/* The part of the files' paths that messages show. */
+static void shorten(struct check *k)
+{
+	char *base = realpath(".", NULL); /* the root by now, if there is one */
+	size_t n = base ? strlen(base) : 0;
+	for (uint32_t i = 0; i < k->cli->narg; i++)
+		if (n > 1 && !strncmp(k->file[i], base, n) && k->file[i][n] == '/')
+			k->file[i] += n + 1;
+	free(base);
 }
 
 enum cgs_exit cgs_cmd_check(struct cgs_cli *cli)
 {
 	struct check k = {.cli = cli};
-	enum cgs_exit code = find_project(&k);
+	enum cgs_exit code = find_files(&k);
 	if (!code)
+		code = find_project(&k);
+	if (!code) {
+		shorten(&k);
 		code = check(&k);
+	}
 	unload(&k);
 	cgs_fix_done(&k.better);
 	return code;

@@ -38,7 +38,8 @@ static enum cgs_exit why(struct cgs_project *p)
 	case CGS_ECORRUPT:
 	case CGS_ETOOBIG:
 	case CGS_ETIMEOUT:
-	case CGS_ECANCELLED: break;
+	case CGS_ECANCELLED:
+	case CGS_ECHANGED: break;
 	}
 	cgs_cli_say(cli, "cannot read the store: %s", cgs_run_error(p->run));
 	return CGS_EXIT_FILES;

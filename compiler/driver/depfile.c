@@ -3,7 +3,13 @@
  */
 #include "depfile.h"
 
-enum { INPUTS = CGS_FILE_SPEC | CGS_FILE_SOURCE | CGS_FILE_TOOL };
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { INPUTS = CGS_FILE_SPEC | CGS_FILE_SOURCE | CGS_FILE_TOOL | CGS_FILE_RECORDING };
 
 /* A `%` is a pattern in a target only; elsewhere make would keep the backslash.
  * src: GNU make manual, "Rule Syntax"; gcc mkdeps.c: backslashes before a space are doubled. */
@@ -64,4 +70,35 @@ void cgs_depfile_text(const struct cgs_plan *plan, const char *prefix, struct cg
 		put_path(out, prefix, cgs_plan_str(plan, file[i].path), true);
 		cgs_buf_putz(out, ":\n");
 	}
+}
+
+/* The path without links and dots: below the working directory it is relative, like those of a
+ * plan. The last part need not exist yet. */
+static bool plain_path(const char *path, char out[PATH_MAX])
+{
+	char here[PATH_MAX], dir[PATH_MAX], real[PATH_MAX];
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - path + 1) : 1, slash ? path : ".");
+	if (!getcwd(here, sizeof here) || !realpath(dir, real))
+		return false;
+	size_t n = strlen(here);
+	bool below = !strncmp(real, here, n) && (real[n] == '/' || !real[n]);
+	const char *rest = below ? real + n + (real[n] == '/') : real;
+	int len = snprintf(out, PATH_MAX, "%s%s%s", rest, *rest ? "/" : "", name);
+	return len > 0 && len < PATH_MAX;
+}
+
+const char *cgs_depfile_clash(const struct cgs_plan *plan, const char *path)
+{
+	char plain[PATH_MAX];
+	struct stat st, of;
+	bool named = plain_path(path, plain), there = !stat(path, &st) && S_ISREG(st.st_mode);
+	for (uint32_t i = 0; i < plan->head->nfile; i++) {
+		const char *file = cgs_plan_str(plan, plan->file[i].path);
+		if (named && !strcmp(plain, file))
+			return file;
+		if (there && !stat(file, &of) && of.st_dev == st.st_dev && of.st_ino == st.st_ino)
+			return file;
+	}
+	return NULL;
 }

@@ -10,4 +10,8 @@
  * make. Relative paths get the prefix ("" or "dir/"). */
 void cgs_depfile_text(const struct cgs_plan *plan, const char *prefix, struct cgs_buf *out);
 
+/* The file of the plan that the path, as seen from the working directory, would overwrite: the same
+ * path however it is written, or the same file. NULL: none. */
+const char *cgs_depfile_clash(const struct cgs_plan *plan, const char *path);
+
 #endif

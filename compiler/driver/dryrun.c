@@ -5,12 +5,13 @@
 
 #include "../base/sarif.h"
 #include "../base/show.h"
-#include "progress.h"
+#include "money.h"
 
 enum { NAME_WIDTH = 36 };
 
 struct totals {
-	uint64_t tokens_in, tokens_out, cost_nusd;
+	uint64_t tokens_in, tokens_out;
+	uint64_t *cost_nusd; /* by model */
 };
 
 struct dryrun {
@@ -32,7 +33,8 @@ static void add(struct totals *t, const struct cgs_step *s, uint64_t times)
 {
 	t->tokens_in += s->tokens_in * times;
 	t->tokens_out += s->tokens_out * times;
-	t->cost_nusd += s->cost_nusd * times;
+	if (s->cost_nusd) /* then it has a model */
+		t->cost_nusd[s->model] += s->cost_nusd * times;
 }
 
 static bool asks(const struct cgs_step *s, const struct cgs_forecast *f)
@@ -40,7 +42,7 @@ static bool asks(const struct cgs_step *s, const struct cgs_forecast *f)
 	return s->kind == CGS_STEP_PROMPT && (f->outcome == CGS_RAN || f->outcome == CGS_SKIPPED);
 }
 
-static void put_json(struct cgs_cli *cli, const char *name, const struct cgs_step *s,
+static void put_json(struct cgs_project *p, const char *name, const struct cgs_step *s,
 		     const struct cgs_forecast *f)
 {
 	json_t *o = json_pack(
@@ -49,15 +51,17 @@ static void put_json(struct cgs_cli *cli, const char *name, const struct cgs_ste
 		cgs_sarif_string(cgs_str_of(name)), "why", cgs_sarif_string(cgs_str_of(f->why)));
 	if (asks(s, f))
 		json_object_update_new(
-			o, json_pack("{s:I,s:I,s:f,s:i}", "tokens_in", (json_int_t)s->tokens_in,
+			o, json_pack("{s:I,s:I,s:o,s:i}", "tokens_in", (json_int_t)s->tokens_in,
 				     "tokens_out", (json_int_t)s->tokens_out, "cost",
-				     (double)s->cost_nusd / 1e9, "attempts", (int)f->attempts));
-	cgs_sarif_put(&cli->out, o);
+				     cgs_money_json_of(p->plan, s->model, s->cost_nusd), "attempts",
+				     (int)f->attempts));
+	cgs_sarif_put(&p->cli->out, o);
 }
 
-static void put_text(struct cgs_cli *cli, const char *name, const struct cgs_step *s,
+static void put_text(struct cgs_project *p, const char *name, const struct cgs_step *s,
 		     const struct cgs_forecast *f)
 {
+	struct cgs_cli *cli = p->cli;
 	struct cgs_buf *b = &cli->out;
 	if (f->outcome == CGS_CACHED && cli->quiet)
 		return;
@@ -67,9 +71,9 @@ static void put_text(struct cgs_cli *cli, const char *name, const struct cgs_ste
 	cgs_buf_fmt(b, "%*s ", cells < NAME_WIDTH ? (int)(NAME_WIDTH - cells) : 0, "");
 	cgs_show_text(b, cgs_str_of(f->why), " ");
 	if (asks(s, f)) {
-		cgs_buf_fmt(b, "; %s tokens in, %s out, %s USD", cgs_cli_number(cli, s->tokens_in),
-			    cgs_cli_number(cli, s->tokens_out),
-			    cgs_progress_money(cli, s->cost_nusd));
+		cgs_buf_fmt(b, "; %s tokens in, %s out", cgs_cli_number(cli, s->tokens_in),
+			    cgs_cli_number(cli, s->tokens_out));
+		cgs_money_text_of(p->plan, s->model, s->cost_nusd, b);
 		if (f->attempts > 1)
 			cgs_buf_fmt(b, " each, at most %u attempts", f->attempts);
 	}
@@ -88,32 +92,35 @@ static void each(void *arg, uint32_t step, const struct cgs_forecast *f)
 		add(&d->most, s, f->attempts ? f->attempts : 1);
 	}
 	if (d->project->cli->json)
-		put_json(d->project->cli, name, s, f);
+		put_json(d->project, name, s, f);
 	else
-		put_text(d->project->cli, name, s, f);
+		put_text(d->project, name, s, f);
 }
 
-static json_t *json_totals(const struct totals *t)
+static json_t *json_totals(const struct cgs_plan *plan, const struct totals *t)
 {
-	return json_pack("{s:I,s:I,s:f}", "tokens_in", (json_int_t)t->tokens_in, "tokens_out",
-			 (json_int_t)t->tokens_out, "cost", (double)t->cost_nusd / 1e9);
+	return json_pack("{s:I,s:I,s:o}", "tokens_in", (json_int_t)t->tokens_in, "tokens_out",
+			 (json_int_t)t->tokens_out, "cost", cgs_money_json(plan, t->cost_nusd));
 }
 
-static void put_totals(struct cgs_cli *cli, const char *what, const struct totals *t)
+static void put_totals(struct cgs_project *p, const char *what, const struct totals *t)
 {
-	cgs_buf_fmt(&cli->out, "%s: %s tokens in, %s out, %s USD\n", what,
-		    cgs_cli_number(cli, t->tokens_in), cgs_cli_number(cli, t->tokens_out),
-		    cgs_progress_money(cli, t->cost_nusd));
+	struct cgs_buf *b = &p->cli->out;
+	cgs_buf_fmt(b, "%s: %s tokens in, %s out", what, cgs_cli_number(p->cli, t->tokens_in),
+		    cgs_cli_number(p->cli, t->tokens_out));
+	cgs_money_text(p->plan, t->cost_nusd, b);
+	cgs_buf_putc(b, '\n');
 }
 
 static void put_total(struct cgs_cli *cli, const struct dryrun *d, enum cgs_exit code)
 {
+	const struct cgs_plan *plan = d->project ? d->project->plan : NULL;
 	cgs_sarif_put(&cli->out,
 		      json_pack("{s:s,s:i,s:i,s:i,s:i,s:o,s:o,s:i}", "event", "total", "run",
 				(int)d->count[CGS_RAN], "cached", (int)d->count[CGS_CACHED],
 				"restore", (int)d->count[CGS_RESTORED], "unknown",
-				(int)d->count[CGS_SKIPPED], "estimate", json_totals(&d->once),
-				"worst", json_totals(&d->most), "exit", (int)code));
+				(int)d->count[CGS_SKIPPED], "estimate", json_totals(plan, &d->once),
+				"worst", json_totals(plan, &d->most), "exit", (int)code));
 }
 
 void cgs_dryrun_failed(struct cgs_cli *cli, enum cgs_exit code)
@@ -133,13 +140,16 @@ static void finish(struct dryrun *d)
 	cgs_buf_fmt(&cli->out, "\n%u to run, %u cached, %u to restore, %u not known yet\n",
 		    d->count[CGS_RAN], d->count[CGS_CACHED], d->count[CGS_RESTORED],
 		    d->count[CGS_SKIPPED]);
-	put_totals(cli, "estimate  ", &d->once);
-	put_totals(cli, "worst case", &d->most);
+	put_totals(d->project, "estimate  ", &d->once);
+	put_totals(d->project, "worst case", &d->most);
 }
 
 enum cgs_exit cgs_dryrun(struct cgs_project *p)
 {
 	struct dryrun d = {.project = p};
+	size_t models = (p->plan->head->nmodel + (size_t)1) * sizeof *d.once.cost_nusd;
+	d.once.cost_nusd = cgs_arena_alloc(&p->cli->mem, models);
+	d.most.cost_nusd = cgs_arena_alloc(&p->cli->mem, models);
 	enum cgs_status st = cgs_run_forecast(p->run, p->plan, each, &d);
 	if (st) {
 		cgs_cli_say(p->cli, "cannot read the store: %s", cgs_run_error(p->run));

@@ -4,6 +4,7 @@
 #include "events.h"
 
 #include "../base/sarif.h"
+#include "money.h"
 
 enum { NS_PER_MS = 1000000 };
 
@@ -44,7 +45,8 @@ static void set_done(json_t *o, const struct cgs_event *e)
 	set_number(o, "wall_ms", e->wall_ns / NS_PER_MS);
 	set_number(o, "tokens_in", e->tokens_in);
 	set_number(o, "tokens_out", e->tokens_out);
-	json_object_set_new(o, "cost", json_real((double)e->cost_nusd / 1e9));
+	json_object_set_new(o, "cost",
+			    cgs_money_json_of(e->plan, e->plan->step[e->step].model, e->cost_nusd));
 }
 
 static void set_summary(json_t *o, const struct cgs_event *e)
@@ -60,7 +62,7 @@ static void set_summary(json_t *o, const struct cgs_event *e)
 	set_number(o, "replayed", s->replayed);
 	set_number(o, "tokens_in", s->tokens_in);
 	set_number(o, "tokens_out", s->tokens_out);
-	json_object_set_new(o, "cost", json_real((double)s->cost_nusd / 1e9));
+	json_object_set_new(o, "cost", cgs_money_json(s->plan, s->cost_nusd));
 	set_number(o, "wall_ms", s->wall_ns / NS_PER_MS);
 	set_number(o, "exit", (uint64_t)e->exit);
 }

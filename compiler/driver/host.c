@@ -153,6 +153,20 @@ void cgs_host_glob(void *arg, const char *pattern, void (*each)(void *to, const 
 			each(to, h->file[i].s);
 }
 
+/* Of one directory, hidden or not: recordings are looked for where the spec says. */
+void cgs_host_texts(void *arg, const char *dir, void (*each)(void *to, const char *path), void *to)
+{
+	struct cgs_host *h = arg;
+	DIR *d = opendir(dir);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		size_t n = strlen(e->d_name);
+		if (n > 4 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 4, ".txt"))
+			each(to, cgs_str_fmt(&h->mem, "%s/%s", dir, e->d_name).s);
+	}
+	if (d)
+		closedir(d);
+}
+
 void cgs_host_done(struct cgs_host *h)
 {
 	free(h->file);

@@ -17,6 +17,7 @@ struct cgs_host {
 const char *cgs_host_which(void *arg, const char *program);
 void cgs_host_glob(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		   void *to);
+void cgs_host_texts(void *arg, const char *dir, void (*each)(void *to, const char *path), void *to);
 /* `*` and `?` stay within a part of the path, `**` stands for any number of parts. */
 bool cgs_host_match(const char *pattern, const char *path);
 void cgs_host_done(struct cgs_host *h);

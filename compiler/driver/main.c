@@ -52,6 +52,8 @@ static const struct cgs_option options[] = {
 			    "give a param of the specs a value"},
 	[CGS_OPT_TODAY] = {0, "today", "DATE", NULL, false,
 			   "the day by which suppressions expire; check: today, else never"},
+	[CGS_OPT_UPDATE] = {0, "update", NULL, NULL, false,
+			    "take what is there now, though it is not what was locked"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -72,9 +74,9 @@ static const struct cgs_command commands[] = {
 	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE) | CHOICES, 0,
 	 UINT32_MAX, cgs_cmd_build},
 	{"check", "[FILE...]", NULL, "find mistakes in the specs, without building",
-	 "Without files it checks the whole project; with files it reports only what is in them. "
-	 "A\n"
-	 "directory without project.cgs will do when files are named.",
+	 "Without files it checks the whole project; with files or directories it reports only "
+	 "what\n"
+	 "is in them, checked in the project that they lie in. A file of no project will do.",
 	 "cgsc check\ncgsc check --fix\ncgsc check --error-format=sarif > findings.sarif\n",
 	 O(FIX) | CHOICES, 0, UINT32_MAX, cgs_cmd_check},
 	{"graph", "[TARGET...]", NULL, "print the execution graph",
@@ -91,6 +93,11 @@ static const struct cgs_command commands[] = {
 	 "With --json a word is one JSON object, and without WORD every word is printed.",
 	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain --json\n", 0, 0, 1,
 	 cgs_cmd_explain},
+	{"lock", "", NULL, "fetch the dependencies, and pin what they contain",
+	 "Fetches archives and git revisions into .cgs and writes the hash of the specs of every\n"
+	 "dependency into cgs.lock. What comes from the same place has to be what it was: else\n"
+	 "--update says that it may change. No other command fetches anything.",
+	 "cgsc lock\ncgsc lock --update\n", O(UPDATE), 0, 0, cgs_cmd_lock},
 	{"cache", "stats|verify|gc", "stats|verify|gc", "look at, verify or shrink the store",
 	 "stats counts what the store holds; verify reads every value and compares its hash; gc\n"
 	 "removes what no build needs any more.",

@@ -10,6 +10,7 @@
 
 #include "../base/show.h"
 #include "events.h"
+#include "money.h"
 #include "pool.h"
 
 enum { DEFAULT_COLUMNS = 80, LINE_MS = 40 };
@@ -20,14 +21,6 @@ void cgs_progress_init(struct cgs_progress *p, struct cgs_cli *cli)
 	*p = (struct cgs_progress){.cli = cli};
 	p->terminal =
 		!cli->json && !cli->quiet && isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
-}
-
-const char *cgs_progress_money(struct cgs_cli *cli, uint64_t nusd)
-{
-	uint64_t tenthousandths = nusd / 100000 + (nusd % 100000 >= 50000);
-	return cgs_str_fmt(&cli->mem, "%llu.%04llu", (unsigned long long)(tenthousandths / 10000),
-			   (unsigned long long)(tenthousandths % 10000))
-		.s;
 }
 
 static uint32_t columns(void)
@@ -174,9 +167,11 @@ static void show_end(struct cgs_progress *p, const struct cgs_summary *s)
 	cgs_buf_fmt(&b, ", %u failed", s->failed);
 	if (s->skipped)
 		cgs_buf_fmt(&b, ", %u skipped", s->skipped);
-	cgs_buf_fmt(&b, "; %s tokens in, %s out, %s USD; %.2f s", cgs_cli_number(cli, s->tokens_in),
-		    cgs_cli_number(cli, s->tokens_out), cgs_progress_money(cli, s->cost_nusd),
-		    (double)s->wall_ns / 1e9);
+	cgs_buf_fmt(&b, "; %s tokens in, %s out", cgs_cli_number(cli, s->tokens_in),
+		    cgs_cli_number(cli, s->tokens_out));
+	if (s->plan)
+		cgs_money_text(s->plan, s->cost_nusd, &b);
+	cgs_buf_fmt(&b, "; %.2f s", (double)s->wall_ns / 1e9);
 	keep(p, &b);
 	cgs_buf_done(&b);
 }

@@ -22,7 +22,5 @@ void cgs_progress_event(void *arg, const struct cgs_event *e);
 void cgs_progress_finish(struct cgs_progress *p, enum cgs_exit code);
 /* "up to date (12 steps)" */
 void cgs_progress_fresh(struct cgs_progress *p, uint32_t steps);
-/* Money of 1e-9 parts as "0.0012". */
-const char *cgs_progress_money(struct cgs_cli *cli, uint64_t nusd);
 
 #endif

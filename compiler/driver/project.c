@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* Everything outside the files that shapes a plan. */
 static struct cgs_key options_key(const struct cgs_cli *cli, uint32_t ntarget)
@@ -26,6 +27,18 @@ static struct cgs_key options_key(const struct cgs_cli *cli, uint32_t ntarget)
 	return cgs_hash_end(&h);
 }
 
+/* What stands where the store's directory belongs. */
+static const char *in_the_way(void)
+{
+	struct stat st;
+	if (lstat(".cgs", &st) || S_ISDIR(st.st_mode))
+		return "";
+	if (S_ISLNK(st.st_mode))
+		return "\n`.cgs` is a symbolic link; the store is a directory of the project "
+		       "itself: remove the link";
+	return "\n`.cgs` is a file where the directory of the store belongs: move it away";
+}
+
 enum cgs_exit cgs_project_open(struct cgs_project *p, struct cgs_cli *cli,
 			       const struct cgs_run_options *o, uint32_t ntarget)
 {
@@ -38,7 +51,8 @@ enum cgs_exit cgs_project_open(struct cgs_project *p, struct cgs_cli *cli,
 	opt.options = options_key(cli, ntarget);
 	if (cgs_run_open(cli->root, &opt, &p->run)) {
 		const char *why = p->run ? cgs_run_error(p->run) : "";
-		cgs_cli_say(cli, "cannot open the store in %s/.cgs: %s", cli->root, why);
+		cgs_cli_say(cli, "cannot open the store in %s/.cgs: %s%s", cli->root, why,
+			    in_the_way());
 		return CGS_EXIT_FILES;
 	}
 	return CGS_EXIT_OK;
@@ -56,11 +70,20 @@ static const char *const *targets(struct cgs_cli *cli, uint32_t n)
 	return out;
 }
 
+/* A target that does not exist is a mistake on the command line, not in the specs. */
+static enum cgs_exit failure(const struct cgs_diags *ds)
+{
+	for (uint32_t i = 0; i < ds->n; i++)
+		if (ds->v[i]->code == CGS_C_unknown_target)
+			return CGS_EXIT_USAGE;
+	return CGS_EXIT_FINDINGS;
+}
+
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 {
 	struct cgs_cli *cli = p->cli;
-	struct cgs_lower how = {targets(cli, ntarget), ntarget, cgs_host_which, cgs_host_glob,
-				&p->host};
+	struct cgs_lower how = {targets(cli, ntarget), ntarget,        cgs_host_which,
+				cgs_host_glob,         cgs_host_texts, &p->host};
 	if (!cgs_project_choices(cli, &p->c.choices))
 		return CGS_EXIT_USAGE;
 	enum cgs_status st = cgs_load(&p->c, cli->root);
@@ -77,7 +100,7 @@ enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 	cgs_cli_report(cli, &p->c.files, &p->c.diags);
 	if (!ok || p->c.diags.errors) {
 		cgs_cli_count(cli, &p->c.diags);
-		return CGS_EXIT_FINDINGS;
+		return failure(&p->c.diags);
 	}
 	p->plan = p->c.plan;
 	return CGS_EXIT_OK;

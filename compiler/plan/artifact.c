@@ -49,6 +49,7 @@ static bool from_file(struct cgs_lowering *L, uint32_t artifact, uint32_t contex
 	if (file.n) {
 		out->step = CGS_PLAN_NONE;
 		out->out = cgs_draft_file(L->d, file, CGS_FILE_SOURCE);
+		cgs_draft_named(L->d, out->out, cgs_lower_span(L, context, "file"));
 		return true;
 	}
 	if (text.n) {

@@ -347,6 +347,7 @@ static bool add_program(struct cgs_lowering *L, const struct cgs_lower_job *job,
 struct staging {
 	struct cgs_lowering *L;
 	const struct cgs_lower_job *job;
+	struct cgs_span where; /* what names the file */
 	struct cgs_buf json;
 };
 
@@ -373,6 +374,8 @@ static void stage_path(void *to, struct cgs_lowering *L, struct cgs_str path, ui
 		from = cgs_lower_read(L, artifact, g->job->reader);
 	else
 		from.out = cgs_draft_file(L->d, path, CGS_FILE_SOURCE);
+	if (!artifact)
+		cgs_draft_named(L->d, from.out, g->where);
 	stage(g, path, from);
 }
 
@@ -392,7 +395,9 @@ static void stage_text(struct staging *g, struct cgs_str raw)
 {
 	struct cgs_lowering *L = g->L;
 	if (cgs_lower_is_glob(raw)) {
-		cgs_lower_glob(L, raw, (struct cgs_lower_match){stage_path, g});
+		cgs_lower_glob(L, raw,
+			       (struct cgs_lower_match){stage_path, g,
+							cgs_lower_span(L, g->job->decl, "reads")});
 		return;
 	}
 	struct cgs_str path = cgs_survey_normal(&L->mem, raw);
@@ -423,6 +428,7 @@ static void stage_decl(struct staging *g, uint32_t decl)
 			stage(g, L->of[decl].path, cgs_lower_read(L, decl, g->job->reader));
 		return;
 	}
+	g->where = cgs_lower_span(L, decl, file.n ? "file" : "files");
 	if (file.n)
 		stage_text(g, file);
 	for (uint32_t i = 0; files.type == CGS_V_LIST && i < files.n; i++)
@@ -431,6 +437,7 @@ static void stage_decl(struct staging *g, uint32_t decl)
 		stage_inline(g, decl, json);
 	else if (!file.n && !files.n)
 		unreadable(g, cgs_ir_path(L->ir, decl, &L->mem));
+	g->where = cgs_lower_span(L, g->job->decl, "reads");
 }
 
 /* args: only declarations with files count; other arguments are just values. */
@@ -512,7 +519,7 @@ static bool add_rest(struct cgs_eval *ev, const struct staging *g, struct cgs_bu
 
 void cgs_command_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 {
-	struct staging g = {L, job, {0}};
+	struct staging g = {L, job, cgs_lower_span(L, job->decl, "reads"), {0}};
 	struct cgs_buf b = {0};
 	struct cgs_scope scope;
 	struct cgs_eval ev;

@@ -115,6 +115,20 @@ static struct place *unique(struct cgs_draft *d, struct cgs_str name)
 	return p;
 }
 
+static struct cgs_place place_of(struct cgs_draft *d, struct cgs_span where)
+{
+	struct cgs_place p = {0};
+	if (where.file == CGS_NO_FILE)
+		return p;
+	struct cgs_pos pos = cgs_file_pos(d->files, where.file, where.at);
+	p.path = intern(d, d->files->v[where.file].path);
+	p.at = where.at;
+	p.len = where.len;
+	p.line = pos.line;
+	p.col = pos.col;
+	return p;
+}
+
 uint32_t cgs_draft_step(struct cgs_draft *d, enum cgs_step_kind kind, struct cgs_str name,
 			struct cgs_span where)
 {
@@ -126,14 +140,7 @@ uint32_t cgs_draft_step(struct cgs_draft *d, enum cgs_step_kind kind, struct cgs
 	s->step.kind = (uint8_t)kind;
 	s->step.gate = s->step.file = s->step.model = CGS_PLAN_NONE;
 	s->span = where;
-	if (where.file == CGS_NO_FILE)
-		return n;
-	struct cgs_pos pos = cgs_file_pos(d->files, where.file, where.at);
-	s->step.where.path = intern(d, d->files->v[where.file].path);
-	s->step.where.at = where.at;
-	s->step.where.len = where.len;
-	s->step.where.line = pos.line;
-	s->step.where.col = pos.col;
+	s->step.where = place_of(d, where);
 	return n;
 }
 
@@ -222,21 +229,28 @@ uint32_t cgs_draft_file(struct cgs_draft *d, struct cgs_str path, uint32_t role)
 	return p->file - 1;
 }
 
+void cgs_draft_named(struct cgs_draft *d, uint32_t file, struct cgs_span where)
+{
+	if (!d->file[file].where.len)
+		d->file[file].where = place_of(d, where);
+}
+
 bool cgs_draft_has_file(const struct cgs_draft *d, struct cgs_str path, uint32_t role)
 {
 	const struct place *p = known(d, path);
 	return p && p->file && d->file[p->file - 1].role & role;
 }
 
-uint32_t cgs_draft_model(struct cgs_draft *d, struct cgs_str name, uint32_t concurrency,
-			 uint64_t nusd_in, uint64_t nusd_out)
+uint32_t cgs_draft_model(struct cgs_draft *d, struct cgs_str name, struct cgs_str currency,
+			 struct cgs_pmodel m)
 {
 	uint32_t at = intern(d, name);
 	for (uint32_t i = 0; i < d->nmodel; i++)
 		if (d->model[i].name == at)
 			return i;
-	struct cgs_pmodel *m = CGS_PUSH(d->model, d->nmodel, d->cmodel);
-	*m = (struct cgs_pmodel){at, concurrency, nusd_in, nusd_out};
+	m.name = at;
+	m.currency = intern(d, currency);
+	*CGS_PUSH(d->model, d->nmodel, d->cmodel) = m;
 	return d->nmodel - 1;
 }
 

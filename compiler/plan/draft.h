@@ -37,10 +37,13 @@ void cgs_draft_recipe(struct cgs_draft *d, uint32_t step, struct cgs_str recipe)
 void cgs_draft_key(struct cgs_draft *d, uint32_t step, struct cgs_key key);
 /* The number of a file; its role bits are added to what it has. */
 uint32_t cgs_draft_file(struct cgs_draft *d, struct cgs_str path, uint32_t role);
+/* Where the specs name it: the first place counts. */
+void cgs_draft_named(struct cgs_draft *d, uint32_t file, struct cgs_span where);
 /* True when the path is a file with one of the role bits. */
 bool cgs_draft_has_file(const struct cgs_draft *d, struct cgs_str path, uint32_t role);
-uint32_t cgs_draft_model(struct cgs_draft *d, struct cgs_str name, uint32_t concurrency,
-			 uint64_t nusd_in, uint64_t nusd_out);
+/* m but for its name and currency. */
+uint32_t cgs_draft_model(struct cgs_draft *d, struct cgs_str name, struct cgs_str currency,
+			 struct cgs_pmodel m);
 struct cgs_plan_head *cgs_draft_head(struct cgs_draft *d);
 
 /* Topological order, by creation where the graph leaves a choice. NULL when there is a cycle:

@@ -3,9 +3,6 @@
  */
 #include "lower.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
 enum {
 	DEFAULT_OUTPUT = 4096,    /* tokens, when neither prompt nor model says */
 	DEFAULT_TIMEOUT = 120000, /* ms */
@@ -45,6 +42,7 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 	out->provider = cgs_lower_ref(L, model, "provider");
 	if (!out->provider)
 		return false; /* the checker has said so */
+	*cgs_lower_made(L, "asked", cgs_ir_path(L->ir, model, &L->mem)) = 1;
 	out->max_output = cgs_lower_count(L, model, "max_output", 1, 1, DEFAULT_OUTPUT);
 	struct cgs_value t = cgs_ir_get(L->ir, model, "temperature");
 	out->has_temperature = t.type == CGS_V_NUM;
@@ -88,21 +86,11 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe)
 {
-	static const char *const of_step[] = {"fallback", "files", "kind", "prompt"};
-	static const char *const of_provider[] = {"key", "name", "recordings", "timeout_ms"};
-	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
-	if (!j)
-		cgs_mem_bug("a recipe that is not JSON");
-	for (int i = 0; i < 4; i++) {
-		json_object_del(j, of_step[i]);
-		json_object_del(json_object_get(j, "provider"), of_provider[i]);
-	}
-	json_object_del(json_object_get(j, "request"), "stream");
-	char *identity = json_dumps(j, JSON_SORT_KEYS | JSON_COMPACT);
+	struct cgs_buf identity = {0};
+	cgs_plan_identity(recipe, &identity);
 	cgs_draft_recipe(L->d, step, recipe);
-	cgs_draft_key(L->d, step, cgs_hash_of(identity, strlen(identity)));
-	free(identity);
-	json_decref(j);
+	cgs_draft_key(L->d, step, cgs_hash_of(identity.s, identity.n));
+	cgs_buf_done(&identity);
 }
 
 void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
@@ -130,6 +118,26 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	cgs_buf_putc(out, '}');
 }
 
+static void watch_recording(void *to, const char *path)
+{
+	struct cgs_lowering *L = to;
+	cgs_draft_file(L->d, cgs_str_of(path), CGS_FILE_RECORDING);
+}
+
+void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step)
+{
+	if (!cgs_endpoint_is(L, e, "replay") && !cgs_endpoint_is(L, e, "record"))
+		return;
+	cgs_draft_at(L->d, step)->flags |= CGS_SF_RECORDED;
+	struct cgs_str dir =
+		cgs_survey_normal(&L->mem, cgs_lower_str(L, e->provider, "recordings"));
+	if (!dir.n || !L->how->texts || (*cgs_lower_made(L, "recordings", dir))++)
+		return;
+	dir = cgs_str_dup(&L->mem, dir);
+	cgs_draft_file(L->d, dir, CGS_FILE_DIR);
+	L->how->texts(L->how->arg, dir.s, watch_recording, L);
+}
+
 static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)
 {
 	uint64_t m = cgs_lower_count(L, e->model, "concurrency", 1, 1, DEFAULT_CONCURRENCY);
@@ -140,11 +148,13 @@ static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
 		       uint64_t bytes)
 {
-	uint32_t model =
-		cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model), concurrency(L, e),
-				cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
-				cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0));
+	struct cgs_pmodel m = {.concurrency = concurrency(L, e),
+			       .nusd_in = cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
+			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0)};
+	uint32_t model = cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model),
+					 cgs_price_currency(L, e->model), m);
 	struct cgs_step *s = cgs_draft_at(L->d, step);
+	cgs_endpoint_watch(L, e, step);
 	s->model = model;
 	s->tokens_in = cgs_plan_tokens(bytes);
 	s->tokens_out = e->max_output > UINT32_MAX ? UINT32_MAX : (uint32_t)e->max_output;

@@ -1,7 +1,8 @@
-/* example.c — whether the example of a section has the form that the answer must have. Of JSON
- * Schema it knows type, enum, required, properties, additionalProperties and items; what it does
- * not know holds.
+/* example.c — whether the example of a section has the form that the answer must have.
  * SPDX-License-Identifier: Apache-2.0
+ *
+ * Of JSON Schema it knows type, enum, required, properties, additionalProperties and items; what it
+ * does not know holds.
  */
 #include <jansson.h>
 

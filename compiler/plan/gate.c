@@ -211,8 +211,10 @@ static void add_report(struct gating *g, const struct measure *m, const char *op
 	struct cgs_lowering *L = g->L;
 	struct cgs_value call = m->call;
 	struct cgs_str field = cgs_str_dup(&L->mem, m->field);
-	if (cgs_ir_is(L->ir, call.decl, "test"))
+	if (cgs_ir_is(L->ir, call.decl, "test")) {
+		L->of[call.decl].measured = true;
 		call = cgs_ir_get(L->ir, call.decl, "run");
+	}
 	if (call.type == CGS_V_NONE) {
 		struct cgs_diag *d = cgs_diag_add(
 			L->ir->diags, CGS_C_test_without_run, place(g, m->node),
@@ -352,35 +354,67 @@ static void warn(struct gating *g, bool prompts, uint64_t heal)
 	}
 }
 
+static void set_recipe(struct gating *g, struct cgs_str heals, struct cgs_str on_fail)
+{
+	struct cgs_lowering *L = g->L;
+	struct cgs_buf b = {0};
+	cgs_recipe_open(&b, '{');
+	cgs_recipe_pair(&b, "gate", cgs_ir_name(L->ir, g->gate));
+	cgs_recipe_key(&b, "heals");
+	cgs_recipe_open(&b, '[');
+	cgs_buf_str(&b, heals);
+	cgs_buf_putc(&b, ']');
+	cgs_recipe_pair(&b, "kind", CGS_STR("gate"));
+	cgs_recipe_pair(&b, "on_fail", on_fail);
+	cgs_recipe_key(&b, "require");
+	cgs_recipe_open(&b, '[');
+	cgs_buf_str(&b, cgs_buf_view(&g->json));
+	cgs_buf_putz(&b, "]}");
+	cgs_draft_recipe(L->d, g->step, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+}
+
+/* A test passes when what it runs finds nothing. It looks at what was accepted. */
+static void fill_test(struct gating *g)
+{
+	struct cgs_lowering *L = g->L;
+	struct cgs_value run = cgs_ir_get(L->ir, g->gate, "run");
+	struct measure m = {.call = {.type = CGS_V_REF, .decl = g->gate}};
+	struct cgs_num none = {0, 1};
+	uint32_t s = cgs_command_step(L, &run, 0, cgs_lower_span(L, g->gate, "run"));
+	if (s == CGS_PLAN_NONE)
+		return;
+	add(g, s, "findings", "==", none, shown(g, &m, "findings", "==", none));
+	set_recipe(g, CGS_STR(""), CGS_STR("fail"));
+}
+
+static void fill_gate(struct gating *g)
+{
+	struct cgs_lowering *L = g->L;
+	struct cgs_value on = cgs_ir_get(L->ir, g->gate, "on");
+	struct cgs_value fail = cgs_ir_get(L->ir, g->gate, "on_fail");
+	uint64_t heal = cgs_lower_count(L, g->gate, "heal", 1, 1, 0);
+	struct cgs_buf heals = {0};
+	for (const struct cgs_attr *a = cgs_ir_attr(L->ir, g->gate, "require", NULL); a;
+	     a = cgs_ir_attr(L->ir, g->gate, "require", a))
+		if (a->expr) {
+			g->site = a->site;
+			require(g, a->expr);
+		}
+	warn(g, add_heals(g, &heals, &on), heal);
+	if (fail.type == CGS_V_CALL)
+		fail.str = CGS_STR("fallback");
+	cgs_draft_at(L->d, g->step)->heal = (uint16_t)(heal > UINT16_MAX ? UINT16_MAX : heal);
+	set_recipe(g, cgs_buf_view(&heals), fail.str.n ? fail.str : CGS_STR("fail"));
+	cgs_buf_done(&heals);
+}
+
 void cgs_gate_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 {
 	struct gating g = {.L = L, .gate = job->decl, .site = job->decl, .step = job->step};
-	struct cgs_value on = cgs_ir_get(L->ir, job->decl, "on");
-	struct cgs_value fail = cgs_ir_get(L->ir, job->decl, "on_fail");
-	uint64_t heal = cgs_lower_count(L, job->decl, "heal", 1, 1, 0);
-	struct cgs_buf b = {0};
-	for (const struct cgs_attr *a = cgs_ir_attr(L->ir, job->decl, "require", NULL); a;
-	     a = cgs_ir_attr(L->ir, job->decl, "require", a))
-		if (a->expr) {
-			g.site = a->site;
-			require(&g, a->expr);
-		}
-	cgs_recipe_open(&b, '{');
-	cgs_recipe_pair(&b, "gate", cgs_ir_name(L->ir, job->decl));
-	cgs_recipe_key(&b, "heals");
-	cgs_recipe_open(&b, '[');
-	warn(&g, add_heals(&g, &b, &on), heal);
-	cgs_buf_putc(&b, ']');
-	cgs_recipe_pair(&b, "kind", CGS_STR("gate"));
-	if (fail.type == CGS_V_CALL)
-		fail.str = CGS_STR("fallback");
-	cgs_recipe_pair(&b, "on_fail", fail.str.n ? fail.str : CGS_STR("fail"));
-	cgs_recipe_key(&b, "require");
-	cgs_recipe_open(&b, '[');
-	cgs_buf_str(&b, cgs_buf_view(&g.json));
-	cgs_buf_putz(&b, "]}");
-	cgs_draft_at(L->d, job->step)->heal = (uint16_t)(heal > UINT16_MAX ? UINT16_MAX : heal);
-	cgs_draft_recipe(L->d, job->step, cgs_buf_view(&b));
+	if (cgs_ir_is(L->ir, job->decl, "test"))
+		fill_test(&g);
+	else
+		fill_gate(&g);
 	cgs_buf_done(&g.json);
-	cgs_buf_done(&b);
 }

@@ -25,6 +25,9 @@ uint32_t cgs_lower_need(struct cgs_lowering *L, uint32_t decl)
 	} else if (cgs_ir_is(L->ir, decl, "gate")) {
 		kind = CGS_STEP_GATE;
 		name = cgs_lower_name(L, "gate", decl);
+	} else if (cgs_ir_is(L->ir, decl, "test")) { /* a gate that guards nothing */
+		kind = CGS_STEP_GATE;
+		name = cgs_lower_name(L, "test", decl);
 	} else {
 		name = cgs_lower_join(L, CGS_STR("publish "), of->path);
 	}
@@ -45,8 +48,8 @@ uint32_t cgs_lower_need(struct cgs_lowering *L, uint32_t decl)
 
 static void fill(struct cgs_lowering *L)
 {
-	for (uint32_t i = 0; i < L->njob; i++) {
-		struct cgs_lower_job job = L->job[i]; /* the list may move while it is filled */
+	while (L->filled < L->njob) {
+		struct cgs_lower_job job = L->job[L->filled++]; /* the list may move meanwhile */
 		switch ((enum cgs_step_kind)cgs_draft_at(L->d, job.step)->kind) {
 		case CGS_STEP_PROMPT: cgs_prompt_fill(L, &job); break;
 		case CGS_STEP_TOOL: cgs_command_fill(L, &job); break;
@@ -74,10 +77,9 @@ static void want_artifact(struct cgs_lowering *L, uint32_t artifact)
 
 static void want_test(struct cgs_lowering *L, uint32_t test)
 {
-	struct cgs_value *run = cgs_arena_alloc(&L->mem, sizeof *run);
-	*run = cgs_ir_get(L->ir, test, "run");
-	if (run->type == CGS_V_CALL || run->type == CGS_V_REF)
-		want(L, cgs_command_step(L, run, 0, cgs_lower_span(L, test, "run")));
+	struct cgs_value run = cgs_ir_get(L->ir, test, "run");
+	if (run.type == CGS_V_CALL || run.type == CGS_V_REF)
+		want(L, cgs_lower_need(L, test));
 }
 
 static void want_guarded(struct cgs_lowering *L, const struct cgs_value *on)
@@ -183,6 +185,22 @@ static bool want_value(struct cgs_lowering *L, const struct cgs_value *v)
 	return any;
 }
 
+/* A test that a gate measures is judged there; the others have to pass by themselves. */
+static void want_tests(struct cgs_lowering *L)
+{
+	for (uint32_t d = cgs_ir_next(L->ir, "test", 0); d; d = cgs_ir_next(L->ir, "test", d))
+		if (L->check || !L->of[d].measured)
+			want_test(L, d);
+}
+
+static void want_all(struct cgs_lowering *L)
+{
+	want_kind(L, "artifact");
+	want_kind(L, "gate");
+	fill(L); /* gates tell which tests they measure */
+	want_tests(L);
+}
+
 static void want_targets(struct cgs_lowering *L)
 {
 	for (uint32_t i = 0; i < L->how->ntarget; i++)
@@ -195,12 +213,10 @@ static void want_targets(struct cgs_lowering *L)
 		v = cgs_ir_get(L->ir, project, "default");
 	if (!L->check && want_value(L, &v))
 		return;
-	want_kind(L, "artifact");
-	want_kind(L, "gate");
+	want_all(L);
 	if (!L->check)
 		return;
 	want_kind(L, "prompt");
-	want_kind(L, "test");
 	for (uint32_t d = cgs_ir_next(L->ir, "tool", 0); d; d = cgs_ir_next(L->ir, "tool", d))
 		cgs_command_check(L, d);
 }
@@ -209,16 +225,11 @@ static void want_targets(struct cgs_lowering *L)
 
 static const uint64_t UNSET = UINT64_MAX;
 
-/* The least of what is set; in the head 0 is "none", so a budget of nothing is the least that is
- * something. */
+/* The least of what is set, in the form of the head. */
 static void lower_to(uint64_t *limit, uint64_t n)
 {
-	if (n == UNSET)
-		return;
-	if (!n)
-		n = 1;
-	if (!*limit || n < *limit)
-		*limit = n;
+	if (n != UNSET && (!*limit || n + 1 < *limit))
+		*limit = n + 1;
 }
 
 static void set_limits(struct cgs_lowering *L)
@@ -358,7 +369,7 @@ static void begin(struct cgs_lowering *L)
 	L->of = cgs_mem_alloc((L->ir->ndecl + 1) * sizeof *L->of);
 	if (project)
 		L->package = L->ir->decl[project].package;
-	while (!project && L->package + 1 < L->ir->npackage && L->ir->package[L->package].embedded)
+	while (!project && L->package + 1 < L->ir->npackage && L->ir->package[L->package].origin)
 		L->package++;
 	cgs_survey_artifacts(L);
 	cgs_survey_gates(L);
@@ -404,6 +415,7 @@ void cgs_lower_check(struct cgs_ir *ir)
 	refuse_later(&L);
 	want_targets(&L);
 	fill(&L);
+	cgs_price_check(&L);
 	if (ir->diags->errors == errors && finish(&L, errors))
 		cgs_artifact_note(&L);
 	end(&L);

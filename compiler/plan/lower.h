@@ -27,6 +27,7 @@ struct cgs_lower_decl {      /* what lowering knows about a declaration */
 	uint32_t healer;     /* prompt: the gate whose findings go back to it, or 0 */
 	struct cgs_source candidate; /* artifact */
 	uint8_t state;               /* enum cgs_candidate */
+	bool measured;               /* test: a gate looks at it */
 };
 
 struct cgs_lower_link {
@@ -58,7 +59,7 @@ struct cgs_lowering {
 	struct cgs_lower_link *link;
 	uint32_t nlink, clink;
 	struct cgs_lower_job *job;
-	uint32_t njob, cjob;
+	uint32_t njob, cjob, filled; /* the first `filled` are done */
 	struct cgs_lower_window *window;
 	uint32_t nwindow, cwindow;
 	struct cgs_syms keys; /* "path:src/a.py", "call:...": what was made already */
@@ -74,7 +75,7 @@ struct cgs_lowering {
 
 /* What was made under a key: 0 at first, to be set by the caller. */
 uint32_t *cgs_lower_made(struct cgs_lowering *L, const char *kind, struct cgs_str key);
-/* The step of a prompt, gate or (artifact with a path) publication. */
+/* The step of a prompt, gate, test or (artifact with a path) publication. */
 uint32_t cgs_lower_need(struct cgs_lowering *L, uint32_t decl);
 void cgs_lower_later(struct cgs_lowering *L, struct cgs_lower_job job);
 /* The content of an artifact as `reader` sees it: the candidate when both are under one gate,
@@ -107,6 +108,7 @@ struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl);
 struct cgs_lower_match {
 	void (*each)(void *to, struct cgs_lowering *L, struct cgs_str path, uint32_t artifact);
 	void *to;
+	struct cgs_span where; /* the pattern */
 };
 void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_lower_match m);
 bool cgs_lower_is_glob(struct cgs_str path);
@@ -150,7 +152,15 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 /* Sets the model and the estimate of a step; bytes of its own text. */
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
 		       uint64_t bytes);
+/* A provider that answers from recordings: they are inputs of the step, known by what is asked. */
+void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step);
 bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind);
+
+/* price.c */
+/* "USD"; empty when the model has no price. */
+struct cgs_str cgs_price_currency(struct cgs_lowering *L, uint32_t model);
+/* After all steps are made: prices and budgets in more than one currency. */
+void cgs_price_check(struct cgs_lowering *L);
 
 /* message.c: messages of a request: text and quoted inputs in order. */
 struct cgs_message {

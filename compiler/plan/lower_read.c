@@ -131,9 +131,9 @@ static void one_match(void *to, const char *path)
 	struct cgs_str s = cgs_str_of(path);
 	json_t *utf8 = json_stringn(s.s, s.n);
 	if (!utf8) {
-		struct cgs_diag *d = cgs_diag_add(
-			g->L->ir->diags, CGS_C_unsafe_path, (struct cgs_span){CGS_NO_FILE, 0, 0},
-			"a glob matches '%s', whose name is not UTF-8", path);
+		struct cgs_diag *d =
+			cgs_diag_add(g->L->ir->diags, CGS_C_unsafe_path, g->m.where,
+				     "a glob matches '%s', whose name is not UTF-8", path);
 		cgs_diag_help(g->L->ir->diags, d, "rename the file, or match fewer files");
 		return;
 	}
@@ -142,9 +142,32 @@ static void one_match(void *to, const char *path)
 		g->m.each(g->m.to, g->L, cgs_str_dup(&g->L->mem, s), 0);
 }
 
+/* A set of characters, `[ab]`, ends in its part of the path; the first one may be ']'. */
+static bool is_closed(struct cgs_str pattern)
+{
+	for (uint32_t i = 0; i < pattern.n; i++) {
+		if (pattern.s[i] != '[')
+			continue;
+		i += i + 1 < pattern.n && strchr("!^", pattern.s[i + 1]);
+		for (i += 2; i < pattern.n && pattern.s[i] != ']'; i++)
+			if (pattern.s[i] == '/')
+				return false;
+		if (i >= pattern.n)
+			return false;
+	}
+	return true;
+}
+
 void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_lower_match m)
 {
 	struct globbing g = {L, m};
+	if (!is_closed(pattern)) {
+		struct cgs_diag *d =
+			cgs_diag_add(L->ir->diags, CGS_C_unsafe_path, m.where,
+				     "the glob \"%.*s\" has a '[' without ']'", CGS_FMT(pattern));
+		cgs_diag_help(L->ir->diags, d, "write [[] for a '[' in a name");
+		return;
+	}
 	if (L->how->glob)
 		L->how->glob(L->how->arg, cgs_str_dup(&L->mem, pattern).s, one_match, &g);
 	for (uint32_t i = 0; i < L->noutput; i++)

@@ -92,11 +92,17 @@ static void include_context(struct cgs_message *m, uint32_t context)
 			     "\"%.*s\" is not the path of a file below the project's root",
 			     CGS_FMT(raw));
 	cgs_message_text(m, text);
-	if (file.n)
-		add_path(m, L, file, cgs_survey_path(L, file));
+	if (file.n) {
+		uint32_t artifact = cgs_survey_path(L, file);
+		add_path(m, L, file, artifact);
+		if (!artifact)
+			cgs_draft_named(L->d, cgs_draft_file(L->d, file, CGS_FILE_SOURCE),
+					cgs_lower_span(L, context, "file"));
+	}
+	struct cgs_lower_match match = {add_path, m, cgs_lower_span(L, context, "files")};
 	for (uint32_t i = 0; files.type == CGS_V_LIST && i < files.n; i++)
 		if (files.item[i].type == CGS_V_STR)
-			cgs_lower_glob(L, files.item[i].str, (struct cgs_lower_match){add_path, m});
+			cgs_lower_glob(L, files.item[i].str, match);
 	if (raw.n || text.n || files.n)
 		return;
 	struct cgs_diag *d =

@@ -3,6 +3,7 @@
  */
 #include "plan.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 /* The arrays of an image stand in this order, each aligned as it needs to be. */
@@ -78,10 +79,10 @@ static bool names_ok(const struct cgs_plan *p)
 		if (p->output[i].name >= p->head->npool)
 			return false;
 	for (uint32_t i = 0; i < p->head->nfile; i++)
-		if (p->file[i].path >= p->head->npool)
+		if (p->file[i].path >= p->head->npool || p->file[i].where.path >= p->head->npool)
 			return false;
 	for (uint32_t i = 0; i < p->head->nmodel; i++)
-		if (p->model[i].name >= p->head->npool)
+		if (p->model[i].name >= p->head->npool || p->model[i].currency >= p->head->npool)
 			return false;
 	return true;
 }
@@ -175,6 +176,24 @@ uint32_t cgs_plan_find(const struct cgs_plan *p, const char *name)
 	for (size_t k = 0; k < sizeof prefix / sizeof *prefix && i == CGS_PLAN_NONE; k++)
 		i = find_exact(p, prefix[k], name);
 	return i != CGS_PLAN_NONE ? i : find_artifact(p, name);
+}
+
+void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out)
+{
+	static const char *const of_step[] = {"fallback", "files", "kind", "prompt"};
+	static const char *const of_provider[] = {"key", "name", "recordings", "timeout_ms"};
+	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
+	if (!j)
+		cgs_mem_bug("a recipe that is not JSON");
+	for (int i = 0; i < 4; i++) {
+		json_object_del(j, of_step[i]);
+		json_object_del(json_object_get(j, "provider"), of_provider[i]);
+	}
+	json_object_del(json_object_get(j, "request"), "stream");
+	char *text = json_dumps(j, JSON_SORT_KEYS | JSON_COMPACT);
+	cgs_buf_putz(out, text);
+	free(text);
+	json_decref(j);
 }
 
 uint32_t cgs_plan_tokens(uint64_t bytes)

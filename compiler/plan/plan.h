@@ -12,7 +12,7 @@
 #include "../base/diag.h"
 #include "../base/hash.h"
 
-#define CGS_PLAN_MAGIC "cgsplan1"
+#define CGS_PLAN_MAGIC "cgsplan2"
 enum { CGS_PLAN_NONE = UINT32_MAX };
 
 enum cgs_step_kind {
@@ -32,11 +32,19 @@ enum cgs_file_role {                    /* bits */
 		     CGS_FILE_SOURCE = 4,  /* read by a step */
 		     CGS_FILE_TOOL = 8,    /* a program that a step runs; absolute path */
 		     CGS_FILE_OUTPUT = 16, /* written by a PUBLISH step */
+		     CGS_FILE_RECORDING =
+			     32, /* a recorded answer, perhaps of a prompt with CGS_SF_RECORDED */
+};
+
+struct cgs_place {     /* the spec line that asked for something */
+	uint32_t path; /* pool */
+	uint32_t at, len, line, col;
 };
 
 struct cgs_pfile {     /* sorted by path bytes, so files of one directory stand together */
 	uint32_t path; /* pool: relative to the root, or absolute for a tool */
 	uint32_t role;
+	struct cgs_place where; /* SOURCE: what names it first; len 0: nothing does */
 };
 
 struct cgs_input {     /* what a step reads: output `out` of a step, or a file */
@@ -48,11 +56,6 @@ struct cgs_input {     /* what a step reads: output `out` of a step, or a file *
 struct cgs_output {
 	uint32_t name; /* pool: the path it has for tools and in answers: "src/a.py", "report" */
 	uint32_t size_hint; /* bytes expected, for estimates; 0 unknown */
-};
-
-struct cgs_place {     /* the spec line that asked for a step */
-	uint32_t path; /* pool */
-	uint32_t at, len, line, col;
 };
 
 struct cgs_step {
@@ -76,11 +79,13 @@ enum cgs_step_flag {
 	CGS_SF_TARGET = 1,     /* asked for by name or default */
 	CGS_SF_EXECUTABLE = 2, /* PUBLISH: mode 0755 instead of 0644 */
 	CGS_SF_NEVER = 4,      /* PUBLISH merge = never: written once, then the user's */
+	CGS_SF_RECORDED = 8,   /* PROMPT: recordings count, of its provider or its fallback's */
 };
 
 struct cgs_pmodel {    /* what limits apply to; what to send stands in the prompt's recipe */
 	uint32_t name; /* pool: "model.coder" */
 	uint32_t concurrency;
+	uint32_t currency, unused;  /* pool: "USD"; "" when it has no price; 0 */
 	uint64_t nusd_in, nusd_out; /* price of one token, 1e-9 of the currency */
 };
 
@@ -89,8 +94,8 @@ struct cgs_plan_head {
 	uint32_t bytes; /* of the whole image */
 	uint32_t nstep, ninput, noutput, nfile, nmodel, npool;
 	uint32_t concurrency;   /* limit.concurrency of the project, 0: none */
-	uint64_t budget_tokens; /* 0: none */
-	uint64_t budget_nusd;   /* 0: none */
+	uint64_t budget_tokens; /* 0: none; else one more than what may be spent */
+	uint64_t budget_nusd;   /* likewise */
 	struct cgs_key spec;    /* SHA-256 over paths and texts of the specs and the version */
 };
 
@@ -125,7 +130,7 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
  *             "fallback":{same provider and request fields without messages}?}
  *            NAME is the step's name; the "template" text is there when a provider needs it.
- *            The step's key leaves out what does not decide the answer: cgs_endpoint_recipe.
+ *            The step's key leaves out what does not decide the answer: cgs_plan_identity.
  *   TOOL     {"kind":"tool","tool":NAME,"argv":[..],"stage":[{"path":P,"in":N}],"writes":[P..],
  *             "parse":"exit|gcc|tap|junit","timeout_ms":N,"max_output":N,"env":{..}}
  *            input 0 is the program file (role TOOL).
@@ -137,6 +142,9 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *            input 0 is named after the artifact, "artifact.api_py"; the others after their gates.
  */
 
+/* The part of a PROMPT recipe that its key is the hash of: what decides the answer. */
+void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out);
+
 struct cgs_lower { /* what the command line says about the plan */
 	const char *const *target;
 	uint32_t ntarget;
@@ -146,6 +154,9 @@ struct cgs_lower { /* what the command line says about the plan */
 	/* Lists the project's files that match a glob, sorted, relative to the root. */
 	void (*glob)(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		     void *to);
+	/* Lists the files of one directory that end in ".txt"; NULL: there are none. */
+	void (*texts)(void *arg, const char *dir, void (*each)(void *to, const char *path),
+		      void *to);
 	void *arg;
 };
 

@@ -264,6 +264,7 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 	if (window && model != own)
 		*CGS_PUSH(L->window, L->nwindow, L->cwindow) = (struct cgs_lower_window){
 			step, model, window, L->of[prompt].healer, e.max_output};
+	cgs_endpoint_watch(L, &e, step);
 	*template |= cgs_endpoint_is(L, &e, "template");
 	cgs_recipe_key(out, "fallback");
 	cgs_recipe_open(out, '{');

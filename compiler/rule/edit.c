@@ -205,7 +205,7 @@ static bool change(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_di
 		return true;
 	if (!a && !(decl = target(ev, edit->expr)))
 		return false;
-	if (ir->package[ir->decl[decl].package].embedded)
+	if (ir->package[ir->decl[decl].package].origin)
 		return true;
 	if (inserts)
 		cgs_edit_insert(ir, d, decl, text, q->applies);

@@ -39,7 +39,7 @@ static bool read_name(struct cgs_ir *ir, struct cgs_query *q)
 	struct cgs_str name = cgs_ir_name(ir, q->decl);
 	struct cgs_str package = cgs_sym_str(ir->syms, ir->package[d->package].name);
 	uint16_t code = code_of(name);
-	if (ir->package[d->package].embedded) {
+	if (ir->package[d->package].origin == CGS_STD) {
 		q->code = code;
 		return cgs_diag_code(code);
 	}

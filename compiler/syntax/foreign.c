@@ -53,6 +53,13 @@ static bool starts_operand(unsigned kind)
 	       kind == CGS_TK_NOT || kind == CGS_TK_INT || kind == CGS_TK_QUANTITY;
 }
 
+static bool starts_value(unsigned kind)
+{
+	return kind == CGS_TK_QUOTE || kind == CGS_TK_INT || kind == CGS_TK_FLOAT ||
+	       kind == CGS_TK_QUANTITY || kind == CGS_TK_DATE || kind == CGS_TK_VERSION ||
+	       kind == CGS_TK_REGEX || kind == CGS_TK_LBS;
+}
+
 static unsigned word_operator(struct cgs_str w)
 {
 	if (cgs_str_is(w, "and"))
@@ -66,6 +73,10 @@ unsigned cgs_foreign_operator(const struct cgs_tree *t, const void *gram, uint32
 {
 	if (kind_at(t, i) == CGS_TK_ASSIGN)
 		return cgs_gram_accepts(gram, CGS_TK_EQ) && in_condition(t, i) ? CGS_TK_EQ : 0;
+	if (kind_at(t, i) == CGS_TK_COLON) { /* `title: "x"`: a type is a name */
+		bool value = starts_value(kind_at(t, after(t, i)));
+		return value && cgs_gram_accepts(gram, CGS_TK_ASSIGN) ? CGS_TK_ASSIGN : 0;
+	}
 	unsigned op = word_operator(cgs_tree_tok(t, i));
 	if (!op || !cgs_gram_accepts(gram, op))
 		return 0;
@@ -76,6 +87,11 @@ unsigned cgs_foreign_operator(const struct cgs_tree *t, const void *gram, uint32
 	/* Where the word could be a name, only a condition makes it an operator. */
 	bool other = cgs_gram_accepts(gram, op == CGS_TK_NOT ? CGS_TK_END : CGS_TK_NAME);
 	return !other || in_condition(t, i) ? op : 0;
+}
+
+bool cgs_foreign_else_if(struct cgs_str word)
+{
+	return cgs_str_is(word, "elif") || cgs_str_is(word, "elsif") || cgs_str_is(word, "elseif");
 }
 
 bool cgs_foreign_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)

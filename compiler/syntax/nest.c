@@ -142,10 +142,7 @@ void cgs_nest_new_line(struct cgs_pass *r, const char *from)
 {
 	if (r->holes) {
 		r->p = from;
-		while (!cgs_pass_top_is(r, IN_HOLE))
-			cgs_pass_close_top(r, true);
-		cgs_pass_unclosed(r, "the '${'", cgs_pass_top(r)->tok, "}");
-		cgs_pass_close_top(r, true);
+		cgs_quote_hole_unclosed(r);
 		return;
 	}
 	enum cgs_line look = CGS_LINE_BLANK;

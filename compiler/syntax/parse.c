@@ -220,6 +220,8 @@ static void tell(struct parse *p, const struct cgs_repair *r, uint32_t to)
 	bool value = kind == CGS_TK_QUOTE || kind == CGS_TK_INT || kind == CGS_TK_QUANTITY;
 	if (value && after_comma(p))
 		cgs_diag_help(p->ds, d, "several values are written in brackets: [a, b]");
+	else if (kind == CGS_TK_QUOTE && between(p))
+		cgs_diag_help(p->ds, d, "a statement begins with a word; names have no quotes");
 	if (r->found)
 		add_fix(p, d, r, to);
 }
@@ -422,16 +424,18 @@ static void mend(struct parse *p)
 
 /* ---- operators of other languages ---- */
 
-/* `a and b`, `not a`, `if a = b`: taken as what is meant. Returns the kind of the token. */
+/* `a and b`, `not a`, `if a = b`, `title: "x"`: taken as what is meant. Returns the kind of the
+ * token. */
 static unsigned read_operator(struct parse *p, unsigned kind)
 {
 	unsigned op = cgs_foreign_operator(p->t, p->gram, p->i);
 	if (!op)
 		return kind;
-	const char *text = op == CGS_TK_AND  ? "&&"
-			   : op == CGS_TK_OR ? "||"
-			   : op == CGS_TK_EQ ? "=="
-					     : "!";
+	const char *text = op == CGS_TK_AND      ? "&&"
+			   : op == CGS_TK_OR     ? "||"
+			   : op == CGS_TK_EQ     ? "=="
+			   : op == CGS_TK_ASSIGN ? "="
+						 : "!";
 	struct cgs_span at = place(p, p->i);
 	bool silent = quiet(p) || !cgs_scan_may_tell(&p->scan, at.at);
 	p->t->tok[p->i].kind = op & 0xff;
@@ -447,10 +451,35 @@ static unsigned read_operator(struct parse *p, unsigned kind)
 	struct cgs_diag *d =
 		cgs_diag_add(p->ds, CGS_C_syntax, place(p, p->i),
 			     op == CGS_TK_EQ ? "unexpected '%.*s'; a comparison is written '%s'"
-					     : "'%.*s' is written '%s'",
+			     : op == CGS_TK_ASSIGN ? "unexpected '%.*s'; a value stands after '%s'"
+						   : "'%.*s' is written '%s'",
 			     CGS_FMT(w), text);
 	cgs_diag_fix(p->ds, d, at, cgs_str_of(text), CGS_REVIEW);
 	return op;
+}
+
+/* `elif` behind a block: taken as the two words that are meant. */
+static bool read_else_if(struct parse *p)
+{
+	struct cgs_tok word = p->t->tok[p->i];
+	struct cgs_str w = cgs_tree_tok(p->t, p->i);
+	static const uint8_t both[] = {CGS_TK_ELSE, CGS_TK_IF};
+	if (p->last != CGS_TK_RBRACE || !cgs_foreign_else_if(w) ||
+	    cgs_gram_probe(p->gram, both, 2) < 2)
+		return false;
+	if (!quiet(p) && cgs_scan_may_tell(&p->scan, word.at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, place(p, p->i),
+						  "'%.*s' is written 'else if'", CGS_FMT(w));
+		cgs_diag_fix(p->ds, d, place(p, p->i), CGS_STR("else if"), CGS_REVIEW);
+	}
+	word.at += word.len - 2U;
+	word.len = 2;
+	word.kind = CGS_TK_IF;
+	put(p, CGS_TK_ELSE, p->i, p->i + 1);
+	*CGS_PUSH(p->t->tok, p->t->ntok, p->t->ctok) = word;
+	p->end = ++p->i;
+	put(p, CGS_TK_IF, p->t->ntok - 1, p->end);
+	return true;
 }
 
 /* `32 ktok`: the unit is told, and then passed over. */
@@ -478,9 +507,9 @@ static void step(struct parse *p, unsigned kind)
 		mend(p);
 		return;
 	}
-	if (kind == CGS_TK_NAME && read_unit(p))
+	if (kind == CGS_TK_NAME && (read_unit(p) || read_else_if(p)))
 		return;
-	if (kind == CGS_TK_NAME && p->t->tok[p->i].len <= 3)
+	if (kind == CGS_TK_COLON || (kind == CGS_TK_NAME && p->t->tok[p->i].len <= 3))
 		kind = read_operator(p, kind);
 	if (!push(p, kind, p->i, p->i + 1)) {
 		unsigned op = kind == CGS_TK_ASSIGN ? read_operator(p, kind) : kind;

@@ -101,7 +101,8 @@ const char *cgs_pass_next_line(const char *p, const char *lim)
 	return nl ? nl + 1 : lim;
 }
 
-void cgs_pass_unclosed(struct cgs_pass *r, const char *what, uint32_t opener, const char *fix)
+void cgs_pass_unclosed(struct cgs_pass *r, const char *what, uint32_t opener, const char *fix,
+		       enum cgs_applies how)
 {
 	r->unpaired = true;
 	bool again = r->unclosed == r->line; /* one on a line: the rest follows from it */
@@ -116,7 +117,7 @@ void cgs_pass_unclosed(struct cgs_pass *r, const char *what, uint32_t opener, co
 		cgs_diag_add(ds, CGS_C_unterminated_text, cgs_tree_tok_span(r->t, opener),
 			     "%s is not closed", what);
 	cgs_diag_label(ds, d, cgs_pass_span(r, at, at), "it is taken to end here");
-	cgs_diag_fix(ds, d, cgs_pass_span(r, at, at), cgs_str_of(fix), CGS_SAFE);
+	cgs_diag_fix(ds, d, cgs_pass_span(r, at, at), cgs_str_of(fix), how);
 }
 
 unsigned cgs_pass_closer(enum cgs_mode m)

@@ -14,7 +14,7 @@ struct cgs_frame {
 	uint32_t indent;  /* of the line it stands on */
 	uint32_t quotes;  /* of a text */
 	const char *line; /* that line */
-	const char *stop; /* where an unclosed text ends, or NULL */
+	const char *stop; /* where an unclosed text or ${ ends, or NULL */
 };
 
 struct cgs_pass { /* one pass over a copy of the text that ends in NUL */
@@ -80,11 +80,16 @@ void cgs_pass_close_top(struct cgs_pass *r, bool told);
 bool cgs_pass_telling(struct cgs_pass *r, const char *at);
 struct cgs_span cgs_pass_span(const struct cgs_pass *r, const char *from, const char *to);
 /* Tells that a string, or ${ in it, has no end, once a line. */
-void cgs_pass_unclosed(struct cgs_pass *r, const char *what, uint32_t opener, const char *fix);
+void cgs_pass_unclosed(struct cgs_pass *r, const char *what, uint32_t opener, const char *fix,
+		       enum cgs_applies how);
 uint32_t cgs_pass_indent_of(const char *p, const char *lim);
 const char *cgs_pass_next_line(const char *p, const char *lim);
 
 /* quote.c: strings. */
+/* A "${" of a one-line string that has no '}': true when the string goes on at r->p. */
+bool cgs_quote_hole_ends(const struct cgs_pass *r);
+/* Closes the innermost "${" here, and what is open in it. */
+void cgs_quote_hole_unclosed(struct cgs_pass *r);
 void cgs_quote_open(struct cgs_pass *r, const char *from);
 /* Takes the text of the string on top, up to its end or the next ${. */
 void cgs_quote_scan(struct cgs_pass *r);

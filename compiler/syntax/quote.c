@@ -1,9 +1,12 @@
 /* quote.c — strings: one line or many, with ${ } in them, closed or not.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "pass.h"
+
+enum { HOLE_LOOK = 1 << 16 }; /* bytes in which the '}' of a ${ is looked for */
 
 static const char *closing_quotes(const char *p, const char *lim, uint32_t quotes)
 {
@@ -63,6 +66,26 @@ static struct cgs_str margin(const struct cgs_pass *r, uint32_t opener)
 	return least.n < UINT32_MAX ? least : CGS_STR("");
 }
 
+/* The end of a string that lacks its quote is sure when its line holds nothing that could belong
+ * to a statement. */
+static enum cgs_applies trust(const char *from, const char *to)
+{
+	for (; from < to; from++)
+		if (strchr("{}[]();,=", *from))
+			return CGS_REVIEW;
+	return CGS_SAFE;
+}
+
+/* Where the block of the statement begins that an unclosed string in [from, to) has swallowed:
+ * before " {", when the line goes on like one; else `to`. */
+static const char *before_block(const char *from, const char *to)
+{
+	const char *end = to, *c = memmem(from, (size_t)(to - from), " {", 2);
+	while (end > from && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	return c && (end[-1] == '{' || end[-1] == '}') ? c : to;
+}
+
 void cgs_quote_unclosed(struct cgs_pass *r)
 {
 	struct cgs_frame *f = cgs_pass_top(r);
@@ -75,7 +98,9 @@ void cgs_quote_unclosed(struct cgs_pass *r)
 	for (uint32_t n = text ? f->quotes : 1; n && fix.n < CGS_NESTING_MAX; n--)
 		cgs_buf_putc(&fix, '"');
 	cgs_buf_putc(&fix, 0);
-	cgs_pass_unclosed(r, text ? "the text" : "the string", f->tok, fix.s);
+	const char *from = r->text + r->t->tok[f->tok].at + 1;
+	cgs_pass_unclosed(r, text ? "the text" : "the string", f->tok, fix.s,
+			  text ? CGS_REVIEW : trust(from, cgs_pass_next_line(from, r->lim)));
 	cgs_buf_done(&fix);
 	cgs_pass_close_top(r, true);
 }
@@ -124,6 +149,56 @@ static enum cgs_chunk_kind chunk(struct cgs_pass *r, const struct cgs_frame *f)
 	return c;
 }
 
+bool cgs_quote_hole_ends(const struct cgs_pass *r)
+{
+	uint32_t i = r->depth;
+	while (i && r->frame[i - 1].mode != IN_HOLE)
+		i--;
+	return i && r->frame[i - 1].stop && r->p >= r->frame[i - 1].stop;
+}
+
+void cgs_quote_hole_unclosed(struct cgs_pass *r)
+{
+	while (!cgs_pass_top_is(r, IN_HOLE))
+		cgs_pass_close_top(r, true);
+	const char *from = r->text + r->t->tok[cgs_pass_top(r)->tok].at, *c = from + 2;
+	while (c < r->p && (*c == '.' || *c == '_' || isalnum((unsigned char)*c)))
+		c++;
+	cgs_pass_unclosed(r, "the '${'", cgs_pass_top(r)->tok, "}",
+			  c == r->p ? CGS_SAFE : CGS_REVIEW);
+	cgs_pass_close_top(r, true);
+}
+
+/* Where a "${" whose '}' is missing in its line ends: before the quote or the backslash that goes
+ * on with the string. NULL: it is closed, or it goes on to the end of the line. */
+static const char *hole_stop(const struct cgs_pass *r)
+{
+	const char *stop = NULL, *c = r->p;
+	const char *lim = r->lim - c > HOLE_LOOK ? c + HOLE_LOOK : r->lim;
+	uint32_t depth = 1, quoted = 0;
+	for (; c < lim && *c != '\n'; c++) {
+		if (!stop && (*c == '"' || *c == '\\'))
+			stop = c;
+		if (*c == '"')
+			quoted = !quoted;
+		else if (*c == '\\')
+			c += quoted;
+		else if (!quoted)
+			depth += (*c == '{') - (uint32_t)(*c == '}');
+		if (!depth)
+			return NULL;
+	}
+	return c < lim || lim == r->lim ? stop : NULL;
+}
+
+static void open_hole(struct cgs_pass *r, const char *from)
+{
+	bool look = cgs_pass_top_is(r, IN_STRING) && r->unclosed != r->line;
+	struct cgs_frame *f = cgs_pass_open(r, IN_HOLE, CGS_TK_HOLE, from);
+	if (f && look)
+		f->stop = hole_stop(r);
+}
+
 /* Text, up to the closing quotes or the next ${. */
 void cgs_quote_scan(struct cgs_pass *r)
 {
@@ -139,10 +214,12 @@ void cgs_quote_scan(struct cgs_pass *r)
 			continue;
 		if (c == CGS_CHUNK_QUOTES)
 			to = r->p - f->quotes;
+		else if (c != CGS_CHUNK_HOLE && f->mode == IN_STRING)
+			r->p = to = before_block(part, from);
 		if (to > part)
 			cgs_pass_put(r, CGS_TK_PART, part, to);
 		if (c == CGS_CHUNK_HOLE) {
-			cgs_pass_open(r, IN_HOLE, CGS_TK_HOLE, from);
+			open_hole(r, from);
 		} else if (c == CGS_CHUNK_QUOTES) {
 			cgs_pass_put(r, CGS_TK_UNQUOTE, to, r->p);
 			r->prev = CGS_TK_UNQUOTE;

@@ -156,7 +156,7 @@ static void check_regex(struct cgs_pass *r, const char *from)
 	while (c < r->p && *c != '"')
 		c += *c == '\\' ? 2 : 1;
 	if (c >= r->p)
-		cgs_pass_unclosed(r, "the regular expression", r->t->ntok - 1, "\"");
+		cgs_pass_unclosed(r, "the regular expression", r->t->ntok - 1, "\"", CGS_REVIEW);
 }
 
 static bool touches(const struct cgs_pass *r)
@@ -216,6 +216,10 @@ static void scan_ge(struct cgs_pass *r, const char *from)
 static void scan_code(struct cgs_pass *r)
 {
 	const char *from = r->p;
+	if (r->holes && cgs_quote_hole_ends(r)) {
+		cgs_quote_hole_unclosed(r);
+		return;
+	}
 	unsigned kind = cgs_lex_code(&r->p, r->lim);
 	switch (kind) {
 	case CGS_TK_NEWLINE: cgs_nest_new_line(r, from); return;

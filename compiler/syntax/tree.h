@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Concatenating all tokens of a tree gives back the file byte for byte. Tokens that were put in to
- * mend a mistake have length 0: the scanner's stand in their place, the ones of repair after the
- * lexed ones in the array. Children of a node form a list (kid, next); node 0 is "none", so an
- * index of 0 ends a list.
+ * mend a mistake have length 0 (or are the end of one that was mended): the scanner's stand in
+ * their place, the ones of repair after the lexed ones in the array. Children of a node form a list
+ * (kid, next); node 0 is "none", so an index of 0 ends a list.
  *
  * Depth: at most CGS_NESTING_MAX brackets are open at once, and a path from the root to a leaf has
  * fewer than 2 * CGS_NESTING_MAX nodes; what is deeper became one CGS_N_ERROR (and CGS0202). So a

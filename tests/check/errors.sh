@@ -17,7 +17,7 @@ compile() { # FILE COMMAND...: "CODE" lines of what it raises
 	shift
 	(cd "$top/p" && "$CGSC" --error-format=short "$@" < /dev/null) > "$top/out" 2>&1
 	code=$?
-	if [ $code -gt 1 ]; then
+	if [ $code -gt 2 ]; then
 		echo "exit-$code"
 	fi
 	# A note beside an error is not the lesson of the example.

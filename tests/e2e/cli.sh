@@ -145,8 +145,14 @@ run -C p build
 is "-C builds elsewhere" 0 "$code"
 cd "$top/p" || exit 1
 run build no_such_thing
-is "an unknown target" 1 "$code"
+is "an unknown target is a wrong command line" 2 "$code"
 has "has a code of its own" "$top/err" CGS6442
+run build -n no_such_thing
+is "so it is for build -n" 2 "$code"
+run graph no_such_thing
+is "for graph" 2 "$code"
+run why no_such_thing
+is "and for why" 2 "$code"
 echo edited > copy.txt
 echo "other notes" > "notes one.txt"
 run build

@@ -84,7 +84,9 @@ project keep <<-E
 	gate g { on = [a]; require never(a); on_fail = keep_last }
 E
 "$CGSC" build --error-format=short >"$top/out" 2>&1
-has 'a gate that keeps the last output says so' "$top/out" 'warning[CGS7011]'
+has 'a gate without a last output to keep fails' "$top/out" 'error[CGS7001]'
+grep -c CGS7011 "$top/out" | grep -qx 0
+ok 'and does not say that one was kept'
 
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && chmod 755 "$top"; then
 	project rights <<-E

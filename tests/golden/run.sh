@@ -31,7 +31,7 @@ for f in "$here"/*.cgs; do
 	if [ -n "$update" ]; then
 		cp "$top/out" "$here/$name.out"
 	fi
-	if [ $code -gt 1 ]; then
+	if [ $code -gt 2 ]; then
 		bad=$((bad + 1))
 		echo "not ok $n - $name"
 		echo "# exit code $code"

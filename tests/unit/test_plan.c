@@ -48,7 +48,9 @@ static void small_plan(struct cgs_plan *p)
 	cgs_draft_at(d, prompt)->gate = gate;
 	cgs_draft_at(d, prompt)->tokens_in = 10;
 	cgs_draft_at(d, prompt)->tokens_out = 20;
-	cgs_draft_at(d, prompt)->model = cgs_draft_model(d, CGS_STR("model.coder"), 10, 3, 5);
+	cgs_draft_at(d, prompt)->model = cgs_draft_model(
+		d, CGS_STR("model.coder"), CGS_STR("USD"),
+		(struct cgs_pmodel){.concurrency = 10, .nusd_in = 3, .nusd_out = 5});
 	cgs_draft_at(d, pub)->file = cgs_draft_file(d, CGS_STR("src/a.py"), CGS_FILE_OUTPUT);
 	uint32_t *cycle = NULL, n = 0;
 	assert_non_null(cgs_draft_order(d, &cycle, &n));
@@ -311,7 +313,7 @@ static void numbers_are_exact_decimals(void **state)
 	static const struct {
 		struct cgs_num n;
 		const char *text;
-	} row[] = {{{8, 1}, "8"},      {{5, 2}, "2.5"},	  {{-1, 4}, "-0.25"},
+	} row[] = {{{8, 1}, "8"},      {{5, 2}, "2.5"},      {{-1, 4}, "-0.25"},
 		   {{-9, 4}, "-2.25"}, {{1, 1000}, "0.001"}, {{7, 10}, "0.7"}};
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		struct cgs_buf b = {0};

@@ -109,7 +109,7 @@ static void staged_files_get_their_names_together(void **state)
 	has_text(d, "d/f04", "old");
 	cgs_publish_sync(v, 20);
 	for (unsigned i = 0; i < 20; i++) {
-		assert_int_equal(cgs_publish_settle(&s[i]), CGS_OK);
+		assert_int_equal(cgs_publish_settle(&s[i], NULL), CGS_OK);
 		has_text(d, name[i], "same");
 	}
 	char sub[80];
@@ -124,13 +124,44 @@ static void a_name_taken_meanwhile_is_left_alone(void **state)
 	assert_int_equal(cgs_publish_stage(d->fd, "f", "ours", 4, false, &s), CGS_OK);
 	scratch_write(d, "f", "theirs", 6);
 	cgs_publish_sync(&v, 1);
-	assert_int_equal(cgs_publish_settle(&s), CGS_EIO);
+	assert_int_equal(cgs_publish_settle(&s, NULL), CGS_EIO);
 	has_text(d, "f", "theirs");
 	assert_int_equal(entries(d->path), 1);
 	/* What was not synced gets no name. */
 	assert_int_equal(cgs_publish_stage(d->fd, "g", "ours", 4, false, &s), CGS_OK);
-	assert_int_equal(cgs_publish_settle(&s), CGS_EIO);
+	assert_int_equal(cgs_publish_settle(&s, NULL), CGS_EIO);
 	assert_int_equal(entries(d->path), 1);
+}
+
+static void what_was_edited_meanwhile_is_left_alone(void **state)
+{
+	struct scratch *d = *state;
+	struct cgs_staged s, *v = &s;
+	struct cgs_stamp was, nothing = {0};
+	bool wrote;
+	scratch_write(d, "f", "before", 6);
+	assert_int_equal(cgs_stamp_of(d->fd, "f", &was), CGS_OK);
+	assert_int_equal(cgs_publish_stage(d->fd, "f", "ours", 4, false, &s), CGS_OK);
+	cgs_publish_sync(&v, 1);
+	scratch_write(d, "f", "an edit", 7);
+	assert_int_equal(cgs_publish_settle(&s, &was), CGS_ECHANGED);
+	has_text(d, "f", "an edit");
+	assert_int_equal(cgs_publish_over(d->fd, "f", &was, "ours", 4, false, &wrote),
+			 CGS_ECHANGED);
+	assert_int_equal(cgs_publish_over(d->fd, "f", &nothing, "ours", 4, false, &wrote),
+			 CGS_ECHANGED);
+	assert_false(wrote);
+	has_text(d, "f", "an edit");
+	assert_int_equal(entries(d->path), 1);
+	cgs_stamp_of(d->fd, "f", &was);
+	assert_int_equal(cgs_publish_over(d->fd, "f", &was, "ours", 4, false, &wrote), CGS_OK);
+	has_text(d, "f", "ours");
+	/* A name that was free is still to be free. */
+	assert_int_equal(cgs_publish_stage(d->fd, "g", "ours", 4, false, &s), CGS_OK);
+	cgs_publish_sync(&v, 1);
+	scratch_write(d, "g", "theirs", 6);
+	assert_int_equal(cgs_publish_settle(&s, &nothing), CGS_ECHANGED);
+	has_text(d, "g", "theirs");
 }
 
 static void only_regular_files_are_replaced(void **state)
@@ -399,6 +430,7 @@ int main(void)
 		T(the_mode_is_0644_or_0755_less_the_umask),
 		T(staged_files_get_their_names_together),
 		T(a_name_taken_meanwhile_is_left_alone),
+		T(what_was_edited_meanwhile_is_left_alone),
 		T(only_regular_files_are_replaced),
 		T(no_link_is_followed_on_the_way),
 		T(a_hard_link_elsewhere_keeps_its_content),

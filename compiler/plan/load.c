@@ -1,0 +1,124 @@
+/* load.c — the specs below a directory, listed and parsed.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "load.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct walk {
+	struct cgs_list *l;
+	int root;
+	struct cgs_str *dir; /* still to be listed */
+	uint32_t n, cap;
+};
+
+static bool is_spec(struct cgs_str name)
+{
+	return name.n > 4 && !memcmp(name.s + name.n - 4, ".cgs", 4);
+}
+
+static bool skips(const char *name)
+{
+	return name[0] == '.' || !strcmp(name, "build") || !strcmp(name, "node_modules");
+}
+
+/* A directory with a project file of its own is another project. */
+static bool is_other_project(int root, const char *dir)
+{
+	char *file = NULL;
+	if (asprintf(&file, "%s/%s", dir, CGS_ROOT_FILE) < 0)
+		cgs_mem_bug("out of memory");
+	bool other = faccessat(root, file, F_OK, 0) == 0;
+	free(file);
+	return other;
+}
+
+/* Symbolic links are not followed: they may lead outside the root or round in a circle. */
+static void list_entry(struct walk *w, struct cgs_str dir, const char *name)
+{
+	struct cgs_list *l = w->l;
+	struct stat st;
+	struct cgs_str path = dir.n ? cgs_str_fmt(&l->mem, "%.*s/%s", CGS_FMT(dir), name)
+				    : cgs_str_dup(&l->mem, cgs_str_of(name));
+	if (fstatat(w->root, path.s, &st, AT_SYMLINK_NOFOLLOW))
+		return;
+	if (S_ISREG(st.st_mode) && is_spec(cgs_str_of(name)))
+		*CGS_PUSH(l->path, l->n, l->cap) = path;
+	else if (S_ISDIR(st.st_mode) && !skips(name) && !is_other_project(w->root, path.s))
+		*CGS_PUSH(w->dir, w->n, w->cap) = path;
+}
+
+static enum cgs_status list_dir(struct walk *w, struct cgs_str dir, struct cgs_buf *dirs)
+{
+	int fd = openat(w->root, dir.n ? dir.s : ".",
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	if (!d) {
+		if (fd >= 0)
+			close(fd);
+		return errno == ENOENT ? CGS_ENOTFOUND : CGS_EIO;
+	}
+	cgs_buf_str(dirs, dir);
+	cgs_buf_putc(dirs, 0);
+	for (struct dirent *e; (e = readdir(d));) {
+		bool plain = e->d_type == DT_REG && !is_spec(cgs_str_of(e->d_name));
+		if (!plain && strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+			list_entry(w, dir, e->d_name);
+	}
+	closedir(d);
+	return CGS_OK;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct cgs_str *x = a, *y = b;
+	return cgs_str_cmp(*x, *y);
+}
+
+enum cgs_status cgs_load_list(struct cgs_list *l, int root_fd, struct cgs_str dir,
+			      struct cgs_buf *dirs)
+{
+	struct walk w = {.l = l, .root = root_fd};
+	enum cgs_status st = list_dir(&w, dir, dirs);
+	for (uint32_t i = 0; i < w.n && !st; i++)
+		st = list_dir(&w, w.dir[i], dirs);
+	if (l->n)
+		qsort(l->path, l->n, sizeof *l->path, by_bytes);
+	free(w.dir);
+	return st;
+}
+
+void cgs_load_list_done(struct cgs_list *l)
+{
+	free(l->path);
+	cgs_arena_free(&l->mem);
+}
+
+void cgs_load_tree(struct cgs *c, uint32_t file)
+{
+	struct cgs_tree *t = cgs_tree_parse(file, c->files.v[file].text, &c->diags);
+	*CGS_PUSH(c->tree, c->ntree, c->ctree) = t;
+}
+
+enum cgs_status cgs_load_file(struct cgs *c, struct cgs_str path, uint32_t origin)
+{
+	uint32_t id = cgs_file_id(&c->files, path);
+	if (c->files.v[id].loaded) /* given by cgs_parse: newer than the disk */
+		return CGS_OK;
+	enum cgs_status st = cgs_file_load(&c->files, id);
+	if (st == CGS_ETOOBIG) {
+		cgs_diag_add(&c->diags, CGS_C_file_too_large, (struct cgs_span){id, 0, 0},
+			     "the file is larger than %d MiB", CGS_FILE_MAX >> 20);
+		return CGS_OK;
+	}
+	c->files.v[id].origin = origin;
+	if (!st)
+		cgs_load_tree(c, id);
+	return st;
+}

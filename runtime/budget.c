@@ -1,0 +1,110 @@
+/* budget.c — what a build may spend: the worst case is set aside before a request leaves.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine.h"
+
+#include <stdio.h>
+
+/* What has a budget has one currency: the checker sees to it. */
+static uint64_t spent_nusd(const struct cgs_run *r)
+{
+	uint64_t sum = 0;
+	for (uint32_t m = 0; m < r->plan->head->nmodel; m++)
+		sum += r->cost_nusd[m];
+	return sum;
+}
+
+/* In the form of the plan's head. */
+static bool within(uint64_t budget, uint64_t spent, uint64_t held, uint64_t more)
+{
+	uint64_t used = spent + held;
+	return !budget || (used < budget && more < budget - used);
+}
+
+static uint64_t tokens_of(const struct cgs_step *s)
+{
+	return (uint64_t)s->tokens_in + s->tokens_out;
+}
+
+static bool tokens_left(const struct cgs_run *r, const struct cgs_step *s)
+{
+	return within(r->plan->head->budget_tokens, r->sum.tokens_in + r->sum.tokens_out,
+		      r->reserved_tokens, tokens_of(s));
+}
+
+bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	if (!tokens_left(r, s) ||
+	    !within(r->plan->head->budget_nusd, spent_nusd(r), r->reserved_nusd, s->cost_nusd))
+		return false;
+	*held = (struct cgs_reserve){tokens_of(s), s->cost_nusd};
+	r->reserved_tokens += held->tokens;
+	r->reserved_nusd += held->nusd;
+	return true;
+}
+
+void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held)
+{
+	r->reserved_tokens -= held->tokens;
+	r->reserved_nusd -= held->nusd;
+}
+
+/* "0.0025 USD", never rounded to what it is not. */
+static void put_money(struct cgs_buf *b, uint64_t nusd, const char *currency)
+{
+	char part[16];
+	int n = snprintf(part, sizeof part, "%09llu", (unsigned long long)(nusd % 1000000000));
+	while (n > 2 && part[n - 1] == '0')
+		part[--n] = 0;
+	cgs_buf_fmt(b, "%llu.%s %s", (unsigned long long)(nusd / 1000000000), part, currency);
+}
+
+static void put(struct cgs_buf *b, uint64_t n, const char *currency)
+{
+	if (currency)
+		put_money(b, n, currency);
+	else
+		cgs_buf_fmt(b, "%llu token%s", (unsigned long long)n, n == 1 ? "" : "s");
+}
+
+static const char *currency(const struct cgs_plan *p)
+{
+	const char *z = "";
+	for (uint32_t m = 0; m < p->head->nmodel && !*z; m++)
+		z = cgs_plan_str(p, p->model[m].currency);
+	return z;
+}
+
+/* The limit that is exceeded. */
+static void explain(const struct cgs_run *r, const struct cgs_step *s, struct cgs_buf *b)
+{
+	bool money = tokens_left(r, s);
+	const struct cgs_plan_head *h = r->plan->head;
+	const char *unit = money ? currency(r->plan) : NULL;
+	uint64_t held = money ? r->reserved_nusd : r->reserved_tokens;
+	cgs_buf_putz(b, " could take up to ");
+	put(b, money ? s->cost_nusd : tokens_of(s), unit);
+	cgs_buf_putz(b, "; the budget is ");
+	put(b, money ? h->budget_nusd - 1 : h->budget_tokens - 1, unit);
+	cgs_buf_putz(b, ", spent are ");
+	put(b, money ? spent_nusd(r) : r->sum.tokens_in + r->sum.tokens_out, unit);
+	if (!held)
+		return;
+	cgs_buf_putz(b, ", and ");
+	put(b, held, unit);
+	cgs_buf_putz(b, " are set aside for open questions");
+}
+
+void cgs_budget_exceeded(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_buf b = {0};
+	explain(r, &r->plan->step[step], &b);
+	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_over_budget, "asking %s%s",
+						cgs_record_name(r, step), b.s);
+	cgs_diag_help(
+		&r->diags, d,
+		"raise the budget, or lower max_output or heal; what is stored already stays");
+	cgs_record_send(r, step, d);
+	cgs_buf_done(&b);
+}

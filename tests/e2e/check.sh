@@ -1,0 +1,91 @@
+#!/bin/sh
+# check.sh — `cgsc check FILE`: which project a file is checked in, and what --fix leaves alone.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+run() {
+	code=0
+	"$CGSC" "$@" > "$top/out" 2> "$top/err" < /dev/null || code=$?
+}
+short() { # ARGS...: the places of what check says, on one line
+	run check --error-format=short "$@"
+	sed -n 's/^\([^ :]*:[0-9]*\):.*/\1/p' "$top/err" | sort -u | paste -s -d ' ' -
+}
+
+mkdir -p "$top/all/one/sub" "$top/all/two" "$top/lone" && cd "$top/all" || exit 1
+echo 'component base { }' > one/project.cgs
+echo 'component a { depends -> base }' > one/sub/a.cgs
+printf 'component b { depends -> bse }\n' > one/sub/b.cgs
+echo 'component c { depends -> bas }' > one/c.cgs
+echo 'component base { }' > two/project.cgs
+echo 'component a { tech = 5 }' > "$top/lone/a.cgs"
+
+# --- the project of a file ---
+is "a file is checked in the project that it lies in" "" "$(short one/sub/a.cgs)"
+run check one/sub/a.cgs
+is "from outside too" "0 " "$code $(cat "$top/err")"
+is "its place is shown below the root" "sub/b.cgs:1" "$(short one/sub/b.cgs)"
+is "a directory stands for the files below it" "sub/b.cgs:1" "$(short one/sub)"
+is "the root stands for all" "c.cgs:1 sub/b.cgs:1" "$(short one)"
+cd one/sub || exit 1
+is ". is the directory" "sub/b.cgs:1" "$(short .)"
+is "a path may go up" "c.cgs:1" "$(short ../c.cgs)"
+is "a file of another project is checked in that" "" "$(short ../../two/project.cgs)"
+is "a file of no project is checked in this one" "$top/lone/a.cgs:1" "$(short "$top/lone/a.cgs")"
+cd "$top/all" || exit 1
+run check one/c.cgs two/project.cgs
+is "files of two projects are a usage error" 2 "$code"
+has "which is said" "$top/err" "belong to different projects"
+run check one/no.cgs
+is "a file that is not there" 6 "$code"
+has "is said" "$top/err" 'cannot read `one/no.cgs`: it does not exist'
+cd "$top/lone" || exit 1
+is "without a project a file will do" "a.cgs:1" "$(short ./a.cgs)"
+run check .
+is "a directory without a project will not" 2 "$code"
+ln -s "$top/all/one/sub/b.cgs" link.cgs
+is "a link is its target" "sub/b.cgs:1" "$(short link.cgs)"
+ln -s sub/b.cgs "$top/all/one/b2.cgs"
+is "and is not read twice" "sub/b.cgs:1" "$(short "$top/all/one/b2.cgs")"
+
+# --- fixes ---
+kept() { # SENTENCE TEXT: --fix leaves it as it is
+	mkdir -p "$top/fix" && cd "$top/fix" || exit 1
+	printf '%s\n' "$2" > project.cgs
+	run check --fix
+	is "$1" "$2" "$(cat project.cgs)"
+}
+kept "an unclosed string that swallows a block is left to the user" \
+	'component api "API { tech = [python] }'
+kept "an unclosed text too" 'decision d { context = """
+  text
+}'
+printf 'component api { title = "API\n}\n' > project.cgs
+run check --fix
+is "an unclosed string of plain words is closed" 'component api { title = "API"' \
+	"$(head -n 1 project.cgs)"
+printf 'component api { }\ntemplate t() { text "${api.title" }\n' > project.cgs
+run check --fix
+is 'an unclosed ${ around a name is closed' 'template t() { text "${api.title}" }' \
+	"$(tail -n 1 project.cgs)"
+
+# --- options before the command, the store's place ---
+cd "$top/all/two" || exit 1
+run -n build
+is "options of a command may stand before it" 0 "$code"
+run -n check
+is "if the command takes them" 2 "$code"
+has "which is said" "$top/err" '`cgsc check` does not take `--dry-run`'
+run -n
+is "an option of no command" 2 "$code"
+run completion tcsh
+grep -q 'did you mean' "$top/err" && false || [ "$code" -eq 2 ]
+ok "no shell is suggested for another"
+rm -rf .cgs && ln -s "$top/lone" .cgs
+run build
+is "a link in place of the store is refused" 6 "$code"
+has "with what to do" "$top/err" "remove the link"
+rm .cgs && : > .cgs
+run build
+has "a file in its place is told" "$top/err" "move it away"
+done_testing

@@ -1,0 +1,65 @@
+#!/bin/sh
+# spend.sh — what a build costs, in which currency, and what a budget stops.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+# The provider is a program that says what each answer took: 1,000 tokens in, 2,000 out.
+new_project() { # NAME PRICE_OF_A PRICE_OF_B LINE...
+	mkdir "$top/$1" && cd "$top/$1" || exit 1
+	cat > project.cgs <<SPEC
+provider program { kind = command; argv = ["./model.sh"] }
+model a { provider = program; id = "a"; max_output = 400tok; price_in = $2; price_out = $2 }
+model b { provider = program; id = "b"; max_output = 400tok; price_in = $3; price_out = $3 }
+prompt x { model = a; section task { text = "Write x." } }
+prompt y { model = b; section task { text = "Write y." } }
+artifact x { path = "x.txt"; from = prompt.x }
+artifact y { path = "y.txt"; from = prompt.y }
+SPEC
+	shift 3
+	printf '%s\n' "$@" >> project.cgs
+	cat > model.sh <<'PROGRAM'
+#!/bin/sh
+cat > /dev/null
+echo asked >> asked
+echo '{"text": "answer", "tokens_in": 1000, "tokens_out": 2000}'
+PROGRAM
+	chmod +x model.sh
+	: > asked
+}
+
+new_project euro 2EUR/Mtok 4EUR/Mtok
+"$CGSC" build > "$top/out" 2>&1
+has "a summary names the currency of the prices" "$top/out" "0.0180 EUR"
+
+new_project two 2EUR/Mtok 4USD/Mtok
+"$CGSC" build -n > "$top/out" 2>&1
+grep -q '^estimate .*0.0009 EUR + 0.0017 USD' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+ok "an estimate in two currencies has two sums"
+build
+tail -n 1 "$top/events" > "$top/out"
+has "and so has a build" "$top/out" '"cost":{"EUR":0.006'
+has "for each currency one" "$top/out" '"USD":0.012'
+
+new_project money 2EUR/Mtok 4EUR/Mtok 'budget { cost = 0.0005EUR }'
+"$CGSC" build > "$top/out" 2>&1
+is "a request that could exceed the cost is not sent" "5 " "$? $(cat asked)"
+has "the message says what it could cost" "$top/out" "could take up to 0.000866 EUR"
+has "and what the budget is" "$top/out" "the budget is 0.0005 EUR, spent are 0.00 EUR"
+
+new_project nothing 2EUR/Mtok 4EUR/Mtok 'budget { cost = 0EUR }'
+"$CGSC" build > "$top/out" 2>&1
+is "a budget of nothing allows nothing" "5 " "$? $(cat asked)"
+has "and is called so" "$top/out" "the budget is 0.00 EUR"
+
+new_project tokens 2EUR/Mtok 4EUR/Mtok 'budget { tokens = 300tok }'
+"$CGSC" build > "$top/out" 2>&1
+is "a request that could exceed the tokens is not sent" "5 " "$? $(cat asked)"
+has "the message says so in tokens" "$top/out" "the budget is 300 tokens, spent are 0 tokens"
+
+new_project free 0USD/Mtok 0USD/Mtok
+sed 's/; price_in.*}/ }/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+"$CGSC" build > "$top/out" 2>&1
+grep -q '^done: .* out; [0-9.]* s$' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+ok "without prices no cost is told"
+
+done_testing

@@ -1,0 +1,66 @@
+#!/bin/sh
+# tests.sh — declared tests: a build runs them, and what they find fails it.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+mkdir "$top/p" && cd "$top/p" || exit 1
+
+tap() { # LINE...: what the test says
+	printf "echo '%s'\n" "$@" > check.sh
+}
+project() { # LINE...
+	cat > project.cgs <<-E
+	edition 2026
+	package p
+	template t() { text "x" }
+	artifact a { path = "a.txt"; from = t() }
+	tool check() { argv = ["sh", "check.sh"]; reads = ["check.sh", a]; parse = tap }
+	test works { run = check() }
+	tool say(n: int) { argv = ["sh", "say.sh", "\${n}"]; reads = ["say.sh"] }
+	E
+	echo 'exit "$1"' > say.sh
+	tap "$@"
+}
+
+project 1..2 'ok 1' 'ok 2'
+build
+built "a build with a test that passes ends with 0"
+is "it has run the test" "publish a.txt template.t() test.works tool.check()" "$(ran)"
+build
+is "the second build runs nothing" "0 0" "$code $(total ran)"
+
+tap 1..2 'ok 1' 'not ok 2 - broken'
+build
+is "a test that fails ends the build with 1" 1 "$code"
+grep '"code":"CGS7001"' "$top/events" | grep -q '"line":6'
+ok "the finding stands at the test"
+grep '"code":"CGS7002"' "$top/events" | grep -q broken
+ok "what the test found is told"
+is "the artifact was published all the same" x "$(cat a.txt)"
+build
+is "the next build fails too" "1 tool.check()" "$code $(ran)"
+build works
+is "and a build of that test alone" 1 "$code"
+build a.txt
+built "a build of the artifact alone does not run it"
+
+tap 1..1 'ok 1'
+build
+built "mended, it passes"
+
+echo 'test status { run = say(3) }' >> project.cgs
+build
+is "with parse = exit another status than 0 is a failure" 1 "$code"
+sed 's/say(3)/say(0)/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+build
+built "0 is none"
+
+printf '%s\n' 'test half { run = say(1) }' 'gate g { on = [a]; require half.exit == 1 }' >> project.cgs
+build
+built "a test that a gate measures is judged by the gate"
+echo 'project p { default = [a] }' >> project.cgs
+sed 's/say(0)/say(4)/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+build
+built "a project's default says what a build makes, tests as well"
+build status
+is "a test can be asked for then" 1 "$code"
+done_testing

@@ -1,0 +1,146 @@
+#!/bin/sh
+# told.sh — what a build says is true: reasons, places, and nothing left out in silence.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+edit() { # SED_SCRIPT [FILE]
+	sed "$1" "${2:-project.cgs}" > "$top/new" && cat "$top/new" > "${2:-project.cgs}"
+}
+absent() { # SENTENCE FILE TEXT
+	! grep -qF -e "$3" "$2" || { note "'$3' in:"; head -n 20 "$2" >> "$top/note"; false; }
+	ok "$1"
+}
+
+# --- a reason is in the key ---
+mkdir "$top/reasons" && cd "$top/reasons" || exit 1
+cat > project.cgs <<'SPEC'
+provider program { kind = command; argv = ["./model.sh"]; timeout = 4s }
+model m { provider = program; id = "m" }
+prompt gen { model = m; section task { text = "Write." } }
+artifact a { path = "a.txt"; from = prompt.gen }
+SPEC
+printf '#!/bin/sh\ncat > /dev/null\necho "{\\"text\\": \\"answer\\"}"\n' > model.sh
+chmod +x model.sh
+build
+edit 's/4s/5s/; s/program/maker/; s/artifact a /artifact b /'
+build
+is "a time limit and names decide no answer" "0 0" "$code $(total asked)"
+edit 's/Write\./Write more./'
+build
+"$CGSC" why prompt.gen > "$top/why" 2>&1
+has "a reason is what changed in the question" "$top/why" "'Write.' -> 'Write more.'"
+absent "and not what the answer does not depend on: a limit" "$top/why" timeout
+absent "nor a name" "$top/why" maker
+
+# --- judges ---
+mkdir "$top/judges" && cd "$top/judges" || exit 1
+cat > project.cgs <<'SPEC'
+provider program { kind = command; argv = ["./model.sh"] }
+model m { provider = program; id = "m" }
+template page() { text "Hello\n" }
+artifact a { path = "a.txt"; from = page() }
+rubric nice {
+  judge = m
+  criterion clear { asks = ["Is it clear?"] }
+  criterion short { asks = ["Is it short?"] }
+}
+gate g { on = [a]; require nice(a) >= 8 }
+SPEC
+printf '#!/bin/sh\ncat > /dev/null\necho asked >> asked\ncat answer\n' > model.sh
+chmod +x model.sh
+echo '{"text": "no idea"}' > answer
+build
+is "judges without a score are an error" 1 "$code"
+is "each one is told" 2 "$(grep -c CGS7005 "$top/events")"
+echo '{"text": "{\"score\": 3, \"reason\": \"so dull\"}"}' > answer
+: > asked
+build
+is "the next build asks both again" 2 "$(grep -c . asked)"
+is "and finds the scores too low" 1 "$code"
+is "a reason that two requirements share is told once" 2 "$(grep -c 'so dull' "$top/events")"
+
+# --- healing ends early ---
+mkdir "$top/early" && cd "$top/early" || exit 1
+cat > project.cgs <<'SPEC'
+provider program { kind = command; argv = ["./model.sh"] }
+model m { provider = program; id = "m" }
+prompt gen { model = m; section task { text = "Write." } }
+artifact a { path = "a.txt"; from = prompt.gen }
+tool check(file: ref<artifact>) { argv = ["grep", "-q", "good", file] }
+gate g { on = [a]; require check(a).exit == 0; heal = 5 }
+SPEC
+printf '#!/bin/sh\ncat > /dev/null\necho asked >> asked\ncat answer\n' > model.sh
+chmod +x model.sh
+echo '{"text": "bad"}' > answer
+"$CGSC" build > "$top/out" 2>&1
+is "healing ends when an answer comes again" 2 "$(grep -c . asked)"
+has "and says so" "$top/out" "attempt 2 of prompt.gen gave an answer that had failed before"
+has "with what was allowed" "$top/out" "up to 6 attempts"
+
+# --- a depfile overwrites nothing that the project reads or writes ---
+mkdir -p "$top/depfile/sub" && cd "$top/depfile" || exit 1
+cat > project.cgs <<'SPEC'
+tool copy() { argv = ["cp", "in.txt", "o.txt"]; reads = ["in.txt"]; writes = ["o.txt"] }
+artifact o { path = "o.txt"; from = copy() }
+SPEC
+echo input > in.txt
+cp project.cgs "$top/spec"
+ln in.txt other_name
+for f in project.cgs ./project.cgs sub/../in.txt "$(pwd)/in.txt" o.txt other_name; do
+	"$CGSC" build --depfile="$f" > "$top/out" 2>&1
+	is "--depfile=$f is refused" 2 "$?"
+done
+has "and the message names the file" "$top/out" "would overwrite \`in.txt\`"
+(cd sub && "$CGSC" build --depfile=../project.cgs > "$top/out" 2>&1)
+is "from a directory below, too" 2 "$?"
+cmp -s project.cgs "$top/spec" && [ "$(cat in.txt)" = input ] && [ ! -e o.txt ]
+ok "nothing was written"
+"$CGSC" build -q --depfile=o.d
+is "another file is written" "0 yes" "$? $([ -s o.d ] && echo yes)"
+
+# --- clean knows what no spec names any more ---
+mkdir "$top/strays" && cd "$top/strays" || exit 1
+cat > project.cgs <<'SPEC'
+template page(t: string) { text "Hello ${t}\n" }
+artifact a { path = "out/a.txt"; from = page("a") }
+artifact b { path = "b.txt"; from = page("b") }
+artifact c { path = "c.txt"; from = page("c") }
+SPEC
+build -q
+edit 's|out/a.txt|out/new.txt|; s|"b.txt"|"new.txt"|'
+"$CGSC" build > "$top/out" 2>&1
+has "a renamed output is told" "$top/out" "'out/a.txt' is not made by the spec any more"
+edit 's|"c.txt"|"d.txt"|'
+build c
+echo mine >> b.txt
+build
+"$CGSC" clean > "$top/out" 2>&1
+is "clean removes what earlier specs made, whatever was built since" "b.txt project.cgs" \
+	"$(find . -name .cgs -prune -o -type f -printf '%P\n' | sort | paste -s -d ' ' -)"
+has "and says what it leaves" "$top/out" "kept 'b.txt': it was edited by hand"
+has "and how much it removed" "$top/out" "removed 5 files"
+build
+"$CGSC" clean > "$top/out" 2>&1
+has "what is left is told again" "$top/out" "kept 'b.txt'"
+
+# --- a file that is missing is named, where the spec names it ---
+mkdir "$top/missing" && cd "$top/missing" || exit 1
+cat > project.cgs <<'SPEC'
+context notes {
+  file = "no_notes.md"
+}
+artifact copy { path = "copy.md"; from = notes }
+tool count() {
+  argv   = ["sh", "-c", "wc -l < no_lines.txt > n.txt"]
+  reads  = ["no_lines.txt"]
+  writes = ["n.txt"]
+}
+artifact n { path = "n.txt"; from = count() }
+SPEC
+"$CGSC" build -k --error-format=short > "$top/out" 2>&1
+has "the file of a context" "$top/out" "project.cgs:2:3: error[CGS7010]: publish copy.md reads 'no_notes.md', which does not exist"
+has "the file that a tool reads" "$top/out" "project.cgs:7:3: error[CGS7010]: tool.count() reads 'no_lines.txt', which does not exist"
+"$CGSC" build -n > "$top/out" 2>&1
+has "build -n names it too" "$top/out" "'no_notes.md' does not exist"
+
+done_testing
