@@ -39,13 +39,17 @@ static bool holds(const struct cgs_value *v, uint32_t decl)
 	return false;
 }
 
-static void tell_rejected(struct cgs_ir *ir, uint32_t from, const struct cgs_attr *a, uint32_t to)
+static void tell_rejected(struct cgs_tally *found, uint32_t from, const struct cgs_attr *a,
+			  uint32_t to)
 {
+	struct cgs_ir *ir = found->ir;
 	struct cgs_str x = cgs_ir_path(ir, from, &ir->mem), y = cgs_ir_path(ir, to, &ir->mem);
-	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_link_to_rejected, cgs_found_place(ir, from, a, to),
-			     "`%.*s` relies on `%.*s`, which was rejected", CGS_FMT(x), CGS_FMT(y));
+	struct cgs_diag *d = cgs_tally_add(found, cgs_found_place(ir, from, a, to),
+					   "`%.*s` relies on `%.*s`, which was rejected",
+					   CGS_FMT(x), CGS_FMT(y));
 	const struct cgs_attr *status = cgs_ir_attr(ir, to, "status", NULL);
+	if (!d)
+		return;
 	if (status)
 		cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, status), "rejected");
 	cgs_diag_help(ir->diags, d, "take the link away, or name what came in its place");
@@ -53,8 +57,9 @@ static void tell_rejected(struct cgs_ir *ir, uint32_t from, const struct cgs_att
 }
 
 /* References come more than once. */
-static void check_rejected(struct cgs_ir *ir, uint32_t decl, struct cgs_map *told)
+static void check_rejected(struct cgs_tally *found, uint32_t decl, struct cgs_map *told)
 {
+	struct cgs_ir *ir = found->ir;
 	struct cgs_refs_list l = cgs_refs_in(ir, decl);
 	for (uint32_t i = 0; i < l.n; i++) {
 		uint32_t from = l.v[i].other;
@@ -65,7 +70,7 @@ static void check_rejected(struct cgs_ir *ir, uint32_t decl, struct cgs_map *tol
 		for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
 			if (ir->attr[a].name == l.v[i].by && holds(&ir->attr[a].value, decl) &&
 			    !(*cgs_map_put(told, a, decl))++)
-				tell_rejected(ir, from, &ir->attr[a], decl);
+				tell_rejected(found, from, &ir->attr[a], decl);
 	}
 }
 
@@ -113,8 +118,9 @@ static void mark_of(struct cgs_ir *ir, uint32_t trace, char hex[CGS_KEY_HEX + 1]
 	hex[MARK] = 0;
 }
 
-static void check_reviewed(struct cgs_ir *ir, uint32_t trace)
+static void check_reviewed(struct cgs_tally *found, uint32_t trace)
 {
+	struct cgs_ir *ir = found->ir;
 	const struct cgs_attr *a = cgs_ir_attr(ir, trace, "reviewed", NULL);
 	char hex[CGS_KEY_HEX + 1], quoted[MARK + 3] = "\"";
 	if (!a || a->value.type != CGS_V_STR)
@@ -125,14 +131,16 @@ static void check_reviewed(struct cgs_ir *ir, uint32_t trace)
 		return;
 	memcpy(quoted + 1, hex, MARK);
 	quoted[MARK + 1] = '"';
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_suspect_link, cgs_ir_origin(ir, a),
+	struct cgs_diag *d = cgs_tally_add(
+		found, cgs_ir_origin(ir, a),
 		"what the link leads to is not what it was when somebody looked at it");
 	struct cgs_value to = cgs_ir_get(ir, trace, "to");
-	for (uint32_t i = 0; i < to.n; i++)
+	for (uint32_t i = 0; d && i < to.n; i++)
 		if (to.item[i].type == CGS_V_REF)
 			cgs_diag_label(ir->diags, d, cgs_ir_span(ir, to.item[i].decl),
 				       "the target");
+	if (!d)
+		return;
 	cgs_diag_help(ir->diags, d,
 		      "look at it again; when the link still holds, its fingerprint is %s", hex);
 	cgs_diag_fix(ir->diags, d, cgs_ir_node_span(ir, a->site, a->expr), cgs_str_of(quoted),
@@ -142,15 +150,19 @@ static void check_reviewed(struct cgs_ir *ir, uint32_t trace)
 void cgs_rule_links(struct cgs_ir *ir)
 {
 	cgs_sym status = cgs_sym_find(ir->syms, CGS_STR("status"));
+	struct cgs_tally rejected = {.ir = ir, .code = CGS_C_link_to_rejected};
+	struct cgs_tally suspect = {.ir = ir, .code = CGS_C_suspect_link};
 	struct cgs_map told = {0};
 	for (uint32_t d = 1; d < ir->ndecl; d++) {
 		const struct cgs_decl *c = &ir->decl[d];
 		for (uint32_t a = c->attr; a < c->attr + c->nattr; a++)
 			if (ir->attr[a].name == status && !c->target && !c->idle &&
 			    cgs_str_is(ir->attr[a].value.str, "rejected"))
-				check_rejected(ir, d, &told);
+				check_rejected(&rejected, d, &told);
 	}
+	cgs_tally_end(&rejected);
 	cgs_map_done(&told);
 	for (uint32_t t = 0; (t = cgs_ir_next(ir, "trace", t));)
-		check_reviewed(ir, t);
+		check_reviewed(&suspect, t);
+	cgs_tally_end(&suspect);
 }

@@ -27,29 +27,33 @@ static void renumber(struct cgs_ir *ir, struct cgs_diag *d, const uint32_t *v, u
 	}
 }
 
-static void tell(struct cgs_ir *ir, const uint32_t *v, uint32_t n, uint32_t at)
+static void tell(struct cgs_tally *found, const uint32_t *v, uint32_t n, uint32_t at)
 {
+	struct cgs_ir *ir = found->ir;
 	uint64_t mine = number_of(ir, v[at]), last = at ? number_of(ir, v[at - 1]) : 0;
 	const struct cgs_attr *a = cgs_ir_attr(ir, v[at], "order", NULL);
 	struct cgs_str name = cgs_ir_name(ir, v[at]);
 	struct cgs_span where = a ? cgs_ir_node_span(ir, a->site, a->expr) : cgs_ir_span(ir, v[at]);
 	struct cgs_diag *d;
 	if (!mine)
-		d = cgs_diag_add(ir->diags, CGS_C_bad_numbers, where,
-				 "`%.*s` has no number, and others have one", CGS_FMT(name));
+		d = cgs_tally_add(found, where, "`%.*s` has no number, and others have one",
+				  CGS_FMT(name));
 	else
-		d = cgs_diag_add(ir->diags, CGS_C_bad_numbers, where,
-				 "`%.*s` has the number %llu, and comes after %llu", CGS_FMT(name),
-				 (unsigned long long)mine, (unsigned long long)last);
-	if (at)
+		d = cgs_tally_add(found, where, "`%.*s` has the number %llu, and comes after %llu",
+				  CGS_FMT(name), (unsigned long long)mine,
+				  (unsigned long long)last);
+	if (d && at)
 		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, v[at - 1]), "the one before");
+	if (!d)
+		return;
 	cgs_diag_help(ir->diags, d, "number them from 1, or leave the numbers out");
 	renumber(ir, d, v, n);
 }
 
 /* Dataflows stand in several views, so in one of them numbers may be left out. */
-static void check(struct cgs_ir *ir, const uint32_t *v, uint32_t n, bool gaps)
+static void check(struct cgs_tally *found, const uint32_t *v, uint32_t n, bool gaps)
 {
+	struct cgs_ir *ir = found->ir;
 	bool any = false;
 	uint64_t last = 0;
 	for (uint32_t i = 0; i < n; i++)
@@ -57,7 +61,7 @@ static void check(struct cgs_ir *ir, const uint32_t *v, uint32_t n, bool gaps)
 	for (uint32_t i = 0; any && i < n; i++) {
 		uint64_t mine = number_of(ir, v[i]);
 		if (gaps ? mine <= last : mine != i + 1) {
-			tell(ir, v, n, i);
+			tell(found, v, n, i);
 			return;
 		}
 		last = mine;
@@ -65,8 +69,9 @@ static void check(struct cgs_ir *ir, const uint32_t *v, uint32_t n, bool gaps)
 }
 
 /* The steps of one declaration. */
-static void check_steps(struct cgs_ir *ir, uint32_t first)
+static void check_steps(struct cgs_tally *found, uint32_t first)
 {
+	struct cgs_ir *ir = found->ir;
 	uint32_t n = 0, at = 0;
 	for (uint32_t k = first; k; k = ir->decl[k].next)
 		n += cgs_ir_is(ir, k, "step");
@@ -74,12 +79,13 @@ static void check_steps(struct cgs_ir *ir, uint32_t first)
 	for (uint32_t k = first; k; k = ir->decl[k].next)
 		if (cgs_ir_is(ir, k, "step"))
 			v[at++] = k;
-	check(ir, v, n, false);
+	check(found, v, n, false);
 }
 
 /* The dataflows that a view shows, in its order. */
-static void check_flows(struct cgs_ir *ir, uint32_t view)
+static void check_flows(struct cgs_tally *found, uint32_t view)
 {
+	struct cgs_ir *ir = found->ir;
 	struct cgs_value flows = cgs_ir_get(ir, view, "flows");
 	uint32_t n = 0;
 	if (flows.type != CGS_V_LIST)
@@ -88,19 +94,21 @@ static void check_flows(struct cgs_ir *ir, uint32_t view)
 	for (uint32_t i = 0; i < flows.n; i++)
 		if (flows.item[i].type == CGS_V_REF)
 			v[n++] = flows.item[i].decl;
-	check(ir, v, n, true);
+	check(found, v, n, true);
 }
 
 void cgs_rule_numbers(struct cgs_ir *ir)
 {
+	struct cgs_tally found = {.ir = ir, .code = CGS_C_bad_numbers};
 	struct cgs_map seen = {0};
 	for (uint32_t s = 0; (s = cgs_ir_next(ir, "step", s));) {
 		uint32_t *parent = cgs_map_put(&seen, 1, ir->decl[s].parent);
 		if (ir->decl[s].parent && !*parent)
-			check_steps(ir, s);
+			check_steps(&found, s);
 		*parent = 1;
 	}
 	cgs_map_done(&seen);
 	for (uint32_t v = 0; (v = cgs_ir_next(ir, "view", v));)
-		check_flows(ir, v);
+		check_flows(&found, v);
+	cgs_tally_end(&found);
 }

@@ -9,6 +9,7 @@
 
 struct pairs {
 	struct cgs_ir *ir;
+	struct cgs_tally found;
 	struct cgs_map allowed; /* (from, to) -> 1 */
 	struct cgs_map told;    /* (from, to) -> the last pair or rule that was told of */
 	uint32_t *in;           /* by declaration: the last pair whose right side it belongs to */
@@ -54,11 +55,12 @@ static void tell(struct pairs *p, uint32_t from, cgs_sym by, uint32_t to, struct
 	if (*told == p->pair)
 		return;
 	*told = p->pair;
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_denied_dependency,
-		a ? cgs_found_place(ir, from, a, to) : cgs_ir_span(ir, from),
+	struct cgs_diag *d = cgs_tally_add(
+		&p->found, a ? cgs_found_place(ir, from, a, to) : cgs_ir_span(ir, from),
 		"a rule forbids that `%.*s` needs `%.*s`: %.*s", CGS_FMT(cgs_ir_name(ir, from)),
 		CGS_FMT(cgs_ir_name(ir, to)), CGS_FMT(path));
+	if (!d)
+		return;
 	cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, p->why), "the rule");
 	cgs_diag_help(ir->diags, d, "take the need away, or allow the pair: allow %.*s -> %.*s",
 		      CGS_FMT(cgs_ir_name(ir, from)), CGS_FMT(cgs_ir_name(ir, to)));
@@ -178,7 +180,7 @@ static bool is_pair(const struct cgs_attr *a)
 
 void cgs_rule_pairs(struct cgs_ir *ir)
 {
-	struct pairs p = {.ir = ir};
+	struct pairs p = {.ir = ir, .found = {.ir = ir, .code = CGS_C_denied_dependency}};
 	const struct cgs_attr *a = NULL;
 	if (!cgs_ir_next(ir, "rule", 0))
 		return;
@@ -197,6 +199,7 @@ void cgs_rule_pairs(struct cgs_ir *ir)
 		if (a && a->value.type == CGS_V_LIST)
 			check_layers(&p, a);
 	}
+	cgs_tally_end(&p.found);
 	cgs_map_done(&p.allowed);
 	cgs_map_done(&p.told);
 	free(p.in);

@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "rule.h"
+#include "tally.h"
 
 enum { TOKEN_MIN = 20 }; /* bytes of the shortest token that can hold one */
 
@@ -40,18 +41,18 @@ static uint32_t length_of(const struct form *f, struct cgs_str s)
 	return end - n >= f->rest && digits ? end : 0;
 }
 
-static void tell(struct cgs_ir *ir, struct cgs_span at, const struct form *f)
+static void tell(struct cgs_tally *found, struct cgs_span at, const struct form *f)
 {
-	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_secret_in_text, at, "this looks like %s", f->what);
-	cgs_diag_why(ir->diags, d,
-		     "whoever reads the spec, or any older version of it, has the key");
-	cgs_diag_help(ir->diags, d,
-		      "make the key invalid, and name an environment variable in its place");
-	cgs_diag_fix(ir->diags, d, at, CGS_STR("TODO"), CGS_PLACEHOLDER);
+	struct cgs_diag *d = cgs_tally_add(found, at, "this looks like %s", f->what);
+	struct cgs_diags *ds = found->ir->diags;
+	if (!d)
+		return;
+	cgs_diag_why(ds, d, "whoever reads the spec, or any older version of it, has the key");
+	cgs_diag_help(ds, d, "make the key invalid, and name an environment variable in its place");
+	cgs_diag_fix(ds, d, at, CGS_STR("TODO"), CGS_PLACEHOLDER);
 }
 
-static void look(struct cgs_ir *ir, uint32_t file, uint32_t at, struct cgs_str s)
+static void look(struct cgs_tally *found, uint32_t file, uint32_t at, struct cgs_str s)
 {
 	for (uint32_t i = 0; i + TOKEN_MIN <= s.n; i++) {
 		char c = s.s[i];
@@ -62,7 +63,7 @@ static void look(struct cgs_ir *ir, uint32_t file, uint32_t at, struct cgs_str s
 			uint32_t n = length_of(&forms[k], (struct cgs_str){s.s + i, s.n - i});
 			if (!n)
 				continue;
-			tell(ir, (struct cgs_span){file, at + i, n}, &forms[k]);
+			tell(found, (struct cgs_span){file, at + i, n}, &forms[k]);
 			i += n;
 			break;
 		}
@@ -72,6 +73,7 @@ static void look(struct cgs_ir *ir, uint32_t file, uint32_t at, struct cgs_str s
 void cgs_rule_secrets(struct cgs_ir *ir)
 {
 	static const char embedded[] = "std:";
+	struct cgs_tally found = {.ir = ir, .code = CGS_C_secret_in_text};
 	for (uint32_t i = 0; i < ir->ntree; i++) {
 		const struct cgs_tree *t = ir->tree[i];
 		struct cgs_str path = ir->files->v[t->file].path;
@@ -79,6 +81,7 @@ void cgs_rule_secrets(struct cgs_ir *ir)
 			continue;
 		for (uint32_t k = 0; k < t->nlex; k++)
 			if (t->tok[k].len >= TOKEN_MIN)
-				look(ir, t->file, t->tok[k].at, cgs_tree_tok(t, k));
+				look(&found, t->file, t->tok[k].at, cgs_tree_tok(t, k));
 	}
+	cgs_tally_end(&found);
 }

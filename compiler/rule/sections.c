@@ -10,6 +10,7 @@
 
 struct sections {
 	struct cgs_ir *ir;
+	struct cgs_tally early, missing;
 	struct cgs_map requirement; /* (1, name) -> declaration */
 	uint32_t *shown;            /* by declaration: the last prompt that includes it */
 	uint32_t prompt;
@@ -37,8 +38,9 @@ static void move(struct cgs_ir *ir, struct cgs_diag *d, uint32_t section, uint32
 }
 
 /* What a provider keeps of a question ends where two questions begin to differ. */
-static void check_order(struct cgs_ir *ir, uint32_t prompt)
+static void check_order(struct cgs_tally *found, uint32_t prompt)
 {
+	struct cgs_ir *ir = found->ir;
 	uint32_t early = 0, last = 0;
 	for (uint32_t k = ir->decl[prompt].kid; k; k = ir->decl[k].next) {
 		if (!is_section(ir, k) || cgs_str_is(cgs_ir_name(ir, k), "system"))
@@ -50,10 +52,12 @@ static void check_order(struct cgs_ir *ir, uint32_t prompt)
 	}
 	if (!last)
 		return;
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_volatile_first, cgs_ir_span(ir, early),
+	struct cgs_diag *d = cgs_tally_add(
+		found, cgs_ir_span(ir, early),
 		"the section `%.*s` changes often and stands before `%.*s`, which does not",
 		CGS_FMT(cgs_ir_name(ir, early)), CGS_FMT(cgs_ir_name(ir, last)));
+	if (!d)
+		return;
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, last), "does not change");
 	cgs_diag_why(ir->diags, d,
 		     "services keep the beginning of a question that they have read before, up to "
@@ -77,10 +81,12 @@ static void tell_missing(struct sections *s, uint32_t section, const struct cgs_
 {
 	struct cgs_ir *ir = s->ir;
 	struct cgs_str name = cgs_ir_name(ir, requirement);
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_not_included, cgs_ir_node_span(ir, text->site, text->expr),
+	struct cgs_diag *d = cgs_tally_add(
+		&s->missing, cgs_ir_node_span(ir, text->site, text->expr),
 		"the section speaks of `%.*s`, and the prompt does not show that requirement",
 		CGS_FMT(name));
+	if (!d)
+		return;
 	const struct cgs_attr *a = cgs_ir_attr(ir, section, "include", NULL);
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, requirement), "the requirement");
 	cgs_diag_help(ir->diags, d, "include it, so that the model knows what it says");
@@ -133,7 +139,7 @@ static void check_prompt(struct sections *s, uint32_t prompt)
 {
 	struct cgs_ir *ir = s->ir;
 	s->prompt = prompt;
-	check_order(ir, prompt);
+	check_order(&s->early, prompt);
 	for (uint32_t k = ir->decl[prompt].kid; k; k = ir->decl[k].next)
 		mark_shown(s, k);
 	for (uint32_t k = ir->decl[prompt].kid; k; k = ir->decl[k].next)
@@ -144,7 +150,9 @@ static void check_prompt(struct sections *s, uint32_t prompt)
 void cgs_rule_sections(struct cgs_ir *ir)
 {
 	static const char *const kind[] = {"prompt", "metaprompt"};
-	struct sections s = {.ir = ir};
+	struct sections s = {.ir = ir,
+			     .early = {.ir = ir, .code = CGS_C_volatile_first},
+			     .missing = {.ir = ir, .code = CGS_C_not_included}};
 	if (!cgs_ir_next(ir, "section", 0))
 		return;
 	for (uint32_t r = 0; (r = cgs_ir_next(ir, "requirement", r));)
@@ -153,6 +161,8 @@ void cgs_rule_sections(struct cgs_ir *ir)
 	for (unsigned i = 0; i < 2; i++)
 		for (uint32_t p = 0; (p = cgs_ir_next(ir, kind[i], p));)
 			check_prompt(&s, p);
+	cgs_tally_end(&s.early);
+	cgs_tally_end(&s.missing);
 	cgs_map_done(&s.requirement);
 	free(s.shown);
 }

@@ -6,6 +6,7 @@
 
 #include "../check/schema.h"
 #include "rule.h"
+#include "tally.h"
 
 enum { PARTS = 4 };
 
@@ -16,6 +17,7 @@ struct version {
 
 struct techs {
 	struct cgs_ir *ir;
+	struct cgs_tally found;
 	struct cgs_map by_name; /* (1, name) -> declaration */
 	bool platforms;         /* some technology says where it runs */
 };
@@ -97,8 +99,9 @@ static bool fits(struct cgs_str range, struct cgs_str version)
 	return ok;
 }
 
-static void check_requires(struct cgs_ir *ir, uint32_t tech)
+static void check_requires(struct techs *t, uint32_t tech)
 {
+	struct cgs_ir *ir = t->ir;
 	const struct cgs_attr *a = NULL;
 	while ((a = cgs_ir_attr(ir, tech, "requires", a))) {
 		struct cgs_value version = {0};
@@ -107,11 +110,12 @@ static void check_requires(struct cgs_ir *ir, uint32_t tech)
 		if (version.type != CGS_V_STR || fits(a->label, version.str))
 			continue;
 		struct cgs_str name = cgs_ir_name(ir, a->value.decl);
-		struct cgs_diag *d =
-			cgs_diag_add(ir->diags, CGS_C_tech_unsatisfied, cgs_ir_origin(ir, a),
-				     "`%.*s` needs `%.*s` %.*s, the project has %.*s",
-				     CGS_FMT(cgs_ir_name(ir, tech)), CGS_FMT(name),
-				     CGS_FMT(a->label), CGS_FMT(version.str));
+		struct cgs_diag *d = cgs_tally_add(&t->found, cgs_ir_origin(ir, a),
+						   "`%.*s` needs `%.*s` %.*s, the project has %.*s",
+						   CGS_FMT(cgs_ir_name(ir, tech)), CGS_FMT(name),
+						   CGS_FMT(a->label), CGS_FMT(version.str));
+		if (!d)
+			continue;
 		const struct cgs_attr *v = cgs_ir_attr(ir, a->value.decl, "version", NULL);
 		if (v)
 			cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, v), "the version");
@@ -139,10 +143,11 @@ static struct cgs_diag *tell(struct techs *t, const struct cgs_attr *a, const ch
 			     uint32_t x, struct cgs_str y)
 {
 	struct cgs_ir *ir = t->ir;
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_tech_unsatisfied, cgs_ir_node_span(ir, a->site, a->expr),
-		"`%.*s` %s `%.*s`", CGS_FMT(cgs_ir_name(ir, x)), what, CGS_FMT(y));
-	cgs_diag_help(ir->diags, d, "take another one in place of one of them");
+	struct cgs_diag *d =
+		cgs_tally_add(&t->found, cgs_ir_node_span(ir, a->site, a->expr), "`%.*s` %s `%.*s`",
+			      CGS_FMT(cgs_ir_name(ir, x)), what, CGS_FMT(y));
+	if (d)
+		cgs_diag_help(ir->diags, d, "take another one in place of one of them");
 	return d;
 }
 
@@ -159,7 +164,8 @@ static void check_conflicts(struct techs *t, const struct cgs_attr *a)
 				continue;
 			struct cgs_diag *d =
 				tell(t, a, "cannot be used with", x, cgs_ir_name(ir, y));
-			cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, c), "it says so");
+			if (d)
+				cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, c), "it says so");
 		}
 	}
 }
@@ -188,7 +194,9 @@ static void check_node(struct techs *t, uint32_t node)
 			if (!x || has_word(&on, platform.str))
 				continue;
 			struct cgs_diag *d = tell(t, a, "does not run on", x, platform.str);
-			cgs_diag_label(ir->diags, d, cgs_ir_span(ir, node), "where it is to run");
+			if (d)
+				cgs_diag_label(ir->diags, d, cgs_ir_span(ir, node),
+					       "where it is to run");
 		}
 	}
 }
@@ -204,13 +212,13 @@ static void check_lists(struct techs *t, const char *kind, const char *attr)
 
 void cgs_rule_tech(struct cgs_ir *ir)
 {
-	struct techs t = {.ir = ir};
+	struct techs t = {.ir = ir, .found = {.ir = ir, .code = CGS_C_tech_unsatisfied}};
 	bool conflicts = false;
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "tech", d));) {
 		*cgs_map_put(&t.by_name, 1, ir->decl[d].name) = d;
 		conflicts |= cgs_ir_attr(ir, d, "conflicts", NULL) != NULL;
 		t.platforms |= cgs_ir_attr(ir, d, "platforms", NULL) != NULL;
-		check_requires(ir, d);
+		check_requires(&t, d);
 	}
 	if (conflicts) {
 		check_lists(&t, "project", "stack");
@@ -219,5 +227,6 @@ void cgs_rule_tech(struct cgs_ir *ir)
 	}
 	for (uint32_t n = 0; t.platforms && (n = cgs_ir_next(ir, "node", n));)
 		check_node(&t, n);
+	cgs_tally_end(&t.found);
 	cgs_map_done(&t.by_name);
 }
