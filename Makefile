@@ -154,9 +154,10 @@ editor-deps: ## fetch what the test of the TextMate grammar needs (npm) into bui
 
 SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
 fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)
-	@$(MAKE) --no-print-directory VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check
+	@$(MAKE) --no-print-directory VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check build/asan/fuzz/robust_fmt
 	@build/asan/fuzz/robust_parse $(SPECS)
 	@build/asan/fuzz/robust_check -n 300 $(SPECS)
+	@build/asan/fuzz/robust_fmt -n 5000 $(SPECS) $(wildcard tests/fmt/*)
 
 # Guided by coverage: needs clang-14 and libclang-rt-14-dev. New inputs go to build/fuzz/corpus,
 # what fails to build/fuzz.
@@ -190,6 +191,10 @@ check: all ## layers, sizes, names, headers, banned calls, codes, options, words
 .PHONY: reference
 reference: all ## write docs/reference.md from the words of the prelude
 	@$(B)/cgsc explain --json | python3 docs/reference.py > docs/reference.md
+
+.PHONY: fmt-specs
+fmt-specs: all ## write the specs of the repository in the style of `cgsc fmt`
+	@find specs stdlib -name '*.cgs' -type f ! -path '*/.cgs/*' -exec $(B)/cgsc fmt -q -l {} +
 
 fmt-check: ## compare the C sources with .clang-format (version 14)
 	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)

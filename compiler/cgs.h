@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "check/ir.h"
 #include "plan/plan.h"
+#include "syntax/fmt.h"
 
 #define CGS_VERSION "0.1.0"
 #define CGS_ROOT_FILE "project.cgs" /* the directory that holds it is the project's root */
@@ -47,8 +48,26 @@ struct cgs { /* one compilation */
 	struct cgs_plan *plan;
 	struct cgs_depend *depend;
 	uint32_t ndepend, cdepend;
-	struct cgs_buf dirs; /* NUL-separated directories that were listed, "" is the root */
+	struct cgs_str unread; /* after cgs_load failed: what cannot be read; empty: the root */
+	struct cgs_buf dirs;   /* NUL-separated directories that were listed, "" is the root */
 };
+
+struct cgs_list {
+	struct cgs_arena mem;
+	struct cgs_str *path; /* relative to the root, sorted by bytes */
+	uint32_t n, cap;
+	struct cgs_str *link; /* symbolic links to specs, or to directories that hold some */
+	uint32_t nlink, clink;
+	struct cgs_str unread; /* the directory that could not be listed */
+};
+
+/* Adds the .cgs files below a directory ("" is the root): not those of hidden directories, of build
+ * or node_modules, or of a directory with a project.cgs of its own. Symbolic links are not
+ * followed. dirs gets the directories that were looked into, each with a NUL behind it.
+ * CGS_ENOTFOUND, CGS_EIO. */
+enum cgs_status cgs_load_list(struct cgs_list *l, int root_fd, struct cgs_str dir,
+			      struct cgs_buf *dirs);
+void cgs_load_list_done(struct cgs_list *l);
 
 /* The nearest directory at or above `from` that holds project.cgs; CGS_ENOTFOUND.
  * *root is absolute, heap, for the caller to free. */
@@ -64,6 +83,9 @@ enum cgs_status cgs_depend_hash(const char *dir, struct cgs_key *key);
 void cgs_parse(struct cgs *c, struct cgs_str path, struct cgs_str text);
 /* Names, types, units, rules; then c->ir is set and c->diags sorted. */
 void cgs_check(struct cgs *c);
+/* The specs as text when `use`, `for` and `if` are carried out: each package of the project as one
+ * file, or the package or declaration of that name; false when there is none. */
+bool cgs_expand(struct cgs *c, const char *name, struct cgs_buf *out);
 /* Lowers the IR into c->plan; only without errors. False after a diagnostic. targets: names from
  * the command line, none: everything. */
 bool cgs_lower(struct cgs *c, const struct cgs_lower *how);

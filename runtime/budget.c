@@ -9,7 +9,7 @@
 static uint64_t spent_nusd(const struct cgs_run *r)
 {
 	uint64_t sum = 0;
-	for (uint32_t m = 0; m < r->plan->head->nmodel; m++)
+	for (uint32_t m = 0; r->cost_nusd && m < r->plan->head->nmodel; m++)
 		sum += r->cost_nusd[m];
 	return sum;
 }
@@ -76,31 +76,42 @@ static const char *currency(const struct cgs_plan *p)
 	return z;
 }
 
-/* The limit that is exceeded. */
-static void explain(const struct cgs_run *r, const struct cgs_step *s, struct cgs_buf *b)
+bool cgs_budget_ever(const struct cgs_run *r, uint32_t step)
 {
+	const struct cgs_plan_head *h = r->plan->head;
+	const struct cgs_step *s = &r->plan->step[step];
+	return within(h->budget_tokens, 0, 0, tokens_of(s)) &&
+	       within(h->budget_nusd, 0, 0, s->cost_nusd);
+}
+
+void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *b)
+{
+	const struct cgs_step *s = &r->plan->step[step];
 	bool money = tokens_left(r, s);
 	const struct cgs_plan_head *h = r->plan->head;
 	const char *unit = money ? currency(r->plan) : NULL;
 	uint64_t held = money ? r->reserved_nusd : r->reserved_tokens;
-	cgs_buf_putz(b, " could take up to ");
+	cgs_buf_putz(b, "could take up to ");
 	put(b, money ? s->cost_nusd : tokens_of(s), unit);
 	cgs_buf_putz(b, "; the budget is ");
 	put(b, money ? h->budget_nusd - 1 : h->budget_tokens - 1, unit);
-	cgs_buf_putz(b, ", spent are ");
-	put(b, money ? spent_nusd(r) : r->sum.tokens_in + r->sum.tokens_out, unit);
+	if (!r->dry) {
+		cgs_buf_putz(b, ", spent are ");
+		put(b, money ? spent_nusd(r) : r->sum.tokens_in + r->sum.tokens_out, unit);
+	}
 	if (!held)
 		return;
 	cgs_buf_putz(b, ", and ");
 	put(b, held, unit);
-	cgs_buf_putz(b, " are set aside for open questions");
+	cgs_buf_putz(b,
+		     r->dry ? " could go to those before it" : " are set aside for open questions");
 }
 
 void cgs_budget_exceeded(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_buf b = {0};
-	explain(r, &r->plan->step[step], &b);
-	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_over_budget, "asking %s%s",
+	cgs_budget_explain(r, step, &b);
+	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_over_budget, "asking %s %s",
 						cgs_record_name(r, step), b.s);
 	cgs_diag_help(
 		&r->diags, d,

@@ -97,10 +97,12 @@ enum cgs_status cgs_run_lock(struct cgs_run *r, bool *again);
 enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan);
 
 struct cgs_forecast {             /* one step of `build -n` */
-	enum cgs_outcome outcome; /* CGS_CACHED, CGS_RAN (would run), CGS_RESTORED, CGS_SKIPPED
-				   * (cannot be known before a step it needs has run) */
+	enum cgs_outcome outcome; /* CGS_CACHED, CGS_RAN (would run), CGS_RESTORED, CGS_FAILED
+				   * (would fail), CGS_SKIPPED (cannot be known before a step it
+				   * needs has run) */
 	const char *why;          /* "up to date", "never built", "input src/a.c changed" ... */
 	uint32_t attempts;        /* PROMPT: the most that healing and fallback may ask */
+	bool asks;                /* PROMPT: a live provider would be asked */
 };
 /* What a build would do, without doing it: calls each(arg, step, forecast) in plan order. */
 enum cgs_status

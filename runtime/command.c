@@ -85,7 +85,8 @@ static void fail_ended(struct cgs_ask *a, const char *file, const struct cgs_pro
 			     text);
 		break;
 	case CGS_PROC_TIMEOUT:
-		cgs_ask_fail(a, CGS_STOP_FAILED, "%s took longer than %llu ms", file,
+		cgs_ask_fail(a, CGS_STOP_FAILED,
+			     "%s took longer than the provider's `timeout`, %llu ms", file,
 			     (unsigned long long)cgs_ask_timeout(a));
 		break;
 	case CGS_PROC_TOO_LONG:

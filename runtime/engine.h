@@ -37,6 +37,7 @@ struct cgs_node_run {      /* one step in this build */
 	bool kept;         /* what it gave does not count for the next build: a gate that failed and
 			    * kept the last outputs, an answer that turned out to be none */
 	bool recorded;     /* PROMPT: recordings count for this attempt */
+	bool asks;         /* PROMPT of a forecast: a live provider would be asked */
 	uint32_t pending;  /* input steps that are not DONE */
 	uint32_t priority; /* weight of the longest path to the end */
 	uint32_t attempt;  /* PROMPT: from 1 */
@@ -213,6 +214,10 @@ struct cgs_reserve {
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
 void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+/* Whether it would allow the request if nothing else were asked. */
+bool cgs_budget_ever(const struct cgs_run *r, uint32_t step);
+/* "could take up to 531 tokens; the budget is 500 tokens, ..." */
+void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *b);
 void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
@@ -238,6 +243,10 @@ struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt);
 
 /* --- the kinds of steps: start one; ended is called now or later --- */
 void cgs_prompt_start(struct cgs_run *r, uint32_t step);
+/* What starting it would do: ended is called, nothing is asked. */
+void cgs_prompt_foresee(struct cgs_run *r, uint32_t step);
+/* Whether its provider is asked, unless a recording answers. */
+bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step);
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
 /* The node key of an attempt: that of cgs_record_key, with the answer to repair and the recording
  * that there is. */

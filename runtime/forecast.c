@@ -19,6 +19,14 @@ static uint32_t attempts(const struct cgs_run *r, uint32_t step)
 	return r->plan->step[step].kind == CGS_STEP_PROMPT ? cgs_heal_attempts(r, step) : 0;
 }
 
+/* What depends on steps that have not run cannot be looked up in recordings. */
+static bool asks(const struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_node_run *n = &r->node[step];
+	return n->asks || (r->plan->step[step].kind == CGS_STEP_PROMPT &&
+			   n->outcome == CGS_SKIPPED && cgs_prompt_is_live(r, step));
+}
+
 enum cgs_status
 cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg)
@@ -38,7 +46,8 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 	for (uint32_t s = 0; s < plan->head->nstep; s++) {
 		const struct cgs_node_run *n = &r->node[s];
 		struct cgs_forecast f = {(enum cgs_outcome)n->outcome,
-					 r->dry[s] ? r->dry[s] : "up to date", attempts(r, s)};
+					 r->dry[s] ? r->dry[s] : "up to date", attempts(r, s),
+					 asks(r, s)};
 		each(arg, s, &f);
 	}
 	cgs_node_free(r);

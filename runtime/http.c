@@ -281,7 +281,9 @@ static enum cgs_http_end end_of(struct cgs_http_call *c, CURLcode code)
 		return c->status ? CGS_HTTP_WHOLE : CGS_HTTP_BROKEN;
 	if (code == CURLE_COULDNT_CONNECT)
 		return CGS_HTTP_REFUSED;
-	return sent > 0 ? CGS_HTTP_BROKEN : CGS_HTTP_UNSENT;
+	if (!sent)
+		return CGS_HTTP_UNSENT;
+	return code == CURLE_OPERATION_TIMEDOUT && !c->why ? CGS_HTTP_LATE : CGS_HTTP_BROKEN;
 }
 
 static void finish(struct cgs_http_call *c, CURLcode code)

@@ -20,6 +20,7 @@ enum cgs_http_end {
 	CGS_HTTP_REFUSED, /* no connection: nothing was sent */
 	CGS_HTTP_UNSENT,  /* it failed before anything was sent: a name, TLS */
 	CGS_HTTP_BROKEN,  /* something was sent, the answer did not come whole */
+	CGS_HTTP_LATE,    /* something was sent, and timeout_ms went by */
 	CGS_HTTP_STOPPED, /* the answer broke a limit, or data() said stop */
 };
 

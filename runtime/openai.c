@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "../compiler/base/url.h"
 #include "ask.h"
 #include "clean.h"
 #include "http.h"
 #include "reply.h"
 #include "sse.h"
-#include "url.h"
 
 enum { TRIES = 3, FIRST_WAIT_MS = 500, LONGEST_WAIT_MS = 8000, LONGEST_ORDERED_MS = 60000 };
 
@@ -309,6 +309,13 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 	case CGS_HTTP_UNSENT:
 		say(l, "nothing could be sent", r->error);
 		end_live(l, CGS_STOP_FAILED);
+		return;
+	case CGS_HTTP_LATE:
+		cgs_buf_fmt(&l->a->answer.error,
+			    "no whole answer within the provider's `timeout`, %llu ms; what was "
+			    "sent may have been billed",
+			    (unsigned long long)cgs_ask_timeout(l->a));
+		end_live(l, CGS_STOP_UNKNOWN);
 		return;
 	case CGS_HTTP_BROKEN:
 		say(l,

@@ -88,6 +88,15 @@ static bool accepted(struct cgs_run *r, const char *path, const struct cgs_key *
 	return get_note(r, 'a', path, &k) && cgs_key_eq(&k, generated);
 }
 
+/* The file is ours again. */
+static void end_accept(struct cgs_run *r, const char *path)
+{
+	static const struct cgs_key none;
+	struct cgs_key k;
+	if (get_note(r, 'a', path, &k))
+		put_note(r, 'a', path, &none);
+}
+
 static void fail(struct cgs_run *r, uint32_t step, struct cgs_diag *d, enum cgs_exit exit,
 		 const char *why)
 {
@@ -98,17 +107,32 @@ static void fail(struct cgs_run *r, uint32_t step, struct cgs_diag *d, enum cgs_
 	r->ended(r, step, CGS_FAILED, false, why);
 }
 
+static void cannot_keep(struct cgs_run *r, uint32_t step, enum cgs_status st)
+{
+	const char *why = st == CGS_ETOOBIG   ? "it is too large"
+			  : st == CGS_EDENIED ? "it is not a regular file"
+					      : strerror(errno);
+	struct cgs_diag *d =
+		cgs_record_finding(r, step, CGS_C_file_trouble, "'%s' cannot be read: %s",
+				   path_of(r, &r->plan->step[step]), why);
+	fail(r, step, d, CGS_EXIT_FILES, "file trouble");
+}
+
 /* The file as it is becomes the output that consumers read. */
 static void keep_file(struct cgs_run *r, uint32_t step, const char *why)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	struct cgs_buf b = {0};
 	enum cgs_status st = cgs_file_read(r->root_fd, path_of(r, s), CGS_FILE_MAX, &b);
-	if (!st)
-		st = cgs_record_output(r, step, 0, b.s ? b.s : "", b.n);
+	if (st) {
+		cannot_keep(r, step, st);
+		cgs_buf_done(&b);
+		return;
+	}
+	st = cgs_record_output(r, step, 0, b.s ? b.s : "", b.n);
 	cgs_buf_done(&b);
 	if (st) {
-		cgs_record_trouble(r, step, st, "an output could not be read");
+		cgs_record_trouble(r, step, st, "an output could not be stored");
 		fail(r, step, NULL, CGS_EXIT_FILES, "file trouble");
 		return;
 	}
@@ -186,7 +210,7 @@ enum met {
 static bool is_directory(const struct cgs_run *r, const struct cgs_step *s)
 {
 	struct stat st;
-	return !fstatat(r->root_fd, path_of(r, s), &st, AT_SYMLINK_NOFOLLOW) && S_ISDIR(st.st_mode);
+	return !fstatat(r->root_fd, path_of(r, s), &st, 0) && S_ISDIR(st.st_mode);
 }
 
 static bool lost_edit(struct cgs_run *r, const char *path, const struct cgs_key *want)
@@ -236,8 +260,7 @@ static enum plan keep_edit(struct cgs_run *r, uint32_t step, const char *why)
 static enum plan keep_same(struct cgs_run *r, uint32_t step, const struct cgs_key *want)
 {
 	const char *path = path_of(r, &r->plan->step[step]);
-	if (accepted(r, path, want))
-		put_note(r, 'a', path, &(struct cgs_key){{0}});
+	end_accept(r, path);
 	if (!cgs_record_is_ours(r, path, want))
 		cgs_record_own(r, path, want);
 	put_note(r, 'k', path, want);
@@ -256,12 +279,13 @@ static enum plan act(struct cgs_run *r, uint32_t step, enum met met, const struc
 	case OLD: keep_file(r, step, "written once, then left alone"); return SETTLED;
 	case ACCEPT: put_note(r, 'a', path, want); return keep_edit(r, step, "accepted as edited");
 	case ACCEPTED: return keep_edit(r, step, "kept as edited");
-	case OVER: put_note(r, 'a', path, &(struct cgs_key){{0}}); return WRITE;
 	case EDITED: refuse_edit(r, step, path); return SETTLED;
 	case IN_THE_WAY: refuse_directory(r, step, path); return SETTLED;
 	case NOTHING:
+	case OVER:
 	case OURS: break;
 	}
+	end_accept(r, path);
 	return WRITE;
 }
 
@@ -379,11 +403,27 @@ static void write_file(struct cgs_run *r, const struct writing *w)
 		wrote(r, w);
 }
 
-/* Somebody wrote the file since it was decided to write over it: decide anew, once. */
-static void meet_again(struct cgs_run *r, const struct writing *w)
+/* Decides what to do about an output; false: it has ended. */
+static bool begin(struct cgs_run *r, uint32_t step, struct writing *w)
 {
-	if (prepare(r, w->step) != SETTLED)
-		write_file(r, w);
+	const struct cgs_step *s = &r->plan->step[step];
+	enum plan p = prepare(r, step);
+	*w = (struct writing){.step = step, .known = p == PUT_BACK};
+	if (p != WRITE)
+		return p == PUT_BACK;
+	w->known = cgs_record_is_ours(r, path_of(r, s), &r->out[s->out]);
+	if (!w->known)
+		cgs_record_own(r, path_of(r, s), &r->out[s->out]);
+	put_note(r, 'k', path_of(r, s), &r->out[s->out]);
+	return true;
+}
+
+/* Somebody wrote the file since it was decided to write over it: decide anew, once. */
+static void meet_again(struct cgs_run *r, uint32_t step)
+{
+	struct writing w;
+	if (begin(r, step, &w))
+		write_file(r, &w);
 }
 
 /* A build that was killed while it wrote can have left a temporary file beside this output. */
@@ -425,35 +465,18 @@ static void write_files(struct cgs_run *r, struct writing *w, uint32_t n)
 		if (!st)
 			wrote(r, &w[i]);
 		else if (st == CGS_ECHANGED)
-			meet_again(r, &w[i]);
+			meet_again(r, w[i].step);
 		else
 			write_file(r, &w[i]);
 	}
-}
-
-static void claim(struct cgs_run *r, struct writing *w)
-{
-	const struct cgs_step *s = &r->plan->step[w->step];
-	const char *path = path_of(r, s);
-	w->known = cgs_record_is_ours(r, path, &r->out[s->out]);
-	if (!w->known)
-		cgs_record_own(r, path, &r->out[s->out]);
-	put_note(r, 'k', path, &r->out[s->out]);
 }
 
 void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n)
 {
 	struct writing *todo = cgs_mem_alloc(n * sizeof *todo);
 	uint32_t k = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		enum plan p = prepare(r, step[i]);
-		if (p == SETTLED)
-			continue;
-		todo[k] = (struct writing){.step = step[i], .known = p == PUT_BACK};
-		if (p == WRITE)
-			claim(r, &todo[k]);
-		k++;
-	}
+	for (uint32_t i = 0; i < n; i++)
+		k += begin(r, step[i], &todo[k]);
 	enum cgs_status st = k ? cgs_store_commit(r->store) : CGS_OK;
 	for (uint32_t i = 0; !st && i < k; i += WRITE_AT_ONCE)
 		write_files(r, todo + i, k - i < WRITE_AT_ONCE ? k - i : WRITE_AT_ONCE);

@@ -408,12 +408,31 @@ static void answered(void *arg, struct cgs_answer *a)
 		no_answer(r, step, a);
 }
 
+/* Of a request or a recipe. */
+static bool is_kind(const json_t *of, const char *kind)
+{
+	const char *is =
+		json_string_value(json_object_get(json_object_get(of, "provider"), "kind"));
+	return is && !strcmp(is, kind);
+}
+
+static bool is_live(const struct cgs_run *r, const json_t *of)
+{
+	return !r->opt.offline &&
+	       (is_kind(of, "openai") || is_kind(of, "record") || is_kind(of, "command"));
+}
+
+bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step)
+{
+	json_t *recipe = cgs_record_recipe(r, step);
+	bool live = is_live(r, recipe);
+	json_decref(recipe);
+	return live;
+}
+
 static bool costs_money(const struct cgs_run *r, const json_t *request)
 {
-	const char *kind =
-		json_string_value(json_object_get(json_object_get(request, "provider"), "kind"));
-	return !r->opt.offline && kind && !json_object_get(request, "known") &&
-	       (!strcmp(kind, "openai") || !strcmp(kind, "record") || !strcmp(kind, "command"));
+	return is_live(r, request) && !json_object_get(request, "known");
 }
 
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
@@ -447,4 +466,48 @@ void cgs_prompt_cancel(struct cgs_run *r, uint32_t step)
 {
 	if (r->node[step].ask)
 		cgs_models_cancel(r->node[step].ask->ask);
+}
+
+/* --- forecast --- */
+
+static bool has_recording(struct cgs_run *r, const json_t *request)
+{
+	struct cgs_buf path = {0};
+	bool counts =
+		cgs_recording_counts(request) || (r->opt.offline && is_kind(request, "openai"));
+	bool has = counts && cgs_recording_path(r->models, request, 0, &path);
+	cgs_buf_done(&path);
+	return has;
+}
+
+static void foresee_budget(struct cgs_run *r, uint32_t step, const char *why)
+{
+	struct cgs_reserve held;
+	struct cgs_buf b = {0};
+	bool ever = cgs_budget_ever(r, step);
+	r->node[step].asks = ever;
+	if (!cgs_budget_reserve(r, step, &held)) {
+		cgs_budget_explain(r, step, &b);
+		why = cgs_str_fmt(&r->files.mem, ever ? "%s; it %s" : "over budget: %s%s",
+				  ever ? why : "", b.s)
+			      .s;
+		cgs_buf_done(&b);
+	}
+	r->ended(r, step, ever ? CGS_RAN : CGS_FAILED, false, why);
+}
+
+void cgs_prompt_foresee(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_retry t = cgs_heal_now(r, step);
+	json_t *request = make_request(r, step, &t);
+	const char *why = cgs_why_reason(r, step);
+	bool taped = request && has_recording(r, request);
+	bool template = request && is_kind(request, "template");
+	if (request && !taped && is_live(r, request))
+		foresee_budget(r, step, why);
+	else if (!request || taped || template || is_kind(request, "command"))
+		r->ended(r, step, CGS_RAN, false, why);
+	else
+		r->ended(r, step, CGS_FAILED, false, "there is no recording of the answer");
+	json_decref(request);
 }

@@ -243,6 +243,8 @@ static void run_or_foresee(struct cgs_run *r, uint32_t step)
 	bool work = kind == CGS_STEP_PROMPT || kind == CGS_STEP_TOOL;
 	if (work && r->stop)
 		ended(r, step, CGS_SKIPPED, false, "the build stopped");
+	else if (r->dry && kind == CGS_STEP_PROMPT)
+		cgs_prompt_foresee(r, step);
 	else if (work && r->dry)
 		ended(r, step, CGS_RAN, false, cgs_why_reason(r, step));
 	else

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "../compiler/base/file.h"
+#include "../compiler/base/url.h"
 #include "clean.h"
-#include "url.h"
 
 enum { FILE_MAX = 64 << 10, SHORTEST = 8, SHAPES = 6 };
 

@@ -50,7 +50,7 @@ struct amendment { /* then the notes, each kind sorted by index */
 	uint64_t sum; /* of all but this */
 };
 
-static const char MAGIC[8] = "cgssnap2", AMEND_MAGIC[8] = "cgsamnd1";
+static const char MAGIC[8] = "cgssnap3", AMEND_MAGIC[8] = "cgsamnd1";
 static const struct cgs_str NAME = {"snapshot", 8}, AMEND_NAME = {"snapshot+", 9};
 
 static const struct head *head_of(const struct cgs_snapshot *sn)

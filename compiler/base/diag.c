@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { TEXT_MAX = 2000, HEAD = 1500, TAIL = 200 }; /* bytes of a text */
+
 static const struct cgs_code_info table[] = {
 #define CODE(num, level, name, title) {num, level, #name, title},
 #include "codes.def"
@@ -28,13 +30,31 @@ const struct cgs_code_info *cgs_diag_code(unsigned code)
 	return NULL;
 }
 
+static bool is_within(const char *s) /* a character that begins before */
+{
+	return ((unsigned char)*s & 0xc0) == 0x80;
+}
+
+/* Names and paths of names may be as long as a file: of a long text the middle is left out. */
+static struct cgs_str keep(struct cgs_arena *a, struct cgs_str s)
+{
+	uint32_t head = HEAD, tail = s.n - TAIL;
+	if (s.n <= TEXT_MAX)
+		return cgs_str_dup(a, s);
+	while (head && is_within(&s.s[head]))
+		head--;
+	while (tail < s.n && is_within(&s.s[tail]))
+		tail++;
+	return cgs_str_fmt(a, "%.*s ... %.*s", (int)head, s.s, (int)(s.n - tail), s.s + tail);
+}
+
 static struct cgs_str format(struct cgs_arena *a, const char *fmt, va_list ap)
 {
 	char *z = NULL;
 	int n = vasprintf(&z, fmt, ap);
 	if (n < 0)
 		cgs_mem_bug("bad format");
-	struct cgs_str s = cgs_str_dup(a, (struct cgs_str){z, (uint32_t)n});
+	struct cgs_str s = keep(a, (struct cgs_str){z, (uint32_t)n});
 	free(z);
 	return s;
 }
@@ -70,7 +90,7 @@ struct cgs_diag *cgs_diag_found(struct cgs_diags *ds, unsigned code, struct cgs_
 					 .rule = cgs_str_dup(&ds->mem, rule),
 					 .level = level,
 					 .where = where,
-					 .text = cgs_str_dup(&ds->mem, text)});
+					 .text = keep(&ds->mem, text)});
 }
 
 void cgs_diag_name(const struct cgs_diag *d, struct cgs_buf *out)

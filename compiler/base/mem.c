@@ -24,7 +24,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { FIRST_CHUNK = 16 << 10, LARGEST_CHUNK = 16 << 20, EXIT_INTERNAL = 70 };
+enum { FIRST_CHUNK = 2 << 10, LARGEST_CHUNK = 16 << 20, EXIT_INTERNAL = 70 };
 enum { PAGE = 4096, LARGE_PAGE = 2 << 20 };
 
 struct cgs_chunk {
@@ -104,6 +104,7 @@ static void add_chunk(struct cgs_arena *a, size_t need)
 	c->next = a->top;
 	a->top = c;
 	a->used = 0;
+	a->total += size;
 	ASAN_POISON_MEMORY_REGION(c->bytes, size);
 }
 
@@ -131,8 +132,7 @@ static void free_chunks(struct cgs_chunk *c)
 void cgs_arena_free(struct cgs_arena *a)
 {
 	free_chunks(a->top);
-	a->top = NULL;
-	a->used = 0;
+	*a = (struct cgs_arena){0};
 }
 
 void cgs_arena_reset(struct cgs_arena *a)
@@ -141,6 +141,7 @@ void cgs_arena_reset(struct cgs_arena *a)
 		return;
 	free_chunks(a->top->next);
 	a->top->next = NULL;
+	a->total = a->top->size;
 	ASAN_UNPOISON_MEMORY_REGION(a->top->bytes, a->used);
 	memset(a->top->bytes, 0, a->used);
 	ASAN_POISON_MEMORY_REGION(a->top->bytes, a->used);

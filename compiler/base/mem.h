@@ -13,6 +13,7 @@
 struct cgs_arena {
 	struct cgs_chunk *top; /* newest chunk; NULL when empty */
 	size_t used;           /* bytes taken from top */
+	size_t total;          /* bytes of all chunks */
 };
 
 /* Zeroed, aligned to 16 bytes. A zeroed struct cgs_arena is an empty arena. */

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "expr.h"
+#include "origin.h"
 
 static struct cgs_eval at(struct cgs_ir *ir, uint32_t decl, uint32_t depth)
 {
@@ -120,17 +121,23 @@ static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t d
 
 bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth)
 {
-	uint8_t *state = ir->names->state;
-	if (state[attr] == CGS_AS_NEW) {
-		cgs_sym outer = ir->names->noted_by;
-		state[attr] = CGS_AS_DOING;
-		ir->names->noted_by = ir->attr[attr].name;
+	struct cgs_names *nm = ir->names;
+	if (attr >= nm->cstate)
+		nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr + 1, 1);
+	if (nm->state[attr] == CGS_AS_NEW) {
+		cgs_sym outer = nm->noted_by;
+		uint32_t noted = nm->noted, context = cgs_origin_enter(ir, ir->attr[attr].site);
+		nm->state[attr] = CGS_AS_DOING;
+		nm->noted_by = ir->attr[attr].name;
+		nm->noted = decl;
 		bool ok = evaluate(ir, decl, attr, depth);
-		ir->names->noted_by = outer;
-		state[attr] = ok ? CGS_AS_DONE : CGS_AS_FAILED;
+		nm->noted_by = outer;
+		nm->noted = noted;
+		cgs_origin_leave(ir, context);
+		nm->state[attr] = ok ? CGS_AS_DONE : CGS_AS_FAILED;
 	}
-	if (state[attr] != CGS_AS_DOING)
-		return state[attr] == CGS_AS_DONE;
+	if (nm->state[attr] != CGS_AS_DOING)
+		return nm->state[attr] == CGS_AS_DONE;
 	const struct cgs_tree *t = cgs_ir_tree(ir, ir->attr[attr].site);
 	cgs_sym name = cgs_bind_constant(ir, decl) ? ir->decl[decl].name : ir->attr[attr].name;
 	struct cgs_diag *d = cgs_diag_add(
@@ -217,11 +224,13 @@ void cgs_attr_all(struct cgs_ir *ir)
 			cgs_attr_force(ir, decl, a, 0);
 			check_replaced(ir, decl, a);
 		}
+		uint32_t context = cgs_origin_enter(ir, decl);
 		check_levels(ir, decl);
 		check_params(ir, decl);
-		if (kind && ir->schema->kind[kind].text)
+		if (kind && ir->schema->kind[kind].text && d.makes == CGS_MAKES_TEXT)
 			cgs_dry_body(ir, decl,
 				     cgs_tree_kid(cgs_ir_tree(ir, decl), d.node, CGS_N_BLOCK));
+		cgs_origin_leave(ir, context);
 	}
 }
 

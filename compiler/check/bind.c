@@ -5,14 +5,19 @@
 
 #include <stdlib.h>
 
+#include "origin.h"
+
 struct cgs_names *cgs_bind_new(struct cgs_syms *syms)
 {
 	static const char *const word[] = {"kind", "enum", "unit", "filter"};
 	struct cgs_names *nm = cgs_mem_alloc(sizeof *nm);
 	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
 		nm->word[i] = cgs_sym_of(syms, cgs_str_of(word[i]));
+	(void)CGS_PUSH(nm->frame, nm->nframe, nm->cframe);
 	nm->constant[0] = cgs_sym_of(syms, CGS_STR("const"));
 	nm->constant[1] = cgs_sym_of(syms, CGS_STR("param"));
+	nm->profile = cgs_sym_of(syms, CGS_STR("profile"));
+	nm->scope = cgs_sym_of(syms, CGS_STR("scope"));
 	nm->value_name = cgs_sym_of(syms, CGS_STR("value"));
 	return nm;
 }
@@ -35,6 +40,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm->package);
 	free(nm->state);
 	free(nm->overlay);
+	cgs_map_done(&nm->late);
 	free(nm->lack);
 	free(nm->list);
 	free(nm->use);
@@ -42,6 +48,12 @@ void cgs_bind_free(struct cgs_names *nm)
 	cgs_map_done(&nm->result);
 	cgs_map_done(&nm->referrers);
 	cgs_map_done(&nm->lists);
+	cgs_map_done(&nm->expect);
+	cgs_map_done(&nm->docs);
+	cgs_map_done(&nm->told);
+	free(nm->frame);
+	free(nm->pend);
+	free(nm->rough);
 	cgs_map_done(&nm->fn);
 	free(nm);
 }
@@ -68,6 +80,7 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_duplicate, cgs_ir_span(ir, decl),
 					  "'%.*s' is declared already", CGS_FMT(path));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "first declared here");
+	cgs_origin_label(ir, d, first);
 	cgs_diag_help(ir->diags, d, "give one of them another name, or remove it");
 }
 
@@ -99,14 +112,15 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
 	struct cgs_decl *d = &ir->decl[decl];
 	nm->same = cgs_mem_grow(nm->same, &nm->csame, decl + 1, sizeof *nm->same);
 	nm->kin = cgs_mem_grow(nm->kin, &nm->ckin, decl + 1, sizeof *nm->kin);
-	if (!d->idle)
+	if (!d->idle && !d->sketch)
 		chain_kind(ir, decl);
 	if (!d->name)
 		return true;
 	uint32_t *first = cgs_map_put(&nm->map, scope_of(ir, decl), d->name), last = 0;
 	for (uint32_t i = *first; i; last = i, i = nm->same[i])
 		if (ir->decl[i].kind == d->kind) {
-			duplicate(ir, decl, i);
+			if (!d->sketch)
+				duplicate(ir, decl, i);
 			return false;
 		}
 	if (last)
@@ -114,6 +128,119 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
 	else
 		*first = decl;
 	return true;
+}
+
+uint32_t cgs_bind_copy(struct cgs_ir *ir, uint32_t attr)
+{
+	struct cgs_names *nm = ir->names;
+	struct cgs_attr a = ir->attr[attr];
+	uint8_t state = attr < nm->cstate ? nm->state[attr] : CGS_AS_NEW;
+	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
+	if (state != CGS_AS_NEW) {
+		nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr, 1);
+		nm->state[ir->nattr - 1] = state;
+	}
+	return ir->nattr - 1;
+}
+
+uint32_t cgs_bind_owner(const struct cgs_ir *ir, uint32_t site)
+{
+	while (ir->decl[site].frame)
+		site = ir->names->frame[ir->decl[site].frame].by;
+	return site;
+}
+
+bool cgs_bind_late(const struct cgs_ir *ir, uint32_t decl, cgs_sym word)
+{
+	cgs_sym name = ir->decl[decl].name; /* word 0: what a `use` brings, so anything */
+	return cgs_map_get(&ir->names->late, word, name) || cgs_map_get(&ir->names->late, 0, name);
+}
+
+void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node)
+{
+	struct cgs_names *nm = ir->names;
+	*CGS_PUSH(nm->pend, nm->npend, nm->cpend) = (struct cgs_pend){decl, node, false};
+	ir->decl[decl].open |= !node;
+}
+
+void cgs_bind_pend_file(struct cgs_ir *ir, uint32_t file, uint32_t node)
+{
+	struct cgs_names *nm = ir->names;
+	const struct cgs_pend *last = nm->npend ? &nm->pend[nm->npend - 1] : NULL;
+	if (last && last->node && !ir->decl[last->place].kind &&
+	    ir->decl[last->place].file == file) {
+		cgs_bind_pend(ir, last->place, node);
+		return;
+	}
+	*CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl) = (struct cgs_decl){
+		.file = file, .node = node, .package = nm->package[file], .attr = ir->nattr};
+	cgs_bind_pend(ir, ir->ndecl - 1, node);
+}
+
+uint32_t cgs_bind_inside(const struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t frame = ir->decl[decl].frame, home = frame ? ir->names->frame[frame].home : 0;
+	return CGS_SC_DECL | (home ? home : decl);
+}
+
+struct at { /* where a top-level declaration comes from */
+	uint32_t file, tok, decl;
+};
+
+static struct at at(const struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t by = decl, node = ir->decl[decl].node, d = decl;
+	while (d && !ir->decl[d].frame)
+		d = ir->decl[d].outer;
+	for (uint32_t f = d ? ir->decl[d].frame : 0; f; f = ir->names->frame[f].up) {
+		by = ir->names->frame[f].by;
+		node = ir->names->frame[f].node;
+	}
+	uint32_t file = ir->decl[by].file;
+	return (struct at){file, ir->tree[file]->node[node].tok, decl};
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct at *x = a, *y = b;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->tok != y->tok)
+		return x->tok < y->tok ? -1 : 1;
+	return (x->decl > y->decl) - (x->decl < y->decl);
+}
+
+/* Itself, then what is nested; as deep as blocks nest and scopes are made. */
+static void chain_all(struct cgs_ir *ir, uint32_t decl)
+{
+	ir->names->kin[decl] = 0;
+	chain_kind(ir, decl);
+	for (uint32_t k = ir->decl[decl].kid; k; k = ir->decl[k].next)
+		chain_all(ir, k);
+}
+
+void cgs_bind_order(struct cgs_ir *ir)
+{
+	struct cgs_names *nm = ir->names;
+	cgs_map_done(&nm->of_kind);
+	nm->of_kind = (struct cgs_map){0};
+	cgs_map_done(&nm->lists);
+	nm->lists = (struct cgs_map){0};
+	struct at *v = NULL;
+	uint32_t n = 0, cap = 0;
+	for (uint32_t p = 0; p < ir->npackage; p++)
+		for (uint32_t i = 0; i < ir->package[p].n; i++)
+			*CGS_PUSH(v, n, cap) = at(ir, ir->package[p].decl[i]);
+	if (n)
+		qsort(v, n, sizeof *v, by_place);
+	for (uint32_t p = 0; p < ir->npackage; p++)
+		ir->package[p].n = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		struct cgs_package *p = &ir->package[ir->decl[v[i].decl].package];
+		p->decl[p->n++] = v[i].decl;
+		chain_all(ir, v[i].decl);
+	}
+	free(v);
 }
 
 bool cgs_bind_embedded(const struct cgs_ir *ir, uint32_t file_id)
@@ -163,7 +290,7 @@ static bool step_out(const struct cgs_ir *ir, struct cgs_outward *o)
 	if (o->stage == AT_START)
 		o->at = o->decl;
 	else if (o->stage == AT_DECL)
-		o->at = ir->decl[o->at].parent;
+		o->at = ir->decl[o->at].outer;
 	if (o->stage <= AT_DECL)
 		o->stage = o->at ? AT_DECL : AT_PACKAGE;
 	else
@@ -177,9 +304,9 @@ uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name
 	while (name && step_out(ir, o)) {
 		uint32_t scope = CGS_SC_PACKAGE | ir->names->prelude;
 		if (o->stage == AT_DECL)
-			scope = CGS_SC_DECL | o->at;
+			scope = cgs_bind_inside(ir, o->at);
 		if (o->stage == AT_PACKAGE)
-			scope = CGS_SC_PACKAGE | d->package;
+			scope = CGS_SC_PACKAGE | ir->names->package[d->file];
 		if (o->stage == AT_IMPORT) {
 			struct cgs_import *im = cgs_bind_import(ir, d->file, name);
 			if (!im || !im->name)

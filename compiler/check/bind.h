@@ -20,6 +20,26 @@ enum cgs_scope_tag {
 
 struct cgs_eval; /* eval.h */
 
+struct cgs_scope; /* eval.h: values of names */
+
+struct cgs_frame { /* one body that expansion carries out: of a `use`, or a turn of a `for` */
+	uint32_t by, node; /* the statement, in the tree of a declaration */
+	uint32_t up;       /* the frame around the statement, or 0 */
+	uint32_t depth;    /* of frames */
+	uint32_t tmpl;     /* of a `use`; else 0 */
+	uint32_t home;     /* the scope that has the names declared in the body, or 0 */
+	uint32_t turn;     /* of a `for`: from 1 */
+	bool open;         /* sketch: makes names that are not known yet */
+	const struct cgs_scope *values;
+	struct cgs_str told; /* "name = orders, port = 80" */
+};
+
+struct cgs_pend {       /* what expansion has still to carry out */
+	uint32_t place; /* the declaration around the statement; a scope without name for a file */
+	uint32_t node;  /* the statement; 0: those in the block of `place` */
+	bool done;
+};
+
 struct cgs_import {
 	cgs_sym alias; /* the name it has in the file */
 	uint32_t file; /* index into ir->tree */
@@ -43,6 +63,8 @@ struct cgs_names {
 	uint32_t cstate;
 	uint32_t *overlay; /* extend and override, in source order */
 	uint32_t noverlay, coverlay;
+	uint32_t settled;    /* the first ones: those whose targets are known */
+	struct cgs_map late; /* (word, name): given to such a target when all is expanded */
 	struct cgs_lack { /* a required attribute that the block of a declaration does not give */
 		uint32_t decl, field;
 	} * lack;
@@ -58,6 +80,7 @@ struct cgs_names {
 	uint32_t nuse, cuse;
 	bool noting;      /* names that are resolved are entered in note */
 	cgs_sym noted_by; /* the attribute that is being evaluated, or 0 */
+	uint32_t noted;   /* and whose it is */
 	struct cgs_note { /* a declaration names another */
 		uint32_t from, to;
 		cgs_sym by;
@@ -69,13 +92,36 @@ struct cgs_names {
 	struct cgs_map result;         /* (1, function) -> its type + 1 */
 	cgs_sym word[4];               /* kind, enum, unit, filter */
 	cgs_sym constant[2];           /* const, param */
-	cgs_sym value_name;            /* "value", which they have */
-	uint32_t prelude;              /* package */
-	uint32_t hints;                /* given so far: the search for them is bounded */
+	cgs_sym profile;
+	cgs_sym scope;           /* the kind of what has declarations and no more */
+	cgs_sym value_name;      /* "value", which they have */
+	uint32_t prelude;        /* package */
+	uint32_t hints;          /* given so far: the search for them is bounded */
+	bool full;               /* it was told that the values take too much room */
+	struct cgs_frame *frame; /* [0] is none */
+	uint32_t nframe, cframe;
+	struct cgs_pend *pend;
+	uint32_t npend, cpend;
+	bool expanding;
+	uint32_t left;     /* pending statements that are not of a block */
+	struct cgs_rough { /* of a sketch: checked as far as possible when all is expanded */
+		uint32_t place, node;
+		uint32_t turn; /* the node is a `for`; then the scope of its body */
+	} * rough;
+	uint32_t nrough, crough;
+	struct cgs_map expect;   /* (0, word) -> how many pending statements may make it; (1, word):
+				  * templates that may; (2, 0): pending `use` */
+	struct cgs_map docs;     /* (file, node) -> declaration that has read the documentation */
+	struct cgs_map told;     /* (file, offset): diagnosed already */
+	uint32_t context, ntold; /* origin.c: where evaluating is; diagnostics explained so far */
+	uint64_t text;           /* bytes made of strings so far */
 	/* The two calls that go upwards, set by check.c: the value of an expression node, and the
 	 * value of another declaration's attribute, evaluated when it is first asked for. */
 	bool (*value)(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 	bool (*force)(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth);
+	/* Whether a word of a declaration (0: all of a kind) is known, although not everything is
+	 * expanded; false after a diagnostic. */
+	bool (*ready)(struct cgs_eval *ev, uint32_t decl, cgs_sym word, uint32_t node);
 };
 
 enum cgs_attr_state { CGS_AS_NEW, CGS_AS_DOING, CGS_AS_DONE, CGS_AS_FAILED };
@@ -97,6 +143,21 @@ bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark
 bool cgs_bind_constant(const struct cgs_ir *ir, uint32_t decl);
 /* Whether a file of cgs_files is embedded in the program. */
 bool cgs_bind_embedded(const struct cgs_ir *ir, uint32_t file_id);
+
+/* Appends a copy of an attribute, with the value that it may have already; its index. */
+uint32_t cgs_bind_copy(struct cgs_ir *ir, uint32_t attr);
+/* The declaration or overlay in whose block an attribute is written: of its site. */
+uint32_t cgs_bind_owner(const struct cgs_ir *ir, uint32_t site);
+/* Whether an overlay gives the declaration the word when all is expanded. */
+bool cgs_bind_late(const struct cgs_ir *ir, uint32_t decl, cgs_sym word);
+/* Puts a statement of a declaration's block (0: of all of its block), or of the top of a file, on
+ * the list of what expansion carries out. */
+void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node);
+void cgs_bind_pend_file(struct cgs_ir *ir, uint32_t file, uint32_t node);
+/* The scope that has the names declared in a declaration, or in the body of a frame. */
+uint32_t cgs_bind_inside(const struct cgs_ir *ir, uint32_t decl);
+/* All declarations of the model in source order: what is made stands where it is made. */
+void cgs_bind_order(struct cgs_ir *ir);
 
 /* Walks outwards: start with a zeroed stage; each call gives the first declaration of the name in
  * the next scope that has one, or 0 at the end. */

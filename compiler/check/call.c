@@ -166,9 +166,20 @@ static bool relation(struct cgs_eval *ev, uint32_t node, uint32_t item, cgs_sym 
 		return false;
 	}
 	*out = (struct cgs_value){.type = CGS_V_BOOL};
+	ev->node = node;
 	out->b = cgs_member_related(ev, v.decl, name, item) ||
 		 cgs_member_related(ev, item, name, v.decl);
 	return true;
+}
+
+void cgs_call_makes(struct cgs_eval *ev, uint32_t node, uint32_t tmpl)
+{
+	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_type, node,
+					    "'%.*s' makes declarations; here text is needed",
+					    CGS_FMT(cgs_ir_path(ev->ir, tmpl, ev->mem)));
+	cgs_diag_label(ev->ir->diags, d, cgs_ir_span(ev->ir, tmpl), "declared here");
+	cgs_diag_help(ev->ir->diags, d, "use it where declarations stand: `use %.*s(...) as name`",
+		      CGS_FMT(cgs_ir_name(ev->ir, tmpl)));
 }
 
 bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
@@ -179,7 +190,7 @@ bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 	enum cgs_found again = cgs_func_again(ev, node, out);
 	if (again != CGS_MISSING)
 		return again == CGS_FOUND;
-	item = cgs_place_item(ev);
+	item = cgs_local_item(ev);
 	if (item && t->node[callee].kind == CGS_N_NAME) {
 		cgs_sym name = cgs_expr_sym(ev, callee);
 		if (cgs_schema_find(ir->schema, CGS_TAB_EDGE, name))
@@ -188,6 +199,10 @@ bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 	uint32_t decl = cgs_place_callee(ev, callee, want);
 	if (!decl || !cgs_call_match(ev, decl, node, true, out))
 		return false;
+	if (ir->decl[decl].makes == CGS_MAKES_DECLS) {
+		cgs_call_makes(ev, node, decl);
+		return false;
+	}
 	return cgs_func_call(ev, node, out);
 }
 
@@ -210,8 +225,9 @@ bool cgs_eval_bind(struct cgs_eval *ev, const struct cgs_value *call, struct cgs
 		if (k < call->n)
 			b[i].value = call->item[k];
 		else if (p->dflt) {
-			struct cgs_eval in = {ir,        ev->mem,       call->decl, NULL,
-					      ev->steps, ev->depth + 1, ev->uses,   NULL};
+			struct cgs_eval in = {ir,       ev->mem,   call->decl,
+					      NULL,     ev->steps, ev->depth + 1,
+					      ev->uses, 0,         NULL};
 			bool ok = cgs_expr_typed(&in, p->dflt, p->type, &b[i].value);
 			ev->steps = in.steps;
 			if (!ok)

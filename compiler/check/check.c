@@ -5,8 +5,11 @@
 
 #include <stdlib.h>
 
+#include "body.h"
+#include "expand.h"
 #include "expr.h"
 #include "import.h"
+#include "origin.h"
 #include "refs.h"
 #include "std.h"
 
@@ -132,6 +135,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	ir->names = cgs_bind_new(syms);
 	ir->names->value = cgs_eval_node;
 	ir->names->force = cgs_attr_force;
+	ir->names->ready = cgs_body_ready;
 	(void)CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
 	(void)CGS_PUSH(ir->attr, ir->nattr, ir->cattr);
 	(void)CGS_PUSH(ir->dim, ir->ndim, ir->cdim);
@@ -145,9 +149,13 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 		cgs_import_read(ir, i);
 	cgs_import_cycles(ir);
 	cgs_profile_choose(ir);
-	cgs_overlay_apply(ir);
+	cgs_overlay_apply(ir, true);
 	cgs_attr_start(ir);
 	cgs_attr_defaults(ir, 1);
+	cgs_expand_all(ir);
+	cgs_overlay_apply(ir, false);
+	cgs_expand_end(ir);
+	cgs_need_tell(ir);
 	cgs_fn_all(ir);
 	cgs_attr_all(ir);
 	cgs_overlay_locks(ir);
@@ -156,6 +164,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	ir->names->noting = false;
 	cgs_severity_check(ir);
 	cgs_advice(ir);
+	cgs_origin_leave(ir, 0);
 	return ir;
 }
 

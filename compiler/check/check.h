@@ -5,13 +5,17 @@
  *   map, num, cycle, hint (know nothing of the model)
  *   < schema (tables of words) < ir (questions to the model)
  *   < unit < type < words (the tables filled)
- *   < bind (scopes) < import < need, clause < decl (declarations built)
- *   < expr (what evaluating needs) < show, fn, func < filter, member < place < select < op, call
- *   < text < eval (every kind of node)
+ *   < origin (diagnostics explained) < bind (scopes) < import
+ *   < expr (what evaluating needs) < show, fn, func < filter, member < local < place
+ *   < select < op, call
+ *   < text < head, clause, need, field, makes, decl (declarations built)
+ *   < eval (every kind of node)
  *   < dry (without values of parameters) < attr (each attribute once)
+ *   < body, scope, block, expand (use, for, if) < value, unfold (as text again)
  *   < profile (choices), target, overlay < advice < suppress, severity < check (passes in order)
  * An expression holds expressions, and a name can mean the value of another declaration: these two
- * calls go upwards, through value and force of struct cgs_names, which check sets.
+ * calls go upwards, through value and force of struct cgs_names, which check sets; so does the
+ * question whether expansion may still change what is asked for, through ready.
  */
 #ifndef CGS_CHECK_H
 #define CGS_CHECK_H
@@ -27,9 +31,9 @@ void cgs_words_read(struct cgs_ir *ir, uint32_t first);
  * all others. */
 void cgs_decl_build(struct cgs_ir *ir, uint32_t first, bool words);
 
-/* The blocks of the overlays whose targets are known: their attributes are theirs at first, nested
+/* The blocks of overlays, whose targets are known: their attributes are theirs at first, nested
  * declarations the target's. */
-void cgs_decl_overlays(struct cgs_ir *ir);
+void cgs_decl_overlay(struct cgs_ir *ir, const uint32_t *overlay, uint32_t n);
 /* A declaration without attributes; parent: the one around it, or 0. */
 uint32_t cgs_decl_add(struct cgs_ir *ir, struct cgs_decl decl);
 /* Whether a statement is an overlay, which every file and profile may hold. */
@@ -47,7 +51,9 @@ void cgs_profile_params(struct cgs_ir *ir);
 
 /* overlay.c: extend and override: their targets, their effect, and whether it is allowed (when
  * values are known). */
-void cgs_overlay_apply(struct cgs_ir *ir);
+/* Before expansion only those whose targets are there and complete, so that it sees their effect;
+ * after it the others. */
+void cgs_overlay_apply(struct cgs_ir *ir, bool before);
 void cgs_overlay_locks(struct cgs_ir *ir);
 void cgs_overlay_labels(struct cgs_ir *ir);
 
@@ -71,6 +77,7 @@ bool cgs_eval_node(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 /* dry.c: what can be checked before parameters have values. */
 void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t field);
 void cgs_dry_body(struct cgs_ir *ir, uint32_t decl, uint32_t block);
+void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn);
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_dry_recursion(struct cgs_ir *ir);
 

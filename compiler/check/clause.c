@@ -1,45 +1,30 @@
 /* clause.c — clauses and edges: their parts, and the word that is written in the other form.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "clause.h"
-
-/* The literal text of a title. */
-struct cgs_str cgs_clause_title(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t string)
-{
-	struct cgs_buf b = {0};
-	cgs_tree_each (k, t, string) {
-		if (t->node[k].kind == CGS_N_PART)
-			cgs_buf_str(&b, cgs_tree_part(t, string, k, &ir->mem));
-		else
-			cgs_buf_str(&b, cgs_tree_source(t, k));
-	}
-	struct cgs_str title = cgs_str_dup(&ir->mem, cgs_buf_view(&b));
-	cgs_buf_done(&b);
-	return title;
-}
+#include "decl.h"
 
 struct clause { /* the parts of a clause or edge */
 	uint32_t before, arrow, extra;
 };
 
 /* "<= 5", "-> store \"SQL\"", "a -> b", "\"text\"". */
-static struct clause clause_parts(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
+static struct clause clause_parts(const struct site *s, uint32_t decl, uint32_t stmt,
 				  struct cgs_attr *a)
 {
 	struct clause c = {0};
-	cgs_tree_each (k, t, stmt) {
-		uint8_t kind = t->node[k].kind;
+	cgs_tree_each (k, s->t, stmt) {
+		uint8_t kind = s->t->node[k].kind;
 		if (kind == CGS_N_ARROW && !c.arrow) {
 			c.before = a->expr;
 			c.arrow = k;
 			a->expr = 0;
 		} else if (kind == CGS_N_BOUND && !a->expr) {
-			a->op = t->node[k].op;
-			a->expr = t->node[k].kid;
+			a->op = s->t->node[k].op;
+			a->expr = s->t->node[k].kid;
 		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
 			a->expr = k;
 		else if (kind == CGS_N_STRING && !a->label.n)
-			a->label = cgs_clause_title(ir, t, k);
+			a->label = cgs_head_title(s, decl, k);
 		else if (kind != CGS_N_ERROR)
 			c.extra = k;
 	}
@@ -53,10 +38,12 @@ static const char *clause_form(const struct cgs_ir *ir, const struct cgs_field *
 	return ir->schema->type[f->type].op == CGS_T_BOUND ? "<= value" : "value";
 }
 
-bool cgs_clause_read(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
-		     const struct cgs_field *f, struct cgs_attr *a)
+bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f,
+		     struct cgs_attr *a)
 {
-	struct clause c = clause_parts(ir, t, stmt, a);
+	const struct cgs_tree *t = s->t;
+	struct cgs_ir *ir = s->ir;
+	struct clause c = clause_parts(s, decl, stmt, a);
 	bool edge = f->shape == CGS_W_EDGE;
 	bool bound = ir->schema->type[f->type].op == CGS_T_BOUND;
 	if (!c.extra && a->expr && edge == !!c.arrow && !!c.before == f->from && bound == !!a->op)
@@ -65,22 +52,22 @@ bool cgs_clause_read(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
 		return false;
 	struct cgs_str w = cgs_sym_str(ir->syms, a->name);
 	cgs_diag_add(ir->diags, CGS_C_unexpected_part,
-		     c.extra ? cgs_tree_span(t, c.extra) : cgs_tree_tok_span(t, t->node[stmt].tok),
-		     "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
+		     c.extra ? cgs_tree_span(t, c.extra) : head_span(s, stmt), "expected `%.*s %s`",
+		     CGS_FMT(w), clause_form(ir, f));
 	return false;
 }
 
 /* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
-void cgs_clause_wrong(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt,
-		      const struct cgs_field *f)
+void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_field *f)
 {
-	struct cgs_diags *ds = ir->diags;
+	const struct cgs_tree *t = s->t;
+	struct cgs_diags *ds = s->ir->diags;
 	struct cgs_str w = cgs_tree_name(t, stmt);
 	bool attr = t->node[stmt].kind == CGS_N_ATTR;
 	uint32_t value = t->node[stmt].kid;
 	if (t->node[stmt].flag & CGS_NF_BROKEN)
 		return;
-	struct cgs_span at = cgs_tree_tok_span(t, t->node[stmt].tok);
+	struct cgs_span at = head_span(s, stmt);
 	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
 					  attr ? "'%.*s' is written without '='"
 					       : "'%.*s' is an attribute: it needs '='",

@@ -52,8 +52,8 @@ static bool item_has(struct scan *s, uint32_t item, cgs_sym name, uint32_t *type
 		*type = f->repeat ? cgs_type_list(sc, f->type) : f->type;
 	else if (!f && cgs_str_is(n, "self"))
 		*type = item;
-	return f || cgs_str_is(n, "self") || cgs_str_is(n, "name") || cgs_str_is(n, "kind") ||
-	       cgs_str_is(n, "type");
+	return f || cgs_str_is(n, "name") || cgs_str_is(n, "kind") || cgs_str_is(n, "type") ||
+	       cgs_str_is(n, "made") || cgs_str_is(n, "self");
 }
 
 /* Whether it is known which kinds it leads to: then its members are known too. */
@@ -356,7 +356,7 @@ static uint32_t scan(struct scan *s, uint32_t node)
 static uint32_t around(const struct cgs_ir *ir, uint32_t decl)
 {
 	const struct cgs_decl *d = &ir->decl[decl];
-	return d->target ? d->target : d->parent;
+	return d->target ? d->target : d->outer;
 }
 
 /* The parameters of a declaration and the ones around it, as locals in a. */
@@ -437,6 +437,19 @@ static void scan_for(struct scan *s, uint32_t stmt)
 	s->local = l.up;
 }
 
+void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn)
+{
+	struct cgs_arena mem = {0};
+	struct scan s = start(ir, decl, &mem);
+	struct cgs_for f;
+	bool words = cgs_text_for(&s.ev, stmt, &f) && s.t->node[f.list].kind == CGS_N_LIST;
+	if (f.list && !words) { /* in a list written out, names may stand for themselves */
+		uint32_t list = f.where ? scan_where(&s, f.list, f.where) : scan(&s, f.list);
+		ir->param[ir->decl[turn].param].type = cgs_type_item(ir->schema, list);
+	}
+	cgs_arena_free(&mem);
+}
+
 static void scan_use(struct scan *s, uint32_t stmt)
 {
 	uint32_t call = cgs_text_argument(&s->ev, stmt, "use template(...)");
@@ -451,7 +464,9 @@ static void scan_use(struct scan *s, uint32_t stmt)
 	if (before != s->ev.ir->diags->errors)
 		return;
 	uint32_t to = cgs_place_callee(&s->ev, s->t->node[call].kid, 0);
-	if (to && cgs_ir_is(s->ev.ir, to, "template"))
+	if (to && s->ev.ir->decl[to].makes == CGS_MAKES_DECLS)
+		cgs_call_makes(&s->ev, call, to);
+	else if (to && cgs_ir_is(s->ev.ir, to, "template"))
 		add_use(s, to, call);
 	else if (to)
 		cgs_expr_error(&s->ev, CGS_C_type, call, "`use` takes a call of a template");

@@ -8,6 +8,18 @@
 #include "check.h"
 #include "expr.h"
 
+/* One item of a list, or the selection that is spread in its place. */
+static bool list_item(struct cgs_eval *ev, uint32_t node, uint32_t item, bool star,
+		      struct cgs_value *out)
+{
+	if (!star)
+		return cgs_expr_typed(ev, node, item, out);
+	bool ok = cgs_expr_value(ev, node, 0, out) && cgs_expr_steps(ev, node, out->n);
+	for (uint32_t i = 0; ok && i < out->n; i++)
+		ok = cgs_expr_fits(ev, node, &out->item[i], item);
+	return ok;
+}
+
 /* A selection inside brackets is spread: [component.*, api]. A list of it alone is shared. */
 static bool list_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
@@ -19,17 +31,15 @@ static bool list_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct
 	cgs_tree_each (k, t, node) {
 		struct cgs_value one;
 		bool star = t->node[k].kind == CGS_N_STAR || t->node[k].op == CGS_OP_WHERE;
-		if (!(star ? cgs_expr_value : cgs_expr_typed)(ev, k, item, &one)) {
+		if (!list_item(ev, k, item, star, &one)) {
 			ok = false;
 			continue;
 		}
-		for (uint32_t i = 0; star && i < one.n; i++)
-			ok = cgs_expr_fits(ev, k, &one.item[i], item) && ok;
-		uint32_t more = star ? one.n : 1;
 		if (star && !out->n && !t->node[k].next) {
 			*out = one;
 			return ok;
 		}
+		uint32_t more = star ? one.n : 1;
 		v = cgs_mem_grow(v, &cap, out->n + more, sizeof *v);
 		if (more)
 			memcpy(v + out->n, star ? one.item : &one, more * sizeof *v);

@@ -8,7 +8,8 @@
 
 #include "ir.h"
 
-enum { CGS_TEXT_MAX = 16 << 20, CGS_LOOP_MAX = 1 << 20 };
+enum { CGS_TEXT_MAX = 16 << 20, CGS_TEXT_ALL = 128 << 20, CGS_LOOP_MAX = 1 << 20 };
+enum { CGS_VALUES_MAX = 256 << 20 }; /* bytes of all values of a model */
 
 struct cgs_binding {
 	cgs_sym name;
@@ -43,6 +44,7 @@ struct cgs_eval {
 	uint64_t steps;        /* used so far; CGS_LOOP_MAX is the limit */
 	uint32_t depth;        /* of nested evaluations */
 	uint32_t uses;         /* of nested templates */
+	uint32_t node;         /* the name that was looked up last */
 	struct cgs_memo *memo; /* by node of the declaration's tree, or NULL */
 };
 
@@ -55,7 +57,8 @@ bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *attr, struct cgs_
  * whose it is; of an `if` that of the branch that holds. NULL for any other expression. */
 const struct cgs_attr *cgs_eval_written(struct cgs_eval *ev, uint32_t node, uint32_t *decl);
 /* The bytes that a value has inside text: a reference gives its name, a list its items joined by
- * ", ", a quantity its number and unit. */
+ * ", ", a quantity its number and unit. Each item is a step; where there are too many of them, or
+ * too many bytes, it ends, which the next step tells. */
 void cgs_eval_show(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_buf *out);
 /* Appends a text body: in a block the statements `text "..."`, `for x in list { }`,
  * `if c { } else { }`, `use template(args)` in order. False after a diagnostic. */

@@ -21,8 +21,15 @@ struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_
 
 bool cgs_expr_step(struct cgs_eval *ev, uint32_t node)
 {
-	if (++ev->steps <= CGS_LOOP_MAX && ev->depth < CGS_DEPTH_MAX)
+	bool full = ev->mem->total > CGS_VALUES_MAX;
+	if (++ev->steps <= CGS_LOOP_MAX && ev->depth < CGS_DEPTH_MAX && !full)
 		return true;
+	if (full && !ev->ir->names->full)
+		cgs_expr_error(ev, CGS_C_too_large, node, "the values take more than %d MiB",
+			       CGS_VALUES_MAX >> 20);
+	ev->ir->names->full |= full;
+	if (full)
+		return false;
 	if (ev->steps > CGS_LOOP_MAX)
 		cgs_expr_error(ev, CGS_C_too_large, node,
 			       "evaluating this takes more than %d steps", CGS_LOOP_MAX);
@@ -31,6 +38,12 @@ bool cgs_expr_step(struct cgs_eval *ev, uint32_t node)
 			       "values that depend on each other are nested more than %d deep",
 			       CGS_DEPTH_MAX);
 	return false;
+}
+
+bool cgs_expr_steps(struct cgs_eval *ev, uint32_t node, uint32_t n)
+{
+	ev->steps += n;
+	return cgs_expr_step(ev, node);
 }
 
 cgs_sym cgs_expr_sym(struct cgs_eval *ev, uint32_t node)

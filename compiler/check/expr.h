@@ -18,6 +18,8 @@ struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_
 				const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* One step; false with a diagnostic when there were too many. */
 bool cgs_expr_step(struct cgs_eval *ev, uint32_t node);
+/* The steps of work on n items, asked for before it is done. */
+bool cgs_expr_steps(struct cgs_eval *ev, uint32_t node, uint32_t n);
 /* The value of any node: one step deeper, through names->value. */
 bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 /* The same, and the value fits the type. */
@@ -75,29 +77,39 @@ bool cgs_filter_known(struct cgs_eval *ev, uint32_t node);
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 			      struct cgs_value *out);
+bool cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind, struct cgs_value *out);
 /* The same, with the field in the memo when the kind is the one that it was found for. */
 enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_t decl,
 				struct cgs_value *out);
-struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind);
 bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32_t to);
 void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_str name);
 /* Suggests a field of the kind in place of the name. */
 void cgs_member_suggest(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where, uint32_t kind,
 			struct cgs_str name);
 
+/* local.c: the value that a name has as parameter, loop variable, or member of the item that a
+ * surrounding `where` looks at. */
+enum cgs_found cgs_local_get(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out);
+/* That item, or 0. */
+uint32_t cgs_local_item(const struct cgs_eval *ev);
+/* for c in [api, store] { depends -> c }: a word of the list, where a reference is expected, is
+ * the name of a declaration. */
+bool cgs_local_named(struct cgs_eval *ev, uint32_t node, uint32_t want, const struct cgs_value *v);
+/* In a rule: a local, or a member of one whose kind was asked for it before. CGS_MISSING: the long
+ * way. */
+enum cgs_found cgs_local_again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
+
 /* place.c: NAME and DOT; what is called. */
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want);
-bool cgs_place_bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out);
-/* The item that a surrounding `where` looks at, or 0. */
-uint32_t cgs_place_item(const struct cgs_eval *ev);
 
 /* select.c: STAR and `where`. */
 bool cgs_select_star(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
 bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct cgs_value *out);
 
 /* op.c */
-bool cgs_op_same(const struct cgs_value *a, const struct cgs_value *b);
+/* Each item is a step; false when there are too many, which the next step tells. */
+bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cgs_value *b);
 bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 
@@ -106,6 +118,9 @@ bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 /* Matches the arguments of a call to the parameters; without values only their names. */
 bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
 		    struct cgs_value *call);
+
+/* The template makes declarations where text is needed. */
+void cgs_call_makes(struct cgs_eval *ev, uint32_t node, uint32_t tmpl);
 
 /* text.c */
 bool cgs_text_string(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);

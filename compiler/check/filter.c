@@ -210,7 +210,8 @@ static bool f_join(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a
 			       CGS_FMT(cgs_expr_what(ev, v)));
 		return false;
 	}
-	for (uint32_t i = 0; i < v->n && b.n <= CGS_TEXT_MAX; i++) {
+	for (uint32_t i = 0; i < v->n && b.n <= CGS_TEXT_MAX && ev->steps <= CGS_LOOP_MAX; i++) {
+		ev->steps++;
 		if (i)
 			cgs_buf_str(&b, arg->str);
 		cgs_eval_show(ev, &v->item[i], &b);
@@ -238,6 +239,25 @@ static void quoted(struct cgs_str s, struct cgs_buf *b)
 	cgs_buf_putc(b, '"');
 }
 
+static void as_json(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_buf *b);
+
+static void items_as_json(struct cgs_eval *ev, const struct cgs_value *v, bool list,
+			  struct cgs_buf *b)
+{
+	cgs_buf_putc(b, list ? '[' : '{');
+	for (uint32_t i = 0; i < v->n; i++) {
+		if (++ev->steps > CGS_LOOP_MAX || b->n > CGS_TEXT_MAX)
+			return;
+		cgs_buf_putz(b, i ? "," : "");
+		if (!list) {
+			quoted(cgs_sym_str(ev->ir->syms, v->key[i]), b);
+			cgs_buf_putc(b, ':');
+		}
+		as_json(ev, &v->item[i], b);
+	}
+	cgs_buf_putc(b, list ? ']' : '}');
+}
+
 static void as_json(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_buf *b)
 {
 	bool list = v->type == CGS_V_LIST || v->type == CGS_V_RANGE;
@@ -246,18 +266,9 @@ static void as_json(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_b
 		cgs_buf_putz(b, "null");
 	else if (v->type == CGS_V_BOOL || plain)
 		cgs_eval_show(ev, v, b);
-	else if (list || v->type == CGS_V_RECORD) {
-		cgs_buf_putc(b, list ? '[' : '{');
-		for (uint32_t i = 0; i < v->n; i++) {
-			cgs_buf_putz(b, i ? "," : "");
-			if (!list) {
-				quoted(cgs_sym_str(ev->ir->syms, v->key[i]), b);
-				cgs_buf_putc(b, ':');
-			}
-			as_json(ev, &v->item[i], b);
-		}
-		cgs_buf_putc(b, list ? ']' : '}');
-	} else
+	else if (list || v->type == CGS_V_RECORD)
+		items_as_json(ev, v, list, b);
+	else
 		quoted(shown(ev, v), b);
 }
 
@@ -392,7 +403,7 @@ bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v)
 			       CGS_FMT(cgs_expr_what(ev, &arg)));
 		return false;
 	}
-	if (!r->run(ev, node, &arg, v))
+	if (!r->run(ev, node, &arg, v) || !cgs_expr_step(ev, node))
 		return false;
 	if (v->type != CGS_V_STR || v->str.n <= CGS_TEXT_MAX)
 		return true;

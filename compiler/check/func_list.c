@@ -34,8 +34,8 @@ static uint32_t owner_of(struct cgs_eval *ev, uint32_t node, cgs_sym *name)
 		return 0;
 	*name = cgs_expr_sym(ev, node);
 	if (root == node)
-		return cgs_place_item(ev);
-	if (!cgs_place_bound(ev, cgs_expr_sym(ev, root), &base))
+		return cgs_local_item(ev);
+	if (cgs_local_get(ev, cgs_expr_sym(ev, root), &base) != CGS_FOUND)
 		return 0;
 	if (!cgs_expr_value(ev, t->node[node].kid, 0, &base) || base.type != CGS_V_REF)
 		return 0;
@@ -187,8 +187,7 @@ bool cgs_func_unique(struct cgs_eval *ev, uint32_t node, const struct cgs_value 
 	for (uint32_t i = 0; i < arg->n; i++) {
 		bool seen = false;
 		for (uint32_t k = 0; k < out->n && !seen; k++)
-			seen = cgs_op_same(&out->item[k], &arg->item[i]);
-		ev->steps += out->n;
+			seen = cgs_op_same(ev, &out->item[k], &arg->item[i]);
 		if (!seen)
 			out->item[out->n++] = arg->item[i];
 		if (!cgs_expr_step(ev, node))

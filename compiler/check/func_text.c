@@ -17,6 +17,7 @@ struct cgs_patterns {           /* compiled so far, and the room for one match *
 };
 
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 4096, PATTERN_MAX = 4096 };
+enum { FIRST_LIMIT = 1000, TEXT_MAX = 32 << 10 };
 
 static bool no_pattern(struct cgs_eval *ev, uint32_t node, const char *why)
 {
@@ -50,7 +51,6 @@ static struct cgs_patterns *patterns_of(struct cgs_names *nm)
 	p->limits = pcre2_match_context_create(NULL);
 	if (!p->data || !p->limits)
 		cgs_mem_bug("out of memory");
-	pcre2_set_match_limit(p->limits, MATCH_LIMIT);
 	pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
 	pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
 	return p;
@@ -93,9 +93,23 @@ static int match(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, str
 	const pcre2_code *code = code_of(ev, node, p, pattern);
 	if (!code)
 		return -1;
-	int n = pcre2_match(code, (PCRE2_SPTR)text.s, text.n, 0, 0, p->data, p->limits);
-	if (n >= 0 || n == PCRE2_ERROR_NOMATCH)
-		return n >= 0;
+	if (text.n > TEXT_MAX) {
+		cgs_expr_error(ev, CGS_C_too_large, node,
+			       "the text is longer than %d KiB, too long for a pattern",
+			       TEXT_MAX >> 10);
+		return -1;
+	}
+	/* What a match takes counts, so a hard one is tried again with more. */
+	for (uint32_t most = FIRST_LIMIT; most <= MATCH_LIMIT; most *= 10) {
+		pcre2_set_match_limit(p->limits, most);
+		int n = pcre2_match(code, (PCRE2_SPTR)text.s, text.n, 0, 0, p->data, p->limits);
+		if (n >= 0 || n == PCRE2_ERROR_NOMATCH)
+			return n >= 0;
+		if (!cgs_expr_steps(ev, node, most))
+			return -1;
+		if (n != PCRE2_ERROR_MATCHLIMIT)
+			break;
+	}
 	cgs_expr_error(ev, CGS_C_too_large, node, "the pattern takes too many steps on a text");
 	return -1;
 }

@@ -44,12 +44,27 @@ struct cgs_str cgs_ir_name(const struct cgs_ir *ir, uint32_t decl)
 	return n ? cgs_sym_str(ir->syms, n) : CGS_STR("");
 }
 
+static bool is_scope(const struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	return ir->schema->kind[kind].scope;
+}
+
+struct cgs_str cgs_ir_full(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
+{
+	struct cgs_str s = cgs_ir_name(ir, decl);
+	for (uint32_t d = ir->decl[decl].parent; d; d = ir->decl[d].parent)
+		if (is_scope(ir, d))
+			s = cgs_str_fmt(a, "%.*s.%.*s", CGS_FMT(cgs_ir_name(ir, d)), CGS_FMT(s));
+	return s;
+}
+
 struct cgs_str cgs_ir_path(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 {
 	struct cgs_str kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
 	if (!ir->decl[decl].name)
 		return kind;
-	return cgs_str_fmt(a, "%.*s.%.*s", CGS_FMT(kind), CGS_FMT(cgs_ir_name(ir, decl)));
+	return cgs_str_fmt(a, "%.*s.%.*s", CGS_FMT(kind), CGS_FMT(cgs_ir_full(ir, decl, a)));
 }
 
 bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind)
@@ -77,26 +92,41 @@ struct cgs_span cgs_ir_node_span(const struct cgs_ir *ir, uint32_t decl, uint32_
 	return cgs_tree_span(cgs_ir_tree(ir, decl), node);
 }
 
-static bool matches(const struct cgs_ir *ir, uint32_t d, cgs_sym kind, cgs_sym name)
+/* Whether the path ends in the declaration's name, before it those of the scopes around it; the
+ * rest is in *path. */
+static bool takes_name(const struct cgs_ir *ir, uint32_t decl, struct cgs_str *path)
 {
-	return ir->decl[d].name == name && (!kind || ir->decl[d].kind == kind) &&
-	       !ir->package[ir->decl[d].package].origin;
+	for (uint32_t d = decl; d; d = ir->decl[d].parent) {
+		struct cgs_str name = cgs_ir_name(ir, d);
+		if (d != decl && !is_scope(ir, d))
+			return false;
+		if (!name.n || path->n < name.n ||
+		    memcmp(path->s + path->n - name.n, name.s, name.n))
+			return false;
+		path->n -= name.n;
+		if (path->n && path->s[--path->n] != '.')
+			return false;
+	}
+	return true;
 }
 
 uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)
 {
-	const char *dot = path.n ? memchr(path.s, '.', path.n) : NULL;
-	struct cgs_str head = {path.s, dot ? (uint32_t)(dot - path.s) : 0};
-	struct cgs_str rest = {path.s + (dot ? head.n + 1 : 0), path.n - (dot ? head.n + 1 : 0)};
-	cgs_sym kind = dot ? cgs_sym_find(ir->syms, head) : 0;
-	cgs_sym name = cgs_sym_find(ir->syms, rest);
 	uint32_t found = 0, n = 0;
-	if (!name || (dot && !kind))
-		return 0;
-	for (uint32_t d = 1; d < ir->ndecl; d++)
-		if (matches(ir, d, kind, name) && !ir->decl[d].parent) {
-			found = d;
-			n++;
-		}
+	struct cgs_str last = path;
+	for (uint32_t i = 0; i < path.n; i++)
+		if (path.s[i] == '.')
+			last = (struct cgs_str){path.s + i + 1, path.n - i - 1};
+	cgs_sym name = cgs_sym_find(ir->syms, last);
+	for (uint32_t d = 1; name && d < ir->ndecl; d++) {
+		struct cgs_str rest = path;
+		if (ir->decl[d].name != name || ir->decl[d].sketch ||
+		    ir->package[ir->decl[d].package].origin || !takes_name(ir, d, &rest))
+			continue;
+		if (rest.n && !cgs_str_eq(rest, cgs_sym_str(ir->syms, ir->decl[d].kind)))
+			continue;
+		found = d;
+		n++;
+	}
 	return n == 1 ? found : 0;
 }

@@ -62,8 +62,9 @@ struct cgs_attr { /* name = value, a clause, or an edge */
 	uint8_t shape;  /* enum cgs_attr_shape */
 	uint8_t op;     /* CLAUSE "goal <= 5": the comparison, enum cgs_op */
 	bool joins;     /* its items come after those of the list that it replaces */
-	uint32_t site;  /* declaration that it is written in, whose tree holds its nodes and whose
-			 * names it uses: its own, or the overlay that gave it */
+	uint32_t site;  /* where it is written, whose tree holds its nodes and whose names it uses:
+			 * its declaration, the overlay that gave it, or a scope of expansion in
+			 * the block of one */
 	uint32_t was;   /* the attribute that it replaces, or 0 */
 	uint32_t node;  /* in the tree of the site */
 	uint32_t expr;  /* node of the value: ATTR's kid, CLAUSE's first argument; 0 if none */
@@ -82,19 +83,32 @@ struct cgs_param {
 	uint32_t dflt; /* node of the default value, or 0 */
 };
 
+enum cgs_makes {
+	CGS_MAKES_TEXT,
+	CGS_MAKES_DECLS,
+	CGS_MAKES_OPEN, /* what its first `use` makes */
+	CGS_MAKES_BOTH  /* a mistake */
+};
+
 struct cgs_decl {
-	cgs_sym kind;       /* "component" */
-	cgs_sym name;       /* 0: anonymous */
-	uint32_t file;      /* index into ir->tree */
-	uint32_t node;      /* CGS_N_STMT */
-	uint32_t package;   /* index into ir->package */
-	uint32_t parent;    /* enclosing declaration, or 0 */
-	uint32_t target;    /* overlay (extend, override): the declaration that it changes */
-	bool idle;          /* in a profile that is not chosen: checked, without effect */
+	cgs_sym kind;     /* "component" */
+	cgs_sym name;     /* 0: anonymous */
+	uint32_t file;    /* index into ir->tree */
+	uint32_t node;    /* CGS_N_STMT */
+	uint32_t package; /* index into ir->package */
+	uint32_t parent;  /* enclosing declaration, or 0 */
+	uint32_t outer;   /* where its names are looked up next: parent, or a scope of expansion */
+	uint32_t target;  /* overlay (extend, override): the declaration that it changes */
 	uint32_t kid, next; /* nested declarations, in order */
+	uint32_t last;      /* of kid */
+	uint32_t frame;     /* of expansion, whose values it sees; 0: none */
 	uint32_t attr, nattr;
 	uint32_t param, nparam;
-	bool params; /* has a parameter list, perhaps an empty one: it is called, not used */
+	bool params;   /* has a parameter list, perhaps an empty one: it is called, not used */
+	bool idle;     /* in a profile that is not chosen: checked, without effect */
+	bool open;     /* its block has a `use`, `for` or `if` that is still to be carried out */
+	bool sketch;   /* in the body of a template: checked, and no part of the model */
+	uint8_t makes; /* template: enum cgs_makes */
 	struct cgs_str title; /* the string after the name */
 	struct cgs_str doc;   /* documentation comment */
 };
@@ -172,7 +186,9 @@ const struct cgs_attr *cgs_ir_was(const struct cgs_ir *ir, const struct cgs_attr
 uint32_t cgs_ir_param(const struct cgs_ir *ir, struct cgs_str name);
 /* Its value, or the default that the prelude declares, or a value of type NONE. */
 struct cgs_value cgs_ir_get(const struct cgs_ir *ir, uint32_t decl, const char *name);
-/* "component.api": how people and messages name a declaration. */
+/* "api", inside scopes "orders.api". */
+struct cgs_str cgs_ir_full(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a);
+/* "component.orders.api": how people and messages name a declaration. */
 struct cgs_str cgs_ir_path(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a);
 struct cgs_str cgs_ir_name(const struct cgs_ir *ir, uint32_t decl);
 bool cgs_ir_is(const struct cgs_ir *ir, uint32_t decl, const char *kind);

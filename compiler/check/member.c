@@ -3,6 +3,7 @@
  */
 #include "expr.h"
 #include "hint.h"
+#include "origin.h"
 
 static uint32_t kind_of(const struct cgs_ir *ir, uint32_t decl)
 {
@@ -18,6 +19,10 @@ static bool fact(const struct cgs_ir *ir, uint32_t decl, struct cgs_str name, st
 	struct cgs_str s;
 	if (cgs_str_is(name, "self")) {
 		*out = cgs_expr_ref(decl);
+		return true;
+	}
+	if (cgs_str_is(name, "made")) {
+		*out = (struct cgs_value){.type = CGS_V_BOOL, .b = cgs_origin_frame(ir, decl)};
 		return true;
 	}
 	if (cgs_str_is(name, "name"))
@@ -36,16 +41,42 @@ static bool fact(const struct cgs_ir *ir, uint32_t decl, struct cgs_str name, st
 	return true;
 }
 
+/* The word of a kind behind a scope: `orders.component.api`. */
+static bool is_scoped_kind(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	return ir->schema->kind[kind_of(ir, decl)].scope &&
+	       cgs_schema_find(ir->schema, CGS_TAB_KIND, name);
+}
+
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 {
 	struct cgs_value unused;
 	return cgs_schema_field(ir->schema, kind_of(ir, decl), name) ||
-	       cgs_bind_first(ir, CGS_SC_DECL | decl, name) ||
+	       is_scoped_kind(ir, decl, name) || cgs_bind_first(ir, CGS_SC_DECL | decl, name) ||
 	       fact(ir, decl, cgs_sym_str(ir->syms, name), &unused);
 }
 
-struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind)
+/* What the declaration has of a kind (0: of all) must be known: none is still to be made. */
+static bool is_complete(struct cgs_eval *ev, uint32_t decl, cgs_sym kind)
 {
+	struct cgs_ir *ir = ev->ir;
+	uint32_t k = kind_of(ir, decl);
+	const struct cgs_schema *sc = ir->schema;
+	if (!ir->names->expanding)
+		return true;
+	if (kind || sc->kind[k].scope)
+		return ir->names->ready(ev, kind && sc->kind[k].scope ? 0 : decl, kind, ev->node);
+	for (uint32_t f = sc->kind[k].field; f < sc->kind[k].field + sc->kind[k].nfield; f++)
+		if (sc->field[f].shape == CGS_W_CHILD &&
+		    !ir->names->ready(ev, decl, sc->field[f].name, ev->node))
+			return false;
+	return true;
+}
+
+bool cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind, struct cgs_value *out)
+{
+	if (!is_complete(ev, decl, kind))
+		return false;
 	const struct cgs_ir *ir = ev->ir;
 	struct cgs_value v = {.type = CGS_V_LIST};
 	uint32_t n = 0;
@@ -55,7 +86,8 @@ struct cgs_value cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym k
 	for (uint32_t k = ir->decl[decl].kid; k; k = ir->decl[k].next)
 		if (!kind || ir->decl[k].kind == kind)
 			v.item[v.n++] = cgs_expr_ref(k);
-	return v;
+	*out = v;
+	return true;
 }
 
 /* All values of a clause or edge that may stand more than once. */
@@ -65,6 +97,8 @@ static enum cgs_found repeated(struct cgs_eval *ev, uint32_t decl, const struct 
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl *d = &ir->decl[decl];
 	uint32_t n = 0;
+	if (!ir->names->ready(ev, decl, f->name, ev->node))
+		return CGS_FAILED;
 	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
 		n += ir->attr[a].name == f->name;
 	*out = (struct cgs_value){.type = CGS_V_LIST, .item = cgs_expr_items(ev, n)};
@@ -78,17 +112,35 @@ static enum cgs_found repeated(struct cgs_eval *ev, uint32_t decl, const struct 
 	return CGS_FOUND;
 }
 
+static bool has_attr(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
+		if (ir->attr[a].name == name)
+			return true;
+	return false;
+}
+
+/* While not everything is expanded: that it has the attribute, or will not get it. */
+static bool is_settled(struct cgs_eval *ev, uint32_t decl, cgs_sym name)
+{
+	const struct cgs_ir *ir = ev->ir;
+	return (has_attr(ir, decl, name) && !cgs_bind_late(ir, decl, name)) ||
+	       ir->names->ready(ev, decl, name, ev->node);
+}
+
 static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const struct cgs_field *f,
 				  struct cgs_value *out)
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl *d = &ir->decl[decl];
 	if (f->shape == CGS_W_CHILD) {
-		*out = cgs_member_nested(ev, decl, f->name);
-		return CGS_FOUND;
+		return cgs_member_nested(ev, decl, f->name, out) ? CGS_FOUND : CGS_FAILED;
 	}
 	if (f->repeat)
 		return repeated(ev, decl, f, out);
+	if (ir->names->expanding && !is_settled(ev, decl, f->name))
+		return CGS_FAILED;
 	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
 		if (ir->attr[a].name == f->name) {
 			if (!ir->names->force(ir, decl, a, ev->depth))
@@ -111,12 +163,15 @@ enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_field *f = cgs_schema_field(ir->schema, kind_of(ir, decl), name);
-	if (f && f->shape == CGS_W_CHILD && cgs_bind_first(ir, CGS_SC_DECL | decl, name))
+	bool scope = ir->schema->kind[kind_of(ir, decl)].scope;
+	if (f && (f->shape == CGS_W_CHILD || scope) && cgs_bind_first(ir, CGS_SC_DECL | decl, name))
 		f = NULL; /* a nested declaration that is named like its kind */
 	if (f)
 		return field_value(ev, decl, f, out);
 	if (cgs_bind_first(ir, CGS_SC_DECL | decl, name))
 		return CGS_MISSING;
+	if (is_scoped_kind(ir, decl, name))
+		return cgs_member_nested(ev, decl, name, out) ? CGS_FOUND : CGS_FAILED;
 	return fact(ir, decl, cgs_sym_str(ir->syms, name), out) ? CGS_FOUND : CGS_MISSING;
 }
 
@@ -149,6 +204,8 @@ bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl *d = &ir->decl[from];
+	if (!ir->names->ready(ev, from, name, ev->node))
+		return false;
 	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++) {
 		if (ir->attr[a].name != name || !ir->names->force(ir, from, a, ev->depth))
 			continue;
@@ -163,7 +220,7 @@ static struct cgs_hint hints(const struct cgs_ir *ir, uint32_t kind, struct cgs_
 {
 	const struct cgs_schema *sc = ir->schema;
 	struct cgs_hint h = cgs_hint_of(name);
-	static const char *const facts[] = {"name", "title", "doc", "kind", "type", "self"};
+	static const char *const facts[] = {"name", "title", "doc", "kind", "type", "made", "self"};
 	for (uint32_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		cgs_hint_add(&h, cgs_str_of(facts[i]));
 	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)

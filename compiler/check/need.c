@@ -3,6 +3,7 @@
  */
 #include "bind.h"
 #include "check.h"
+#include "origin.h"
 
 void cgs_need_note(struct cgs_ir *ir, uint32_t decl, uint32_t field)
 {
@@ -43,10 +44,12 @@ void cgs_need_tell(struct cgs_ir *ir)
 			continue;
 		struct cgs_str name = cgs_sym_str(ir->syms, f->name);
 		struct cgs_str path = cgs_ir_path(ir, decl, &ir->mem);
+		uint32_t context = cgs_origin_enter(ir, decl);
 		struct cgs_diag *d = cgs_diag_add(
 			ir->diags, CGS_C_missing_attribute, cgs_ir_span(ir, decl),
 			"'%.*s' needs the attribute '%.*s'", CGS_FMT(path), CGS_FMT(name));
 		cgs_diag_why(ir->diags, d, "%.*s: %.*s", CGS_FMT(name), CGS_FMT(f->doc));
 		fix(ir, d, decl, name);
+		cgs_origin_leave(ir, context);
 	}
 }

@@ -15,8 +15,9 @@ static const char *const symbol[] = {
 	[CGS_OP_DIV] = "/", [CGS_OP_IN] = "in",  [CGS_OP_WHERE] = "where", [CGS_OP_RANGE] = "..",
 };
 
-bool cgs_op_same(const struct cgs_value *a, const struct cgs_value *b)
+bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cgs_value *b)
 {
+	ev->steps++;
 	if (a->type != b->type)
 		return false;
 	switch ((enum cgs_vtype)a->type) {
@@ -34,7 +35,7 @@ bool cgs_op_same(const struct cgs_value *a, const struct cgs_value *b)
 	if (a->n != b->n || a->decl != b->decl)
 		return false;
 	for (uint32_t i = 0; i < a->n; i++)
-		if (!cgs_op_same(&a->item[i], &b->item[i]))
+		if (ev->steps > CGS_LOOP_MAX || !cgs_op_same(ev, &a->item[i], &b->item[i]))
 			return false;
 	return true;
 }
@@ -94,7 +95,9 @@ static bool equal(struct cgs_eval *ev, uint32_t node, const struct operands *o, 
 	bool unset = a->type == CGS_V_NONE || b->type == CGS_V_NONE;
 	bool words = a->type == CGS_V_WORD && b->type == CGS_V_WORD && a->dim != b->dim;
 	bool nums = a->type == CGS_V_NUM && b->type == CGS_V_NUM && a->dim != b->dim;
-	*out = cgs_op_same(a, b) == (op == CGS_OP_EQ);
+	*out = cgs_op_same(ev, a, b) == (op == CGS_OP_EQ);
+	if (ev->steps > CGS_LOOP_MAX)
+		return cgs_expr_step(ev, node);
 	if (!unset && (a->type != b->type || words || nums))
 		return misfit(ev, node, op, a, b);
 	return a->type != CGS_V_NUM || unset || same_stat(ev, node, a, b);
@@ -131,10 +134,9 @@ static bool contained(struct cgs_eval *ev, uint32_t node, const struct operands 
 	}
 	if (o->r.type != CGS_V_LIST)
 		return misfit(ev, node, CGS_OP_IN, &o->l, &o->r);
-	ev->steps += o->r.n;
-	for (uint32_t i = 0; i < o->r.n; i++)
-		*out |= cgs_op_same(&o->l, &o->r.item[i]);
-	return true;
+	for (uint32_t i = 0; i < o->r.n && ev->steps <= CGS_LOOP_MAX; i++)
+		*out |= cgs_op_same(ev, &o->l, &o->r.item[i]);
+	return cgs_expr_step(ev, node);
 }
 
 static bool overflow(struct cgs_eval *ev, uint32_t node)
@@ -211,7 +213,6 @@ static bool join(struct cgs_eval *ev, struct operands *o, struct cgs_value *out)
 		return true;
 	}
 	*out = (struct cgs_value){.type = CGS_V_LIST, .n = o->l.n + o->r.n};
-	ev->steps += out->n;
 	out->item = cgs_expr_items(ev, out->n);
 	if (o->l.n)
 		memcpy(out->item, o->l.item, o->l.n * sizeof *out->item);
@@ -225,8 +226,13 @@ static bool arithmetic(struct cgs_eval *ev, uint32_t node, uint8_t op, struct op
 {
 	bool joins = o->l.type == o->r.type && op == CGS_OP_ADD &&
 		     (o->l.type == CGS_V_STR || o->l.type == CGS_V_LIST);
-	if (joins && (uint64_t)o->l.str.n + o->r.str.n <= CGS_TEXT_MAX && cgs_expr_step(ev, node))
-		return join(ev, o, out);
+	if (joins && (uint64_t)o->l.str.n + o->r.str.n > CGS_TEXT_MAX) {
+		cgs_expr_error(ev, CGS_C_too_large, node, "the text is longer than %d MiB",
+			       CGS_TEXT_MAX >> 20);
+		return false;
+	}
+	if (joins) /* neither list has more items than there may be steps */
+		return cgs_expr_steps(ev, node, o->l.n + o->r.n) && join(ev, o, out);
 	if (o->l.type != CGS_V_NUM || o->r.type != CGS_V_NUM)
 		return misfit(ev, node, op, &o->l, &o->r);
 	if (op == CGS_OP_MUL)
@@ -360,6 +366,6 @@ bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_
 			       CGS_FMT(cgs_expr_what(ev, out)));
 		return false;
 	}
-	out->num.n = -out->num.n;
+	out->num.n = -out->num.n; /* never the least one */
 	return true;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "expand.h"
 #include "expr.h"
 #include "target.h"
 
@@ -31,9 +32,9 @@ static bool is_override(const struct cgs_ir *ir, uint32_t decl)
 	return cgs_ir_is(ir, decl, "override");
 }
 
-static enum layer layer_of(const struct cgs_ir *ir, uint32_t site)
+static enum layer layer_of(const struct cgs_ir *ir, uint32_t owner)
 {
-	const struct cgs_decl *d = &ir->decl[site];
+	const struct cgs_decl *d = &ir->decl[owner];
 	if (!d->target)
 		return LAYER_BASE;
 	if (d->parent)
@@ -71,8 +72,9 @@ static struct cgs_diag *refuse(struct merge *m, enum cgs_code code, const struct
 static bool conflicts(struct merge *m, const struct cgs_attr *a, const struct cgs_attr *old)
 {
 	struct cgs_ir *ir = m->ir;
-	if (old->site == a->site || layer_of(ir, old->site) != layer_of(ir, a->site) ||
-	    is_override(ir, old->site) != is_override(ir, a->site))
+	uint32_t one = cgs_bind_owner(ir, old->site), two = cgs_bind_owner(ir, a->site);
+	if (one == two || layer_of(ir, one) != layer_of(ir, two) ||
+	    is_override(ir, one) != is_override(ir, two))
 		return false;
 	struct cgs_diag *d = refuse(m, CGS_C_overlay_conflict, a, "is set by two overlays");
 	cgs_diag_label(ir->diags, d, name_span(ir, old), "the other one");
@@ -117,10 +119,10 @@ static void extend(struct merge *m, uint32_t attr)
 static bool drop_clauses(struct merge *m, uint32_t attr)
 {
 	struct cgs_attr *a = &m->ir->attr[attr];
-	uint32_t n = 0;
+	uint32_t n = 0, owner = cgs_bind_owner(m->ir, a->site);
 	for (uint32_t i = 0; i < m->n; i++) {
 		const struct cgs_attr *old = &m->ir->attr[m->attr[i]];
-		bool drop = old->name == a->name && old->site != a->site;
+		bool drop = old->name == a->name && cgs_bind_owner(m->ir, old->site) != owner;
 		if (drop && conflicts(m, a, old))
 			return true;
 		if (drop && !a->was)
@@ -168,10 +170,8 @@ static void finish(struct merge *m)
 {
 	struct cgs_ir *ir = m->ir;
 	uint32_t first = ir->nattr;
-	for (uint32_t i = 0; i < m->n; i++) {
-		struct cgs_attr a = ir->attr[m->attr[i]];
-		*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
-	}
+	for (uint32_t i = 0; i < m->n; i++)
+		cgs_bind_copy(ir, m->attr[i]);
 	ir->decl[m->target].attr = first;
 	ir->decl[m->target].nattr = m->n;
 	m->n = 0;
@@ -191,19 +191,22 @@ static void merge(struct merge *m, uint32_t target, const struct order *o, uint3
 	finish(m);
 }
 
-void cgs_overlay_apply(struct cgs_ir *ir)
+void cgs_overlay_apply(struct cgs_ir *ir, bool before)
 {
 	struct cgs_names *nm = ir->names;
-	cgs_target_find(ir);
-	cgs_decl_overlays(ir);
-	cgs_profile_params(ir);
-	struct order *v = cgs_mem_alloc((nm->noverlay + 1) * sizeof *v);
+	uint32_t first = nm->settled, n = 0;
+	cgs_target_find(ir, before);
+	cgs_decl_overlay(ir, nm->overlay + first, nm->settled - first);
+	if (before)
+		cgs_profile_params(ir);
+	else
+		cgs_expand_rest(ir);
+	struct order *v = cgs_mem_alloc((nm->settled - first + 1) * sizeof *v);
 	struct merge m = {.ir = ir};
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < nm->noverlay; i++) {
+	for (uint32_t i = first; i < nm->settled; i++) {
 		uint32_t d = nm->overlay[i];
 		uint32_t rank = 2 * layer_of(ir, d) + is_override(ir, d);
-		if (ir->decl[d].target && !ir->decl[d].idle)
+		if (!ir->decl[d].idle)
 			v[n++] = (struct order){ir->decl[d].target, rank, d};
 	}
 	qsort(v, n, sizeof *v, by_target);
@@ -214,14 +217,13 @@ void cgs_overlay_apply(struct cgs_ir *ir)
 	}
 	free(m.attr);
 	free(v);
-	cgs_need_tell(ir);
 }
 
 /* The declaration's own attribute of that name, below what overlays gave, or NULL. */
 static const struct cgs_attr *original(const struct cgs_ir *ir, uint32_t decl, const char *name)
 {
 	const struct cgs_attr *a = cgs_ir_attr(ir, decl, name, NULL);
-	while (a && a->site != decl)
+	while (a && ir->decl[cgs_bind_owner(ir, a->site)].target)
 		a = cgs_ir_was(ir, a);
 	return a;
 }
@@ -276,9 +278,8 @@ static void check_lock(struct cgs_ir *ir, uint32_t overlay)
 
 void cgs_overlay_locks(struct cgs_ir *ir)
 {
-	for (uint32_t i = 0; i < ir->names->noverlay; i++)
-		if (ir->decl[ir->names->overlay[i]].target)
-			check_lock(ir, ir->names->overlay[i]);
+	for (uint32_t i = 0; i < ir->names->settled; i++)
+		check_lock(ir, ir->names->overlay[i]);
 }
 
 struct replaced { /* an attribute of an overlay, and what it replaced */
@@ -311,7 +312,7 @@ void cgs_overlay_labels(struct cgs_ir *ir)
 {
 	struct replaced *v = NULL;
 	uint32_t n = 0, cap = 0;
-	for (uint32_t i = 0; i < ir->names->noverlay; i++) {
+	for (uint32_t i = 0; i < ir->names->settled; i++) {
 		const struct cgs_decl *d = &ir->decl[ir->names->overlay[i]];
 		for (uint32_t a = d->attr; a < d->attr + d->nattr; a++) {
 			const struct cgs_attr *was = cgs_ir_was(ir, &ir->attr[a]);

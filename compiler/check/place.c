@@ -18,39 +18,6 @@ struct place {
 	struct cgs_value value;
 };
 
-uint32_t cgs_place_item(const struct cgs_eval *ev)
-{
-	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
-		for (uint32_t i = s->n; i-- > 0;)
-			if (!s->v[i].name)
-				return s->v[i].value.decl;
-	return 0;
-}
-
-/* A binding without a name is the item of a `where`: its members are visible. */
-static enum cgs_found bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out)
-{
-	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
-		for (uint32_t i = s->n; i-- > 0;) {
-			const struct cgs_binding *b = &s->v[i];
-			if (b->name == name) {
-				*out = b->value;
-				return CGS_FOUND;
-			}
-			if (b->name || !b->value.decl)
-				continue;
-			enum cgs_found f = cgs_member_get(ev, b->value.decl, name, out);
-			if (f != CGS_MISSING)
-				return f;
-		}
-	return CGS_MISSING;
-}
-
-bool cgs_place_bound(struct cgs_eval *ev, cgs_sym name, struct cgs_value *out)
-{
-	return bound(ev, name, out) == CGS_FOUND;
-}
-
 static struct cgs_str token(const struct cgs_eval *ev, uint32_t node)
 {
 	return cgs_tree_name(cgs_ir_tree(ev->ir, ev->decl), node);
@@ -73,7 +40,7 @@ static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint
 		return;
 	for (uint32_t i = 1; i < ir->ndecl; i++) {
 		cgs_sym k = ir->decl[i].kind;
-		if (ir->decl[i].idle)
+		if (ir->decl[i].sketch || ir->decl[i].idle)
 			continue;
 		if (kind ? k != kind : !cgs_type_takes(ir->schema, want, op, k))
 			continue;
@@ -166,8 +133,10 @@ static struct cgs_diag *unknown_function(struct cgs_eval *ev, uint32_t node)
 	return d;
 }
 
-static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum cgs_type_op op)
+static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want,
+		       enum cgs_type_op op)
 {
+	uint32_t node = p->node;
 	struct cgs_ir *ir = ev->ir;
 	struct cgs_str name = token(ev, node);
 	const struct cgs_schema *sc = ir->schema;
@@ -176,6 +145,9 @@ static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum c
 	struct cgs_diag *d;
 	if (!name.n)
 		return; /* a name that repair put in */
+	struct cgs_str meant = cgs_sym_str(ir->syms, p->name);
+	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */
+	name = meant;
 	if (text) {
 		d = cgs_diag_add(ir->diags, CGS_C_type, token_span(ev, node),
 				 "expected a string, found the name '%.*s'", CGS_FMT(name));
@@ -196,8 +168,10 @@ static void unresolved(struct cgs_eval *ev, uint32_t node, uint32_t want, enum c
 	if (cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, name)))
 		cgs_diag_help(ir->diags, d, "'%.*s' is a kind; all of them are `%.*s.*`",
 			      CGS_FMT(name), CGS_FMT(name));
-	else
+	else if (!given)
 		suggest(ev, d, node, want, op, 0);
+	if (ir->names->expanding && !ir->decl[ev->decl].kind)
+		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
 }
 
 /* How many of a chain the type takes; *one is the first. */
@@ -206,7 +180,8 @@ static uint32_t pick(const struct cgs_eval *ev, uint32_t head, uint32_t want, en
 {
 	uint32_t n = 0;
 	for (uint32_t i = head; i; i = ev->ir->names->same[i])
-		if (cgs_type_takes(ev->ir->schema, want, op, ev->ir->decl[i].kind)) {
+		if (cgs_type_takes(ev->ir->schema, want, op, ev->ir->decl[i].kind) &&
+		    (op != CGS_T_CALL || ev->ir->decl[i].kind != ev->ir->names->scope)) {
 			*one = n++ ? *one : i;
 		}
 	return n;
@@ -241,7 +216,7 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 	if (other)
 		wrong_kind(ev, p->node, other, want, op);
 	else
-		unresolved(ev, p->node, want, op);
+		unresolved(ev, p, want, op);
 	return 0;
 }
 
@@ -376,8 +351,15 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 						  CGS_FMT(token(ev, node)));
 		suggest(ev, d, node, 0, CGS_T_REF, p->name);
 	} else
-		unresolved(ev, p->node, 0, CGS_T_REF);
+		unresolved(ev, p, 0, CGS_T_REF);
 	return false;
+}
+
+/* "component.orders": those of the kind in the scope. */
+static bool scoped(struct cgs_eval *ev, uint32_t scope, struct place *p)
+{
+	struct cgs_value v;
+	return cgs_member_nested(ev, scope, p->name, &v) && set_value(p, v);
 }
 
 /* A name and the member after it: "kind.name", "alias.name", or a declaration's member. */
@@ -385,6 +367,11 @@ static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct
 {
 	uint32_t first = 0, decl = of_kind(ev, p, p->name, name);
 	bool named = decl;
+	if (!named && cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, p->name)) {
+		uint32_t scope = of_kind(ev, p, ev->ir->names->scope, name);
+		if (scope) /* component.orders.api */
+			return scoped(ev, scope, p);
+	}
 	enum cgs_found f = named ? CGS_MISSING : constant_value(ev, p, 0, &p->value);
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND && value_member(ev, node, name, p);
@@ -425,7 +412,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 		if (constant(token(ev, node), &p->value))
 			return true;
 		p->name = cgs_expr_sym(ev, node);
-		enum cgs_found f = bound(ev, p->name, &p->value);
+		enum cgs_found f = cgs_local_get(ev, p->name, &p->value);
 		p->op = f == CGS_MISSING ? P_OPEN : P_VALUE;
 		return f != CGS_FAILED;
 	}
@@ -468,7 +455,7 @@ static bool is_attribute(struct cgs_eval *ev, const struct place *p, struct cgs_
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_schema *sc = ir->schema;
 	if (cgs_schema_find(sc, CGS_TAB_FIELD, p->name) || cgs_str_is(name, "name") ||
-	    cgs_str_is(name, "kind") || cgs_str_is(name, "type"))
+	    cgs_str_is(name, "kind") || cgs_str_is(name, "type") || cgs_str_is(name, "made"))
 		return true;
 	struct cgs_diag *d =
 		cgs_diag_add(ir->diags, CGS_C_unknown_attribute, token_span(ev, p->node),
@@ -513,65 +500,58 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 	return CGS_FAILED;
 }
 
-static enum cgs_found local_again(struct cgs_eval *ev, struct cgs_memo *m, struct cgs_value *out)
+/* `profile`, where nothing is declared so: the chosen one, or no value. */
+static bool chosen_profile(struct cgs_eval *ev, const struct place *p, struct cgs_value *out)
 {
-	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
-		for (uint32_t i = s->n; i-- > 0;) {
-			const struct cgs_binding *b = &s->v[i];
-			if (b->name == m->name) {
-				*out = b->value;
-				return CGS_FOUND;
-			}
-			if (!b->name)
-				return cgs_member_again(ev, m, b->value.decl, out);
-		}
-	return CGS_MISSING;
+	struct cgs_outward o = {.decl = ev->decl};
+	if (p->op != P_OPEN || p->name != ev->ir->names->profile ||
+	    cgs_bind_outward(ev->ir, &o, p->name))
+		return false;
+	*out = ev->ir->profile ? cgs_expr_ref(ev->ir->profile) : (struct cgs_value){0};
+	return true;
 }
 
-/* In a rule: a local, or a member of one whose kind was asked for it before. CGS_MISSING: the long
- * way. */
-static enum cgs_found again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+/* What a name that is no value means there. */
+static bool open_value(struct cgs_eval *ev, const struct place *p, uint32_t want,
+		       struct cgs_value *out)
 {
-	const struct cgs_node *n = &cgs_ir_tree(ev->ir, ev->decl)->node[node];
-	struct cgs_memo *m = &ev->memo[node];
-	if (n->kind == CGS_N_NAME)
-		return m->name ? local_again(ev, m, out) : CGS_MISSING;
-	if (n->kind != CGS_N_DOT || !m->name)
-		return CGS_MISSING;
-	enum cgs_found f = again(ev, n->kid, out);
-	if (f != CGS_FOUND || out->type != CGS_V_REF)
-		return f == CGS_FAILED ? f : CGS_MISSING;
-	return cgs_member_again(ev, m, out->decl, out);
+	const struct cgs_schema *sc = ev->ir->schema;
+	enum cgs_found f = CGS_MISSING;
+	uint32_t rank;
+	if (p->op == P_SCOPE || !cgs_type_word(sc, want, p->name, &rank))
+		f = constant_value(ev, p, want, out);
+	if (f == CGS_MISSING && p->op == P_OPEN)
+		f = as_word(ev, p, want, out);
+	if (f != CGS_MISSING)
+		return f == CGS_FOUND;
+	if (chosen_profile(ev, p, out))
+		return true;
+	bool ref = cgs_type_part(sc, want, CGS_T_REF) || cgs_type_part(sc, want, CGS_T_CALL);
+	bool text = cgs_type_part(sc, want, CGS_T_STRING);
+	uint32_t decl = settle(ev, p, ref || text ? want : 0, CGS_T_REF);
+	*out = cgs_expr_ref(decl);
+	return decl;
 }
 
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
 	struct place p;
-	enum cgs_found f = ev->memo && ev->scope ? again(ev, node, out) : CGS_MISSING;
+	enum cgs_found f = ev->memo && ev->scope ? cgs_local_again(ev, node, out) : CGS_MISSING;
 	uint32_t told = ev->ir->diags->n;
+	ev->node = node;
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
 	if (!read_place(ev, node, &p)) {
 		cgs_expr_quotes(ev, node, want, told);
 		return false;
 	}
-	if (p.op == P_VALUE) {
+	if (p.op == P_VALUE && !cgs_local_named(ev, node, want, &p.value)) {
 		*out = p.value;
 		return true;
 	}
-	uint32_t rank;
-	if (p.op == P_SCOPE || !cgs_type_word(ev->ir->schema, want, p.name, &rank))
-		f = constant_value(ev, &p, want, out);
-	if (f == CGS_MISSING && p.op == P_OPEN)
-		f = as_word(ev, &p, want, out);
-	if (f != CGS_MISSING)
-		return f == CGS_FOUND;
-	bool ref = cgs_type_part(ev->ir->schema, want, CGS_T_REF) ||
-		   cgs_type_part(ev->ir->schema, want, CGS_T_CALL);
-	bool text = cgs_type_part(ev->ir->schema, want, CGS_T_STRING);
-	uint32_t decl = settle(ev, &p, ref || text ? want : 0, CGS_T_REF);
-	*out = cgs_expr_ref(decl);
-	return decl;
+	if (p.op == P_VALUE)
+		p = (struct place){P_OPEN, 0, cgs_sym_of(ev->ir->syms, p.value.str), node, {0}};
+	return open_value(ev, &p, want, out);
 }
 
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want)

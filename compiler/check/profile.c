@@ -93,6 +93,8 @@ static void add_setting(struct cgs_ir *ir, struct setting s)
 	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
 	ir->decl[d].nattr = 1;
 	*CGS_PUSH(nm->overlay, nm->noverlay, nm->coverlay) = d;
+	nm->overlay[nm->noverlay - 1] = nm->overlay[nm->settled];
+	nm->overlay[nm->settled++] = d;
 }
 
 static void unknown_param(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)

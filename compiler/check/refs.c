@@ -31,10 +31,13 @@ void cgs_refs_note(struct cgs_ir *ir, uint32_t from, uint32_t to)
 {
 	struct cgs_names *nm = ir->names;
 	/* What an overlay names is named by its target. */
-	bool idle = ir->decl[from].idle;
+	bool idle = ir->decl[from].idle || ir->decl[from].sketch;
 	if (ir->decl[from].target)
 		from = ir->decl[from].target;
-	if (nm->noting && !idle)
+	if (!ir->decl[from]
+		     .kind) /* a scope of expansion: what is evaluated there is for this one */
+		from = nm->noted;
+	if (nm->noting && from && !idle)
 		*CGS_PUSH(nm->note, nm->nnote, nm->cnote) =
 			(struct cgs_note){from, to, nm->noted_by};
 }
@@ -58,7 +61,7 @@ static void note_values(struct cgs_ir *ir)
 {
 	for (uint32_t d = 1; d < ir->ndecl; d++) {
 		const struct cgs_decl *decl = &ir->decl[d];
-		if (ir->package[decl->package].origin || decl->target || decl->idle)
+		if (ir->package[decl->package].origin || decl->target || decl->idle || decl->sketch)
 			continue;
 		for (uint32_t a = decl->attr; a < decl->attr + decl->nattr; a++)
 			note_value(ir->names, d, ir->attr[a].name, &ir->attr[a].value);

@@ -92,6 +92,7 @@ struct cgs_kind {
 	bool params;    /* may have a parameter list */
 	bool subject;   /* may be called with one argument, what is judged */
 	bool text;      /* its block is a text body */
+	bool scope;     /* its block holds declarations of whatever kind */
 	bool typed;     /* takes a type after the name */
 	bool anonymous; /* may have no name */
 	uint32_t type;  /* reference to one; 0 until asked for. A list of them is type + 1 */
@@ -121,6 +122,7 @@ struct cgs_schema {
 	struct cgs_map fields;  /* (kind, symbol) -> field */
 	struct cgs_map lists;   /* (1, type) -> the type of lists of it */
 	struct cgs_map words;   /* (enum, symbol) -> rank + 1 */
+	uint32_t fits;          /* items that were looked at for one type */
 	uint32_t common;        /* the kind whose fields every kind has */
 };
 

@@ -56,11 +56,11 @@ static cgs_sym kind_word(struct cgs_eval *ev, uint32_t node)
 	cgs_sym name = cgs_expr_sym(ev, node);
 	if (!cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, name))
 		return 0;
-	return cgs_place_bound(ev, name, &hides) ? 0 : name;
+	return cgs_local_get(ev, name, &hides) == CGS_FOUND ? 0 : name;
 }
 
 /* "alias.component.*" */
-static bool imported(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+static bool imported(struct cgs_eval *ev, uint32_t node, struct cgs_value *out, bool *failed)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	uint32_t left = t->node[node].kid;
@@ -73,6 +73,7 @@ static bool imported(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 						cgs_ir_sym(ev->ir, ev->decl, left));
 	if (!im || im->name)
 		return false;
+	*failed = !ev->ir->names->ready(ev, 0, kind, node);
 	*out = of_package(ev, im->package, kind);
 	return true;
 }
@@ -81,16 +82,19 @@ static bool imported(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 static bool source(struct cgs_eval *ev, uint32_t node, bool star, struct cgs_value *out)
 {
 	cgs_sym kind = kind_word(ev, node);
+	if (kind && !ev->ir->names->ready(ev, 0, kind, node))
+		return false;
 	if (kind) {
 		*out = all_of_kind(ev, kind);
 		return true;
 	}
-	if (star && imported(ev, node, out))
-		return true;
+	bool failed = false;
+	if (star && imported(ev, node, out, &failed))
+		return !failed;
 	if (!cgs_expr_value(ev, node, 0, out))
 		return false;
-	if (star && out->type == CGS_V_REF)
-		*out = cgs_member_nested(ev, out->decl, 0);
+	if (star && out->type == CGS_V_REF && !cgs_member_nested(ev, out->decl, 0, out))
+		return false;
 	if (out->type == CGS_V_NONE)
 		*out = (struct cgs_value){.type = CGS_V_LIST};
 	if (out->type == CGS_V_LIST)

@@ -21,6 +21,9 @@ static void show_items(struct cgs_eval *ev, const struct cgs_value *v, const cha
 		       struct cgs_buf *out)
 {
 	for (uint32_t i = 0; i < v->n; i++) {
+		/* A short text can make a value whose items are shared a million times. */
+		if (++ev->steps > CGS_LOOP_MAX || out->n > CGS_TEXT_MAX)
+			return;
 		cgs_buf_putz(out, i ? between : "");
 		if (v->key && v->type == CGS_V_RECORD) {
 			cgs_buf_str(out, cgs_sym_str(ev->ir->syms, v->key[i]));

@@ -16,6 +16,7 @@ struct accepted { /* one code in one place, sorted by file, code and place */
 	struct cgs_span where; /* of the code */
 	uint32_t up;           /* + 1: the one of that file and code around it; 0: none */
 	bool expired, used;
+	bool made; /* in what may be made several times, or not at all */
 };
 
 struct reader {
@@ -23,7 +24,18 @@ struct reader {
 	const struct cgs_tree *t;
 	struct accepted *v;
 	uint32_t n, cap;
+	uint32_t made; /* templates, `for` and `if` around */
 };
+
+static bool is_made(struct cgs_str head)
+{
+	switch (head.n) {
+	case 2: return cgs_str_is(head, "if");
+	case 3: return cgs_str_is(head, "for");
+	case 8: return cgs_str_is(head, "template");
+	default: return false;
+	}
+}
 
 bool cgs_suppress_word(struct cgs_str head)
 {
@@ -90,7 +102,8 @@ static void add(struct reader *r, uint32_t node, struct cgs_span in, bool expire
 		cgs_diag_why(r->ir->diags, d, "%s", c->title);
 		return;
 	}
-	*CGS_PUSH(r->v, r->n, r->cap) = (struct accepted){in, c->code, where, 0, expired, false};
+	*CGS_PUSH(r->v, r->n, r->cap) = (struct accepted){
+		.in = in, .code = c->code, .where = where, .expired = expired, .made = r->made};
 }
 
 static bool is_blank(const struct cgs_tree *t, uint32_t string)
@@ -119,7 +132,7 @@ static bool is_whole(struct reader *r, uint32_t stmt, const struct parts *p)
 	return p->first && reason && p->date && !p->extra;
 }
 
-static void read_stmt(struct reader *r, uint32_t stmt, uint32_t around)
+static void read_suppression(struct reader *r, uint32_t stmt, uint32_t around)
 {
 	const struct cgs_tree *t = r->t;
 	struct parts p = read_parts(t, stmt);
@@ -134,18 +147,31 @@ static void read_stmt(struct reader *r, uint32_t stmt, uint32_t around)
 		add(r, k, in, expired);
 }
 
+static void read_statement(struct reader *r, uint32_t stmt, uint32_t around);
+
 /* The depth of the tree is bounded by the parser. */
 static void read_below(struct reader *r, uint32_t node, uint32_t around)
 {
 	cgs_tree_each (k, r->t, node) {
 		uint8_t kind = r->t->node[k].kind;
-		if (kind == CGS_N_STMT && cgs_suppress_word(cgs_tree_name(r->t, k)))
-			read_stmt(r, k, around);
-		else if (kind == CGS_N_STMT)
-			read_below(r, k, k);
-		else if (kind == CGS_N_BLOCK)
+		if (kind == CGS_N_STMT)
+			read_statement(r, k, around);
+		else if (kind == CGS_N_BLOCK || kind == CGS_N_ELSE)
 			read_below(r, k, around);
 	}
+}
+
+static void read_statement(struct reader *r, uint32_t stmt, uint32_t around)
+{
+	struct cgs_str w = cgs_tree_name(r->t, stmt);
+	bool made = is_made(w);
+	if (cgs_suppress_word(w)) {
+		read_suppression(r, stmt, around);
+		return;
+	}
+	r->made += made;
+	read_below(r, stmt, stmt);
+	r->made -= made;
 }
 
 static int by_file(const void *a, const void *b)
@@ -210,7 +236,7 @@ static void tell(struct cgs_ir *ir, const struct accepted *a, bool whole)
 		d = cgs_diag_add(ir->diags, CGS_C_suppression, a->where,
 				 "the suppression of CGS%04u has expired", a->code);
 		cgs_diag_help(ir->diags, d, "mend what it is for, or agree on a later day");
-	} else if (!a->used && whole) {
+	} else if (!a->used && !a->made && whole) {
 		d = cgs_diag_add(ir->diags, CGS_C_suppression, a->where,
 				 "CGS%04u is not found here", a->code);
 		cgs_diag_help(ir->diags, d, "remove the suppression");

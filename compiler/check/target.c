@@ -3,7 +3,10 @@
  */
 #include "target.h"
 
+#include <stdlib.h>
+
 #include "check.h"
+#include "decl.h"
 #include "expr.h"
 #include "hint.h"
 
@@ -161,15 +164,70 @@ static bool is_sound(struct cgs_ir *ir, uint32_t overlay, uint32_t target)
 	return true;
 }
 
-void cgs_target_find(struct cgs_ir *ir)
+/* Whether its block is itself still to be carried out. */
+static bool has_control(struct cgs_ir *ir, uint32_t overlay, uint32_t target)
+{
+	struct site s = {.ir = ir, .t = cgs_ir_tree(ir, overlay)};
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[target].kind);
+	uint32_t block = cgs_tree_kid(s.t, ir->decl[overlay].node, CGS_N_BLOCK);
+	cgs_tree_each (k, s.t, block)
+		if (target && cgs_decl_control(&s, kind, k))
+			return true;
+	return false;
+}
+
+/* Its target when that can be told already, else 0. */
+static uint32_t target_before(struct cgs_ir *ir, uint32_t overlay)
+{
+	struct cgs_diags quiet = {0}, *loud = ir->diags;
+	uint32_t hints = ir->names->hints;
+	ir->diags = &quiet;
+	uint32_t target = target_of(ir, overlay);
+	ir->diags = loud;
+	ir->names->hints = hints;
+	cgs_diag_done(&quiet);
+	return ir->decl[target].open || has_control(ir, overlay, target) ? 0 : target;
+}
+
+/* What it will give cannot be asked for until it has: all words of its block. */
+static void put_off(struct cgs_ir *ir, uint32_t overlay, uint32_t block)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, overlay);
+	uint32_t node = target_node(ir, overlay);
+	if (ir->decl[overlay].idle || !node)
+		return;
+	cgs_sym name = cgs_ir_sym(ir, overlay, node);
+	cgs_tree_each (k, t, block) {
+		uint8_t kind = t->node[k].kind;
+		struct cgs_str w = cgs_tree_name(t, k);
+		if (kind == CGS_N_STMT || kind == CGS_N_ATTR)
+			*cgs_map_put(&ir->names->late,
+				     cgs_str_is(w, "use") ? 0 : cgs_sym_of(ir->syms, w), name) = 1;
+		put_off(ir, overlay, k);
+	}
+}
+
+void cgs_target_find(struct cgs_ir *ir, bool before)
 {
 	struct cgs_names *nm = ir->names;
 	bool (*force)(struct cgs_ir *, uint32_t, uint32_t, uint32_t) = nm->force;
+	uint32_t n = nm->noverlay, kept = 0, *late = cgs_mem_alloc((n + 1) * sizeof *late);
 	nm->force = no_value;
-	for (uint32_t i = 0; i < nm->noverlay; i++) {
-		uint32_t d = nm->overlay[i], target = target_of(ir, d);
-		if (target && is_sound(ir, d, target))
+	for (uint32_t i = nm->settled; i < n; i++) {
+		uint32_t d = nm->overlay[i];
+		uint32_t target = before ? target_before(ir, d) : target_of(ir, d);
+		if (target && is_sound(ir, d, target)) {
 			ir->decl[d].target = target;
+			nm->overlay[nm->settled++] = d;
+		} else if (!target && before) {
+			put_off(ir, d,
+				cgs_tree_kid(cgs_ir_tree(ir, d), ir->decl[d].node, CGS_N_BLOCK));
+			late[kept++] = d;
+		}
 	}
 	nm->force = force;
+	nm->noverlay = nm->settled + kept;
+	if (kept)
+		memcpy(nm->overlay + nm->settled, late, kept * sizeof *late);
+	free(late);
 }

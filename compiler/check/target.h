@@ -6,8 +6,9 @@
 
 #include "ir.h"
 
-/* Sets the targets of all overlays; an overlay without one has had its diagnostic. */
-void cgs_target_find(struct cgs_ir *ir);
+/* Sets the targets of overlays; an overlay without one has had its diagnostic. Before expansion
+ * those that are not there yet, or not all there, are left for later. */
+void cgs_target_find(struct cgs_ir *ir, bool before);
 /* The name of its target in an overlay; the whole of one that the command line or the record of a
  * profile makes. */
 struct cgs_span cgs_target_span(const struct cgs_ir *ir, uint32_t overlay);

@@ -23,7 +23,7 @@ static bool interpolate(struct cgs_eval *ev, uint32_t node, struct cgs_buf *out)
 		if (!cgs_filter_apply(ev, f, &v))
 			return false;
 	cgs_eval_show(ev, &v, out);
-	return true;
+	return cgs_expr_step(ev, node);
 }
 
 /* Whether the closing quotes of a text stand on a line of their own, below its content: then the
@@ -61,6 +61,17 @@ static bool append_string(struct cgs_eval *ev, uint32_t node, struct cgs_buf *ou
 	return ok;
 }
 
+/* What is kept with the model is bounded in all, not only each by itself. */
+static bool is_room(struct cgs_eval *ev, uint32_t node, size_t n)
+{
+	struct cgs_names *nm = ev->ir->names;
+	if (ev->mem != &ev->ir->mem || (nm->text += n) <= CGS_TEXT_ALL)
+		return true;
+	cgs_expr_error(ev, CGS_C_too_large, node, "the texts of the project are longer than %d MiB",
+		       CGS_TEXT_ALL >> 20);
+	return false;
+}
+
 bool cgs_text_string(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
@@ -73,8 +84,9 @@ bool cgs_text_string(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 		return true;
 	}
 	struct cgs_buf b = {0};
-	bool ok = append_string(ev, node, &b);
-	out->str = cgs_str_dup(ev->mem, cgs_buf_view(&b));
+	bool ok = append_string(ev, node, &b) && is_room(ev, node, b.n);
+	if (ok)
+		out->str = cgs_str_dup(ev->mem, cgs_buf_view(&b));
 	cgs_buf_done(&b);
 	return ok;
 }
@@ -181,8 +193,8 @@ static bool use_body(struct cgs_eval *ev, uint32_t stmt, struct cgs_buf *out)
 	}
 	if (!cgs_eval_bind(ev, &call, &scope))
 		return false;
-	struct cgs_eval in = {ir,        ev->mem,       call.decl,    &scope,
-			      ev->steps, ev->depth + 1, ev->uses + 1, NULL};
+	struct cgs_eval in = {ir,           ev->mem, call.decl, &scope, ev->steps, ev->depth + 1,
+			      ev->uses + 1, 0,       NULL};
 	uint32_t block =
 		cgs_tree_kid(cgs_ir_tree(ir, call.decl), ir->decl[call.decl].node, CGS_N_BLOCK);
 	bool ok = !block || cgs_eval_block(&in, block, out);
@@ -202,7 +214,7 @@ static bool text_body(struct cgs_eval *ev, uint32_t stmt, struct cgs_buf *out)
 	if (!cgs_expr_value(ev, node, 0, &v))
 		return false;
 	cgs_eval_show(ev, &v, out);
-	return !is_too_long(ev, node, out);
+	return !is_too_long(ev, node, out) && cgs_expr_step(ev, node);
 }
 
 bool cgs_eval_block(struct cgs_eval *ev, uint32_t block, struct cgs_buf *out)

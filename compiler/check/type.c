@@ -311,6 +311,11 @@ static bool fits_number(const struct cgs_ir *ir, const struct cgs_value *v, uint
 	       fits_dim(ir, r.under, sc->arg[t->arg + 1]);
 }
 
+/* A short text can make a value whose items are shared a million times. */
+enum { FITS_MAX = 1 << 20 };
+
+static bool fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type);
+
 static bool fits_items(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type,
 		       uint32_t vtype, uint32_t arg)
 {
@@ -318,7 +323,8 @@ static bool fits_items(const struct cgs_ir *ir, const struct cgs_value *v, uint3
 	if (v->type != vtype)
 		return false;
 	for (uint32_t i = 0; i < v->n && arg < t->narg; i++)
-		if (!cgs_type_fits(ir, &v->item[i], ir->schema->arg[t->arg + arg]))
+		if (++ir->schema->fits > FITS_MAX ||
+		    !fits(ir, &v->item[i], ir->schema->arg[t->arg + arg]))
 			return false;
 	return true;
 }
@@ -326,7 +332,7 @@ static bool fits_items(const struct cgs_ir *ir, const struct cgs_value *v, uint3
 static bool fits_any(const struct cgs_ir *ir, const struct cgs_value *v, const struct cgs_type *t)
 {
 	for (uint32_t i = 0; i < t->narg; i++)
-		if (cgs_type_fits(ir, v, ir->schema->arg[t->arg + i]))
+		if (fits(ir, v, ir->schema->arg[t->arg + i]))
 			return true;
 	return !t->narg;
 }
@@ -343,6 +349,12 @@ bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v)
 }
 
 bool cgs_type_fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type)
+{
+	ir->schema->fits = 0;
+	return fits(ir, v, type);
+}
+
+static bool fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type)
 {
 	const struct cgs_schema *sc = ir->schema;
 	const struct cgs_type *t = &sc->type[type];

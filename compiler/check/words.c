@@ -70,6 +70,12 @@ static bool is_true(const struct cgs_tree *t, uint32_t node)
 	return cgs_str_is(cgs_tree_source(t, node), "true");
 }
 
+static void read_body(struct cgs_kind *k, struct cgs_str what)
+{
+	k->text = cgs_str_is(what, "text");
+	k->scope = cgs_str_is(what, "declarations");
+}
+
 static void read_setting(struct cgs_ir *ir, struct cgs_kind *k, uint32_t node)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, k->decl);
@@ -86,7 +92,7 @@ static void read_setting(struct cgs_ir *ir, struct cgs_kind *k, uint32_t node)
 	else if (cgs_str_is(w, "anonymous"))
 		k->anonymous = is_true(t, value);
 	else if (cgs_str_is(w, "body"))
-		k->text = cgs_str_is(cgs_tree_source(t, value), "text");
+		read_body(k, cgs_tree_source(t, value));
 	else
 		cgs_diag_help(ir->diags,
 			      broken(ir, k->decl, node, "a kind does not have this setting"),

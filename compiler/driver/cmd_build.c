@@ -112,17 +112,6 @@ static bool is_output(struct cgs_cli *cli, const struct cgs_plan *plan, const ch
 	return false;
 }
 
-static bool check_named(const struct build *b, struct cgs_cli *cli, const struct cgs_plan *plan)
-{
-	for (uint32_t i = 0; i < b->opt.naccept; i++)
-		if (!is_output(cli, plan, "--accept", b->accept[i]))
-			return false;
-	for (uint32_t i = 0; i < b->opt.noverwrite; i++)
-		if (!is_output(cli, plan, "--overwrite", b->overwrite[i]))
-			return false;
-	return true;
-}
-
 /* NULL: none is asked for. */
 static const char *depfile_path(struct cgs_cli *cli)
 {
@@ -139,6 +128,17 @@ static bool check_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
 		cgs_cli_say(cli, "option `--depfile` would overwrite `%s`, a file of this project",
 			    clash);
 	return !clash;
+}
+
+static bool check_files(const struct build *b, struct cgs_cli *cli, const struct cgs_plan *plan)
+{
+	for (uint32_t i = 0; i < b->opt.naccept; i++)
+		if (!is_output(cli, plan, "--accept", b->accept[i]))
+			return false;
+	for (uint32_t i = 0; i < b->opt.noverwrite; i++)
+		if (!is_output(cli, plan, "--overwrite", b->overwrite[i]))
+			return false;
+	return check_depfile(cli, plan);
 }
 
 static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
@@ -206,7 +206,7 @@ static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 		code = cgs_project_plan(p, cli->narg);
 	if (code)
 		return code;
-	if (!check_named(b, cli, p->plan) || !check_depfile(cli, p->plan))
+	if (!check_files(b, cli, p->plan))
 		return CGS_EXIT_USAGE;
 	return dry ? cgs_dryrun(p) : make(b, cli, probe);
 }

@@ -61,6 +61,17 @@ static const char *today(struct cgs_cli *cli)
 	return cgs_str_dup(&cli->mem, cgs_str_of(day)).s;
 }
 
+/* The specs of the project, or of files without one. */
+static enum cgs_exit load_project(struct check *k)
+{
+	if (k->project && cgs_load(k->c, k->cli->root))
+		return cgs_project_unread(k->cli, k->c);
+	if (!k->project)
+		k->c->files.root_fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return k->c->files.root_fd < 0 ? cannot(k, "read the specs below", ".", CGS_EIO)
+				       : CGS_EXIT_OK;
+}
+
 static enum cgs_exit load(struct check *k)
 {
 	struct cgs_cli *cli = k->cli;
@@ -73,12 +84,9 @@ static enum cgs_exit load(struct check *k)
 	for (uint32_t i = 0; i < k->better.n; i++)
 		cgs_parse(k->c, cgs_str_of(k->better.v[i].path),
 			  cgs_buf_view(&k->better.v[i].text));
-	if (k->project)
-		st = cgs_load(k->c, cli->root);
-	else
-		k->c->files.root_fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (st || k->c->files.root_fd < 0)
-		return cannot(k, "read the specs below", k->project ? cli->root : ".", CGS_EIO);
+	enum cgs_exit code = load_project(k);
+	if (code)
+		return code;
 	for (uint32_t i = 0; i < cli->narg && !st; i++) {
 		const char *path = k->file[i];
 		struct cgs_buf text = {0};

@@ -9,6 +9,7 @@
 #include "../base/sarif.h"
 #include "cmd.h"
 #include "fetch.h"
+#include "project.h"
 #include "save.h"
 
 struct lock {
@@ -110,10 +111,8 @@ static enum cgs_exit save(struct lock *k)
 static enum cgs_exit lock(struct lock *k)
 {
 	struct cgs_cli *cli = k->cli;
-	if (chdir(cli->root) || cgs_load(&k->c, cli->root)) {
-		cgs_cli_say(cli, "cannot read the specs below %s: %s", cli->root, strerror(errno));
-		return CGS_EXIT_FILES;
-	}
+	if (chdir(cli->root) || cgs_load(&k->c, cli->root))
+		return cgs_project_unread(cli, &k->c);
 	if (!usable(k))
 		return CGS_EXIT_FINDINGS;
 	cgs_buf_putz(&k->text, "# Written by `cgsc lock`. To be kept with the specs.\n");

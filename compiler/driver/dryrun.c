@@ -24,7 +24,7 @@ static const char *action(enum cgs_outcome o)
 {
 	static const char *const word[] = {
 		[CGS_CACHED] = "cached", [CGS_RAN] = "run",         [CGS_RESTORED] = "restore",
-		[CGS_FAILED] = "failed", [CGS_SKIPPED] = "unknown",
+		[CGS_FAILED] = "fail",   [CGS_SKIPPED] = "unknown",
 	};
 	return word[o];
 }
@@ -37,11 +37,6 @@ static void add(struct totals *t, const struct cgs_step *s, uint64_t times)
 		t->cost_nusd[s->model] += s->cost_nusd * times;
 }
 
-static bool asks(const struct cgs_step *s, const struct cgs_forecast *f)
-{
-	return s->kind == CGS_STEP_PROMPT && (f->outcome == CGS_RAN || f->outcome == CGS_SKIPPED);
-}
-
 static void put_json(struct cgs_project *p, const char *name, const struct cgs_step *s,
 		     const struct cgs_forecast *f)
 {
@@ -49,7 +44,7 @@ static void put_json(struct cgs_project *p, const char *name, const struct cgs_s
 		"{s:s,s:s,s:s,s:o,s:o}", "event", "step", "action", action(f->outcome), "kind",
 		cgs_plan_kind((enum cgs_step_kind)s->kind), "step",
 		cgs_sarif_string(cgs_str_of(name)), "why", cgs_sarif_string(cgs_str_of(f->why)));
-	if (asks(s, f))
+	if (f->asks)
 		json_object_update_new(
 			o, json_pack("{s:I,s:I,s:o,s:i}", "tokens_in", (json_int_t)s->tokens_in,
 				     "tokens_out", (json_int_t)s->tokens_out, "cost",
@@ -70,7 +65,7 @@ static void put_text(struct cgs_project *p, const char *name, const struct cgs_s
 	cgs_show_text(b, cgs_str_of(name), " ");
 	cgs_buf_fmt(b, "%*s ", cells < NAME_WIDTH ? (int)(NAME_WIDTH - cells) : 0, "");
 	cgs_show_text(b, cgs_str_of(f->why), " ");
-	if (asks(s, f)) {
+	if (f->asks) {
 		cgs_buf_fmt(b, "; %s tokens in, %s out", cgs_cli_number(cli, s->tokens_in),
 			    cgs_cli_number(cli, s->tokens_out));
 		cgs_money_text_of(p->plan, s->model, s->cost_nusd, b);
@@ -87,7 +82,7 @@ static void each(void *arg, uint32_t step, const struct cgs_forecast *f)
 	const struct cgs_step *s = &plan->step[step];
 	const char *name = cgs_plan_str(plan, s->name);
 	d->count[f->outcome]++;
-	if (asks(s, f)) {
+	if (f->asks) {
 		add(&d->once, s, 1);
 		add(&d->most, s, f->attempts ? f->attempts : 1);
 	}
@@ -116,11 +111,12 @@ static void put_total(struct cgs_cli *cli, const struct dryrun *d, enum cgs_exit
 {
 	const struct cgs_plan *plan = d->project ? d->project->plan : NULL;
 	cgs_sarif_put(&cli->out,
-		      json_pack("{s:s,s:i,s:i,s:i,s:i,s:o,s:o,s:i}", "event", "total", "run",
+		      json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:o,s:o,s:i}", "event", "total", "run",
 				(int)d->count[CGS_RAN], "cached", (int)d->count[CGS_CACHED],
-				"restore", (int)d->count[CGS_RESTORED], "unknown",
-				(int)d->count[CGS_SKIPPED], "estimate", json_totals(plan, &d->once),
-				"worst", json_totals(plan, &d->most), "exit", (int)code));
+				"restore", (int)d->count[CGS_RESTORED], "fail",
+				(int)d->count[CGS_FAILED], "unknown", (int)d->count[CGS_SKIPPED],
+				"estimate", json_totals(plan, &d->once), "worst",
+				json_totals(plan, &d->most), "exit", (int)code));
 }
 
 void cgs_dryrun_failed(struct cgs_cli *cli, enum cgs_exit code)
@@ -137,9 +133,12 @@ static void finish(struct dryrun *d)
 		put_total(cli, d, CGS_EXIT_OK);
 		return;
 	}
-	cgs_buf_fmt(&cli->out, "\n%u to run, %u cached, %u to restore, %u not known yet\n",
+	cgs_buf_fmt(&cli->out, "\n%u to run, %u cached, %u to restore, %u not known yet",
 		    d->count[CGS_RAN], d->count[CGS_CACHED], d->count[CGS_RESTORED],
 		    d->count[CGS_SKIPPED]);
+	if (d->count[CGS_FAILED])
+		cgs_buf_fmt(&cli->out, ", %u will fail", d->count[CGS_FAILED]);
+	cgs_buf_putc(&cli->out, '\n');
 	put_totals(d->project, "estimate  ", &d->once);
 	put_totals(d->project, "worst case", &d->most);
 }

@@ -120,6 +120,8 @@ static void list_dir(struct cgs_host *h, struct walk *w, struct cgs_str dir)
 			*CGS_PUSH(h->file, h->nfile, h->cfile) = cgs_str_of(path.s);
 		else if (S_ISDIR(st.st_mode))
 			*CGS_PUSH(w->dir, w->ndir, w->cdir) = cgs_str_of(path.s);
+		else if (S_ISLNK(st.st_mode))
+			*CGS_PUSH(h->link, h->nlink, h->clink) = cgs_str_of(path.s);
 	}
 	closedir(d);
 }
@@ -138,6 +140,8 @@ static void list(struct cgs_host *h)
 		list_dir(h, &w, w.dir[--w.ndir]);
 	if (h->nfile)
 		qsort(h->file, h->nfile, sizeof *h->file, by_bytes);
+	if (h->nlink)
+		qsort(h->link, h->nlink, sizeof *h->link, by_bytes);
 	free(w.dir);
 	h->listed = true;
 }
@@ -151,6 +155,17 @@ void cgs_host_glob(void *arg, const char *pattern, void (*each)(void *to, const 
 	for (uint32_t i = 0; i < h->nfile; i++)
 		if (cgs_host_match(pattern, h->file[i].s))
 			each(to, h->file[i].s);
+}
+
+void cgs_host_links(void *arg, const char *pattern, void (*each)(void *to, const char *path),
+		    void *to)
+{
+	struct cgs_host *h = arg;
+	if (!h->listed)
+		list(h);
+	for (uint32_t i = 0; i < h->nlink; i++)
+		if (cgs_host_match(pattern, h->link[i].s))
+			each(to, h->link[i].s);
 }
 
 /* Of one directory, hidden or not: recordings are looked for where the spec says. */
@@ -170,6 +185,7 @@ void cgs_host_texts(void *arg, const char *dir, void (*each)(void *to, const cha
 void cgs_host_done(struct cgs_host *h)
 {
 	free(h->file);
+	free(h->link);
 	cgs_arena_free(&h->mem);
 	*h = (struct cgs_host){0};
 }

@@ -10,6 +10,8 @@ struct cgs_host {
 	struct cgs_arena mem; /* results live here */
 	struct cgs_str *file; /* all files below the working directory, sorted; listed once */
 	uint32_t nfile, cfile;
+	struct cgs_str *link; /* symbolic links, likewise */
+	uint32_t nlink, clink;
 	bool listed;
 };
 
@@ -18,6 +20,8 @@ const char *cgs_host_which(void *arg, const char *program);
 void cgs_host_glob(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		   void *to);
 void cgs_host_texts(void *arg, const char *dir, void (*each)(void *to, const char *path), void *to);
+void cgs_host_links(void *arg, const char *pattern, void (*each)(void *to, const char *path),
+		    void *to);
 /* `*` and `?` stay within a part of the path, `**` stands for any number of parts. */
 bool cgs_host_match(const char *pattern, const char *path);
 void cgs_host_done(struct cgs_host *h);

@@ -46,6 +46,11 @@ static const struct cgs_option options[] = {
 	[CGS_OPT_ALL] = {0, "all", NULL, NULL, false, "remove the store (.cgs) too"},
 	[CGS_OPT_TEMPLATE] = {0, "template", "NAME", "minimal|c|python", false,
 			      "what the new project starts from"},
+	[CGS_OPT_CHECK] = {0, "check", NULL, NULL, false,
+			   "write nothing; list the files that would change, and exit 1"},
+	[CGS_OPT_DIFF] = {0, "diff", NULL, NULL, false,
+			  "write nothing; print the changes as a unified diff"},
+	[CGS_OPT_LIST] = {'l', "list", NULL, NULL, false, "list the files that change"},
 	[CGS_OPT_PROFILE] = {0, "profile", "NAME", NULL, false,
 			     "the profile that holds; default: default_profile of the project"},
 	[CGS_OPT_DEFINE] = {'D', "define", "NAME=VALUE", NULL, false,
@@ -79,9 +84,22 @@ static const struct cgs_command commands[] = {
 	 "is in them, checked in the project that they lie in. A file of no project will do.",
 	 "cgsc check\ncgsc check --fix\ncgsc check --error-format=sarif > findings.sarif\n",
 	 O(FIX) | CHOICES, 0, UINT32_MAX, cgs_cmd_check},
+	{"fmt", "[PATH...]", NULL, "write the specs in the one style",
+	 "Formats the files and the directories that are named, or the whole project; `-` is "
+	 "standard\n"
+	 "input, written to standard output. Tokens, texts and comments stay as they are, which "
+	 "is\n"
+	 "checked before a file is written. Statements with mistakes are not touched.",
+	 "cgsc fmt\ncgsc fmt --check\ncgsc fmt --diff src/api.cgs\ncgsc fmt - < a.cgs > b.cgs\n",
+	 O(CHECK) | O(DIFF) | O(LIST), 0, UINT32_MAX, cgs_cmd_fmt},
 	{"graph", "[TARGET...]", NULL, "print the execution graph",
 	 "Prints the steps and what they read, for dot, for Mermaid, or as JSON.",
 	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT) | CHOICES, 0, UINT32_MAX, cgs_cmd_graph},
+	{"expand", "[NAME...]", NULL, "print what use, for and if became",
+	 "Prints the specs with every `use`, `for` and `if` carried out, each package as one file "
+	 "that\n"
+	 "can take the place of its own. NAME is a package or a declaration.",
+	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why},

@@ -70,6 +70,15 @@ static const char *const *targets(struct cgs_cli *cli, uint32_t n)
 	return out;
 }
 
+enum cgs_exit cgs_project_unread(struct cgs_cli *cli, const struct cgs *c)
+{
+	if (c->unread.n)
+		cgs_cli_say(cli, "cannot read `%.*s`: %s", CGS_FMT(c->unread), strerror(errno));
+	else
+		cgs_cli_say(cli, "cannot read the specs below %s: %s", cli->root, strerror(errno));
+	return CGS_EXIT_FILES;
+}
+
 /* A target that does not exist is a mistake on the command line, not in the specs. */
 static enum cgs_exit failure(const struct cgs_diags *ds)
 {
@@ -82,15 +91,18 @@ static enum cgs_exit failure(const struct cgs_diags *ds)
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 {
 	struct cgs_cli *cli = p->cli;
-	struct cgs_lower how = {targets(cli, ntarget), ntarget,        cgs_host_which,
-				cgs_host_glob,         cgs_host_texts, &p->host};
+	struct cgs_lower how = {.target = targets(cli, ntarget),
+				.ntarget = ntarget,
+				.which = cgs_host_which,
+				.glob = cgs_host_glob,
+				.texts = cgs_host_texts,
+				.links = cgs_host_links,
+				.arg = &p->host};
 	if (!cgs_project_choices(cli, &p->c.choices))
 		return CGS_EXIT_USAGE;
 	enum cgs_status st = cgs_load(&p->c, cli->root);
-	if (st) {
-		cgs_cli_say(cli, "cannot read the specs below %s: %s", cli->root, strerror(errno));
-		return CGS_EXIT_FILES;
-	}
+	if (st)
+		return cgs_project_unread(cli, &p->c);
 	cgs_check(&p->c);
 	if (!cgs_project_chosen(cli, &p->c))
 		return CGS_EXIT_USAGE;

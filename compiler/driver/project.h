@@ -23,6 +23,8 @@ bool cgs_project_chosen(struct cgs_cli *cli, const struct cgs *c);
  * Targets are cli->arg[0..ntarget). */
 enum cgs_exit cgs_project_open(struct cgs_project *p, struct cgs_cli *cli,
 			       const struct cgs_run_options *o, uint32_t ntarget);
+/* Says which file or directory made cgs_load fail (errno says why). */
+enum cgs_exit cgs_project_unread(struct cgs_cli *cli, const struct cgs *c);
 /* Loads, checks and lowers the specs into p->c.plan and reports what is wrong. */
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget);
 /* The snapshot's plan when it still holds, else a new one. */

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../base/file.h"
+
 static bool write_text(int fd, struct cgs_str text)
 {
 	uint32_t at = 0;
@@ -72,6 +74,70 @@ enum cgs_status cgs_save_file(const char *path, struct cgs_str text)
 	char *real = realpath(path, NULL); /* a link stays a link */
 	enum cgs_status code = real ? replace(real, text, st.st_mode & 07777) : CGS_EIO;
 	free(real);
+	return code;
+}
+
+static bool holds(const char *path, struct cgs_str text)
+{
+	struct cgs_buf now = {0};
+	bool same = !cgs_file_read(AT_FDCWD, path, (size_t)text.n + 1, &now) &&
+		    cgs_str_eq(cgs_buf_view(&now), text);
+	cgs_buf_done(&now);
+	return same;
+}
+
+/* Puts temp in the place of path. An edit that came in between is found in what was there, and put
+ * back; where files cannot be exchanged, one that comes after the look is not. */
+static enum cgs_status swap(const char *temp, const char *path, struct cgs_str old)
+{
+	if (!holds(path, old))
+		return CGS_ECORRUPT;
+	if (renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_EXCHANGE)) {
+		bool plain = errno == EINVAL || errno == ENOSYS;
+		return plain && !rename(temp, path) ? CGS_OK : CGS_EIO;
+	}
+	if (holds(temp, old))
+		return unlink(temp) ? CGS_EIO : CGS_OK;
+	if (renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_EXCHANGE))
+		return CGS_EIO;
+	return CGS_ECORRUPT;
+}
+
+static bool may_write(const char *path, const struct stat *st)
+{
+	bool any = st->st_mode & (S_IWUSR | S_IWGRP | S_IWOTH);
+	if (any && !access(path, W_OK))
+		return true;
+	if (!any)
+		errno = EACCES;
+	return false;
+}
+
+enum cgs_status cgs_save_over(const char *path, struct cgs_str old, struct cgs_str text)
+{
+	struct stat st;
+	char *temp = NULL;
+	if (lstat(path, &st))
+		return CGS_EIO;
+	if (!S_ISREG(st.st_mode))
+		return CGS_ECORRUPT;
+	if (!may_write(path, &st))
+		return CGS_EIO;
+	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
+		cgs_mem_bug("out of memory");
+	int fd = mkstemp(temp);
+	enum cgs_status code = CGS_EIO;
+	if (fd >= 0) {
+		bool owner = !fchown(fd, st.st_uid, st.st_gid);
+		mode_t mode = st.st_mode & (owner ? 07777 : 0777);
+		if (write_temp(fd, text, mode))
+			code = swap(temp, path, old);
+		int saved = errno;
+		if (code)
+			unlink(temp);
+		errno = saved;
+	}
+	free(temp);
 	return code;
 }
 

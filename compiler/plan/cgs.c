@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../check/unfold.h"
 #include "../rule/rule.h"
 #include "depend.h"
 #include "load.h"
@@ -39,6 +40,19 @@ enum cgs_status cgs_find_root(const char *from, char **root)
 	}
 }
 
+static void warn_links(struct cgs *c, const struct cgs_list *l)
+{
+	for (uint32_t i = 0; i < l->nlink; i++) {
+		struct cgs_diag *d = cgs_diag_add(&c->diags, CGS_C_link_skipped,
+						  (struct cgs_span){CGS_NO_FILE, 0, 0},
+						  "'%.*s' is a symbolic link, so its specs are not "
+						  "read",
+						  CGS_FMT(l->link[i]));
+		cgs_diag_help(&c->diags, d,
+			      "put the files there, or name the directory in a `dependency`");
+	}
+}
+
 enum cgs_status cgs_load(struct cgs *c, const char *root)
 {
 	struct cgs_list l = {0};
@@ -49,6 +63,9 @@ enum cgs_status cgs_load(struct cgs *c, const char *root)
 	enum cgs_status st = cgs_load_list(&l, fd, CGS_STR(""), &c->dirs);
 	for (uint32_t i = 0; i < l.n && !st; i++)
 		st = cgs_load_file(c, l.path[i], CGS_OWN);
+	if (l.unread.n)
+		c->unread = cgs_str_dup(&c->files.mem, l.unread);
+	warn_links(c, &l);
 	cgs_load_list_done(&l);
 	return st ? st : cgs_depend_load(c);
 }
@@ -119,6 +136,27 @@ void cgs_check(struct cgs *c)
 		cgs_rule_all(c->ir);
 	cgs_ir_judge(c->ir);
 	cgs_diag_sort(&c->diags);
+}
+
+bool cgs_expand(struct cgs *c, const char *name, struct cgs_buf *out)
+{
+	struct cgs_ir *ir = c->ir;
+	uint32_t n = 0, decl = 0;
+	if (name)
+		decl = cgs_ir_find(ir, cgs_str_of(name));
+	if (decl) {
+		cgs_unfold_decl(ir, decl, 0, out);
+		return true;
+	}
+	for (uint32_t p = 0; p < ir->npackage; p++) {
+		struct cgs_str s = cgs_sym_str(ir->syms, ir->package[p].name);
+		if (ir->package[p].origin || !ir->package[p].n || (name && !cgs_str_is(s, name)))
+			continue;
+		if (n++)
+			cgs_buf_fmt(out, "\n# ---- package %.*s\n", CGS_FMT(s));
+		cgs_unfold_package(ir, p, out);
+	}
+	return n || !name;
 }
 
 bool cgs_lower(struct cgs *c, const struct cgs_lower *how)

@@ -3,6 +3,8 @@
  */
 #include "lower.h"
 
+#include "../base/url.h"
+
 enum {
 	DEFAULT_OUTPUT = 4096,    /* tokens, when neither prompt nor model says */
 	DEFAULT_TIMEOUT = 120000, /* ms */
@@ -25,6 +27,56 @@ static bool incomplete(struct cgs_lowering *L, uint32_t provider, const char *at
 			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)), CGS_FMT(kind), attr);
 	cgs_diag_help(L->ir->diags, d, "set `%s` in the provider", attr);
 	return true;
+}
+
+/* The name of an environment variable; a pasted key rarely is one. */
+static bool is_variable(struct cgs_str s)
+{
+	for (uint32_t i = 0; i < s.n; i++) {
+		bool letter = (s.s[i] | 32) >= 'a' && (s.s[i] | 32) <= 'z';
+		if (!letter && s.s[i] != '_' && (!i || s.s[i] < '0' || s.s[i] > '9'))
+			return false;
+	}
+	return true;
+}
+
+/* The value itself is not repeated: it may be a secret. */
+static void check_key(struct cgs_lowering *L, uint32_t provider)
+{
+	if (is_variable(cgs_lower_str(L, provider, "key")))
+		return;
+	struct cgs_diag *d =
+		cgs_diag_add(L->ir->diags, CGS_C_bad_address, cgs_lower_span(L, provider, "key"),
+			     "the `key` of %.*s is not the name of a variable",
+			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)));
+	cgs_diag_why(L->ir->diags, d, "a key itself does not belong into a spec");
+	cgs_diag_help(L->ir->diags, d,
+		      "write the name of the environment variable that holds the key, such as "
+		      "\"OPENAI_API_KEY\"; if this was a key, replace it where it was given out");
+}
+
+static void check_url(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_url u;
+	const char *why = "it holds a NUL";
+	struct cgs_str url = cgs_lower_str(L, provider, "url");
+	if (!url.n ||
+	    (!memchr(url.s, 0, url.n) && cgs_url_parse(cgs_str_dup(&L->mem, url).s, &u, &why)))
+		return;
+	struct cgs_diag *d =
+		cgs_diag_add(L->ir->diags, CGS_C_bad_address, cgs_lower_span(L, provider, "url"),
+			     "the `url` of %.*s is refused: %s",
+			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)), why);
+	cgs_diag_help(L->ir->diags, d,
+		      "write an address such as \"https://models.example.org/v1\"");
+}
+
+void cgs_endpoint_check(struct cgs_lowering *L)
+{
+	for (uint32_t p = 0; (p = cgs_ir_next(L->ir, "provider", p));) {
+		check_url(L, p);
+		check_key(L, p);
+	}
 }
 
 static bool provider_ok(struct cgs_lowering *L, uint32_t provider)
@@ -61,6 +113,17 @@ static void pair_if(struct cgs_buf *b, const char *key, struct cgs_str s)
 		cgs_recipe_pair(b, key, s);
 }
 
+/* The directory of recordings, "." for the root; empty when it is not below the root. */
+static struct cgs_str recordings(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_str raw = cgs_lower_str(L, provider, "recordings");
+	struct cgs_str file =
+		cgs_survey_normal(&L->mem, cgs_str_fmt(&L->mem, "%.*s/x", CGS_FMT(raw)));
+	if (file.n < 2)
+		return file.n ? CGS_STR(".") : file;
+	return (struct cgs_str){file.s, file.n - 2};
+}
+
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			   struct cgs_buf *out)
 {
@@ -77,7 +140,8 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	pair_if(out, "key", cgs_lower_str(L, p, "key"));
 	cgs_recipe_pair(out, "kind", cgs_lower_str(L, p, "kind"));
 	cgs_recipe_pair(out, "name", cgs_lower_name(L, "provider", p));
-	pair_if(out, "recordings", cgs_lower_str(L, p, "recordings"));
+	struct cgs_str dir = recordings(L, p);
+	pair_if(out, "recordings", dir.n ? dir : cgs_lower_str(L, p, "recordings"));
 	cgs_recipe_count(out, "timeout_ms",
 			 cgs_lower_count(L, p, "timeout", 1, NS_IN_MS, DEFAULT_TIMEOUT));
 	pair_if(out, "url", cgs_lower_str(L, p, "url"));
@@ -121,7 +185,7 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 static void watch_recording(void *to, const char *path)
 {
 	struct cgs_lowering *L = to;
-	cgs_draft_file(L->d, cgs_str_of(path), CGS_FILE_RECORDING);
+	cgs_draft_file(L->d, cgs_survey_normal(&L->mem, cgs_str_of(path)), CGS_FILE_RECORDING);
 }
 
 void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step)
@@ -129,13 +193,11 @@ void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, ui
 	if (!cgs_endpoint_is(L, e, "replay") && !cgs_endpoint_is(L, e, "record"))
 		return;
 	cgs_draft_at(L->d, step)->flags |= CGS_SF_RECORDED;
-	struct cgs_str dir =
-		cgs_survey_normal(&L->mem, cgs_lower_str(L, e->provider, "recordings"));
+	struct cgs_str dir = recordings(L, e->provider);
 	if (!dir.n || !L->how->texts || (*cgs_lower_made(L, "recordings", dir))++)
 		return;
-	dir = cgs_str_dup(&L->mem, dir);
 	cgs_draft_file(L->d, dir, CGS_FILE_DIR);
-	L->how->texts(L->how->arg, dir.s, watch_recording, L);
+	L->how->texts(L->how->arg, cgs_str_dup(&L->mem, dir).s, watch_recording, L);
 }
 
 static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)

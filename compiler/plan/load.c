@@ -39,6 +39,20 @@ static bool is_other_project(int root, const char *dir)
 	return other;
 }
 
+static bool holds_spec(int root, const char *dir)
+{
+	int fd = openat(root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	bool found = false;
+	if (!d && fd >= 0)
+		close(fd);
+	for (struct dirent *e; d && !found && (e = readdir(d));)
+		found = is_spec(cgs_str_of(e->d_name));
+	if (d)
+		closedir(d);
+	return found;
+}
+
 /* Symbolic links are not followed: they may lead outside the root or round in a circle. */
 static void list_entry(struct walk *w, struct cgs_str dir, const char *name)
 {
@@ -52,6 +66,9 @@ static void list_entry(struct walk *w, struct cgs_str dir, const char *name)
 		*CGS_PUSH(l->path, l->n, l->cap) = path;
 	else if (S_ISDIR(st.st_mode) && !skips(name) && !is_other_project(w->root, path.s))
 		*CGS_PUSH(w->dir, w->n, w->cap) = path;
+	else if (S_ISLNK(st.st_mode) && !skips(name) &&
+		 (is_spec(cgs_str_of(name)) || holds_spec(w->root, path.s)))
+		*CGS_PUSH(l->link, l->nlink, l->clink) = path;
 }
 
 static enum cgs_status list_dir(struct walk *w, struct cgs_str dir, struct cgs_buf *dirs)
@@ -62,6 +79,7 @@ static enum cgs_status list_dir(struct walk *w, struct cgs_str dir, struct cgs_b
 	if (!d) {
 		if (fd >= 0)
 			close(fd);
+		w->l->unread = dir;
 		return errno == ENOENT ? CGS_ENOTFOUND : CGS_EIO;
 	}
 	cgs_buf_str(dirs, dir);
@@ -90,6 +108,8 @@ enum cgs_status cgs_load_list(struct cgs_list *l, int root_fd, struct cgs_str di
 		st = list_dir(&w, w.dir[i], dirs);
 	if (l->n)
 		qsort(l->path, l->n, sizeof *l->path, by_bytes);
+	if (l->nlink)
+		qsort(l->link, l->nlink, sizeof *l->link, by_bytes);
 	free(w.dir);
 	return st;
 }
@@ -97,6 +117,7 @@ enum cgs_status cgs_load_list(struct cgs_list *l, int root_fd, struct cgs_str di
 void cgs_load_list_done(struct cgs_list *l)
 {
 	free(l->path);
+	free(l->link);
 	cgs_arena_free(&l->mem);
 }
 
@@ -120,5 +141,7 @@ enum cgs_status cgs_load_file(struct cgs *c, struct cgs_str path, uint32_t origi
 	c->files.v[id].origin = origin;
 	if (!st)
 		cgs_load_tree(c, id);
+	else
+		c->unread = c->files.v[id].path;
 	return st;
 }

@@ -1,4 +1,4 @@
-/* load.h — the specs below a directory, listed and parsed.
+/* load.h — the specs below a directory, parsed; cgs.h has what lists them.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CGS_LOAD_H
@@ -6,19 +6,6 @@
 
 #include "../cgs.h"
 
-struct cgs_list {
-	struct cgs_arena mem;
-	struct cgs_str *path; /* relative to the root, sorted by bytes */
-	uint32_t n, cap;
-};
-
-/* Adds the .cgs files below a directory ("" is the root): not those of hidden directories, of build
- * or node_modules, or of a directory with a project.cgs of its own. Symbolic links are not
- * followed. dirs gets the directories that were looked into, each with a NUL behind it.
- * CGS_ENOTFOUND, CGS_EIO. */
-enum cgs_status cgs_load_list(struct cgs_list *l, int root_fd, struct cgs_str dir,
-			      struct cgs_buf *dirs);
-void cgs_load_list_done(struct cgs_list *l);
 /* Parses a file that is loaded. */
 void cgs_load_tree(struct cgs *c, uint32_t file);
 /* Reads and parses a file unless that was done; of one that is too large a diagnostic says so.

@@ -413,6 +413,7 @@ void cgs_lower_check(struct cgs_ir *ir)
 	uint32_t errors = ir->diags->errors;
 	begin(&L);
 	refuse_later(&L);
+	cgs_endpoint_check(&L);
 	want_targets(&L);
 	fill(&L);
 	cgs_price_check(&L);

@@ -52,7 +52,8 @@ struct cgs_lower_window { /* PROMPT: what must hold its text and answer */
 struct cgs_lowering {
 	struct cgs_ir *ir;
 	const struct cgs_lower *how;
-	bool check; /* report what needs no environment; the draft is thrown away */
+	uint64_t made_text; /* bytes that templates made */
+	bool check;         /* report what needs no environment; the draft is thrown away */
 	struct cgs_draft *d;
 	struct cgs_arena mem;
 	struct cgs_lower_decl *of; /* by declaration */
@@ -138,6 +139,8 @@ struct cgs_endpoint {
 	bool has_temperature;
 	struct cgs_num temperature;
 };
+/* The form of every provider's address and key. */
+void cgs_endpoint_check(struct cgs_lowering *L);
 /* False after a diagnostic. */
 bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoint *out);
 /* Sets the recipe of a PROMPT step, and its key: what decides the answer, and nothing else. Names,

@@ -5,6 +5,8 @@
 
 #include <jansson.h>
 
+enum { MADE_MAX = 128 << 20 };
+
 /* Names and references. */
 
 struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl)
@@ -68,7 +70,7 @@ struct cgs_str cgs_lower_name(struct cgs_lowering *L, const char *kind, uint32_t
 	uint32_t package = L->ir->decl[decl].package;
 	struct cgs_str in = cgs_sym_str(L->ir->syms, L->ir->package[package].name);
 	struct cgs_str part[] = {cgs_str_of(kind), CGS_STR("."), in, CGS_STR("."),
-				 cgs_ir_name(L->ir, decl)};
+				 cgs_ir_full(L->ir, decl, &L->mem)};
 	if (package == L->package || !in.n)
 		part[2] = part[3] = CGS_STR("");
 	return join(&L->mem, part, sizeof part / sizeof *part);
@@ -130,6 +132,8 @@ static void one_match(void *to, const char *path)
 	struct globbing *g = to;
 	struct cgs_str s = cgs_str_of(path);
 	json_t *utf8 = json_stringn(s.s, s.n);
+	if (!utf8 && (*cgs_lower_made(g->L, "not UTF-8", s))++)
+		return;
 	if (!utf8) {
 		struct cgs_diag *d =
 			cgs_diag_add(g->L->ir->diags, CGS_C_unsafe_path, g->m.where,
@@ -140,6 +144,17 @@ static void one_match(void *to, const char *path)
 	json_decref(utf8);
 	if (!cgs_survey_path(g->L, s))
 		g->m.each(g->m.to, g->L, cgs_str_dup(&g->L->mem, s), 0);
+}
+
+static void one_link(void *to, const char *path)
+{
+	struct globbing *g = to;
+	if ((*cgs_lower_made(g->L, "link", cgs_str_of(path)))++)
+		return;
+	struct cgs_diag *d =
+		cgs_diag_add(g->L->ir->diags, CGS_C_link_skipped, g->m.where,
+			     "'%s' is a symbolic link, so the glob does not match it", path);
+	cgs_diag_help(g->L->ir->diags, d, "put the file there, or name it without a glob");
 }
 
 /* A set of characters, `[ab]`, ends in its part of the path; the first one may be ']'. */
@@ -170,6 +185,8 @@ void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_l
 	}
 	if (L->how->glob)
 		L->how->glob(L->how->arg, cgs_str_dup(&L->mem, pattern).s, one_match, &g);
+	if (L->how->links)
+		L->how->links(L->how->arg, cgs_str_dup(&L->mem, pattern).s, one_link, &g);
 	for (uint32_t i = 0; i < L->noutput; i++)
 		if (cgs_survey_match(pattern, L->of[L->output[i]].path))
 			m.each(m.to, L, L->of[L->output[i]].path, L->output[i]);
@@ -202,5 +219,13 @@ bool cgs_lower_template(struct cgs_lowering *L, const struct cgs_value *v, struc
 		return false;
 	ev.scope = &scope;
 	uint32_t block = cgs_tree_kid(t, d->node, CGS_N_BLOCK);
-	return !block || cgs_eval_block(&ev, block, out);
+	bool full = L->made_text > MADE_MAX;
+	if (full || (block && !cgs_eval_block(&ev, block, out)))
+		return false;
+	L->made_text += out->n;
+	if (L->made_text > MADE_MAX)
+		cgs_diag_add(L->ir->diags, CGS_C_too_large, cgs_ir_span(L->ir, v->decl),
+			     "the templates of the project make more than %d MiB of text",
+			     MADE_MAX >> 20);
+	return L->made_text <= MADE_MAX;
 }

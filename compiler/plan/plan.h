@@ -157,6 +157,9 @@ struct cgs_lower { /* what the command line says about the plan */
 	/* Lists the files of one directory that end in ".txt"; NULL: there are none. */
 	void (*texts)(void *arg, const char *dir, void (*each)(void *to, const char *path),
 		      void *to);
+	/* Likewise the symbolic links that match, which a glob does not follow. NULL: none. */
+	void (*links)(void *arg, const char *pattern, void (*each)(void *to, const char *path),
+		      void *to);
 	void *arg;
 };
 

@@ -166,6 +166,16 @@ void cgs_edit_drop(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr 
 	/* else a selection: what is to go is not written */
 }
 
+void cgs_edit_number(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		     struct cgs_num num)
+{
+	struct cgs_str text = cgs_tally_show(ir, num, &attr->value);
+	if (attr->value.stat)
+		text = cgs_str_fmt(&ir->mem, "%.*s @%.*s", CGS_FMT(text),
+				   CGS_FMT(cgs_sym_str(ir->syms, attr->value.stat)));
+	cgs_edit_value(ir, d, attr, text, CGS_REVIEW);
+}
+
 /* The declaration that an expression means; 0 and a diagnostic when it means none. */
 static uint32_t target(struct cgs_eval *ev, uint32_t node)
 {

@@ -91,13 +91,27 @@ static void stop(struct queries *qs, struct cgs_query *q)
 	q->stopped = true;
 }
 
+/* One declaration took too many steps: that is no error of the project's. */
+static void forget_steps(struct cgs_diags *ds, uint32_t from)
+{
+	for (uint32_t i = from; i < ds->n; i++)
+		if (ds->v[i]->code == CGS_C_too_large)
+			cgs_diag_remove(ds, i);
+	cgs_diag_pack(ds);
+}
+
 static void look(struct queries *qs, struct cgs_query *q, const struct cgs_scope *scope)
 {
 	struct cgs_eval ev = {
 		.ir = qs->ir, .mem = &qs->mem, .decl = q->decl, .scope = scope, .memo = q->memo};
+	uint32_t told = qs->ir->diags->n;
 	if (holds(q, &ev))
 		q->stopped |= !cgs_query_found(q, &ev);
 	q->steps += ev.steps;
+	if (ev.steps > CGS_LOOP_MAX) {
+		forget_steps(qs->ir->diags, told);
+		stop(qs, q);
+	}
 	if (q->steps > qs->limit && !q->stopped)
 		stop(qs, q);
 	q->stopped |= cgs_query_never(q);

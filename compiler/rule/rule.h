@@ -18,6 +18,18 @@ void cgs_rule_queries(struct cgs_ir *ir);
 void cgs_rule_statements(struct cgs_ir *ir);
 /* twin.c: what is said twice, and what is no longer said as it was approved. */
 void cgs_rule_twins(struct cgs_ir *ir);
+/* level.c: levels beside each other. */
+void cgs_rule_levels(struct cgs_ir *ir);
+/* limits.c: recovery, load and retention. */
+void cgs_rule_limits(struct cgs_ir *ir);
+/* path.c: time along dataflows, memory on nodes. */
+void cgs_rule_paths(struct cgs_ir *ir);
+/* serial.c: availability of what needs others. */
+void cgs_rule_serial(struct cgs_ir *ir);
+/* cost.c: costs against budgets and constraints. */
+void cgs_rule_costs(struct cgs_ir *ir);
+/* forecast.c: what grows against its limits. */
+void cgs_rule_forecasts(struct cgs_ir *ir);
 
 /* The rules in C, one after the other over the whole project. */
 void cgs_rule_links(struct cgs_ir *ir);    /* links.c: what was looked at, what was rejected */
@@ -27,7 +39,6 @@ void cgs_rule_tech(struct cgs_ir *ir);     /* tech.c: versions, conflicts, platf
 void cgs_rule_promises(struct cgs_ir *ir); /* promises.c: stability, patterns */
 void cgs_rule_numbers(struct cgs_ir *ir);  /* numbers.c: of steps and dataflows */
 void cgs_rule_secrets(struct cgs_ir *ir);  /* secrets.c: keys in the texts */
-void cgs_rule_params(struct cgs_ir *ir);   /* params.c: parameters that nothing uses */
 void cgs_rule_sections(struct cgs_ir *ir); /* sections.c: what the sections of a prompt say */
 void cgs_rule_orders(struct cgs_ir *ir);   /* orders.c: instructions that contradict each other */
 

@@ -3,6 +3,9 @@
  */
 #include "tally.h"
 
+#include "../check/eval.h"
+#include "../check/num.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -43,4 +46,51 @@ bool cgs_tally_idle(const struct cgs_ir *ir, uint32_t decl)
 	const struct cgs_attr *a = cgs_ir_attr(ir, decl, "status", NULL);
 	return a && (cgs_str_is(a->value.str, "draft") || cgs_str_is(a->value.str, "deprecated") ||
 		     cgs_str_is(a->value.str, "rejected"));
+}
+
+const struct cgs_attr *cgs_tally_number(const struct cgs_ir *ir, uint32_t decl, const char *name)
+{
+	const struct cgs_attr *a = cgs_ir_attr(ir, decl, name, NULL);
+	return a && a->value.type == CGS_V_NUM ? a : NULL;
+}
+
+uint32_t cgs_tally_ref(const struct cgs_attr *a, uint32_t i)
+{
+	if (!a || (a->value.type != CGS_V_LIST && a->value.type != CGS_V_REF))
+		return 0;
+	if (a->value.type == CGS_V_REF)
+		return i ? 0 : a->value.decl;
+	return i < a->value.n && a->value.item[i].type == CGS_V_REF ? a->value.item[i].decl : 0;
+}
+
+struct cgs_str cgs_tally_show(struct cgs_ir *ir, struct cgs_num num, const struct cgs_value *like)
+{
+	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem};
+	struct cgs_value v = *like;
+	struct cgs_buf b = {0};
+	v.num = num;
+	v.stat = 0;
+	cgs_eval_show(&ev, &v, &b);
+	struct cgs_str s = cgs_str_dup(&ir->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return s;
+}
+
+struct cgs_span cgs_tally_place(const struct cgs_ir *ir, const struct cgs_attr *a)
+{
+	return cgs_ir_node_span(ir, a->site, a->expr);
+}
+
+bool cgs_tally_time(const struct cgs_ir *ir, const struct cgs_value *v, struct cgs_num *least,
+		    struct cgs_num *most)
+{
+	const int64_t day = (int64_t)24 * 3600 * 1000000000;
+	if (v->type != CGS_V_NUM)
+		return false;
+	struct cgs_str dim = cgs_sym_str(ir->syms, ir->dim[v->dim].name);
+	*least = *most = v->num;
+	if (!cgs_str_is(dim, "period"))
+		return cgs_str_is(dim, "duration");
+	return cgs_num_mul(v->num, (struct cgs_num){28 * day, 1}, least) &&
+	       cgs_num_mul(v->num, (struct cgs_num){31 * day, 1}, most);
 }

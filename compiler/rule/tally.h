@@ -27,6 +27,18 @@ void cgs_tally_more(struct cgs_ir *ir, uint16_t code, struct cgs_str rule, struc
 /* Whether a declaration is still written (draft) or no longer meant (deprecated, rejected). */
 bool cgs_tally_idle(const struct cgs_ir *ir, uint32_t decl);
 
+/* An attribute that is a number, or NULL. */
+const struct cgs_attr *cgs_tally_number(const struct cgs_ir *ir, uint32_t decl, const char *name);
+/* The declaration at i of an attribute that holds one or a list; 0 at the end. */
+uint32_t cgs_tally_ref(const struct cgs_attr *a, uint32_t i);
+/* A number in the unit of another: "250ms". */
+struct cgs_str cgs_tally_show(struct cgs_ir *ir, struct cgs_num num, const struct cgs_value *like);
+/* The span of its value. */
+struct cgs_span cgs_tally_place(const struct cgs_ir *ir, const struct cgs_attr *a);
+/* How many nanoseconds a time is at least and at most: a month has 28 to 31 days. */
+bool cgs_tally_time(const struct cgs_ir *ir, const struct cgs_value *v, struct cgs_num *least,
+		    struct cgs_num *most);
+
 /* edit.c. A fix of d: a statement at the end of a block; a statement taken out; another text in
  * place of a value. */
 void cgs_edit_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
@@ -35,6 +47,9 @@ void cgs_edit_remove(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint3
 		     enum cgs_applies applies);
 void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
 		    struct cgs_str text, enum cgs_applies applies);
+/* Another number in its unit and statistic, for review. */
+void cgs_edit_number(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		     struct cgs_num num);
 /* An item taken out of a list, or the statement when nothing else is in it. */
 void cgs_edit_drop(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
 		   struct cgs_span item, enum cgs_applies applies);

@@ -3,6 +3,8 @@
  */
 #include "pass.h"
 
+enum { LOOK = 4096 }; /* bytes in which the bracket that is meant is looked for */
+
 /* After these a line end does not end the statement. '>' is not among them: it ends a type. */
 static const bool joins[256] = {
 	[0] = true,
@@ -29,6 +31,11 @@ static const bool joins[256] = {
 	[CGS_TK_AT] = true,
 };
 
+static bool is_marker_char(char c)
+{
+	return c == '<' || c == '=' || c == '>' || c == '|';
+}
+
 static bool is_mark(const char *p, const char *lim, char mark)
 {
 	for (uint32_t i = 0; i < 7; i++)
@@ -51,7 +58,7 @@ static const char *skip_side(const char *p, const char *lim)
 /* A merge conflict is one mistake, whatever stands in it. */
 static void skip_conflict(struct cgs_pass *r)
 {
-	while (r->p < r->lim && strchr("<=>|", *r->p) && *r->p && is_mark(r->p, r->lim, *r->p)) {
+	while (r->p < r->lim && is_marker_char(*r->p) && is_mark(r->p, r->lim, *r->p)) {
 		const char *end = NULL;
 		if (r->sides && (*r->p == '=' || *r->p == '|'))
 			end = skip_side(r->p, r->lim);
@@ -191,6 +198,14 @@ static bool open_below(const struct cgs_pass *r, enum cgs_mode m)
 	return false;
 }
 
+/* Whether a bracket follows in the line, not far away. */
+static bool is_ahead(const struct cgs_pass *r, char c)
+{
+	const char *lim = r->lim - r->p > LOOK ? r->p + LOOK : r->lim;
+	const char *eol = cgs_pass_next_line(r->p, lim);
+	return memchr(r->p, c, (size_t)(eol - r->p));
+}
+
 void cgs_nest_close_bracket(struct cgs_pass *r, enum cgs_mode m, const char *from)
 {
 	if (cgs_pass_top_is(r, m)) {
@@ -210,8 +225,7 @@ void cgs_nest_close_bracket(struct cgs_pass *r, enum cgs_mode m, const char *fro
 	}
 	enum cgs_mode other = m == IN_PAREN ? IN_LIST : IN_PAREN;
 	char want = other == IN_LIST ? ']' : ')';
-	const char *eol = cgs_pass_next_line(r->p, r->lim);
-	if (!cgs_pass_top_is(r, other) || memchr(r->p, want, (size_t)(eol - r->p))) {
+	if (!cgs_pass_top_is(r, other) || is_ahead(r, want)) {
 		stray(r, from);
 		return;
 	}

@@ -32,6 +32,7 @@ struct cgs_pass { /* one pass over a copy of the text that ends in NUL */
 	bool indented;        /* the file is, so guards may trust it */
 	bool unpaired, noisy; /* found in this pass */
 	bool conflict;        /* a merge conflict was told */
+	bool open_comments;   /* no comment of C ends from here on */
 	bool sides;           /* one has begun whose second side is still to come */
 	struct cgs_frame frame[CGS_NESTING_MAX];
 };

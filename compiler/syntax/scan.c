@@ -60,11 +60,12 @@ static void scan_foreign_string(struct cgs_pass *r, const char *from)
 }
 
 /* Where the text of a comment like C's ends: before its end, or at the end of the line. */
-static const char *foreign_comment_end(const struct cgs_pass *r)
+static const char *foreign_comment_end(struct cgs_pass *r)
 {
-	for (const char *c = r->p; r->lim - c >= 2; c++)
-		if (c[0] == '*' && c[1] == '/')
-			return c;
+	const char *end = r->open_comments ? NULL : memmem(r->p, (size_t)(r->lim - r->p), "*/", 2);
+	r->open_comments |= !end;
+	if (end)
+		return end;
 	const char *eol = cgs_pass_next_line(r->p, r->lim);
 	while (eol > r->p && (eol[-1] == '\n' || eol[-1] == '\r'))
 		eol--;
@@ -187,8 +188,8 @@ static void make_name(struct cgs_pass *r)
 static bool closes_types(const struct cgs_pass *r)
 {
 	int open = 0;
-	const struct cgs_tok *t = r->t->tok, *k = t + r->t->ntok;
-	while ((k = last_token(r, (uint32_t)(k - t)))) {
+	const struct cgs_tok *t = r->t->tok, *k;
+	for (uint32_t at = r->t->ntok; (k = last_token(r, at)); at = (uint32_t)(k - t)) {
 		switch (k->kind) {
 		case CGS_TK_LT: open++; break;
 		case CGS_TK_GT: open--; break;
@@ -364,7 +365,7 @@ static void restart(struct cgs_pass *r)
 	r->s->ngap = 0;
 	r->p = r->line = r->text;
 	r->depth = r->holes = r->indent = r->prev = 0;
-	r->unpaired = r->conflict = r->sides = false;
+	r->unpaired = r->conflict = r->sides = r->open_comments = false;
 	r->look = CGS_LINE_BLANK;
 	r->unclosed = NULL;
 }

@@ -14,12 +14,6 @@ void cgs_tree_free(struct cgs_tree *t)
 	free(t);
 }
 
-struct cgs_str cgs_tree_tok(const struct cgs_tree *t, uint32_t tok)
-{
-	const struct cgs_tok *k = &t->tok[tok];
-	return (struct cgs_str){t->text.n ? t->text.s + k->at : "", k->len};
-}
-
 struct cgs_span cgs_tree_tok_span(const struct cgs_tree *t, uint32_t tok)
 {
 	if (tok >= t->ntok)

@@ -130,7 +130,12 @@ struct cgs_tree *cgs_tree_parse(uint32_t file, struct cgs_str text, struct cgs_d
 void cgs_tree_free(struct cgs_tree *t);
 
 /* The bytes of a token; of a node: from its first to its last token. */
-struct cgs_str cgs_tree_tok(const struct cgs_tree *t, uint32_t tok);
+static inline struct cgs_str cgs_tree_tok(const struct cgs_tree *t, uint32_t tok)
+{
+	const struct cgs_tok *k = &t->tok[tok];
+	return (struct cgs_str){t->text.n ? t->text.s + k->at : "", k->len};
+}
+
 struct cgs_span cgs_tree_tok_span(const struct cgs_tree *t, uint32_t tok);
 struct cgs_span cgs_tree_span(const struct cgs_tree *t, uint32_t node);
 struct cgs_str cgs_tree_source(const struct cgs_tree *t, uint32_t node);

@@ -11,6 +11,7 @@ wait4 has inherited Python's. Nothing here passes or fails: machines are shared 
 """
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -255,6 +256,69 @@ def check(cgsc):
         shutil.rmtree(base)
 
 
+def go_source(n):
+    """About n bytes of Go, formatted, as a peer of declarations()."""
+    out, i = ["package big\n"], 0
+    while i * 230 < n:
+        out.append('\n// R%d is requirement number %d of a large system.\ntype R%d struct {\n'
+                   '\tName   string // what it is called\n\tLimit  int\n\tParent *R%d\n}\n\n'
+                   'func (r *R%d) Late(ms int) bool {\n\treturn ms > r.Limit+%d\n}\n'
+                   % (i, i, i, max(i - 1, 0), i, i))
+        i += 1
+    return "".join(out)
+
+
+def c_source(n):
+    """The same in C, in the style of LLVM."""
+    out, i = [], 0
+    while i * 230 < n:
+        out.append('// Requirement number %d of a large system.\nstruct r%d {\n  const char *name;\n'
+                   '  int limit;\n  struct r%d *parent;\n};\n\n'
+                   'int late%d(const struct r%d *r, int ms) { return ms > r->limit + %d; }\n\n'
+                   % (i, i, max(i - 1, 0), i, i, i))
+        i += 1
+    return "".join(out)
+
+
+def fmt(cgsc):
+    """One file, already formatted and with all of its layout lost, beside other formatters on as
+    many bytes of their languages. The CPU time of the process, start included."""
+    base = tempfile.mkdtemp(prefix="cgsc-bench-")
+    size = 2000000
+
+    def cpu(argv, path):
+        with open(path) as f:
+            was = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run(argv, stdin=f, stdout=subprocess.DEVNULL, check=True)
+            now = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return now.ru_utime + now.ru_stime - was.ru_utime - was.ru_stime
+
+    try:
+        text = declarations(size * 15 // 420)
+        write(base, "ugly.cgs", re.sub(r" *([=<]=?) *", r"\1", text.replace("\n  ", "\n")))
+        with open(os.path.join(base, "fine.cgs"), "wb") as f:
+            subprocess.run([cgsc, "fmt", "-"], input=text.encode(), stdout=f, check=True)
+        write(base, "fine.go", go_source(size))
+        write(base, "fine.c", c_source(size))
+        jobs = [("cgsc, formatted", [cgsc, "fmt", "-"], "fine.cgs"),
+                ("cgsc, to be formatted", [cgsc, "fmt", "-"], "ugly.cgs"),
+                ("gofmt", ["gofmt"], "fine.go"),
+                ("clang-format-14", ["clang-format-14", "--style=LLVM"], "fine.c")]
+        times = {what: [] for what, argv, _ in jobs if shutil.which(argv[0])}
+        for _ in range(9):
+            for what, argv, path in jobs:
+                if what in times:
+                    times[what].append(cpu(argv, os.path.join(base, path)))
+        rate = {what: os.path.getsize(os.path.join(base, path)) / 1e6 / min(times[what])
+                for what, _, path in jobs if what in times}
+        peers = [k for k in rate if not k.startswith("cgsc")]
+        row("fmt, one file of 2 MB, of CPU time", ["%s %.1f" % kv for kv in rate.items()], "MB/s",
+            "%.0f x %s" % (rate["cgsc, to be formatted"] / rate[peers[0]], peers[0])
+            if peers else "", ">= 100 MB/s")
+    finally:
+        shutil.rmtree(base)
+
+
 def main():
     cgsc = os.path.abspath(sys.argv[1])
     sizes = [int(s) for s in sys.argv[2:]] or [1000, 10000]
@@ -276,6 +340,7 @@ def main():
         e.root = "/"
     compare("cold start (version)", interleaved(version, 41), "<= 1.3 ms")
     check(cgsc)
+    fmt(cgsc)
     for n in sizes:
         graph(engines, n)
 

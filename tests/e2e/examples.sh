@@ -65,6 +65,7 @@ grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
 is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
 
 # --- tour: every kind; what it makes is a glossary ---
+cp -R "$here/specs/house" "$top/house"
 copy tour "$top/tour"
 cd "$top/tour" || exit 1
 build --offline

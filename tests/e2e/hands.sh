@@ -84,6 +84,19 @@ build
 echo mine > a.txt
 build
 is "who puts the generated text back has given the edit up" 1 "$code"
+rm a.txt
+build
+spec three
+echo mine > a.txt
+build --accept a.txt
+spec two
+rm a.txt
+build
+spec three
+build
+rm a.txt
+build
+is "an edit that was given up does not come back" three "$(cat a.txt)"
 
 # --- keep_last ---
 mkdir "$top/keep" && cd "$top/keep" || exit 1

@@ -66,6 +66,7 @@ echo 3 > in.txt
 timeout 5 "$CGSC" build -n > "$top/out" 2>&1
 ok "nor does -n"
 for signal in INT TERM; do
+	rm -f "$top/waiting"
 	"$PYTHON" -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])' "$CGSC" build > "$top/waiting" 2>&1 &
@@ -78,6 +79,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$CGSC" build > "$top/waiting" 2>&1 &
 	is "SIG$signal ends the wait with 130" 130 $?
 done
 is "nothing was run" 2 "$(runs)"
+rm -f "$top/events"
 "$CGSC" build --json > "$top/events" 2> "$top/waiting" &
 pid=$!
 started $pid

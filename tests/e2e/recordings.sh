@@ -78,7 +78,7 @@ ok "the message says so, and where"
 
 # --- a hidden directory ---
 mkdir "$top/hidden" && cd "$top/hidden" || exit 1
-project 'kind = replay; recordings = ".tapes/here"'
+project 'kind = replay; recordings = "./.tapes//here/"'
 build
 record one .tapes/here
 build
@@ -157,4 +157,22 @@ is "nor through a link that leads nowhere" "6 0" "$code $(total asked)"
 rm recordings
 build
 is "with room it is asked and written down" "0 1 1" "$code $(total asked) $(ls recordings | wc -l)"
+
+# --- room that is lost while the model answers ---
+sed 's/id = "plain"/id = "late"/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+cat >> project.cgs <<SPEC
+tool thief() { argv = ["sh", "-c", "sleep 0.3; cd $top/room; rm -r recordings; echo x > recordings"] }
+test steals { run = thief() }
+SPEC
+rm a.txt
+build
+is "an answer that cannot be written down ends the build with 6" "6 1" "$code $(total asked)"
+has "which is said" "$top/events" "cannot be written"
+cat a.txt > "$top/said"
+ok "and is used all the same"
+rm recordings
+build
+is "the next build writes it down and asks nothing" "0 0 1" "$code $(total asked) $(ls recordings | wc -l)"
+cmp a.txt "$top/said" > "$top/note" 2>&1
+ok "it is the answer that was paid for"
 done_testing

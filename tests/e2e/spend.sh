@@ -62,4 +62,35 @@ sed 's/; price_in.*}/ }/' project.cgs > "$top/new" && cat "$top/new" > project.c
 grep -q '^done: .* out; [0-9.]* s$' "$top/out" || { cat "$top/out" > "$top/note"; false; }
 ok "without prices no cost is told"
 
+# --- build -n knows what will stop a build ---
+new_project foreseen 2EUR/Mtok 4EUR/Mtok 'budget { tokens = 300tok }'
+"$CGSC" build -n > "$top/out" 2>&1
+has "build -n says that the budget will not allow a request" "$top/out" \
+	"over budget: could take up to 433 tokens; the budget is 300 tokens"
+has "and counts it" "$top/out" "2 will fail"
+has "and expects no cost of it" "$top/out" "estimate  : 0 tokens in, 0 out, 0.0000 EUR"
+is "it asks nothing" "" "$(cat asked)"
+
+new_project together 2EUR/Mtok 4EUR/Mtok 'budget { tokens = 600tok }'
+"$CGSC" build -n > "$top/out" 2>&1
+has "and when several together may exceed it" "$top/out" \
+	"could take up to 433 tokens; the budget is 600 tokens, and 433 tokens could go to those before it"
+has "they are expected to be asked" "$top/out" "2 to run"
+
+new_project replay 2EUR/Mtok 4EUR/Mtok
+sed 's/kind = command; argv.*}/kind = replay }/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+"$CGSC" build -n > "$top/out" 2>&1
+grep -q '^fail *prompt.x .*there is no recording' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+ok "build -n says that a recording is missing"
+"$CGSC" build -k > "$top/out" 2>&1
+mkdir recordings
+n=0
+for q in $(grep -o '[0-9a-f]\{64\}' "$top/out" | sort -u); do
+	n=$((n + 1))
+	printf 'cgs-recording: 1\nrequest: %s\nprompt: p\nattempt: 1\nmodel: hand-written fixture\ndate: 2026-11-20\nstop: complete\n\nanswer' "$q" > recordings/$n.txt
+done
+"$CGSC" build -n > "$top/out" 2>&1
+grep -q '^run *prompt.x ' "$top/out" && grep -q '^estimate .* 0 tokens in, 0 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+ok "an answer that is recorded costs nothing"
+
 done_testing

@@ -143,4 +143,45 @@ has "the file that a tool reads" "$top/out" "project.cgs:7:3: error[CGS7010]: to
 "$CGSC" build -n > "$top/out" 2>&1
 has "build -n names it too" "$top/out" "'no_notes.md' does not exist"
 
+# --- links, and names that cannot be used ---
+mkdir -p "$top/links/docs" "$top/elsewhere" && cd "$top/links" || exit 1
+cat > project.cgs <<'SPEC'
+context notes { files = ["docs/*.md", "docs/**"] }
+template page() { text "Hello\n" }
+provider tape { kind = replay }
+model m { provider = tape; id = "m" }
+prompt gen { model = m; section task { text = "Write."; include = [notes] } }
+artifact a { path = "a.txt"; from = prompt.gen }
+SPEC
+echo one > docs/1.md
+ln -s "$top/elsewhere/x.md" docs/9.md
+echo 'const x : string = "x"' > "$top/elsewhere/x.cgs"
+ln -s "$top/elsewhere" more
+"$CGSC" build -n > "$top/out" 2>&1
+has "a link that a glob would match is told" "$top/out" "'docs/9.md' is a symbolic link"
+has "as CGS6455" "$top/out" "warning[CGS6455]"
+is "once, however many globs match it" 1 "$(grep -c "docs/9.md' is" "$top/out")"
+"$CGSC" check > "$top/out" 2>&1
+has "a link to a directory of specs is told" "$top/out" "'more' is a symbolic link, so its specs are not read"
+rm more docs/9.md
+touch "docs/$(printf '\377').md"
+"$CGSC" build -n --error-format=short > "$top/out" 2>&1
+is "a name that is not UTF-8 is told once, at the glob" 1 "$(grep -ac '^project.cgs:1:17: error.CGS6217' "$top/out")"
+is "and not again for the next one" 1 "$(grep -ac CGS6217 "$top/out")"
+
+# --- a spec that cannot be read ---
+mkdir -p "$top/unread/sub" && cd "$top/unread" || exit 1
+echo 'const x : string = "x"' | tee project.cgs > sub/b.cgs
+chmod 000 sub/b.cgs
+chmod 755 "$top"
+as_nobody=
+[ "$(id -u)" -ne 0 ] || as_nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
+if [ -z "$as_nobody" ] || $as_nobody true 2> /dev/null; then
+	$as_nobody "$CGSC" check > "$top/out" 2>&1
+	is "a spec that cannot be read ends with 6" 6 "$?"
+	has "and the message says which" "$top/out" 'cannot read `sub/b.cgs`: Permission denied'
+else
+	skip "a spec that cannot be read is named" "no other user can be taken"
+fi
+
 done_testing

@@ -11,7 +11,7 @@ scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 export TOP CLASSES="$B/editors/classes" FILES="$scratch/files" PATH="$B:$PATH" HOME="$scratch"
-find "$TOP" -name '*.cgs' ! -path '*/build/*' ! -path '*/.*/*' | sort > "$FILES"
+find "$TOP" -name '*.cgs' ! -path '*/build/*' ! -path '*/.*/*' ! -name bom.cgs | sort > "$FILES"
 
 n=0 bad=0
 in_editor() { # NAME COMMAND...

@@ -135,6 +135,17 @@ function s:test_indent()
   call s:ok(getline(1, '$') ==# l:want, 'gg=G leaves a file as it is')
 endfunction
 
+" --- formatting ---
+
+function s:test_format()
+  call s:is('cgsc fmt - 2>/dev/null', &l:formatprg, 'gq is cgsc fmt')
+  call s:open($SCRATCH . '/ugly.cgs')
+  call setline(1, ['component   a{tech=[x]}', '', '', '# c', 'component b { = }'])
+  silent normal! gggqG
+  call s:is(['component a { tech = [x] }', '', '# c', 'component b { = }'], getline(1, '$'),
+        \ 'gggqG formats a file, and leaves a mistake in it alone')
+endfunction
+
 " --- the quickfix list ---
 
 function s:quickfix()
@@ -222,6 +233,7 @@ function s:run()
   call s:test_classes()
   call s:test_groups()
   call s:test_indent()
+  call s:test_format()
   call s:test_make()
   call s:test_ale()
 endfunction

@@ -289,6 +289,10 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(3)
         self.close_connection = True
 
+    def say_late(self, body, count):
+        time.sleep(3)
+        self.send(200, whole())
+
     def say_reset(self, body, count):
         self.connection.shutdown(socket.SHUT_RDWR)
         self.close_connection = True

@@ -139,10 +139,10 @@ static void every_part_of_a_word_is_checked(void **state)
 	raises("requirement a { shall = \"x\" }", 1028, "without '='");
 	raises("requirement a { goal 5 }", 1028, "goal <= value");
 	raises("component a { depends b }\ncomponent b { }", 1028, "depends -> name");
-	raises("template t(a: int, a: int) { }", 1001, "'a'");
-	raises("template t(a: strng) { }", 1002, "'strng'");
+	raises("template t(a: int, a: int) { text \"${a}\" }", 1001, "'a'");
+	raises("template t(a: strng) { text \"${a}\" }", 1002, "'strng'");
 	raises("extend component.a { }", 1002, "'a'");
-	raises("for x in y { }", 1024, "'for'");
+	raises("for x in y { }", 1002, "'y'");
 }
 
 static void names_resolve_by_the_kind_that_is_expected(void **state)

@@ -196,7 +196,7 @@ static void bodies_are_checked_before_they_are_used(void **state)
 	(void)state;
 	raises("template t(c: ref<component>) { text \"${c.titel}\" }", 0, ""); /* may be nested */
 	raises("template t(r: ref<requirement>) { text \"${r.titel}\" }", 1005, "'titel'");
-	raises("template t(r: ref<requirement>) { text \"${q.title}\" }", 1002, "'q'");
+	raises("template t(r: ref<requirement>) { text \"${r.name} ${q.title}\" }", 1002, "'q'");
 	raises("template t(x: string) { text \"${x | bogus}\" }", 1117, "'bogus'");
 	raises("template t(r: ref<requirement>) { if r.kind == quick { text \"\" } }", 1113,
 	       "'quick'");
@@ -204,7 +204,7 @@ static void bodies_are_checked_before_they_are_used(void **state)
 	raises("template t() { for r in requirement { } }", 1002, "'requirement'");
 	raises("template t() { use nothing() }", 1117, "'nothing'");
 	raises("template t() { print \"x\" }", 1005, "'print'");
-	raises("template t(a: int) { use t(1) }", 1026, "t -> t");
+	raises("template t(a: int) { use t(a) }", 1026, "t -> t");
 	raises("tool l(f: ref<artifact>) { argv = [\"cc\", f.pth] }", 1005, "'pth'");
 }
 
@@ -251,7 +251,7 @@ static void a_call_gives_its_arguments_and_defaults(void **state)
 	assert_true(cgs_str_is(scope.v[0].value.str, "you"));
 	assert_int_equal(scope.v[1].value.num.n, 2);
 	drop(&c);
-	raises("template hello(who: string) { }\n"
+	raises("template hello(who: string) { text \"${who}\" }\n"
 	       "artifact a { path = \"a\"; from = hello(who = 1) }",
 	       1101, "string");
 }

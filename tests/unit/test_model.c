@@ -314,7 +314,7 @@ static void a_failing_command_says_how(void **s)
 	command(w, "#!/bin/sh\necho '{\"text\":\"\"}'\n", 5000);
 	ended(w, CGS_STOP_FAILED, "", "the answer is empty");
 	command(w, "#!/bin/sh\nsleep 30\n", 100);
-	ended(w, CGS_STOP_FAILED, "", "longer than 100 ms");
+	ended(w, CGS_STOP_FAILED, "", "longer than the provider's `timeout`, 100 ms");
 	json_t *r = request("command");
 	json_object_set_new(json_object_get(r, "provider"), "argv", json_pack("[s]", "no-such"));
 	run(w, r);

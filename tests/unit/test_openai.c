@@ -420,7 +420,8 @@ static void the_total_time_is_kept(void **s)
 	int64_t t = cgs_loop_now_ns();
 	run(r);
 	assert_in_range((cgs_loop_now_ns() - t) / 1000000, 250, 2000);
-	ended(CGS_STOP_UNKNOWN, "may have been billed");
+	ended(CGS_STOP_UNKNOWN, "no whole answer within the provider's `timeout`, 300 ms; what was "
+				"sent may have been billed");
 }
 
 static void a_connection_closed_without_an_answer_is_unknown(void **s)

@@ -1,5 +1,6 @@
-" cgs.vim - indentation of CGS specs: two spaces more in a block or in brackets, and for what goes
-" on after an operator. Lines of a text stay where they are.
+" cgs.vim - indentation of CGS specs, as `cgsc fmt` has it: two spaces more in a block or in brackets,
+" four for what goes on after an operator, and what goes on in parentheses stands below what is behind
+" the opening one. Lines of a text stay where they are.
 " SPDX-License-Identifier: Apache-2.0
 if exists('b:did_indent')
   finish
@@ -45,15 +46,18 @@ function GetCgsIndent()
   endif
   " Nothing that is open began before the last declaration at the left margin.
   call cursor(v:lnum, 1)
-  let l:open = searchpair('[{([]', '', '[])}]', 'bnW', '!s:is_code(line("."), col("."))',
+  let [l:open, l:col] = searchpairpos('[{([]', '', '[])}]', 'bnW', '!s:is_code(line("."), col("."))',
         \ max([1, s:line_above(v:lnum, 1)]))
   let l:indent = l:open > 0 ? indent(l:open) : 0
   if getline(v:lnum) =~# '^\s*[])}]'
     return l:indent
   endif
+  if l:open > 0 && getline(l:open)[l:col - 1 :] =~# '^(\s*[^# \t/]'
+    return virtcol([l:open, l:col])
+  endif
   let l:indent += l:open > 0 ? shiftwidth() : 0
   let l:above = s:line_above(v:lnum, 0)
   let l:end = match(getline(l:above), s:operator)
   let l:goes_on = l:above > l:open && l:end >= 0 && s:is_code(l:above, l:end + 1)
-  return l:indent + (l:goes_on ? shiftwidth() : 0)
+  return l:indent + (l:goes_on ? 2 * shiftwidth() : 0)
 endfunction

@@ -71,7 +71,7 @@ static bool split_port(char *host, unsigned *port)
 static const char *refuse(const char *url, const char *rest)
 {
 	if (!rest)
-		return "it must begin with https://";
+		return "it must begin with https:// (or http:// on this machine)";
 	if (strlen(url) >= CGS_URL_MAX || !is_plain(url))
 		return "it is too long or has spaces, controls or backslashes";
 	size_t n = strcspn(rest, "/?#");

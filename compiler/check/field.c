@@ -1,0 +1,105 @@
+/* field.c — attributes, clauses and edges: what stands in the block of a declaration.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "check.h"
+#include "decl.h"
+#include "hint.h"
+
+/* What the kind can hold, as one line of help. */
+static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag *d)
+{
+	const struct cgs_schema *sc = ir->schema;
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < sc->kind[kind].nfield; i++) {
+		cgs_buf_putz(&b, i ? ", " : "");
+		cgs_buf_str(&b, cgs_sym_str(ir->syms, sc->field[sc->kind[kind].field + i].name));
+	}
+	cgs_diag_help(ir->diags, d, "kind %.*s has%s%.*s%s what every kind has",
+		      CGS_FMT(cgs_sym_str(ir->syms, sc->kind[kind].name)), b.n ? ": " : "",
+		      CGS_FMT(cgs_buf_view(&b)), b.n ? ", and" : "");
+	cgs_buf_done(&b);
+}
+
+void cgs_field_unknown(const struct site *s, uint32_t stmt, uint32_t kind)
+{
+	struct cgs_ir *ir = s->ir;
+	const struct cgs_schema *sc = ir->schema;
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
+	struct cgs_str k = cgs_sym_str(ir->syms, sc->kind[kind].name);
+	if (!attr && cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, w))) {
+		struct cgs_diag *d =
+			cgs_diag_add(ir->diags, CGS_C_misplaced, head_span(s, stmt),
+				     "%s %.*s cannot stand inside %s %.*s", cgs_hint_article(w),
+				     CGS_FMT(w), cgs_hint_article(k), CGS_FMT(k));
+		list_fields(ir, kind, d);
+		return;
+	}
+	if (!attr && sc->kind[kind].text) {
+		cgs_hint_text_word(ir, head_span(s, stmt), w);
+		return;
+	}
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_attribute, head_span(s, stmt),
+					  "%s %.*s has no %s '%.*s'", cgs_hint_article(k),
+					  CGS_FMT(k), attr ? "attribute" : "clause", CGS_FMT(w));
+	struct cgs_hint h = cgs_hint_of(w);
+	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)
+		if (sc->field[i].kind == kind || sc->field[i].kind == sc->common)
+			cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
+	ir->names->hints++;
+	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), false);
+	if (!h.n)
+		list_fields(ir, kind, d);
+}
+
+bool cgs_field_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
+			const struct cgs_field *f)
+{
+	struct cgs_ir *ir = s->ir;
+	struct seen *seen = &s->seen[f - ir->schema->field];
+	if (seen->decl != decl || f->repeat || s->sketch) {
+		*seen = (struct seen){decl, head_span(s, stmt)};
+		return false;
+	}
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_repeated_attribute, head_span(s, stmt),
+			     "'%.*s' is given twice", CGS_FMT(cgs_sym_str(ir->syms, f->name)));
+	cgs_diag_label(ir->diags, d, seen->where, "first given here");
+	cgs_diag_help(ir->diags, d, "remove one of the two");
+	return true;
+}
+
+void cgs_field_add(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f)
+{
+	struct cgs_ir *ir = s->ir;
+	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
+	struct cgs_attr a = {.name = f->name,
+			     .shape = f->shape,
+			     .site = s->place ? s->place : decl,
+			     .node = stmt,
+			     .type = f->type,
+			     .field = (uint32_t)(f - ir->schema->field)};
+	if (attr != (f->shape == CGS_W_ATTR)) {
+		s->seen[a.field].decl = decl; /* it is there, if badly */
+		cgs_clause_wrong(s, stmt, f);
+		return;
+	}
+	if (cgs_field_repeated(s, decl, stmt, f))
+		return;
+	if (attr)
+		a.expr = s->t->node[stmt].kid;
+	else if (!cgs_clause_read(s, decl, stmt, f, &a))
+		return;
+	*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) = a;
+	ir->decl[decl].nattr++;
+}
+
+void cgs_field_required(const struct site *s, uint32_t decl, uint32_t kind)
+{
+	const struct cgs_kind *k = &s->ir->schema->kind[kind];
+	if (s->t->node[s->ir->decl[decl].node].flag & CGS_NF_BROKEN)
+		return;
+	for (uint32_t i = k->field; i < k->field + k->nfield; i++)
+		if (s->ir->schema->field[i].required && s->seen[i].decl != decl)
+			cgs_need_note(s->ir, decl, i);
+}

@@ -1,0 +1,14 @@
+/* makes.h — what a template makes: text or declarations; and parameters it does not use.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_MAKES_H
+#define CGS_MAKES_H
+
+#include "bind.h"
+
+/* Whether a template makes text or declarations: enum cgs_makes, judged by the statements of its
+ * body; a diagnostic when they are of both sorts. */
+uint8_t cgs_makes_of(struct cgs_ir *ir, uint32_t tmpl);
+/* Warns about parameters that a template does not use. */
+void cgs_makes_unused(struct cgs_ir *ir, uint32_t tmpl);
+#endif

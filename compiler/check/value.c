@@ -1,0 +1,123 @@
+/* value.c — a value as the source that gives it.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "decl.h"
+#include "eval.h"
+#include "unfold.h"
+
+void cgs_value_escape(struct cgs_str s, struct cgs_buf *out)
+{
+	for (uint32_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.s[i];
+		if (c == '"' || c == '\\')
+			cgs_buf_putc(out, '\\');
+		if (c == '\n' || c == '\t' || c == '\r')
+			cgs_buf_fmt(out, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : 'r');
+		else if (c < ' ' || c == 127)
+			cgs_buf_fmt(out, "\\u{%x}", c);
+		else if (c == '$' && i + 1 < s.n && s.s[i + 1] == '{')
+			cgs_buf_putz(out, "$$");
+		else
+			cgs_buf_putc(out, (char)c);
+	}
+}
+
+static void quote(struct cgs_str s, struct cgs_buf *out)
+{
+	cgs_buf_putc(out, '"');
+	cgs_value_escape(s, out);
+	cgs_buf_putc(out, '"');
+}
+
+static void string(const struct cgs_value *v, struct cgs_buf *out)
+{
+	if (v->rank == CGS_S_REGEX)
+		cgs_buf_fmt(out, "re\"%.*s\"", CGS_FMT(v->str));
+	else if (v->rank == CGS_S_STRING)
+		quote(v->str, out);
+	else
+		cgs_buf_str(out, v->str);
+}
+
+/* "orders.component.api", "order.field.id"; of another package the import's name before it. */
+static void reference(struct cgs_ir *ir, uint32_t decl, uint32_t package, struct cgs_buf *out)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	struct cgs_buf path = {0}, next = {0};
+	for (uint32_t i = decl; i; i = ir->decl[i].parent) {
+		bool kind = i == decl || !ir->decl[ir->decl[i].parent].parent;
+		next.n = 0;
+		if (kind)
+			cgs_buf_fmt(&next, "%.*s.",
+				    CGS_FMT(cgs_sym_str(ir->syms, ir->decl[i].kind)));
+		cgs_buf_str(&next, cgs_ir_name(ir, i));
+		if (path.n)
+			cgs_buf_fmt(&next, ".%.*s", CGS_FMT(cgs_buf_view(&path)));
+		struct cgs_buf swap = path;
+		path = next;
+		next = swap;
+	}
+	for (uint32_t i = 0; d->package != package && i < ir->names->nimport; i++) {
+		const struct cgs_import *im = &ir->names->import[i];
+		if (ir->names->package[im->file] != package || im->package != d->package ||
+		    im->name)
+			continue;
+		cgs_buf_fmt(out, "%.*s.", CGS_FMT(cgs_sym_str(ir->syms, im->alias)));
+		break;
+	}
+	cgs_buf_str(out, cgs_buf_view(&path));
+	cgs_buf_done(&path);
+	cgs_buf_done(&next);
+}
+
+static void items(struct cgs_ir *ir, const struct cgs_value *v, uint32_t package, bool bare,
+		  const char *sign, struct cgs_buf *out)
+{
+	for (uint32_t i = 0; i < v->n; i++) {
+		cgs_buf_putz(out, i ? ", " : "");
+		if (sign)
+			cgs_buf_fmt(out, "%.*s%s", CGS_FMT(cgs_sym_str(ir->syms, v->key[i])), sign);
+		cgs_value_source(ir, &v->item[i], package, bare, out);
+	}
+}
+
+/* Values nest as deep as the source that gave them. */
+void cgs_value_source(struct cgs_ir *ir, const struct cgs_value *v, uint32_t package, bool bare,
+		      struct cgs_buf *out)
+{
+	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem};
+	switch ((enum cgs_vtype)v->type) {
+	case CGS_V_STR:
+		if (bare && cgs_head_is_name(v->str))
+			cgs_buf_str(out, v->str);
+		else
+			string(v, out);
+		break;
+	case CGS_V_REF: reference(ir, v->decl, package, out); break;
+	case CGS_V_LIST:
+		cgs_buf_putc(out, '[');
+		items(ir, v, package, bare, NULL, out);
+		cgs_buf_putc(out, ']');
+		break;
+	case CGS_V_RECORD:
+		cgs_buf_putz(out, "{ ");
+		items(ir, v, package, bare, " = ", out);
+		cgs_buf_putz(out, " }");
+		break;
+	case CGS_V_CALL:
+		reference(ir, v->decl, package, out);
+		cgs_buf_putc(out, '(');
+		items(ir, v, package, bare, ir->decl[v->decl].params ? " = " : NULL, out);
+		cgs_buf_putc(out, ')');
+		break;
+	case CGS_V_RANGE:
+		cgs_value_source(ir, &v->item[0], package, bare, out);
+		cgs_buf_putz(out, "..");
+		cgs_value_source(ir, &v->item[1], package, bare, out);
+		break;
+	case CGS_V_NONE:
+	case CGS_V_BOOL:
+	case CGS_V_NUM:
+	case CGS_V_WORD: cgs_eval_show(&ev, v, out); break;
+	}
+}

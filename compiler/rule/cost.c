@@ -1,0 +1,118 @@
+/* cost.c — what costs come to, against budgets and constraints on the same thing.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Sums are exact and of one currency; an amount that may not be spent counts by its probability.
+ */
+#include <stdlib.h>
+
+#include "../check/map.h"
+#include "../check/num.h"
+#include "rule.h"
+#include "tally.h"
+
+struct pass {
+	struct cgs_ir *ir;
+	struct cgs_map of; /* (what is paid for, dimension) -> sum + 1 */
+	struct sum {
+		struct cgs_num num;
+		const struct cgs_attr *last; /* one of the amounts */
+		bool broken;                 /* too large to be exact */
+	} * sum;
+	uint32_t nsum, csum;
+	struct cgs_tally found;
+};
+
+static void add(struct pass *p, uint32_t decl, const struct cgs_attr *a, struct cgs_num num)
+{
+	uint32_t *at = cgs_map_put(&p->of, decl, a->value.dim);
+	if (!*at) {
+		*CGS_PUSH(p->sum, p->nsum, p->csum) = (struct sum){.num = {0, 1}};
+		*at = p->nsum;
+	}
+	struct sum *s = &p->sum[*at - 1];
+	s->broken |= !cgs_num_add(s->num, num, &s->num);
+	s->last = a;
+}
+
+static void read_cost(struct pass *p, uint32_t decl)
+{
+	const struct cgs_ir *ir = p->ir;
+	const struct cgs_attr *amount = cgs_tally_number(ir, decl, "amount");
+	const struct cgs_attr *likely = cgs_tally_number(ir, decl, "probability");
+	const struct cgs_attr *of = cgs_ir_attr(ir, decl, "of", NULL);
+	struct cgs_num num;
+	if (!amount || cgs_str_is(cgs_ir_get(ir, decl, "kind").str, "saved"))
+		return;
+	num = amount->value.num;
+	if (likely && (!cgs_num_mul(num, likely->value.num, &num) ||
+		       !cgs_num_div(num, (struct cgs_num){100, 1}, &num)))
+		return;
+	for (uint32_t i = 0, d; (d = cgs_tally_ref(of, i)); i++)
+		add(p, d, amount, num);
+}
+
+/* What a part costs by itself counts for it, and for the system that it is part of. */
+static void read_part(struct pass *p, uint32_t decl, uint32_t whole)
+{
+	const struct cgs_attr *cost = cgs_tally_number(p->ir, decl, "cost");
+	if (cost)
+		add(p, whole, cost, cost->value.num);
+}
+
+static void read_parts(struct pass *p)
+{
+	static const char *const kinds[] = {"component", "store", "deployment"};
+	const struct cgs_ir *ir = p->ir;
+	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		for (uint32_t d = 0; (d = cgs_ir_next(ir, kinds[i], d));)
+			read_part(p, d, d);
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, "system", d));) {
+		const struct cgs_attr *parts = cgs_ir_attr(ir, d, "parts", NULL);
+		for (uint32_t i = 0, part; (part = cgs_tally_ref(parts, i)); i++)
+			read_part(p, part, d);
+	}
+}
+
+static void compare(struct pass *p, uint32_t decl, const struct cgs_attr *limit, uint32_t of)
+{
+	struct cgs_ir *ir = p->ir;
+	uint32_t at = cgs_map_get(&p->of, of, limit->value.dim);
+	if (!at || p->sum[at - 1].broken || cgs_num_cmp(p->sum[at - 1].num, limit->value.num) <= 0)
+		return;
+	struct sum *s = &p->sum[at - 1];
+	struct cgs_str all = cgs_tally_show(ir, s->num, &limit->value);
+	struct cgs_diag *d = cgs_tally_add(
+		&p->found, cgs_tally_place(ir, limit), "`%.*s` costs %.*s, more than `%.*s` allows",
+		CGS_FMT(cgs_ir_name(ir, of)), CGS_FMT(all), CGS_FMT(cgs_ir_name(ir, decl)));
+	if (!d)
+		return;
+	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, s->last), "the last of the costs");
+	cgs_diag_help(ir->diags, d, "allow more, or spend less");
+	cgs_edit_number(ir, d, limit, s->num);
+}
+
+static void compare_all(struct pass *p, const char *kind, const char *limit, const char *of)
+{
+	const struct cgs_ir *ir = p->ir;
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, kind, d));) {
+		const struct cgs_attr *a = cgs_tally_number(ir, d, limit);
+		const struct cgs_attr *on = cgs_ir_attr(ir, d, of, NULL);
+		bool lower = a && (a->op == CGS_OP_GE || a->op == CGS_OP_GT);
+		for (uint32_t i = 0, what; a && !lower && (what = cgs_tally_ref(on, i)); i++)
+			compare(p, d, a, what);
+	}
+}
+
+void cgs_rule_costs(struct cgs_ir *ir)
+{
+	struct pass p = {.ir = ir, .found = {.ir = ir, .code = CGS_C_cost_over_limit}};
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, "cost", d));)
+		read_cost(&p, d);
+	if (cgs_ir_next(ir, "budget", 0) || cgs_ir_next(ir, "constraint", 0))
+		read_parts(&p);
+	compare_all(&p, "budget", "cost", "of");
+	compare_all(&p, "constraint", "limit", "on");
+	cgs_tally_end(&p.found);
+	cgs_map_done(&p.of);
+	free(p.sum);
+}

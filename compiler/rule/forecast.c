@@ -1,0 +1,120 @@
+/* forecast.c — what grows crosses its limits within the horizon. Estimates, so in doubles.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "../check/eval.h"
+#include "rule.h"
+#include "tally.h"
+
+enum { TIMES_MAX = 100000 };
+
+struct growth {
+	double base, by;
+	bool share;       /* by is a share of what is there */
+	bool exponential; /* each time anew */
+	bool constant;
+};
+
+static bool read_growth(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *base,
+			struct growth *g)
+{
+	const struct cgs_attr *by = cgs_tally_number(ir, decl, "growth");
+	struct cgs_str model = cgs_ir_get(ir, decl, "model").str;
+	*g = (struct growth){.base = cgs_eval_double(base->value.num),
+			     .exponential = cgs_str_is(model, "exponential"),
+			     .constant = cgs_str_is(model, "constant")};
+	if (!by)
+		return g->constant;
+	struct cgs_str dim = cgs_sym_str(ir->syms, ir->dim[by->value.dim].name);
+	g->by = cgs_eval_double(by->value.num);
+	g->share = cgs_str_is(dim, "percent") && by->value.dim != base->value.dim;
+	if (g->share)
+		g->by /= 100;
+	return g->constant || g->share || (by->value.dim == base->value.dim && !g->exponential);
+}
+
+static double grown(const struct growth *g, double now)
+{
+	return g->constant ? now
+			   : now + (!g->share        ? g->by
+				    : g->exponential ? g->by * now
+						     : g->by * g->base);
+}
+
+/* How often it grows within the horizon. */
+static uint32_t times(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_attr *every = cgs_tally_number(ir, decl, "every");
+	const struct cgs_attr *horizon = cgs_tally_number(ir, decl, "horizon");
+	struct cgs_num step, end, most;
+	if (!every || !horizon)
+		return 0;
+	if (every->value.dim == horizon->value.dim) {
+		step = every->value.num;
+		end = horizon->value.num;
+	} else if (!cgs_tally_time(ir, &every->value, &most, &step) ||
+		   !cgs_tally_time(ir, &horizon->value, &end, &most))
+		return 0;
+	double n = step.n > 0 ? cgs_eval_double(end) / cgs_eval_double(step) : 0;
+	return n > TIMES_MAX ? TIMES_MAX : n > 0 ? (uint32_t)(n + 1e-9) : 0;
+}
+
+/* A level says what must hold, or for `fail` what must not. */
+static bool is_crossed(const struct cgs_attr *limit, bool fails, double now)
+{
+	double x = cgs_eval_double(limit->value.num);
+	switch (limit->op) {
+	case CGS_OP_LT: return (now < x) == fails;
+	case CGS_OP_LE: return (now <= x) == fails;
+	case CGS_OP_GT: return (now > x) == fails;
+	case CGS_OP_GE: return (now >= x) == fails;
+	default: return false;
+	}
+}
+
+static void check(struct cgs_tally *t, uint32_t decl, const struct cgs_attr *limit, bool fails)
+{
+	struct cgs_ir *ir = t->ir;
+	const struct cgs_attr *base = cgs_tally_number(ir, decl, "base");
+	struct growth g;
+	if (!base || !limit || limit->value.dim != base->value.dim ||
+	    !read_growth(ir, decl, base, &g))
+		return;
+	uint32_t n = times(ir, decl), k = 0;
+	double now = g.base;
+	for (; k < n && !is_crossed(limit, fails, now); k++)
+		now = grown(&g, now);
+	if (!n || !is_crossed(limit, fails, now))
+		return;
+	const struct cgs_attr *every = cgs_tally_number(ir, decl, "every");
+	struct cgs_str step = cgs_tally_show(ir, every->value.num, &every->value);
+	struct cgs_str name = cgs_ir_name(ir, decl),
+		       at = cgs_str_fmt(&ir->mem, "after %u times %.*s", k, CGS_FMT(step));
+	struct cgs_diag *d =
+		cgs_tally_add(t, cgs_ir_span(ir, decl), "`%.*s` crosses a limit %.*s",
+			      CGS_FMT(name), CGS_FMT(k ? at : CGS_STR("from the start")));
+	if (!d)
+		return;
+	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, limit), "the limit");
+	cgs_diag_help(ir->diags, d, "plan for it before that day, or for less growth");
+}
+
+void cgs_rule_forecasts(struct cgs_ir *ir)
+{
+	struct cgs_tally t = {.ir = ir, .code = CGS_C_forecast_crosses};
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, "forecast", d));) {
+		const struct cgs_attr *against = cgs_ir_attr(ir, d, "against", NULL);
+		if (cgs_tally_idle(ir, d))
+			continue;
+		check(&t, d, cgs_tally_number(ir, d, "limit"), false);
+		for (uint32_t i = 0, other; (other = cgs_tally_ref(against, i)); i++) {
+			const struct cgs_attr *fail = cgs_tally_number(ir, other, "fail");
+			const struct cgs_attr *limit = cgs_tally_number(ir, other, "limit");
+			check(&t, d,
+			      fail    ? fail
+			      : limit ? limit
+				      : cgs_tally_number(ir, other, "goal"),
+			      fail);
+		}
+	}
+	cgs_tally_end(&t);
+}

@@ -1,0 +1,218 @@
+#!/bin/sh
+# expand.sh — `use`, `for` and `if` make what they would be written out as, and expand prints it.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+# The graph without the places in the sources.
+steps() {
+	"$CGSC" graph --format=json 2> "$top/err" | sed 's/,"place":{[^}]*}//'
+}
+
+mkdir "$top/a" "$top/b" && cd "$top/a" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+template service(name: word, port: int = 80) {
+  component api "API of ${name}" {
+    tech = [c]
+    tags = [name]
+    depends -> db
+    depends -> worker
+  }
+  component db { tech = [postgres] }
+  requirement fast { the api; goal <= 200ms @p95 }
+  template card(mark: string) { text "${mark} ${api.title} ${port}\n" }
+  artifact card_txt { path = "${name}.txt"; from = card("*") }
+}
+component db { tech = [sqlite] }
+component worker { }
+use service(name = orders) as orders
+use service(billing, 8080) as billing
+
+for s in [web, mobile] {
+  component s {
+    depends -> orders.api
+    if s == "web" { depends -> billing.api } else { tags = [offline] }
+  }
+  component cache { }
+}
+for p in [1, 2] { component part { title = "part ${p}" } }
+if count(stakeholder.*) == 0 { component alone { } } else { component never { } }
+
+template audit() {
+  field created : datetime
+  field updated : datetime
+}
+entity order {
+  field id : uuid
+  use audit()
+  for n in [sum, tax] { field n : money }
+  field last : int
+}
+tool look(a: ref<artifact>) { argv = ["true", a] }
+gate looked {
+  on = [all]
+  for a in artifact where path == "all.txt" { require look(a).exit == 0 }
+}
+template line(c: ref<component>) { text "${c.name}: ${c.title}: ${c.depends}.\n" }
+template list() {
+  for c in component.* { use line(c) }
+  for c in orders.component.* { text "orders.${c.name} ${c.tech}\n" }
+  for f in order.field.* { text "${f.name} ${f.type}\n" }
+  text "${p2.part.title} ${web.cache.kind} ${scope.mobile.cache.name} ${component.billing.api.tags}\n"
+}
+artifact all { path = "all.txt"; from = list() }
+SPEC
+is "the project builds" 0 "$("$CGSC" build -q > "$top/out" 2>&1; echo $?)"
+cat > "$top/want" <<'WANT'
+db: db: .
+worker: worker: .
+api: API of orders: db, worker.
+db: db: .
+api: API of billing: db, worker.
+db: db: .
+web: web: api, api.
+cache: cache: .
+mobile: mobile: api.
+cache: cache: .
+part: part 1: .
+part: part 2: .
+alone: alone: .
+orders.api c
+orders.db postgres
+id uuid
+created datetime
+updated datetime
+sum money
+tax money
+last int
+part 2 component cache billing
+WANT
+is "what is made stands in source order, with its values" "" "$(diff "$top/want" all.txt)"
+is "a text template made by a use sees its values" "* API of billing 8080" "$(cat billing.txt)"
+steps > "$top/made"
+is "a step is named by its scopes" yes "$(grep -q '"template.orders.card(' "$top/made" && echo yes)"
+is "a declaration in a scope is a target" 0 "$("$CGSC" build -q orders.card_txt; echo $?)"
+is "and with its kind" 0 "$("$CGSC" build -q artifact.orders.card_txt; echo $?)"
+
+"$CGSC" expand > "$top/b/project.cgs" 2> "$top/err"
+is "expand finds no mistakes" "" "$(grep ^error "$top/err")"
+has "expand says where a declaration comes from" "$top/b/project.cgs" \
+	"# from use service(name = orders, port = 80) at project.cgs:16"
+has "and of a loop" "$top/b/project.cgs" "# from for s = web at project.cgs:19"
+is "nothing is left to carry out" "" "$(grep -E '^ *use |^(for|if) ' "$top/b/project.cgs" |
+	grep -v 'use line(c)')"
+cd "$top/b" || exit 1
+is "what expand prints has no mistakes" "" "$("$CGSC" check 2>&1 | grep ^error)"
+steps > "$top/written"
+is "and gives the same graph" "" "$(diff "$top/made" "$top/written")"
+is "which is not empty" yes "$([ "$(wc -l < "$top/made")" -gt 8 ] && echo yes)"
+"$CGSC" build -q && "$CGSC" expand > "$top/again"
+is "and the same outputs" "" "$(diff all.txt "$top/want")"
+is "expanding that changes nothing but comments" "" \
+	"$(grep -v '^ *# from' project.cgs | diff - "$top/again")"
+is "expand takes a name" "component worker {" "$("$CGSC" expand component.worker | head -n 1)"
+is "and refuses an unknown one" 2 "$("$CGSC" expand nobody > "$top/out" 2> "$top/err"; echo $?)"
+
+# --- names mean what they mean where the template is written ---
+mkdir "$top/c" && cd "$top/c" || exit 1
+cat > project.cgs <<'SPEC'
+package shop
+import parts as p
+component base "of the shop" { }
+component own { }
+use p.part(own) as one
+artifact t { path = "t"; from = one.names() }
+SPEC
+cat > parts.cgs <<'SPEC'
+package parts
+component base "of the parts" { }
+template part(on: ref<component>) {
+  component it { depends -> base; depends -> on }
+  template names() { text "${it.depends} ${base.title} ${on.name}\n" }
+}
+SPEC
+"$CGSC" build -q
+is "names are those of the template's package" "base, own of the parts own" "$(cat t)"
+steps > "$top/made"
+"$CGSC" expand shop > "$top/shop.cgs" 2> "$top/err"
+mv "$top/shop.cgs" project.cgs
+steps > "$top/written"
+is "also when they are written out" "" "$(diff "$top/made" "$top/written")"
+
+# --- overlays, profiles and parameters ---
+mkdir "$top/e" "$top/f" && cd "$top/e" || exit 1
+cat > project.cgs <<'SPEC'
+package shop
+param region : string = "eu"
+param limit  : int
+profile release {
+  params = { region = "us"; limit = 5 }
+  override component.orders.api { tech = [rust] }
+}
+template service(name: word) {
+  component api "${name} in ${region}" { tech = [go]; depends -> db }
+  component db { tags = [stored] }
+  if profile == release { component cache { depends -> db } }
+}
+use service(orders) as orders
+extend component.orders.db { tags = [core, region] }
+suppress CGS5103 "an example" until 2099-12-31
+for c in [orders.api, orders.db] { requirement r { the c; shall "hold ${limit}" } }
+if region == "us" { component gate { depends -> orders.api } }
+template list() {
+  for c in orders.component.* { text "${c.name}: ${c.title}, ${c.tech}, ${c.tags}.\n" }
+  for r in requirement.* { text "${r.shall}\n" }
+  text "${count(component.*)} ${limit}\n"
+}
+artifact all { path = "all.txt"; from = list() }
+SPEC
+is "a parameter without a value is asked for" 1 "$("$CGSC" check > "$top/out" 2>&1; echo $?)"
+"$CGSC" build -q --profile release
+cat > "$top/want" <<'WANT'
+api: orders in us, rust, .
+db: db, , stored, core, us.
+cache: cache, , .
+hold 5
+hold 5
+4 5
+WANT
+is "expansion sees the profile, and overlays what was made" "" "$(diff "$top/want" all.txt)"
+"$CGSC" expand --profile release > "$top/f/project.cgs" 2> "$top/err"
+"$CGSC" graph --profile release --format=json | sed 's/,"place":{[^}]*}//' > "$top/made"
+cd "$top/f" || exit 1
+steps > "$top/written"
+is "what expand prints has it all written out" "" "$(diff "$top/made" "$top/written")"
+"$CGSC" build -q
+is "and builds the same without the profile" "" "$(diff "$top/want" all.txt)"
+cd "$top/e" || exit 1
+"$CGSC" build -q -D limit=7 -D region=eu
+is "a parameter of the command line decides, too" "2 7" "$(tail -n 1 all.txt)"
+
+# --- a mistake shows where it was made, and for whom ---
+mkdir "$top/g" && cd "$top/g" || exit 1
+cat > project.cgs <<'SPEC'
+template part(name: word) {
+  for side in [left, right] {
+    component side { depends -> name.nothing }
+  }
+}
+template whole(of: word) { use part(of) as inner }
+component a { }
+use whole(a) as one
+use whole(a) as two
+SPEC
+"$CGSC" check > "$top/out" 2> "$top/err"
+is "a mistake in a template is told once" 1 "$(grep -c ^error "$top/err")"
+has "with the turn of the loop" "$top/err" "made here, with side = left"
+has "the use inside of the other template" "$top/err" "used here, with name = a"
+has "and the first of all" "$top/err" "used here, with of = a"
+
+# --- bounds ---
+mkdir "$top/d" && cd "$top/d" || exit 1
+list=$(seq -s , -f 'a%g' 1 400)
+echo "for x in [$list] { for y in [$list] { for z in [$list] { component q { } } } }" > project.cgs
+start=$(date +%s)
+"$CGSC" --error-format=short check > "$top/out" 2> "$top/err"
+is "64 million declarations are refused" 1 "$(grep -c 'CGS1118.*1000000' "$top/err")"
+is "within 20 s" yes "$([ $(($(date +%s) - start)) -lt 20 ] && echo yes)"
+done_testing
