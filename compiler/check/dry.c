@@ -50,8 +50,10 @@ static bool item_has(struct scan *s, uint32_t item, cgs_sym name, uint32_t *type
 		*type = cgs_type_of_kind(sc, cgs_schema_find(sc, CGS_TAB_KIND, name), true);
 	else if (f && (sc->type[item].narg <= 1 || f->kind == sc->common))
 		*type = f->repeat ? cgs_type_list(sc, f->type) : f->type;
+	else if (!f && cgs_str_is(n, "self"))
+		*type = item;
 	return f || cgs_str_is(n, "name") || cgs_str_is(n, "kind") || cgs_str_is(n, "type") ||
-	       cgs_str_is(n, "made");
+	       cgs_str_is(n, "made") || cgs_str_is(n, "self");
 }
 
 /* Whether it is known which kinds it leads to: then its members are known too. */

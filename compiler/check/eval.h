@@ -54,7 +54,7 @@ bool cgs_eval_expr(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
  * parameters: for the attributes whose value in the IR is NONE because of them. */
 bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *attr, struct cgs_value *out);
 /* The attribute that a path through locals ends with, as `r.owner`, when the author wrote it, and
- * whose it is; NULL for any other expression. */
+ * whose it is; of an `if` that of the branch that holds. NULL for any other expression. */
 const struct cgs_attr *cgs_eval_written(struct cgs_eval *ev, uint32_t node, uint32_t *decl);
 /* The bytes that a value has inside text: a reference gives its name, a list its items joined by
  * ", ", a quantity its number and unit. Each item is a step; where there are too many of them, or

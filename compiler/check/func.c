@@ -92,6 +92,7 @@ static const struct {
 	{"length", cgs_func_length, false},
 	{"lower", cgs_func_lower, false},
 	{"days", cgs_func_days, false},
+	{"today", cgs_func_today, false},
 };
 
 static bool run(struct cgs_eval *ev, uint32_t node, uint32_t which, const struct cgs_value *arg,

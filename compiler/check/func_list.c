@@ -51,9 +51,24 @@ static const struct cgs_attr *find(const struct cgs_ir *ir, uint32_t decl, cgs_s
 	return NULL;
 }
 
+/* Of an `if` the branch that holds; 0 after a diagnostic. */
+static uint32_t branch(struct cgs_eval *ev, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	struct cgs_value v;
+	while (t->node[node].kind == CGS_N_IF) {
+		uint32_t cond = t->node[node].kid, yes = t->node[cond].next;
+		if (!cgs_expr_value(ev, cond, 0, &v))
+			return 0;
+		node = v.b ? yes : t->node[yes].next;
+	}
+	return node;
+}
+
 const struct cgs_attr *cgs_eval_written(struct cgs_eval *ev, uint32_t node, uint32_t *decl)
 {
 	cgs_sym name;
+	node = branch(ev, node);
 	*decl = owner_of(ev, node, &name);
 	return *decl ? find(ev->ir, *decl, name) : NULL;
 }

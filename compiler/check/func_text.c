@@ -219,3 +219,18 @@ bool cgs_func_days(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a
 		*out = cgs_expr_num(to - from);
 	return true;
 }
+
+/* Only rules know the day. */
+bool cgs_func_today(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		    struct cgs_value *out)
+{
+	const struct cgs_choices *c = ev->ir->choices;
+	(void)node;
+	(void)arg;
+	*out = (struct cgs_value){0};
+	if (!c || !c->today || !cgs_ir_is(ev->ir, ev->decl, "check"))
+		return true;
+	*out = cgs_expr_str(cgs_str_of(c->today));
+	out->rank = CGS_S_DATE;
+	return true;
+}

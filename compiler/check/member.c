@@ -17,6 +17,10 @@ static bool fact(const struct cgs_ir *ir, uint32_t decl, struct cgs_str name, st
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t type = cgs_tree_kid(t, d->node, CGS_N_TYPE);
 	struct cgs_str s;
+	if (cgs_str_is(name, "self")) {
+		*out = cgs_expr_ref(decl);
+		return true;
+	}
 	if (cgs_str_is(name, "made")) {
 		*out = (struct cgs_value){.type = CGS_V_BOOL, .b = cgs_origin_frame(ir, decl)};
 		return true;
@@ -216,7 +220,7 @@ static struct cgs_hint hints(const struct cgs_ir *ir, uint32_t kind, struct cgs_
 {
 	const struct cgs_schema *sc = ir->schema;
 	struct cgs_hint h = cgs_hint_of(name);
-	static const char *const facts[] = {"name", "title", "doc", "kind", "type", "made"};
+	static const char *const facts[] = {"name", "title", "doc", "kind", "type", "made", "self"};
 	for (uint32_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		cgs_hint_add(&h, cgs_str_of(facts[i]));
 	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)

@@ -349,26 +349,6 @@ static void report_cycle(struct cgs_lowering *L, const uint32_t *cycle, uint32_t
 	cgs_buf_done(&b);
 }
 
-static void check_windows(struct cgs_lowering *L)
-{
-	for (uint32_t i = 0; i < L->nwindow; i++) {
-		const struct cgs_lower_window *w = &L->window[i];
-		const struct cgs_step *s = cgs_draft_at(L->d, w->step);
-		if ((uint64_t)s->tokens_in + s->tokens_out <= w->tokens)
-			continue;
-		struct cgs_str model = cgs_ir_path(L->ir, w->model, &L->mem);
-		struct cgs_diag *d = cgs_diag_add(
-			L->ir->diags, CGS_C_window_exceeded, cgs_draft_span(L->d, w->step),
-			"about %u tokens of text and %u of answer exceed the window of %.*s, %llu",
-			s->tokens_in, s->tokens_out, CGS_FMT(model), (unsigned long long)w->tokens);
-		cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, w->model, "window"),
-			       "the window");
-		cgs_diag_help(L->ir->diags, d,
-			      "include less, lower `max_output`, or choose a "
-			      "model with a larger window");
-	}
-}
-
 static bool finish(struct cgs_lowering *L, uint32_t errors)
 {
 	uint32_t *cycle = NULL, n = 0;
@@ -378,7 +358,7 @@ static bool finish(struct cgs_lowering *L, uint32_t errors)
 		return false;
 	}
 	cgs_draft_estimate(L->d);
-	check_windows(L);
+	cgs_window_check(L);
 	return L->ir->diags->errors == errors;
 }
 

@@ -45,6 +45,8 @@ struct cgs_lower_job { /* a step that waits for its recipe and inputs */
 struct cgs_lower_window { /* PROMPT: what must hold its text and answer */
 	uint32_t step, model;
 	uint64_t tokens;
+	uint32_t gate; /* that falls back to the model, or 0 */
+	uint64_t out;  /* how long its answer may be */
 };
 
 struct cgs_lowering {
@@ -181,6 +183,13 @@ void cgs_message_text(struct cgs_message *m, struct cgs_str s);
 void cgs_message_file(struct cgs_message *m, struct cgs_str path, struct cgs_source from);
 /* An included value: a declaration, context, artifact, text, or a list of them. */
 void cgs_message_include(struct cgs_message *m, const struct cgs_value *v);
+
+/* window.c: whether texts and answers fit the windows, after the estimate. */
+void cgs_window_check(struct cgs_lowering *L);
+
+/* example.c: whether the example of a section has the form that the answer must have. */
+void cgs_example_check(struct cgs_lowering *L, uint32_t section, uint32_t schema,
+		       struct cgs_str form);
 
 /* prompt.c */
 void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);

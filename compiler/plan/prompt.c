@@ -1,6 +1,7 @@
 /* prompt.c — prompts: sections to messages, and what the answer has to look like.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "../rule/tally.h"
 #include "lower.h"
 
 #include <jansson.h>
@@ -22,6 +23,11 @@ uint32_t cgs_prompt_model(struct cgs_lowering *L, uint32_t prompt)
 	if (agent)
 		cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, agent), "its agent has none");
 	cgs_diag_help(L->ir->diags, d, "set `model` in the prompt, or in its `agent`");
+	uint32_t any = cgs_ir_next(L->ir, "model", 0);
+	cgs_edit_insert(L->ir, d, prompt,
+			cgs_str_fmt(&L->mem, "model = %.*s",
+				    CGS_FMT(any ? cgs_ir_name(L->ir, any) : CGS_STR("TODO"))),
+			any ? CGS_REVIEW : CGS_PLACEHOLDER);
 	return 0;
 }
 
@@ -254,6 +260,10 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 	if (!cgs_endpoint_get(L, model, &e))
 		return false;
 	own_limits(L, prompt, &e);
+	uint64_t window = cgs_lower_count(L, model, "window", 1, 1, 0);
+	if (window && model != own)
+		*CGS_PUSH(L->window, L->nwindow, L->cwindow) = (struct cgs_lower_window){
+			step, model, window, L->of[prompt].healer, e.max_output};
 	cgs_endpoint_watch(L, &e, step);
 	*template |= cgs_endpoint_is(L, &e, "template");
 	cgs_recipe_key(out, "fallback");
@@ -345,6 +355,8 @@ void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	check_shares(L, prompt);
 	if (schema && !cgs_prompt_schema(L, schema, &form))
 		goto out;
+	for (uint32_t k = L->ir->decl[prompt].kid; schema && k; k = L->ir->decl[k].next)
+		cgs_example_check(L, k, schema, cgs_buf_view(&form));
 	cgs_recipe_open(&m.json, '[');
 	add_system(&m, &e, prompt);
 	if (!add_user(&m, &e, prompt, schema != 0) && !cgs_endpoint_is(L, &e, "template"))

@@ -1,6 +1,7 @@
 /* rubric.c — rubrics: a model judges each criterion by itself, a score adds them up.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "../rule/tally.h"
 #include "lower.h"
 
 struct judging {
@@ -165,6 +166,45 @@ static bool get_subject(struct judging *j, const struct cgs_value *call)
 	return false;
 }
 
+/* Another model that reads, or 0. */
+static uint32_t other_model(struct cgs_lowering *L, uint32_t model)
+{
+	for (uint32_t m = 0; (m = cgs_ir_next(L->ir, "model", m));) {
+		uint32_t provider = cgs_lower_ref(L, m, "provider");
+		if (m != model && provider &&
+		    !cgs_str_is(cgs_lower_str(L, provider, "kind"), "template"))
+			return m;
+	}
+	return 0;
+}
+
+/* A model likes what it writes. Where there is no other one, nothing can be done about it. */
+static void check_bias(struct judging *j, uint32_t prompt, uint32_t model)
+{
+	struct cgs_lowering *L = j->L;
+	struct cgs_ir *ir = L->ir;
+	uint32_t agent = cgs_lower_ref(L, prompt, "agent"), own = cgs_lower_ref(L, prompt, "model");
+	uint32_t other = L->check ? other_model(L, model) : 0;
+	if (!own && agent)
+		own = cgs_lower_ref(L, agent, "model");
+	if (own != model || !other)
+		return;
+	struct cgs_diag *d = cgs_diag_add(
+		ir->diags, CGS_C_own_judge, cgs_lower_span(L, j->rubric, "judge"),
+		"%.*s judges what it has written", CGS_FMT(cgs_ir_path(ir, model, &L->mem)));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, prompt), "it answers this prompt");
+	cgs_diag_help(ir->diags, d, "let another model judge");
+	struct cgs_str name = cgs_ir_name(ir, other);
+	const struct cgs_attr *a = cgs_ir_attr(ir, j->rubric, "judge", NULL);
+	if (ir->decl[other].package != ir->decl[j->rubric].package)
+		return;
+	if (a)
+		cgs_edit_value(ir, d, a, name, CGS_REVIEW);
+	else
+		cgs_edit_insert(ir, d, j->rubric,
+				cgs_str_fmt(&L->mem, "judge = %.*s", CGS_FMT(name)), CGS_REVIEW);
+}
+
 static bool get_judge(struct judging *j)
 {
 	struct cgs_lowering *L = j->L;
@@ -174,8 +214,11 @@ static bool get_judge(struct judging *j)
 		model = cgs_prompt_model(L, prompt);
 	if (model && !cgs_endpoint_get(L, model, &j->e))
 		return false;
-	if (model && !cgs_endpoint_is(L, &j->e, "template"))
+	if (model && !cgs_endpoint_is(L, &j->e, "template")) {
+		if (prompt)
+			check_bias(j, prompt, model);
 		return true;
+	}
 	if (prompt && !model)
 		return false; /* said already */
 	struct cgs_diag *d =

@@ -138,6 +138,34 @@ void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr
 	cgs_diag_fix(ir->diags, d, cgs_ir_node_span(ir, attr->site, attr->expr), text, applies);
 }
 
+/* An item of a list, with the comma that parts it from the next or the last one. */
+static struct cgs_span item_span(const struct cgs_tree *t, uint32_t list, struct cgs_span at)
+{
+	uint32_t last = 0;
+	cgs_tree_each (k, t, list) {
+		struct cgs_span s = cgs_tree_span(t, k);
+		if (s.at == at.at && t->node[k].next)
+			at.len = cgs_tree_span(t, t->node[k].next).at - at.at;
+		else if (s.at == at.at && last)
+			at = (struct cgs_span){at.file, last, at.at + at.len - last};
+		last = s.at + s.len;
+	}
+	return at;
+}
+
+void cgs_edit_drop(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		   struct cgs_span item, enum cgs_applies applies)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, attr->site);
+	uint32_t first = t->node[attr->expr].kind == CGS_N_LIST ? t->node[attr->expr].kid : 0;
+	bool inside = item.at != cgs_tree_span(t, attr->expr).at;
+	if (inside && t->node[first].next)
+		cgs_diag_fix(ir->diags, d, item_span(t, attr->expr, item), CGS_STR(""), applies);
+	else if (inside || attr->value.type == CGS_V_REF)
+		cgs_edit_remove(ir, d, attr->site, attr->node, applies);
+	/* else a selection: what is to go is not written */
+}
+
 void cgs_edit_number(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
 		     struct cgs_num num)
 {

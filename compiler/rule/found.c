@@ -3,6 +3,7 @@
  */
 #include "../check/origin.h"
 #include "query.h"
+#include "tally.h"
 
 uint32_t cgs_query_bound(const struct cgs_eval *ev, uint32_t i)
 {
@@ -37,11 +38,9 @@ static bool holds_ref(const struct cgs_value *v, uint32_t decl, uint32_t *at)
 	return false;
 }
 
-/* The value of an attribute; of one that holds the second parameter, what names it. */
-static struct cgs_span value_span(const struct cgs_eval *ev, uint32_t decl,
-				  const struct cgs_attr *a, uint32_t other)
+struct cgs_span cgs_found_place(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a,
+				uint32_t other)
 {
-	const struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl *d = &ir->decl[decl];
 	uint32_t at, n = 0;
 	for (const struct cgs_attr *i = a; other && i < &ir->attr[d->attr + d->nattr]; i++) {
@@ -68,7 +67,7 @@ static bool place(struct cgs_eval *ev, uint32_t node, struct cgs_span *out)
 	uint32_t decl, other = cgs_query_bound(ev, 1);
 	const struct cgs_attr *a = cgs_eval_written(ev, node, &decl);
 	if (a) {
-		*out = value_span(ev, decl, a, other);
+		*out = cgs_found_place(ev->ir, decl, a, other);
 		return true;
 	}
 	if (decl)

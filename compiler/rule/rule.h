@@ -34,4 +34,15 @@ void cgs_rule_forecasts(struct cgs_ir *ir);
 /* word.c: the wording of normative text, CGS4001 to CGS4020. */
 void cgs_rule_words(struct cgs_ir *ir);
 
+/* The rules in C, one after the other over the whole project. */
+void cgs_rule_links(struct cgs_ir *ir);    /* links.c: what was looked at, what was rejected */
+void cgs_rule_pairs(struct cgs_ir *ir);    /* pairs.c: what may need what */
+void cgs_rule_told(struct cgs_ir *ir);     /* told.c: parts that nothing is said about */
+void cgs_rule_tech(struct cgs_ir *ir);     /* tech.c: versions, conflicts, platforms */
+void cgs_rule_promises(struct cgs_ir *ir); /* promises.c: stability, patterns */
+void cgs_rule_numbers(struct cgs_ir *ir);  /* numbers.c: of steps and dataflows */
+void cgs_rule_secrets(struct cgs_ir *ir);  /* secrets.c: keys in the texts */
+void cgs_rule_sections(struct cgs_ir *ir); /* sections.c: what the sections of a prompt say */
+void cgs_rule_orders(struct cgs_ir *ir);   /* orders.c: instructions that contradict each other */
+
 #endif

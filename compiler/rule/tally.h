@@ -50,5 +50,11 @@ void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr
 /* Another number in its unit and statistic, for review. */
 void cgs_edit_number(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
 		     struct cgs_num num);
+/* An item taken out of a list, or the statement when nothing else is in it. */
+void cgs_edit_drop(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		   struct cgs_span item, enum cgs_applies applies);
+/* found.c: the value of an attribute; of one that holds `other`, what names that. */
+struct cgs_span cgs_found_place(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *attr,
+				uint32_t other);
 
 #endif
