@@ -191,8 +191,8 @@ edit parts.cgs 's/kind = command; argv = \["\.\/model.sh"\]/kind = replay/'
 before=$(asks)
 build -n
 is "-n ends with 0" 0 "$code"
-grep '"step":"prompt.gen"' "$top/events" | grep -q '"action":"run"'
-ok "-n says that the prompt would run"
+grep '"step":"prompt.gen"' "$top/events" | grep -q '"action":"fail"'
+ok "-n says that the prompt would fail"
 is "and asks nothing" "$before" "$(asks)"
 build
 is "a request without a recording ends with 4" 4 "$code"
