@@ -61,8 +61,7 @@ static void note_values(struct cgs_ir *ir)
 {
 	for (uint32_t d = 1; d < ir->ndecl; d++) {
 		const struct cgs_decl *decl = &ir->decl[d];
-		if (ir->package[decl->package].origin || decl->target || decl->idle ||
-		    decl->sketch)
+		if (ir->package[decl->package].origin || decl->target || decl->idle || decl->sketch)
 			continue;
 		for (uint32_t a = decl->attr; a < decl->attr + decl->nattr; a++)
 			note_value(ir->names, d, ir->attr[a].name, &ir->attr[a].value);
