@@ -56,7 +56,7 @@ static void add_message(json_t *to, const char *role, struct cgs_str text)
 static bool add_repair(struct cgs_run *r, const struct cgs_retry *t, json_t *messages)
 {
 	struct cgs_buf b = {0};
-	if (cgs_store_get_blob(r->store, &t->base, &b))
+	if (cgs_record_blob(r, &t->base, &b))
 		return false;
 	add_message(messages, "assistant", cgs_buf_view(&b));
 	add_message(messages, "user", cgs_str_of(t->feedback));

@@ -317,15 +317,20 @@ static enum cgs_exit walk(struct cgs_run *r)
 	return cgs_sched_run(r);
 }
 
-/* A result that a step wanted to read was damaged: what is damaged leaves the store, and the steps
- * that made it run again, in a second walk that takes nothing for clean. */
+/* A result that a step wanted to read was damaged, or `cache verify` has removed it: what is
+ * damaged leaves the store, and the steps that made it run again, in a second walk that takes
+ * nothing for clean. */
 static enum cgs_exit mend(struct cgs_run *r, enum cgs_exit code)
 {
 	struct cgs_store_stats found = {0};
-	if (code != CGS_EXIT_FILES || cgs_store_verify(r->store, true, &found) || !found.damaged)
+	if (!r->lost || r->interrupted || cgs_store_verify(r->store, true, &found))
 		return code;
-	cgs_record_note(r, "%llu damaged records were taken out of the store; building again",
-			(unsigned long long)found.damaged);
+	if (found.damaged)
+		cgs_record_note(r,
+				"%llu damaged records were taken out of the store; building again",
+				(unsigned long long)found.damaged);
+	else
+		cgs_record_note(r, "results are missing in the store; building again");
 	cgs_node_free(r);
 	cgs_node_begin(r);
 	r->sum.cached = r->sum.restored = r->sum.failed = r->sum.skipped = 0;
