@@ -48,6 +48,7 @@ struct cgs_node_run {      /* one step in this build */
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
 	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */
 	struct cgs_key taped;       /* PROMPT: digest of the recording it is answered from */
+	struct cgs_key untaped;     /* PROMPT: of kind record: the node key without a recording */
 	struct cgs_heal *heal;      /* PROMPT: earlier answers and what was wrong with them */
 	struct cgs_prompt_run *ask; /* PROMPT in flight */
 	struct cgs_tool_run *tool;  /* TOOL in flight */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine.h"
+#include "recording.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -179,6 +180,13 @@ static void settle(struct cgs_run *r, uint32_t file)
 		f->state = now;
 }
 
+/* What a build records is not in its plan yet: the next build looks, and plans with it. */
+static bool has_new_recordings(const struct cgs_run *r, uint32_t file)
+{
+	return (r->plan->file[file].role & CGS_FILE_DIR) &&
+	       cgs_recording_wrote(r->models, cgs_plan_str(r->plan, r->plan->file[file].path));
+}
+
 static void remember(struct cgs_run *r, enum cgs_exit code)
 {
 	const struct cgs_plan_head *h = r->plan->head;
@@ -195,7 +203,9 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 		if (r->plan->file[i].role & CGS_FILE_RECORDING) /* asked for or not */
 			cgs_input_hash(r, i, &k);
 		settle(r, i);
-		if (!r->file[i].known)
+		if (has_new_recordings(r, i)) /* as nothing looks, not even what is gone */
+			sn.file[i].stamp.inode = UINT64_MAX;
+		if (!r->file[i].known || has_new_recordings(r, i))
 			continue;
 		sn.file[i] = r->file[i].state;
 		sn.hash[i] = r->file[i].hash;
