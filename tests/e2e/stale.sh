@@ -26,6 +26,25 @@ while [ $try -lt "$tries" ]; do
 done
 is "$tries edits of equal length, each right after a build: none is missed" "0 $tries" "$missed $try"
 
+# --- one call of a tool, however many use it ---
+mkdir "$top/once" && cd "$top/once" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package once
+template t() { text "x\n" }
+artifact a { path = "a.txt"; from = t() }
+tool pair() { argv = ["sh", "pair.sh"]; reads = ["pair.sh", a]; writes = ["c.txt", "h.txt"] }
+artifact h { path = "h.txt"; from = pair() }
+artifact c { path = "c.txt"; from = pair() }
+test same { run = pair() }
+SPEC
+echo 'head -c 8 /dev/urandom | od -An -tx8 > h.txt; cp h.txt c.txt' > pair.sh
+build
+built "two artifacts and a test use one call of a tool"
+is "it runs once" "publish a.txt publish c.txt publish h.txt template.t() test.same tool.pair()" "$(ran)"
+cmp -s h.txt c.txt
+ok "and its files belong together"
+
 # --- the graph of four ---
 mkdir "$top/four" && cd "$top/four" || exit 1
 cat > project.cgs <<'SPEC'
