@@ -45,6 +45,33 @@ is "it runs once" "publish a.txt publish c.txt publish h.txt template.t() test.s
 cmp -s h.txt c.txt
 ok "and its files belong together"
 
+# --- the mode of a program ---
+mkdir -p "$top/program/bin" && cd "$top/program" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package program
+tool gen() { argv = ["bin/gen.sh"]; writes = ["out.txt"] }
+artifact out { path = "out.txt"; from = gen() }
+SPEC
+printf '#!/bin/sh\necho out > out.txt\n' > bin/gen.sh
+chmod +x bin/gen.sh
+build
+built "a program below the root is run"
+sleep 0.05
+chmod -x bin/gen.sh
+build
+failed=$code
+rm -rf .cgs out.txt
+build
+is "one that lost its mode x fails the build, as it fails a clean one" "1 1" "$failed $code"
+chmod +x bin/gen.sh
+build
+built "with its mode x it runs"
+sleep 0.05
+chmod 700 bin/gen.sh
+build
+is "other bits of the mode do not count" "0 0" "$code $(total ran)"
+
 # --- the graph of four ---
 mkdir "$top/four" && cd "$top/four" || exit 1
 cat > project.cgs <<'SPEC'
