@@ -21,6 +21,7 @@ struct site { /* where a block of statements stands */
 	uint32_t made;     /* by expansion: the innermost scope with values, or 0 */
 	uint32_t outer;    /* where the names of a new declaration are looked up; 0: its parent */
 	uint32_t place;    /* where those of a new attribute are; 0: its declaration */
+	bool outside;      /* the statement before this one stood outside of a declaration */
 	cgs_sym meant;     /* the kind of a top-level statement whose head word is misspelled */
 	struct seen *seen; /* by field: the last declaration that had it */
 };
