@@ -161,7 +161,7 @@ void cgs_decl_field(const struct site *s, uint32_t decl, uint32_t kind, uint32_t
 		return;
 	const struct cgs_field *f = cgs_decl_field_of(s, kind, stmt);
 	if (!f)
-		cgs_field_unknown(s, stmt, kind);
+		cgs_field_unknown(s, decl, stmt, kind);
 	else if (f->shape != CGS_W_CHILD)
 		cgs_field_add(s, decl, stmt, f);
 	else if (s->t->node[stmt].kind == CGS_N_ATTR)
