@@ -274,6 +274,9 @@ bool cgs_output_has_last(struct cgs_run *r, uint32_t step);
 /* What publishing would do: ended is called, nothing is written. */
 void cgs_output_forecast(struct cgs_run *r, uint32_t step);
 
+/* Opens the store of the project; r->error says why it cannot. */
+enum cgs_status cgs_run_store(struct cgs_run *r);
+
 /* --- lock --- */
 void cgs_lock_free(struct cgs_run *r);
 

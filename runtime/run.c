@@ -21,12 +21,26 @@ static void waiting(void *arg)
 	cgs_record_note(arg, "waiting for another cgsc that writes to this project's store");
 }
 
+enum cgs_status cgs_run_store(struct cgs_run *r)
+{
+	const char *repaired = NULL;
+	enum cgs_status st = cgs_store_open(r->root_fd, &r->store, &repaired);
+	if (st) {
+		snprintf(r->error, sizeof r->error, "%s/.cgs cannot be opened: %s", r->root,
+			 strerror(errno));
+		return st;
+	}
+	cgs_store_on_wait(r->store, waiting, r);
+	if (repaired)
+		cgs_record_note(r, "%s", repaired);
+	return CGS_OK;
+}
+
 enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 			     struct cgs_run **out)
 {
 	struct cgs_run *r = cgs_mem_alloc(sizeof *r);
 	r->spare.fd = r->lock = -1;
-	const char *repaired = NULL;
 	*out = r;
 	r->opt = *o;
 	r->root = root;
@@ -41,16 +55,7 @@ enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 		return CGS_EIO;
 	}
 	r->files.root_fd = r->root_fd;
-	enum cgs_status st = cgs_store_open(r->root_fd, &r->store, &repaired);
-	if (st) {
-		snprintf(r->error, sizeof r->error, "%s/.cgs cannot be opened: %s", root,
-			 strerror(errno));
-		return st;
-	}
-	cgs_store_on_wait(r->store, waiting, r);
-	if (repaired)
-		cgs_record_note(r, "%s", repaired);
-	return CGS_OK;
+	return cgs_run_store(r);
 }
 
 void cgs_run_close(struct cgs_run *r)
