@@ -151,6 +151,9 @@ enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key 
 bool cgs_input_watched(void *arg, const char *path);
 /* The digest of one input of a step; false when the file is missing. */
 bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_key *out);
+/* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
+ * one when it may not be run. */
+bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it
  * was hashed is CGS_ECORRUPT, and its new hash is taken. */
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);

@@ -60,6 +60,22 @@ bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_
 	return !cgs_input_hash(r, in->out, out) && !cgs_key_zero(out);
 }
 
+bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const struct cgs_input *in = &r->plan->input[s->in + i];
+	struct cgs_hash h;
+	if (!cgs_input_digest(r, in, out))
+		return false;
+	if (s->kind != CGS_STEP_TOOL || i || r->file[in->out].state.stamp.executable)
+		return true;
+	cgs_hash_init(&h);
+	cgs_hash_field(&h, CGS_STR("not executable"));
+	cgs_hash_add(&h, out->b, sizeof out->b);
+	*out = cgs_hash_end(&h);
+	return true;
+}
+
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out)
 {
 	struct cgs_key want;

@@ -265,9 +265,25 @@ static void survey_gate(struct cgs_lowering *L, uint32_t gate, const struct cgs_
 		if (v->type != CGS_V_REF || !cgs_ir_is(L->ir, v->decl, "artifact"))
 			continue;
 		chain(L, v->decl, gate);
+		L->of[v->decl].judged = true;
 		if (L->of[v->decl].maker)
 			set_healer(L, L->of[v->decl].maker, gate);
 	}
+}
+
+/* An answer is taken or asked for again as a whole: when a gate can have it asked for again, the
+ * gates on any of its files guard them all, and none goes on before they are decided. */
+static void share_gates(struct cgs_lowering *L, uint32_t prompt)
+{
+	uint32_t first = L->of[prompt].link ? L->link[L->of[prompt].link - 1].decl : 0;
+	if (!L->of[prompt].healer || !heals(L, L->of[prompt].healer))
+		return;
+	cgs_lower_each (L, l, L->of[prompt].link)
+		cgs_lower_each (L, g, L->of[L->link[l - 1].decl].link)
+			chain(L, first, L->link[g - 1].decl);
+	cgs_lower_each (L, l, L->of[prompt].link)
+		cgs_lower_each (L, g, L->of[first].link)
+			chain(L, L->link[l - 1].decl, L->link[g - 1].decl);
 }
 
 void cgs_survey_gates(struct cgs_lowering *L)
@@ -276,6 +292,8 @@ void cgs_survey_gates(struct cgs_lowering *L)
 		struct cgs_value on = cgs_ir_get(L->ir, g, "on");
 		survey_gate(L, g, &on);
 	}
+	for (uint32_t p = cgs_ir_next(L->ir, "prompt", 0); p; p = cgs_ir_next(L->ir, "prompt", p))
+		share_gates(L, p);
 }
 
 static bool has_gate(struct cgs_lowering *L, uint32_t artifact, uint32_t gate)
