@@ -48,6 +48,7 @@ struct cgs_node_run {      /* one step in this build */
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
 	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */
 	struct cgs_key taped;       /* PROMPT: digest of the recording it is answered from */
+	struct cgs_key untaped;     /* PROMPT: of kind record: the node key without a recording */
 	struct cgs_heal *heal;      /* PROMPT: earlier answers and what was wrong with them */
 	struct cgs_prompt_run *ask; /* PROMPT in flight */
 	struct cgs_tool_run *tool;  /* TOOL in flight */
@@ -114,6 +115,7 @@ struct cgs_run {
 	struct cgs_spare spare; /* for working directories */
 	bool stop;              /* start nothing more: a failure without -k, or a signal */
 	bool interrupted;
+	bool lost;           /* a result that a step wanted to read is damaged or gone */
 	bool kept;           /* a gate kept the last outputs: the next build tries again */
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
 	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
@@ -172,6 +174,8 @@ bool cgs_record_key(struct cgs_run *r, uint32_t step, struct cgs_key *out, uint3
  * exit_code and raw (stdout's digest) may be NULL. */
 enum cgs_status cgs_record_get(struct cgs_run *r, uint32_t step, const struct cgs_key *key,
 			       int *exit_code, struct cgs_key *raw);
+/* A value of the store that a result names; CGS_ENOTFOUND makes the build mend the store. */
+enum cgs_status cgs_record_blob(struct cgs_run *r, const struct cgs_key *key, struct cgs_buf *out);
 /* Stores outputs r->out[] of a step as the result of node->key. paid: an answer that cost money,
  * made durable at once and never dropped by gc. */
 enum cgs_status cgs_record_put(struct cgs_run *r, uint32_t step, int exit_code,
@@ -272,6 +276,9 @@ bool cgs_output_named(const char *const *v, uint32_t n, const char *path);
 bool cgs_output_has_last(struct cgs_run *r, uint32_t step);
 /* What publishing would do: ended is called, nothing is written. */
 void cgs_output_forecast(struct cgs_run *r, uint32_t step);
+
+/* Opens the store of the project; r->error says why it cannot. */
+enum cgs_status cgs_run_store(struct cgs_run *r);
 
 /* --- lock --- */
 void cgs_lock_free(struct cgs_run *r);

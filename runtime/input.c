@@ -81,7 +81,7 @@ enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, st
 	struct cgs_key want;
 	if (in->step != CGS_PLAN_NONE) {
 		cgs_input_digest(r, in, &want);
-		return cgs_store_get_blob(r->store, &want, out);
+		return cgs_record_blob(r, &want, out);
 	}
 	enum cgs_status st = cgs_input_hash(r, in->out, &want);
 	size_t before = out->n; /* the bytes are appended */

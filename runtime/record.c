@@ -80,6 +80,13 @@ enum cgs_status cgs_record_get(struct cgs_run *r, uint32_t step, const struct cg
 	return st;
 }
 
+enum cgs_status cgs_record_blob(struct cgs_run *r, const struct cgs_key *key, struct cgs_buf *out)
+{
+	enum cgs_status st = cgs_store_get_blob(r->store, key, out);
+	r->lost = r->lost || st == CGS_ENOTFOUND;
+	return st;
+}
+
 enum cgs_status cgs_record_put(struct cgs_run *r, uint32_t step, int exit_code,
 			       const struct cgs_digest *raw, const struct cgs_digest *err,
 			       bool paid)
@@ -223,5 +230,6 @@ void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, co
 							      : "the store is damaged");
 	cgs_diag_help(&r->diags, d, "check free space and rights of .cgs, then build again");
 	cgs_record_send(r, step, d);
+	r->lost = r->lost || st == CGS_ECORRUPT;
 	r->stop = true;
 }

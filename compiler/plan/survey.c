@@ -67,7 +67,7 @@ static struct cgs_str folded(struct cgs_arena *a, struct cgs_str s)
 	return (struct cgs_str){p, s.n};
 }
 
-/* .git, .cgs and specs belong to other programs or to people. */
+/* .git, .cgs, cgs.lock and specs belong to other programs or to people. */
 static bool is_protected(struct cgs_str low)
 {
 	for (uint32_t i = 0, end; i < low.n; i = end + 1) {
@@ -77,7 +77,7 @@ static bool is_protected(struct cgs_str low)
 		if (cgs_str_is(part, ".git") || cgs_str_is(part, ".cgs"))
 			return true;
 	}
-	return low.n >= 4 && !memcmp(low.s + low.n - 4, ".cgs", 4);
+	return cgs_str_is(low, "cgs.lock") || (low.n >= 4 && !memcmp(low.s + low.n - 4, ".cgs", 4));
 }
 
 static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, struct cgs_str path)
@@ -108,8 +108,9 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 	if (is_protected(folded(&L->mem, path))) {
 		d = cgs_diag_add(L->ir->diags, CGS_C_protected_path, at,
 				 "\"%.*s\" is not for a build to write", CGS_FMT(path));
-		cgs_diag_why(L->ir->diags, d,
-			     ".git, .cgs and the specs belong to other programs or to people");
+		cgs_diag_why(
+			L->ir->diags, d,
+			".git, .cgs, cgs.lock and the specs belong to other programs or to people");
 		return false;
 	}
 	return true;
