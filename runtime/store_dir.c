@@ -158,8 +158,8 @@ bool cgs_store_dir_current(const struct cgs_store_dir *d)
 {
 	struct stat mine, there;
 	return d->lock >= 0 && !fstat(d->lock, &mine) &&
-	       !fstatat(d->cgs, "store/writer", &there, 0) &&
-	       mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
+	       !fstatat(d->cgs, "store/writer", &there, 0) && mine.st_ino == there.st_ino &&
+	       mine.st_dev == there.st_dev;
 }
 
 static enum cgs_status open_once(struct cgs_store_dir *d)
@@ -198,13 +198,20 @@ void cgs_store_dir_close(struct cgs_store_dir *d)
 	d->lock = d->fd = -1;
 }
 
+/* Who makes a store trusts it when it is whole. */
+static bool was_whole_once(const struct cgs_store_dir *d)
+{
+	struct stat st;
+	return !fstat(d->lock, &st) && st.st_size >= (off_t)sizeof(struct trust);
+}
+
 bool cgs_store_dir_sound(const struct cgs_store_dir *d)
 {
 	const char *what;
 	struct stat st;
 	if (fstatat(d->fd, "data.mdb", &st, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT;
-	if (S_ISREG(st.st_mode) && st.st_size < 2 * 4096) /* killed while it was made */
+	if (S_ISREG(st.st_mode) && st.st_size < 2 * 4096 && !was_whole_once(d)) /* half made */
 		return !unlinkat(d->fd, "data.mdb", 0);
 	int fd = openat(d->fd, "data.mdb", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)

@@ -32,6 +32,11 @@ enum cgs_status cgs_store_stats(struct cgs_store *s, struct cgs_store_stats *out
 	return code;
 }
 
+bool cgs_store_current(struct cgs_store *s)
+{
+	return cgs_store_dir_current(cgs_store_dir_of(s));
+}
+
 struct bad_keys { /* in key order, length first */
 	struct cgs_buf keys;
 	uint64_t n;

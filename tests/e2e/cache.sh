@@ -101,4 +101,10 @@ for how in kept removed; do
 	build
 	is "and all is well ($how)" "0 0" "$code $(total ran)"
 done
+
+# --- a store that is shorter than it was ---
+truncate -s 5000 .cgs/store/data.mdb
+"$CGSC" cache verify >"$top/out" 2>&1
+has 'a store that was cut is said' "$top/out" 'the store was damaged: it was moved to .cgs/store.bad-'
+is 'and set aside' 5000 "$(stat -c %s .cgs/store.bad-1/data.mdb)"
 done_testing

@@ -56,6 +56,36 @@ static void a_file_that_is_no_store_is_moved_away(void **state)
 	}
 }
 
+static void a_short_file_is_moved_away_unless_it_was_never_whole(void **state)
+{
+	static const size_t sizes[] = {0, 1, 4096, 5000, 8191};
+	struct scratch *d = *state;
+	char half[8192] = "half made";
+	struct cgs_store *s;
+	const char *repaired;
+	for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		char bad[32], *p;
+		size_t n, nbad;
+		fill(d, 1);
+		p = scratch_read(d, ".cgs/store/data.mdb", &n);
+		scratch_write(d, ".cgs/store/data.mdb", p, sizes[i]);
+		assert_int_equal(cgs_store_open(d->fd, &s, &repaired), CGS_OK);
+		assert_non_null(repaired);
+		put_record(s, 1);
+		cgs_store_close(s);
+		snprintf(bad, sizeof bad, ".cgs/store.bad-%u/data.mdb", i + 1);
+		char *q = scratch_read(d, bad, &nbad);
+		assert_int_equal(nbad, sizes[i]);
+		assert_memory_equal(p, q, nbad);
+		free(p);
+		free(q);
+	}
+	scratch_write(d, ".cgs/store/data.mdb", half, 4096);
+	scratch_write(d, ".cgs/store/writer", "", 0);
+	cgs_store_close(open_store(d));
+	assert_false(scratch_has(d, ".cgs/store.bad-6"));
+}
+
 static void a_store_of_another_format_is_moved_away(void **state)
 {
 	struct scratch *d = *state;
@@ -201,6 +231,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_changed_value_is_a_miss_until_it_is_put_again),
 		T(a_file_that_is_no_store_is_moved_away),
+		T(a_short_file_is_moved_away_unless_it_was_never_whole),
 		T(a_store_of_another_format_is_moved_away),
 		T(flipped_bytes_are_repaired_or_missed),
 		T(zeroed_pages_are_repaired_or_missed),
