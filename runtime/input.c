@@ -60,9 +60,19 @@ bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_
 	return !cgs_input_hash(r, in->out, out) && !cgs_key_zero(out);
 }
 
+/* A forecast publishes nothing: what would be published is read where it comes from. */
+static const struct cgs_input *origin(const struct cgs_run *r, const struct cgs_input *in)
+{
+	while (in->step != CGS_PLAN_NONE && r->plan->step[in->step].kind == CGS_STEP_PUBLISH)
+		in = &r->plan->input[r->plan->step[in->step].in];
+	return in;
+}
+
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out)
 {
 	struct cgs_key want;
+	if (r->dry)
+		in = origin(r, in);
 	if (in->step != CGS_PLAN_NONE) {
 		cgs_input_digest(r, in, &want);
 		return cgs_store_get_blob(r->store, &want, out);
