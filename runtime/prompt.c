@@ -413,10 +413,11 @@ static bool is_kind(const json_t *of, const char *kind)
 	return is && !strcmp(is, kind);
 }
 
+/* A command opens no socket of ours, so it is asked offline too. */
 static bool is_live(const struct cgs_run *r, const json_t *of)
 {
-	return !r->opt.offline &&
-	       (is_kind(of, "openai") || is_kind(of, "record") || is_kind(of, "command"));
+	return is_kind(of, "command") ||
+	       (!r->opt.offline && (is_kind(of, "openai") || is_kind(of, "record")));
 }
 
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step)

@@ -56,6 +56,19 @@ new_project tokens 2EUR/Mtok 4EUR/Mtok 'budget { tokens = 300tok }'
 is "a request that could exceed the tokens is not sent" "5 " "$? $(cat asked)"
 has "the message says so in tokens" "$top/out" "the budget is 300 tokens, spent are 0 tokens"
 
+"$CGSC" build -k --offline > "$top/out" 2>&1
+is "offline neither" "5 " "$? $(cat asked)"
+"$CGSC" build -n --offline > "$top/out" 2>&1
+has "and build -n --offline says so" "$top/out" "over budget: could take up to 433 tokens"
+has "help says that commands are asked offline" "$("$CGSC" help build > "$top/out"; echo "$top/out")" \
+	"answers come from recordings, templates and commands"
+
+new_project offline 2EUR/Mtok 4EUR/Mtok
+"$CGSC" build -n --offline > "$top/out" 2>&1
+has "build -n --offline expects what a command takes" "$top/out" "estimate  : 66 tokens in, 800 out"
+build --offline
+is "which is charged" "0 2 2000" "$code $(total asked) $(total tokens_in)"
+
 new_project free 0USD/Mtok 0USD/Mtok
 sed 's/; price_in.*}/ }/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
 "$CGSC" build > "$top/out" 2>&1
