@@ -89,9 +89,10 @@ const struct cgs_plan *cgs_run_plan(struct cgs_run *r);
 /* The number of its steps after CGS_FRESH, without loading it. */
 uint32_t cgs_run_steps(const struct cgs_run *r);
 
-/* Takes the lock that one build of a project has at a time, before anything is planned or run;
- * cgs_run_close frees it. While another build has it: a NOTE, and CGS_ECANCELLED after SIGINT,
- * SIGTERM or SIGHUP. *again: another build has worked since the probe, so probe again. */
+/* Takes the lock that one build (or clean, or `cache gc`) of a project has at a time, before
+ * anything is planned or run; cgs_run_close frees it. While another has it: a NOTE, and
+ * CGS_ECANCELLED after SIGINT, SIGTERM or SIGHUP. *again: another build has worked since the probe,
+ * so probe again. Otherwise cgs_run_error says what is wrong. */
 enum cgs_status cgs_run_lock(struct cgs_run *r, bool *again);
 
 /* Builds. plan NULL: the snapshot's. Sends events; returns the exit code. */

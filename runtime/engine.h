@@ -55,6 +55,7 @@ struct cgs_node_run {      /* one step in this build */
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
 	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */
 	struct cgs_key taped;       /* PROMPT: digest of the recording it is answered from */
+	struct cgs_key untaped;     /* PROMPT: of kind record: the node key without a recording */
 	struct cgs_heal *heal;      /* PROMPT: earlier answers and what was wrong with them */
 	struct cgs_prompt_run *ask; /* PROMPT in flight */
 	struct cgs_tool_run *tool;  /* TOOL in flight */
@@ -121,6 +122,7 @@ struct cgs_run {
 	struct cgs_spare spare; /* for working directories */
 	bool stop;              /* start nothing more: a failure without -k, or a signal */
 	bool interrupted;
+	bool lost;           /* a result that a step wanted to read is damaged or gone */
 	bool kept;           /* a gate kept the last outputs: the next build tries again */
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
 	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
@@ -156,6 +158,9 @@ enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key 
 bool cgs_input_watched(void *arg, const char *path);
 /* The digest of one input of a step; false when the file is missing. */
 bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_key *out);
+/* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
+ * one when it may not be run. */
+bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it
  * was hashed is CGS_ECORRUPT, and its new hash is taken. */
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);
@@ -176,6 +181,8 @@ bool cgs_record_key(struct cgs_run *r, uint32_t step, struct cgs_key *out, uint3
  * exit_code and raw (stdout's digest) may be NULL. */
 enum cgs_status cgs_record_get(struct cgs_run *r, uint32_t step, const struct cgs_key *key,
 			       int *exit_code, struct cgs_key *raw);
+/* A value of the store that a result names; CGS_ENOTFOUND makes the build mend the store. */
+enum cgs_status cgs_record_blob(struct cgs_run *r, const struct cgs_key *key, struct cgs_buf *out);
 /* Stores outputs r->out[] of a step as the result of node->key. paid: an answer that cost money,
  * made durable at once and never dropped by gc. */
 enum cgs_status cgs_record_put(struct cgs_run *r, uint32_t step, int exit_code,
@@ -285,6 +292,9 @@ bool cgs_output_named(const char *const *v, uint32_t n, const char *path);
 bool cgs_output_has_last(struct cgs_run *r, uint32_t step);
 /* What publishing would do: ended is called, nothing is written. */
 void cgs_output_forecast(struct cgs_run *r, uint32_t step);
+
+/* Opens the store of the project; r->error says why it cannot. */
+enum cgs_status cgs_run_store(struct cgs_run *r);
 
 /* --- lock --- */
 void cgs_lock_free(struct cgs_run *r);

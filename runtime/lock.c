@@ -1,4 +1,5 @@
-/* lock.c — one build at a time in a project, so that nothing is asked or run twice.
+/* lock.c — one build at a time in a project, so that nothing is asked or run twice, and nothing is
+ * cleaned away under it.
  * SPDX-License-Identifier: Apache-2.0
  *
  * Byte 0 of .cgs/lock is locked by the build that works; the kernel frees it when that process is
@@ -11,10 +12,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PAUSE_MS = 20, TELL_AFTER_MS = 500 };
+enum { PAUSE_MS = 20, TELL_AFTER_MS = 500, RENEW_MAX = 100 };
 
 static bool taken(int fd)
 {
@@ -62,16 +64,56 @@ static void sign(int fd)
 		return; /* only a hint */
 }
 
+/* What was waited for may have been `clean --all`, which removes the lock and the store. */
+static bool is_current(const struct cgs_run *r)
+{
+	struct stat mine, there;
+	return !fstat(r->lock, &mine) && !fstatat(r->root_fd, ".cgs/lock", &there, 0) &&
+	       mine.st_ino == there.st_ino && mine.st_dev == there.st_dev &&
+	       cgs_store_current(r->store);
+}
+
+static enum cgs_status renew(struct cgs_run *r)
+{
+	if (r->lock >= 0)
+		close(r->lock);
+	r->lock = -1;
+	cgs_snapshot_done(&r->last);
+	cgs_store_close(r->store);
+	r->store = NULL;
+	return cgs_run_store(r);
+}
+
+static enum cgs_status take(struct cgs_run *r, bool *waited)
+{
+	for (int i = 0; i < RENEW_MAX; i++) {
+		r->lock = openat(r->root_fd, ".cgs/lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
+				 0644);
+		if (r->lock < 0 && errno != ENOENT)
+			return CGS_OK; /* what cannot be written fails with a better message */
+		if (r->lock >= 0 && taken(r->lock)) {
+			*waited = true;
+			if (wait_for_it(r))
+				return CGS_ECANCELLED;
+		}
+		if (r->lock >= 0 && is_current(r))
+			return CGS_OK;
+		*waited = true;
+		enum cgs_status st = renew(r);
+		if (st)
+			return st;
+	}
+	return CGS_OK; /* somebody removes it again and again: the store has its own lock */
+}
+
 enum cgs_status cgs_run_lock(struct cgs_run *r, bool *again)
 {
 	struct cgs_stamp last;
+	bool waited = false;
 	*again = false;
-	r->lock = openat(r->root_fd, ".cgs/lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (r->lock < 0)
-		return CGS_OK; /* what cannot be written fails with a better message */
-	bool waited = taken(r->lock);
-	if (waited && wait_for_it(r))
-		return CGS_ECANCELLED;
+	enum cgs_status st = take(r, &waited);
+	if (st || r->lock < 0)
+		return st;
 	/* Perhaps one ended between our probe and now. */
 	*again = waited || cgs_stamp_of(r->root_fd, ".cgs/lock", &last) ||
 		 (last.size && last.mtime_ns > r->probe_ns - CGS_STAMP_TICK_NS);

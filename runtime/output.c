@@ -366,7 +366,7 @@ static void wrote(struct cgs_run *r, const struct writing *w)
 static bool load(struct cgs_run *r, uint32_t step, struct cgs_buf *b)
 {
 	const struct cgs_step *s = &r->plan->step[step];
-	if (cgs_store_get_blob(r->store, &r->out[s->out], b)) {
+	if (cgs_record_blob(r, &r->out[s->out], b)) {
 		cgs_buf_done(b);
 		cgs_record_trouble(r, step, CGS_ECORRUPT, "a result could not be read");
 		fail(r, step, NULL, CGS_EXIT_FILES, "store trouble");

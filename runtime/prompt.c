@@ -18,6 +18,14 @@ struct cgs_prompt_run { /* one request in flight */
 	struct cgs_reserve held; /* of the budget */
 };
 
+/* Of a request or a recipe. */
+static bool is_kind(const json_t *of, const char *kind)
+{
+	const char *is =
+		json_string_value(json_object_get(json_object_get(of, "provider"), "kind"));
+	return is && !strcmp(is, kind);
+}
+
 /* The parts of one message as one string; false when an input cannot be read. */
 static bool fill_message(struct cgs_run *r, const struct cgs_step *s, const json_t *message,
 			 json_t *to)
@@ -56,7 +64,7 @@ static void add_message(json_t *to, const char *role, struct cgs_str text)
 static bool add_repair(struct cgs_run *r, const struct cgs_retry *t, json_t *messages)
 {
 	struct cgs_buf b = {0};
-	if (cgs_store_get_blob(r->store, &t->base, &b))
+	if (cgs_record_blob(r, &t->base, &b))
 		return false;
 	add_message(messages, "assistant", cgs_buf_view(&b));
 	add_message(messages, "user", cgs_str_of(t->feedback));
@@ -131,6 +139,16 @@ static void add_tape(struct cgs_run *r, const char *path, struct cgs_hash *h)
 	cgs_hash_add(h, k.b, sizeof k.b);
 }
 
+static struct cgs_key recorded_key(const struct cgs_key *key, const struct cgs_key *taped)
+{
+	struct cgs_hash h;
+	cgs_hash_init(&h);
+	cgs_hash_field(&h, CGS_STR("cgs-recorded/1"));
+	cgs_hash_add(&h, key->b, sizeof key->b);
+	cgs_hash_add(&h, taped->b, sizeof taped->b);
+	return cgs_hash_end(&h);
+}
+
 /* A recording decides the answer, so it is an input like any other; so is that there is none. */
 static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 			   struct cgs_key *key)
@@ -139,20 +157,18 @@ static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_re
 	json_t *request = make_request(r, step, t);
 	struct cgs_buf path = {0};
 	struct cgs_hash h;
-	n->taped = (struct cgs_key){{0}};
+	n->taped = n->untaped = (struct cgs_key){{0}};
 	n->recorded = request && cgs_recording_counts(request);
 	if (n->recorded) {
 		uint32_t i = 0;
 		cgs_hash_init(&h);
 		for (; cgs_recording_path(r->models, request, i, &path); i++)
 			add_tape(r, path.s, &h);
+		if (i && is_kind(request, "record"))
+			n->untaped = recorded_key(key, &n->taped);
 		if (i)
 			n->taped = cgs_hash_end(&h);
-		cgs_hash_init(&h);
-		cgs_hash_field(&h, CGS_STR("cgs-recorded/1"));
-		cgs_hash_add(&h, key->b, sizeof key->b);
-		cgs_hash_add(&h, n->taped.b, sizeof n->taped.b);
-		*key = cgs_hash_end(&h);
+		*key = recorded_key(key, &n->taped);
 	}
 	cgs_buf_done(&path);
 	json_decref(request);
@@ -328,6 +344,24 @@ static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer 
 					   : CGS_EXIT_FINDINGS);
 }
 
+/* Of kind record: what was read in a recording is also the answer when the recording is gone, but
+ * never instead of one that was paid for. */
+static enum cgs_status put_untaped(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw)
+{
+	struct cgs_node_run *n = &r->node[step];
+	struct cgs_key taped = n->key;
+	struct cgs_buf b = {0};
+	enum cgs_status st = CGS_OK;
+	if (!cgs_key_zero(&n->untaped) &&
+	    cgs_store_get(r->store, CGS_T_ACTION, n->untaped.b, sizeof n->untaped.b, &b)) {
+		n->key = n->untaped;
+		st = cgs_record_put(r, step, 0, raw, NULL, false);
+		n->key = taped;
+	}
+	cgs_buf_done(&b);
+	return st;
+}
+
 /* Under the recording that has just been written, too. One that was edited while it was read gives
  * no result. */
 static enum cgs_status put_answer(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw,
@@ -346,6 +380,8 @@ static enum cgs_status put_answer(struct cgs_run *r, uint32_t step, const struct
 		return CGS_OK;
 	}
 	enum cgs_status st = cgs_record_put(r, step, 0, raw, NULL, !replayed);
+	if (!st && taped)
+		st = put_untaped(r, step, raw);
 	n->key = now;
 	return st || !changed ? st : cgs_record_put(r, step, 0, raw, NULL, !replayed);
 }
@@ -403,14 +439,6 @@ static void answered(void *arg, struct cgs_answer *a)
 		keep_answer(r, step, a);
 	else
 		no_answer(r, step, a);
-}
-
-/* Of a request or a recipe. */
-static bool is_kind(const json_t *of, const char *kind)
-{
-	const char *is =
-		json_string_value(json_object_get(json_object_get(of, "provider"), "kind"));
-	return is && !strcmp(is, kind);
 }
 
 /* A command opens no socket of ours, so it is asked offline too. */

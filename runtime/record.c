@@ -29,7 +29,7 @@ bool cgs_record_key(struct cgs_run *r, uint32_t step, struct cgs_key *out, uint3
 	cgs_hash_add(&h, s->key.b, sizeof s->key.b);
 	for (uint32_t i = 0; i < s->nin; i++) {
 		struct cgs_key k;
-		if (!cgs_input_digest(r, &r->plan->input[s->in + i], &k)) {
+		if (!cgs_input_key(r, step, i, &k)) {
 			*missing = i;
 			return false;
 		}
@@ -77,6 +77,13 @@ enum cgs_status cgs_record_get(struct cgs_run *r, uint32_t step, const struct cg
 		*raw = res.out.key;
 	cgs_reapi_done(&res);
 	cgs_buf_done(&b);
+	return st;
+}
+
+enum cgs_status cgs_record_blob(struct cgs_run *r, const struct cgs_key *key, struct cgs_buf *out)
+{
+	enum cgs_status st = cgs_store_get_blob(r->store, key, out);
+	r->lost = r->lost || st == CGS_ENOTFOUND;
 	return st;
 }
 
@@ -223,5 +230,6 @@ void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, co
 							      : "the store is damaged");
 	cgs_diag_help(&r->diags, d, "check free space and rights of .cgs, then build again");
 	cgs_record_send(r, step, d);
+	r->lost = r->lost || st == CGS_ECORRUPT;
 	r->stop = true;
 }

@@ -29,7 +29,8 @@ struct shelf { /* one directory */
 	char *dir;
 	struct entry *v; /* sorted by request, then name */
 	uint32_t n, cap;
-	char *bad; /* the first file that could not be read, with why; or NULL */
+	char *bad;    /* the first file that could not be read, with why; or NULL */
+	bool written; /* by this build */
 	struct shelf *next;
 };
 
@@ -496,6 +497,15 @@ void cgs_recording_write(struct cgs_ask *a)
 		e->request = a->hash;
 		e->name = strdup(name);
 		qsort(s->v, s->n, sizeof *s->v, by_request);
+		s->written = true;
 	}
 	cgs_buf_done(&b);
+}
+
+bool cgs_recording_wrote(const struct cgs_models *m, const char *dir)
+{
+	for (const struct shelf *s = m->shelves ? m->shelves->first : NULL; s; s = s->next)
+		if (!strcmp(s->dir, dir))
+			return s->written;
+	return false;
 }

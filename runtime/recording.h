@@ -23,6 +23,8 @@ void cgs_recording_missing(struct cgs_ask *a);
 bool cgs_recording_room(struct cgs_ask *a);
 /* Writes the answer as a recording; a failure is told in answer.error, the answer stands. */
 void cgs_recording_write(struct cgs_ask *a);
+/* Whether a recording was written into the directory. */
+bool cgs_recording_wrote(const struct cgs_models *m, const char *dir);
 void cgs_recording_free(struct cgs_shelves *s);
 
 #endif

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine.h"
+#include "recording.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,12 +21,26 @@ static void waiting(void *arg)
 	cgs_record_note(arg, "waiting for another cgsc that writes to this project's store");
 }
 
+enum cgs_status cgs_run_store(struct cgs_run *r)
+{
+	const char *repaired = NULL;
+	enum cgs_status st = cgs_store_open(r->root_fd, &r->store, &repaired);
+	if (st) {
+		snprintf(r->error, sizeof r->error, "%s/.cgs cannot be opened: %s", r->root,
+			 strerror(errno));
+		return st;
+	}
+	cgs_store_on_wait(r->store, waiting, r);
+	if (repaired)
+		cgs_record_note(r, "%s", repaired);
+	return CGS_OK;
+}
+
 enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 			     struct cgs_run **out)
 {
 	struct cgs_run *r = cgs_mem_alloc(sizeof *r);
 	r->spare.fd = r->lock = -1;
-	const char *repaired = NULL;
 	*out = r;
 	r->opt = *o;
 	r->root = root;
@@ -40,16 +55,7 @@ enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 		return CGS_EIO;
 	}
 	r->files.root_fd = r->root_fd;
-	enum cgs_status st = cgs_store_open(r->root_fd, &r->store, &repaired);
-	if (st) {
-		snprintf(r->error, sizeof r->error, "%s/.cgs cannot be opened: %s", root,
-			 strerror(errno));
-		return st;
-	}
-	cgs_store_on_wait(r->store, waiting, r);
-	if (repaired)
-		cgs_record_note(r, "%s", repaired);
-	return CGS_OK;
+	return cgs_run_store(r);
 }
 
 void cgs_run_close(struct cgs_run *r)
@@ -179,6 +185,13 @@ static void settle(struct cgs_run *r, uint32_t file)
 		f->state = now;
 }
 
+/* What a build records is not in its plan yet: the next build looks, and plans with it. */
+static bool has_new_recordings(const struct cgs_run *r, uint32_t file)
+{
+	return (r->plan->file[file].role & CGS_FILE_DIR) &&
+	       cgs_recording_wrote(r->models, cgs_plan_str(r->plan, r->plan->file[file].path));
+}
+
 static void remember(struct cgs_run *r, enum cgs_exit code)
 {
 	const struct cgs_plan_head *h = r->plan->head;
@@ -195,7 +208,9 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 		if (r->plan->file[i].role & CGS_FILE_RECORDING) /* asked for or not */
 			cgs_input_hash(r, i, &k);
 		settle(r, i);
-		if (!r->file[i].known)
+		if (has_new_recordings(r, i)) /* as nothing looks, not even what is gone */
+			sn.file[i].stamp.inode = UINT64_MAX;
+		if (!r->file[i].known || has_new_recordings(r, i))
 			continue;
 		sn.file[i] = r->file[i].state;
 		sn.hash[i] = r->file[i].hash;
@@ -317,15 +332,20 @@ static enum cgs_exit walk(struct cgs_run *r)
 	return cgs_sched_run(r);
 }
 
-/* A result that a step wanted to read was damaged: what is damaged leaves the store, and the steps
- * that made it run again, in a second walk that takes nothing for clean. */
+/* A result that a step wanted to read was damaged, or `cache verify` has removed it: what is
+ * damaged leaves the store, and the steps that made it run again, in a second walk that takes
+ * nothing for clean. */
 static enum cgs_exit mend(struct cgs_run *r, enum cgs_exit code)
 {
 	struct cgs_store_stats found = {0};
-	if (code != CGS_EXIT_FILES || cgs_store_verify(r->store, true, &found) || !found.damaged)
+	if (!r->lost || r->interrupted || cgs_store_verify(r->store, true, &found))
 		return code;
-	cgs_record_note(r, "%llu damaged records were taken out of the store; building again",
-			(unsigned long long)found.damaged);
+	if (found.damaged)
+		cgs_record_note(r,
+				"%llu damaged records were taken out of the store; building again",
+				(unsigned long long)found.damaged);
+	else
+		cgs_record_note(r, "results are missing in the store; building again");
 	cgs_node_free(r);
 	cgs_node_begin(r);
 	r->sum.cached = r->sum.restored = r->sum.failed = r->sum.skipped = 0;

@@ -501,6 +501,11 @@ void cgs_store_on_wait(struct cgs_store *s, void (*waiting)(void *), void *arg)
 	s->dir.arg = arg;
 }
 
+bool cgs_store_current(struct cgs_store *s)
+{
+	return cgs_store_dir_current(&s->dir);
+}
+
 const char *cgs_store_error(const struct cgs_store *s)
 {
 	return s->error;

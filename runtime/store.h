@@ -82,6 +82,8 @@ enum cgs_status cgs_store_gc(struct cgs_store *s,
 			     bool (*keep)(void *, const struct cgs_key *action),
 			     bool (*keep_blob)(void *, const struct cgs_key *blob), void *arg,
 			     struct cgs_store_stats *out);
+/* Whether the store is still the one below .cgs: `clean --all` removes it, a repair moves it. */
+bool cgs_store_current(struct cgs_store *s);
 /* errno text or LMDB's message of the last failure. */
 const char *cgs_store_error(const struct cgs_store *s);
 

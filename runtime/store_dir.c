@@ -157,7 +157,8 @@ enum cgs_status cgs_store_dir_root(struct cgs_store_dir *d, int dir_fd)
 bool cgs_store_dir_current(const struct cgs_store_dir *d)
 {
 	struct stat mine, there;
-	return !fstat(d->lock, &mine) && !fstatat(d->cgs, "store/writer", &there, 0) &&
+	return d->lock >= 0 && !fstat(d->lock, &mine) &&
+	       !fstatat(d->cgs, "store/writer", &there, 0) &&
 	       mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
 }
 

@@ -153,6 +153,9 @@ enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed)
 	cgs_snapshot_done(&r->last);
 	cgs_store_close(r->store);
 	r->store = NULL;
-	cgs_work_remove(r->root_fd, ".cgs");
+	/* At once, so that who comes meanwhile does not build in what goes away. */
+	cgs_work_remove(r->root_fd, ".cgs.old");
+	if (!renameat(r->root_fd, ".cgs", r->root_fd, ".cgs.old"))
+		cgs_work_remove(r->root_fd, ".cgs.old");
 	return CGS_OK;
 }

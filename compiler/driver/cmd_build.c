@@ -158,18 +158,13 @@ static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *p
 }
 
 /* What was probed before another build ended is out of date. */
-static enum cgs_exit lock(struct build *b, struct cgs_cli *cli, enum cgs_probe *probe)
+static enum cgs_exit lock(struct build *b, enum cgs_probe *probe)
 {
-	bool again;
-	if (!strncmp(cli->below, ".cgs/", 5)) {
-		cgs_cli_say(cli, "a tool of a build cannot build the project that runs it");
-		return CGS_EXIT_USAGE;
-	}
-	if (cgs_run_lock(b->project.run, &again))
-		return CGS_EXIT_INTERRUPTED;
-	if (again)
+	bool again = false;
+	enum cgs_exit code = cgs_project_lock(&b->project, &again);
+	if (!code && again)
 		*probe = cgs_run_probe(b->project.run);
-	return CGS_EXIT_OK;
+	return code;
 }
 
 static bool is_fresh(const struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
@@ -195,7 +190,7 @@ static enum cgs_exit run(struct build *b, struct cgs_cli *cli, bool dry)
 	enum cgs_exit code = CGS_EXIT_OK;
 	enum cgs_probe probe = cgs_run_probe(p->run);
 	if (!dry && probe != CGS_FRESH)
-		code = lock(b, cli, &probe);
+		code = lock(b, &probe);
 	if (code)
 		return code;
 	/* The quickest answer of all touches no page of the stored plan. */

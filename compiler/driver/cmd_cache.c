@@ -11,7 +11,10 @@ enum cgs_exit cgs_cmd_cache(struct cgs_cli *cli)
 	struct cgs_progress progress;
 	struct cgs_run_options o = {.event = cgs_progress_event, .arg = &progress};
 	cgs_progress_init(&progress, cli);
+	bool again;
 	enum cgs_exit code = cgs_project_open(&p, cli, &o, 0);
+	if (!code && !strcmp(cli->arg[0], "gc"))
+		code = cgs_project_lock(&p, &again);
 	if (!code) {
 		enum cgs_status st = cgs_run_cache(p.run, cli->arg[0], cli->json, &cli->out);
 		if (st == CGS_ECORRUPT)
@@ -33,8 +36,11 @@ enum cgs_exit cgs_cmd_clean(struct cgs_cli *cli)
 	struct cgs_progress progress;
 	struct cgs_run_options o = {.event = cgs_progress_event, .arg = &progress};
 	uint32_t removed = 0;
+	bool again;
 	cgs_progress_init(&progress, cli);
 	enum cgs_exit code = cgs_project_open(&p, cli, &o, 0);
+	if (!code)
+		code = cgs_project_lock(&p, &again);
 	if (!code && cgs_run_clean(p.run, cgs_cli_has(cli, CGS_OPT_ALL), &removed)) {
 		cgs_cli_say(cli, "cannot remove everything: %s", cgs_run_error(p.run));
 		code = CGS_EXIT_FILES;

@@ -125,6 +125,19 @@ enum cgs_exit cgs_project_any_plan(struct cgs_project *p)
 	return p->plan ? CGS_EXIT_OK : cgs_project_plan(p, 0);
 }
 
+enum cgs_exit cgs_project_lock(struct cgs_project *p, bool *again)
+{
+	if (!strncmp(p->cli->below, ".cgs/", 5)) {
+		cgs_cli_say(p->cli, "a tool of a build cannot build or clean the project that runs "
+				    "it");
+		return CGS_EXIT_USAGE;
+	}
+	enum cgs_status st = cgs_run_lock(p->run, again);
+	if (st && st != CGS_ECANCELLED)
+		cgs_cli_say(p->cli, "%s", cgs_run_error(p->run));
+	return !st ? CGS_EXIT_OK : st == CGS_ECANCELLED ? CGS_EXIT_INTERRUPTED : CGS_EXIT_FILES;
+}
+
 void cgs_project_close(struct cgs_project *p)
 {
 	if (p->run)

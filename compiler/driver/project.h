@@ -29,6 +29,8 @@ enum cgs_exit cgs_project_unread(struct cgs_cli *cli, const struct cgs *c);
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget);
 /* The snapshot's plan when it still holds, else a new one. */
 enum cgs_exit cgs_project_any_plan(struct cgs_project *p);
+/* Takes the lock of cgs_run_lock; a message when that fails. */
+enum cgs_exit cgs_project_lock(struct cgs_project *p, bool *again);
 void cgs_project_close(struct cgs_project *p);
 /* Index of a step that a person named; a message with suggestions otherwise. */
 uint32_t cgs_project_find(struct cgs_project *p, const char *name);

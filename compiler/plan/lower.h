@@ -21,13 +21,14 @@ enum cgs_candidate { CGS_CANDIDATE_UNKNOWN, CGS_CANDIDATE_MADE, CGS_CANDIDATE_FA
 struct cgs_lower_decl {      /* what lowering knows about a declaration */
 	struct cgs_str path; /* artifact: normalised; empty when it cannot be used */
 	uint32_t step;       /* + 1: the PROMPT, GATE or PUBLISH step */
-	uint32_t link;       /* prompt: artifacts it makes, by path; artifact: gates on it */
-	uint32_t out;        /* artifact of a prompt: which output */
-	uint32_t maker;      /* artifact: the prompt, or 0 */
-	uint32_t healer;     /* prompt: the gate whose findings go back to it, or 0 */
+	uint32_t link;   /* prompt: artifacts it makes, by path; artifact: gates that guard it */
+	uint32_t out;    /* artifact of a prompt: which output */
+	uint32_t maker;  /* artifact: the prompt, or 0 */
+	uint32_t healer; /* prompt: the gate whose findings go back to it, or 0 */
 	struct cgs_source candidate; /* artifact */
 	uint8_t state;               /* enum cgs_candidate */
 	bool measured;               /* test: a gate looks at it */
+	bool judged;                 /* artifact: a gate names it */
 };
 
 struct cgs_lower_link {

@@ -46,4 +46,59 @@ echo mine >a.txt
 is 'clean keeps what a person edited' mine "$(cat a.txt)"
 "$CGSC" cache nonsense >"$top/out" 2>&1
 is 'an unknown action is a usage error' 2 $?
+
+# --- a damaged store heals, whether or not `cache verify` has removed what is damaged ---
+damage() { # OLD NEW: of one length
+	"$PYTHON" - "$1" "$2" <<-'E'
+	import sys
+	path = ".cgs/store/data.mdb"
+	old, new = sys.argv[1].encode(), sys.argv[2].encode()
+	data = open(path, "rb").read()
+	assert old in data and len(old) == len(new)
+	open(path, "wb").write(data.replace(old, new))
+	E
+}
+mkdir "$top/damaged" && cd "$top/damaged" || exit 1
+cp "$top/p/model.py" .
+cat >project.cgs <<-E
+	package damaged
+	provider p { kind = command; argv = ["$PYTHON", "model.py"] }
+	model m { provider = p; id = "m" }
+	prompt write { model = m; section task { text = "Write." } }
+	artifact a { path = "a.txt"; from = prompt.write }
+	tool join() { argv = ["sh", "-c", "cat a.txt in.txt > b.txt"]; reads = ["in.txt", a]; writes = ["b.txt"] }
+	artifact b { path = "b.txt"; from = join() }
+	prompt more { model = m; section task { text = "More."; include = [b] } }
+	artifact c { path = "c.txt"; from = prompt.more }
+E
+echo 1 >in.txt
+build
+built 'a project to damage'
+n=1
+for how in kept removed; do
+	damage "bad
+" "bXd
+"
+	if [ $how = removed ]; then
+		"$CGSC" cache verify >"$top/out" 2>&1
+		is 'verify says that something was damaged' 6 $?
+	fi
+	rm a.txt
+	build
+	is "an answer that is damaged and $how is asked for again" "0 bad" "$code $(cat a.txt)"
+	n=$((n + 1))
+	echo $n >in.txt
+	build
+	is "the build after that works as well ($how)" "0 bad $n" "$code $(paste -s -d ' ' b.txt)"
+	damage "bad
+" "bXd
+"
+	[ $how = kept ] || "$CGSC" cache verify >"$top/out" 2>&1
+	n=$((n + 1))
+	echo $n >in.txt
+	build
+	is "a step that reads it has it made again ($how)" "0 bad $n" "$code $(paste -s -d ' ' b.txt)"
+	build
+	is "and all is well ($how)" "0 0" "$code $(total ran)"
+done
 done_testing

@@ -100,8 +100,49 @@ wait $pid 2> /dev/null
 build
 is "after kill -9 the next build does not wait" "0 4" "$code $(cat o.txt)"
 
+# --- clean and cache gc wait as well ---
+"$PYTHON" "$top/hold.py" > "$top/held2" &
+holder=$!
+started $holder
+waits "$top/held2"
+for how in clean 'clean --all' 'cache gc'; do
+	timeout 1.5 "$CGSC" $how > "$top/out" 2>&1
+	is "$how does not begin during a build" "124 4" "$? $(cat o.txt)"
+	has "$how says that it waits" "$top/out" "another build is running"
+done
+timeout 5 "$CGSC" cache stats > "$top/out" 2>&1
+ok "cache stats does not wait"
+echo 6 > in.txt
+"$CGSC" build > "$top/waiting" 2>&1 &
+pid=$!
+started $pid
+sleep 0.7
+rm -rf .cgs o.txt
+kill -9 $holder
+wait $pid
+is "a build that has waited for clean --all builds anew" "0 6" "$? $(cat o.txt)"
+echo 7 > in.txt
+build
+is "and the next one knows it" "0 7" "$code $(cat o.txt)"
+echo 8 > in.txt
+n=$(runs)
+"$CGSC" build > "$top/first" 2>&1 &
+first=$!
+started $first
+while [ "$(runs)" -eq "$n" ]; do sleep 0.05; done
+"$CGSC" clean --all > "$top/out" 2>&1
+is "clean --all lets the build end" 0 $?
+wait $first
+is "which ends well" 0 $?
+is "then nothing is left" "in.txt project.cgs" "$(ls -A | paste -s -d ' ' -)"
+echo 9 > in.txt
+build
+is "and the next build begins anew" "0 9" "$code $(cat o.txt)"
+
 # --- a tool that builds the project that runs it ---
 mkdir -p .cgs/work/x
 (cd .cgs/work/x && echo 5 > "$top/p/in.txt" && timeout 5 "$CGSC" build > "$top/out" 2>&1)
 is "a tool cannot build its own project" 2 $?
+(cd .cgs/work/x && timeout 5 "$CGSC" clean > "$top/out" 2>&1)
+is "nor clean it" 2 $?
 done_testing

@@ -142,6 +142,37 @@ sleep 0.05
 build
 is "then there is nothing to do" "0 0" "$code $(total ran)"
 
+# --- record: a recording that is gone before the next build has seen it ---
+mkdir "$top/early" && cd "$top/early" || exit 1
+cp ../record/project.cgs .
+build
+cp recordings/*.txt "$top/tape"
+sed '/^usage/d' "$top/tape" > "$top/tape2"
+for when in first second; do
+	rm recordings/*.txt
+	build
+	is "the $when removal is seen at once, and nothing is asked" "0 0 $said" "$code $(total asked) $(cat a.txt)"
+	cat recordings/*.txt > "$top/now"
+	cmp "$top/now" "$top/tape2" > "$top/note" 2>&1
+	ok "the recording is back ($when)"
+done
+rm -r recordings
+build
+is "so is a directory that is gone" "0 0 1" "$code $(total asked) $(ls recordings | wc -l)"
+sleep 0.05
+build
+is "then all is as it was" "0 0" "$code $(total ran)"
+
+# --- record: the answer came out of a recording ---
+rm -r .cgs a.txt
+build
+is "a fresh clone is answered by the recording" "0 0 $said" "$code $(total asked) $(cat a.txt)"
+rm recordings/*.txt
+build
+is "and does not ask when it is removed" "0 0 $said 1" "$code $(total asked) $(cat a.txt) $(ls recordings | wc -l)"
+cmp recordings/*.txt "$top/tape2" > "$top/note" 2>&1
+ok "it is written down again"
+
 # --- a directory that cannot be written ---
 mkdir "$top/room" && cd "$top/room" || exit 1
 sed 's/Say something/Say another thing/' ../record/project.cgs > project.cgs
