@@ -238,6 +238,8 @@ is "a budget that is used up ends with 5" 5 "$code"
 has "and says so" "$top/events" CGS7007
 [ "$(wc -l < asked)" -lt 4 ]
 ok "no question is asked beyond it"
+grep CGS7007 -A 9 "$top/events" | grep '"event":"done".*"step":"prompt.gen"' > "$top/out"
+has "the attempt that was not asked has no tokens" "$top/out" '"tokens_in":0,"tokens_out":0'
 sed 's/300tok/100ktok/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
 answer 4 good
 before=$(wc -l < asked)
