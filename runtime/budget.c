@@ -21,24 +21,24 @@ static bool within(uint64_t budget, uint64_t spent, uint64_t held, uint64_t more
 	return !budget || (used < budget && more < budget - used);
 }
 
-static uint64_t tokens_of(const struct cgs_step *s)
+static uint64_t tokens_of(const struct cgs_need *n)
 {
-	return (uint64_t)s->tokens_in + s->tokens_out;
+	return n->in + n->out;
 }
 
-static bool tokens_left(const struct cgs_run *r, const struct cgs_step *s)
+static bool tokens_left(const struct cgs_run *r, const struct cgs_need *n)
 {
 	return within(r->plan->head->budget_tokens, r->sum.tokens_in + r->sum.tokens_out,
-		      r->reserved_tokens, tokens_of(s));
+		      r->reserved_tokens, tokens_of(n));
 }
 
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
 {
-	const struct cgs_step *s = &r->plan->step[step];
-	if (!tokens_left(r, s) ||
-	    !within(r->plan->head->budget_nusd, spent_nusd(r), r->reserved_nusd, s->cost_nusd))
+	const struct cgs_need *n = &r->node[step].need;
+	if (!tokens_left(r, n) ||
+	    !within(r->plan->head->budget_nusd, spent_nusd(r), r->reserved_nusd, n->nusd))
 		return false;
-	*held = (struct cgs_reserve){tokens_of(s), s->cost_nusd};
+	*held = (struct cgs_reserve){tokens_of(n), n->nusd};
 	r->reserved_tokens += held->tokens;
 	r->reserved_nusd += held->nusd;
 	return true;
@@ -79,20 +79,20 @@ static const char *currency(const struct cgs_plan *p)
 bool cgs_budget_ever(const struct cgs_run *r, uint32_t step)
 {
 	const struct cgs_plan_head *h = r->plan->head;
-	const struct cgs_step *s = &r->plan->step[step];
-	return within(h->budget_tokens, 0, 0, tokens_of(s)) &&
-	       within(h->budget_nusd, 0, 0, s->cost_nusd);
+	const struct cgs_need *n = &r->node[step].need;
+	return within(h->budget_tokens, 0, 0, tokens_of(n)) &&
+	       within(h->budget_nusd, 0, 0, n->nusd);
 }
 
 void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *b)
 {
-	const struct cgs_step *s = &r->plan->step[step];
-	bool money = tokens_left(r, s);
+	const struct cgs_need *n = &r->node[step].need;
+	bool money = tokens_left(r, n);
 	const struct cgs_plan_head *h = r->plan->head;
 	const char *unit = money ? currency(r->plan) : NULL;
 	uint64_t held = money ? r->reserved_nusd : r->reserved_tokens;
 	cgs_buf_putz(b, "could take up to ");
-	put(b, money ? s->cost_nusd : tokens_of(s), unit);
+	put(b, money ? n->nusd : tokens_of(n), unit);
 	cgs_buf_putz(b, "; the budget is ");
 	put(b, money ? h->budget_nusd - 1 : h->budget_tokens - 1, unit);
 	if (!r->dry) {

@@ -48,6 +48,7 @@ struct cgs_event {
 	uint64_t wall_ns;
 	uint32_t tokens_in, tokens_out;
 	uint64_t cost_nusd;
+	uint32_t model; /* whose price that is */
 	const struct cgs_diag *diag;
 	struct cgs_files *files; /* for diag */
 	const struct cgs_summary *summary;
@@ -104,6 +105,10 @@ struct cgs_forecast {             /* one step of `build -n` */
 	const char *why;          /* "up to date", "never built", "input src/a.c changed" ... */
 	uint32_t attempts;        /* PROMPT: the most that healing and fallback may ask */
 	bool asks;                /* PROMPT: a live provider would be asked */
+	/* Of one attempt, when it asks: */
+	bool at_least; /* it reads what a tool has yet to make: there may be more */
+	uint64_t tokens_in, tokens_out, cost_nusd;
+	uint32_t model; /* whose price that is, or CGS_PLAN_NONE */
 };
 /* What a build would do, without doing it: calls each(arg, step, forecast) in plan order. */
 enum cgs_status

@@ -3,9 +3,9 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < why < heal < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
- * door); lock stands beside run. A step that ends later reports through run->ended, which sched
- * sets.
+ *   < why < need < budget < heal < prompt, tool, gate, output (one kind of step each) < sched (the
+ * walk) < run (the door); lock stands beside run. A step that ends later reports through
+ * run->ended, which sched sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -27,6 +27,12 @@ enum cgs_node_state {
 	CGS_DONE,
 };
 
+struct cgs_need {               /* what one request may take at most */
+	uint64_t in, out, nusd; /* tokens, money */
+	uint32_t model;         /* of the plan, or CGS_PLAN_NONE */
+	bool least;             /* it reads what is not there yet and whose size nobody knows */
+};
+
 struct cgs_node_run {      /* one step in this build */
 	uint8_t state;     /* enum cgs_node_state */
 	uint8_t outcome;   /* enum cgs_outcome, when DONE */
@@ -43,6 +49,7 @@ struct cgs_node_run {      /* one step in this build */
 	uint32_t attempt;  /* PROMPT: from 1 */
 	struct cgs_key key; /* node key of the result */
 	int64_t began_ns;
+	struct cgs_need need;           /* PROMPT: of the request at hand */
 	uint32_t tokens_in, tokens_out; /* PROMPT: of the last answer */
 	uint64_t cost_nusd;
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
@@ -151,6 +158,9 @@ enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key 
 bool cgs_input_watched(void *arg, const char *path);
 /* The digest of one input of a step; false when the file is missing. */
 bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_key *out);
+/* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
+ * one when it may not be run. */
+bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it
  * was hashed is CGS_ECORRUPT, and its new hash is taken. */
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);
@@ -210,6 +220,15 @@ const char *cgs_why_ran(struct cgs_run *r, uint32_t step);
 
 /* A failure of the store or of files: a finding, and the exit code 6. */
 void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what);
+
+/* --- need: what a request may take --- */
+/* Of a request that is complete; fallback: it asks the fallback model. */
+struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t *request,
+			    bool fallback);
+/* Of a prompt whose inputs are not all there. */
+struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step);
+/* Whether node[step].need fits the window of its model; false: why is "about 5000 tokens ...". */
+bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
 struct cgs_reserve {

@@ -34,12 +34,16 @@ static void add_exit(struct cgs_reader *x, int exit, struct cgs_str out, struct 
 
 /* A failure that the reader saw nothing of is told as the tool told it. Where tests were to be
  * counted and none was, what went wrong before them is the news. */
-static void explain_exit(struct cgs_reader *x, bool gcc, struct cgs_str out, struct cgs_str err)
+static void explain_exit(struct cgs_reader *x, const char *parse, bool died, struct cgs_str out,
+			 struct cgs_str err)
 {
-	const struct cgs_report *r = x->r;
-	bool no_tests = !gcc && r->errors && !r->passed;
-	if (!r->exit || r->failed || (r->errors && !no_tests))
+	struct cgs_report *r = x->r;
+	bool no_tests = strcmp(parse, "gcc") != 0 && r->errors && !r->passed && !r->failed;
+	bool explained = r->errors || r->warnings || r->failed;
+	if (!r->exit || (!died && !no_tests && (r->failed || r->errors)))
 		return;
+	if (!explained && strcmp(parse, "exit") != 0)
+		r->broken = true;
 	if (no_tests) {
 		cgs_gcc_read(x, out);
 		cgs_gcc_read(x, err);
@@ -53,6 +57,7 @@ void cgs_finding_read(const char *parse, int exit, struct cgs_str out, struct cg
 	struct cgs_reader x = {.r = r, .dir = r->dir};
 	while (x.dir.n && x.dir.s[x.dir.n - 1] == '/')
 		x.dir.n--;
+	bool died = r->broken;
 	r->exit = exit;
 	if (!strcmp(parse, "gcc")) {
 		cgs_gcc_read(&x, out);
@@ -62,7 +67,7 @@ void cgs_finding_read(const char *parse, int exit, struct cgs_str out, struct cg
 	} else if (!strcmp(parse, "junit")) {
 		cgs_junit_read(&x, file.n ? file : out);
 	}
-	explain_exit(&x, !strcmp(parse, "gcc"), out, err);
+	explain_exit(&x, parse, died, out, err);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */
@@ -90,6 +95,7 @@ void cgs_finding_json(const struct cgs_report *r, struct cgs_buf *out)
 	json_t *j = json_object(), *list = json_array();
 	for (uint32_t i = 0; i < r->n; i++)
 		json_array_append_new(list, finding_json(&r->v[i]));
+	json_object_set_new(j, "broken", json_boolean(r->broken));
 	json_object_set_new(j, "errors", json_integer(r->errors));
 	json_object_set_new(j, "exit", json_integer(r->exit));
 	json_object_set_new(j, "failed", json_integer(r->failed));
@@ -140,11 +146,13 @@ static bool get_finding(struct cgs_report *r, const json_t *j)
 
 static bool get_report(struct cgs_report *r, const json_t *j)
 {
-	const json_t *exit = json_object_get(j, "exit"), *list = json_object_get(j, "findings");
-	if (!json_is_integer(exit) || !json_is_array(list) || !get_count(j, "errors", &r->errors) ||
-	    !get_count(j, "failed", &r->failed) || !get_count(j, "passed", &r->passed) ||
-	    !get_count(j, "warnings", &r->warnings))
+	const json_t *exit = json_object_get(j, "exit"), *list = json_object_get(j, "findings"),
+		     *broken = json_object_get(j, "broken");
+	if (!json_is_boolean(broken) || !json_is_integer(exit) || !json_is_array(list) ||
+	    !get_count(j, "errors", &r->errors) || !get_count(j, "failed", &r->failed) ||
+	    !get_count(j, "passed", &r->passed) || !get_count(j, "warnings", &r->warnings))
 		return false;
+	r->broken = json_is_true(broken);
 	r->exit = (int)json_integer_value(exit);
 	for (size_t i = 0; i < json_array_size(list); i++)
 		if (!get_finding(r, json_array_get(list, i)))

@@ -45,9 +45,19 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 	r->models = NULL;
 	for (uint32_t s = 0; s < plan->head->nstep; s++) {
 		const struct cgs_node_run *n = &r->node[s];
-		struct cgs_forecast f = {(enum cgs_outcome)n->outcome,
-					 r->dry[s] ? r->dry[s] : "up to date", attempts(r, s),
-					 asks(r, s)};
+		bool asked = asks(r, s);
+		struct cgs_need need = !asked    ? (struct cgs_need){.model = CGS_PLAN_NONE}
+				       : n->asks ? n->need
+						 : cgs_need_guess(r, s);
+		struct cgs_forecast f = {.outcome = (enum cgs_outcome)n->outcome,
+					 .why = r->dry[s] ? r->dry[s] : "up to date",
+					 .attempts = attempts(r, s),
+					 .asks = asked,
+					 .at_least = need.least,
+					 .tokens_in = need.in,
+					 .tokens_out = need.out,
+					 .cost_nusd = need.nusd,
+					 .model = need.model};
 		each(arg, s, &f);
 	}
 	cgs_node_free(r);

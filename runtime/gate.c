@@ -21,7 +21,8 @@ struct miss { /* a requirement that is not met */
 	const json_t *findings; /* of the report, unless an earlier miss has them */
 	uint32_t from;          /* the step that reported */
 	double found;
-	bool known; /* the report has the field */
+	bool known;  /* the report has the field */
+	bool broken; /* and it is not whole */
 };
 
 struct verdict {
@@ -74,6 +75,29 @@ static const json_t *new_findings(const struct verdict *v, const struct miss *m)
 	return json_object_get(m->report, "findings");
 }
 
+/* A broken report meets no condition but one on the exit, and is told once. */
+static bool told_broken(const struct verdict *v, const struct miss *m)
+{
+	for (uint32_t i = 0; i < v->n; i++)
+		if (v->v[i].broken && v->v[i].in->step == m->in->step &&
+		    v->v[i].in->out == m->in->out)
+			return true;
+	return false;
+}
+
+/* Whether the requirement is met, or its miss is told already. */
+static bool passes(const struct verdict *v, struct miss *m)
+{
+	const char *field = json_string_value(json_object_get(m->require, "field"));
+	m->known = field_of(m->report, field, &m->found);
+	m->broken =
+		strcmp(field, "exit") != 0 && json_is_true(json_object_get(m->report, "broken"));
+	if (m->broken)
+		return told_broken(v, m);
+	return m->known && holds(m->found, json_string_value(json_object_get(m->require, "op")),
+				 json_number_value(json_object_get(m->require, "value")));
+}
+
 static enum cgs_status measure(struct cgs_run *r, uint32_t step, const json_t *recipe,
 			       struct verdict *out)
 {
@@ -90,10 +114,7 @@ static enum cgs_status measure(struct cgs_run *r, uint32_t step, const json_t *r
 		cgs_buf_done(&b);
 		if (st)
 			return st;
-		m.known =
-			field_of(report, json_string_value(json_object_get(q, "field")), &m.found);
-		if (m.known && holds(m.found, json_string_value(json_object_get(q, "op")),
-				     json_number_value(json_object_get(q, "value")))) {
+		if (passes(out, &m)) {
 			json_decref(report);
 			continue;
 		}
@@ -114,7 +135,9 @@ static void drop_verdict(struct verdict *v)
 static void say_miss(const struct miss *m, struct cgs_buf *b)
 {
 	cgs_buf_putz(b, json_string_value(json_object_get(m->require, "text")));
-	if (m->known)
+	if (m->broken)
+		cgs_buf_putz(b, " (the report is broken)");
+	else if (m->known)
 		cgs_buf_fmt(b, " (found %g)", m->found);
 	else
 		cgs_buf_fmt(b, " (the report has no '%s')",

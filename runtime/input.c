@@ -60,9 +60,42 @@ bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_
 	return !cgs_input_hash(r, in->out, out) && !cgs_key_zero(out);
 }
 
+/* A forecast publishes nothing: what would be published is read where it comes from; what was
+ * accepted as edited is not that. */
+static const struct cgs_input *origin(struct cgs_run *r, const struct cgs_input *in)
+{
+	struct cgs_key have, made;
+	while (in->step != CGS_PLAN_NONE && r->plan->step[in->step].kind == CGS_STEP_PUBLISH) {
+		const struct cgs_input *from = &r->plan->input[r->plan->step[in->step].in];
+		if (!cgs_input_digest(r, in, &have) || !cgs_input_digest(r, from, &made) ||
+		    !cgs_key_eq(&have, &made))
+			return in;
+		in = from;
+	}
+	return in;
+}
+
+bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const struct cgs_input *in = &r->plan->input[s->in + i];
+	struct cgs_hash h;
+	if (!cgs_input_digest(r, in, out))
+		return false;
+	if (s->kind != CGS_STEP_TOOL || i || r->file[in->out].state.stamp.executable)
+		return true;
+	cgs_hash_init(&h);
+	cgs_hash_field(&h, CGS_STR("not executable"));
+	cgs_hash_add(&h, out->b, sizeof out->b);
+	*out = cgs_hash_end(&h);
+	return true;
+}
+
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out)
 {
 	struct cgs_key want;
+	if (r->dry)
+		in = origin(r, in);
 	if (in->step != CGS_PLAN_NONE) {
 		cgs_input_digest(r, in, &want);
 		return cgs_record_blob(r, &want, out);

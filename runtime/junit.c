@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A document type is refused, so there are no entities to expand. Times, host names and system
- * output are not read.
+ * output are not read. What a suite's own counts say beyond its cases is counted too: a suite that
+ * failed to start has no case to show it. A suite's `tests` may be more than its cases (Catch2
+ * counts assertions), but where there are tests there is a case.
  */
 #include <expat.h>
 #include <stdio.h>
@@ -11,11 +13,19 @@
 
 enum { DEPTH_MAX = 64 };
 
+struct suite { /* an open one: its own counts, and what there was before it */
+	uint32_t tests, failures, errors;
+	uint32_t cases0, failures0, errors0;
+};
+
 struct junit {
 	struct cgs_reader *x;
 	XML_Parser parser;
 	uint32_t depth;
-	const char *refused; /* why the reading was stopped */
+	struct suite suite[DEPTH_MAX + 1];
+	uint32_t nsuite;
+	uint32_t cases, failures, errors; /* elements; the counts of closed suites */
+	const char *refused;              /* why the reading was stopped */
 	bool in_case;
 	bool bad, skipped;   /* the case has a failure or an error; was skipped */
 	struct cgs_buf name; /* class.name of the case */
@@ -54,6 +64,7 @@ static void open_case(struct junit *j, const XML_Char **a)
 	const char *class = attribute(a, "classname");
 	struct cgs_str line = cgs_str_of(attribute(a, "line"));
 	j->in_case = true;
+	j->cases++;
 	j->bad = j->skipped = false;
 	j->name.n = 0;
 	cgs_buf_putz(&j->name, class);
@@ -65,11 +76,62 @@ static void open_case(struct junit *j, const XML_Char **a)
 	cgs_reader_number(&line, &j->line);
 }
 
+static uint32_t count_of(const XML_Char **a, const char *name)
+{
+	struct cgs_str s = cgs_str_of(attribute(a, name));
+	uint32_t n = 0;
+	cgs_reader_number(&s, &n);
+	return n;
+}
+
+static bool is_suite(const XML_Char *name)
+{
+	return !strcmp(name, "testsuite") || !strcmp(name, "testsuites");
+}
+
+static void open_suite(struct junit *j, const XML_Char **a)
+{
+	j->suite[j->nsuite++] = (struct suite){
+		.tests = count_of(a, "tests"),
+		.failures = count_of(a, "failures"),
+		.errors = count_of(a, "errors"),
+		.cases0 = j->cases,
+		.failures0 = j->failures,
+		.errors0 = j->errors,
+	};
+}
+
+static void close_suite(struct junit *j)
+{
+	struct cgs_report *r = j->x->r;
+	const struct suite *s = &j->suite[--j->nsuite];
+	uint32_t failures = j->failures - s->failures0, errors = j->errors - s->errors0;
+	failures = s->failures > failures ? s->failures - failures : 0;
+	errors = s->errors > errors ? s->errors - errors : 0;
+	if (s->tests && j->cases == s->cases0)
+		cgs_reader_broken(j->x,
+				  cgs_str_fmt(&r->mem, "a suite of %u tests shows none", s->tests));
+	if (!failures && !errors)
+		return;
+	r->failed += failures;
+	r->errors += errors;
+	j->failures += failures;
+	j->errors += errors;
+	cgs_reader_add(j->x, CGS_READER_ERROR, CGS_STR(""), 0, 0,
+		       cgs_str_fmt(&r->mem,
+				   "a suite counts %u failures and %u errors that no case shows",
+				   failures, errors));
+}
+
 static void on_open(void *arg, const XML_Char *name, const XML_Char **a)
 {
 	struct junit *j = arg;
 	if (++j->depth > DEPTH_MAX) {
 		refuse(j, "elements are nested too deep");
+	} else if (j->depth == 1 && !is_suite(name)) {
+		refuse(j, "the root is neither testsuites nor testsuite");
+	} else if (is_suite(name)) {
+		open_suite(j, a);
 	} else if (!strcmp(name, "testcase")) {
 		open_case(j, a);
 	} else if (j->in_case && !strcmp(name, "skipped")) {
@@ -86,6 +148,8 @@ static void close_problem(struct junit *j, bool failed)
 {
 	struct cgs_report *r = j->x->r;
 	j->in_text = false;
+	j->failures += failed;
+	j->errors += !failed;
 	if (failed)
 		r->failed += !j->bad;
 	else
@@ -100,11 +164,13 @@ static void on_close(void *arg, const XML_Char *name)
 {
 	struct junit *j = arg;
 	j->depth--;
-	if (!j->in_case)
+	if (j->refused)
 		return;
-	if (!strcmp(name, "failure") || !strcmp(name, "error")) {
+	if (is_suite(name)) {
+		close_suite(j);
+	} else if (j->in_case && (!strcmp(name, "failure") || !strcmp(name, "error"))) {
 		close_problem(j, name[0] == 'f');
-	} else if (!strcmp(name, "testcase")) {
+	} else if (j->in_case && !strcmp(name, "testcase")) {
 		j->in_case = false;
 		j->x->r->passed += !j->bad && !j->skipped;
 	}
@@ -120,10 +186,9 @@ static void on_text(void *arg, const XML_Char *s, int n)
 static void add_broken(struct junit *j, const char *why)
 {
 	struct cgs_report *r = j->x->r;
-	r->errors++;
-	cgs_reader_add(j->x, CGS_READER_ERROR, CGS_STR(""), 0, 0,
-		       cgs_str_fmt(&r->mem, "not a whole JUnit report: line %lu: %s",
-				   (unsigned long)XML_GetCurrentLineNumber(j->parser), why));
+	cgs_reader_broken(j->x,
+			  cgs_str_fmt(&r->mem, "not a whole JUnit report: line %lu: %s",
+				      (unsigned long)XML_GetCurrentLineNumber(j->parser), why));
 }
 
 void cgs_junit_read(struct cgs_reader *x, struct cgs_str text)

@@ -246,13 +246,28 @@ static enum met meet(struct cgs_run *r, const struct cgs_step *s, const struct c
 
 enum plan { WRITE, PUT_BACK, SETTLED };
 
+/* No gate has seen what a person made of an output: each build says so, the next one too. */
+static void tell_unseen(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	if (s->nin < 2) /* no gate on it */
+		return;
+	r->kept = r->node[step].kept = true;
+	cgs_record_note(r,
+			"'%s' is kept as edited by hand; no gate has checked the edit, only "
+			"what was generated",
+			path_of(r, s));
+}
+
 /* The file is the person's; its content is remembered in case it gets lost. */
 static enum plan keep_edit(struct cgs_run *r, uint32_t step, const char *why)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	keep_file(r, step, why);
-	if (r->node[step].ok)
+	if (r->node[step].ok) {
 		put_note(r, 'e', path_of(r, s), &r->out[s->out]);
+		tell_unseen(r, step);
+	}
 	return SETTLED;
 }
 
@@ -274,7 +289,10 @@ static enum plan act(struct cgs_run *r, uint32_t step, enum met met, const struc
 	const char *path = path_of(r, s);
 	r->out[s->out] = *want;
 	switch (met) {
-	case GONE: get_note(r, 'e', path, &r->out[s->out]); return PUT_BACK;
+	case GONE:
+		get_note(r, 'e', path, &r->out[s->out]);
+		tell_unseen(r, step);
+		return PUT_BACK;
 	case SAME: return keep_same(r, step, want);
 	case OLD: keep_file(r, step, "written once, then left alone"); return SETTLED;
 	case ACCEPT: put_note(r, 'a', path, want); return keep_edit(r, step, "accepted as edited");

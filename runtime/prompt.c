@@ -306,20 +306,17 @@ enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
 static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
 {
 	struct cgs_node_run *n = &r->node[step];
-	const struct cgs_step *s = &r->plan->step[step];
-	n->tokens_in = n->tokens_out = 0;
-	n->cost_nusd = 0;
-	if (a->replayed) {
+	if (a->replayed)
 		r->sum.replayed++;
+	if (a->replayed || !a->requests)
 		return;
-	}
 	r->sum.asked += a->requests;
-	n->tokens_in = a->tokens_in ? a->tokens_in : s->tokens_in;
+	n->tokens_in = a->tokens_in ? a->tokens_in : (uint32_t)n->need.in;
 	n->tokens_out = a->tokens_out ? a->tokens_out : cgs_plan_tokens(a->text.n);
-	if (s->model < r->plan->head->nmodel) {
-		const struct cgs_pmodel *m = &r->plan->model[s->model];
+	if (n->need.model < r->plan->head->nmodel) {
+		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
 		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
-		r->cost_nusd[s->model] += n->cost_nusd;
+		r->cost_nusd[n->need.model] += n->cost_nusd;
 	}
 	r->sum.tokens_in += n->tokens_in;
 	r->sum.tokens_out += n->tokens_out;
@@ -444,10 +441,11 @@ static void answered(void *arg, struct cgs_answer *a)
 		no_answer(r, step, a);
 }
 
+/* A command opens no socket of ours, so it is asked offline too. */
 static bool is_live(const struct cgs_run *r, const json_t *of)
 {
-	return !r->opt.offline &&
-	       (is_kind(of, "openai") || is_kind(of, "record") || is_kind(of, "command"));
+	return is_kind(of, "command") ||
+	       (!r->opt.offline && (is_kind(of, "openai") || is_kind(of, "record")));
 }
 
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step)
@@ -458,15 +456,41 @@ bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step)
 	return live;
 }
 
-static bool costs_money(const struct cgs_run *r, const json_t *request)
+/* Not when a recording or a stored answer is there, which record answers from. */
+static bool is_asked(const struct cgs_run *r, uint32_t step, const json_t *request)
 {
-	return is_live(r, request) && !json_object_get(request, "known");
+	return is_live(r, request) && !json_object_get(request, "known") &&
+	       cgs_key_zero(&r->node[step].taped);
+}
+
+/* Whether the request may be sent; if not, the step has ended. */
+static bool is_allowed(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
+{
+	struct cgs_buf why = {0};
+	bool fits = cgs_need_fits(r, step, &why), ok = fits && cgs_budget_reserve(r, step, held);
+	if (!fits) {
+		struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_window_exceeded, "%s: %s",
+							cgs_record_name(r, step), why.s);
+		cgs_diag_help(&r->diags, d,
+			      "include less, lower `max_output`, or choose a model with a larger "
+			      "window; nothing was asked");
+		cgs_record_send(r, step, d);
+		fail(r, step, "it does not fit the window", CGS_EXIT_FINDINGS);
+	} else if (!ok) {
+		cgs_budget_exceeded(r, step);
+		fail(r, step, "over budget", CGS_EXIT_BUDGET);
+	}
+	cgs_buf_done(&why);
+	return ok;
 }
 
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 {
+	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t = cgs_heal_now(r, step);
 	json_t *request = make_request(r, step, &t);
+	n->tokens_in = n->tokens_out = 0;
+	n->cost_nusd = 0;
 	if (!request) {
 		struct cgs_diag *d = cgs_record_finding(
 			r, step, CGS_C_no_input,
@@ -477,16 +501,15 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 		return;
 	}
 	add_known(r, step, request);
-	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
-	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
-	if (costs_money(r, request) && !cgs_budget_reserve(r, step, &p->held)) {
+	n->need = cgs_need_of(r, step, request, t.fallback);
+	struct cgs_reserve held = {0};
+	if (is_asked(r, step, request) && !is_allowed(r, step, &held)) {
 		json_decref(request);
-		free(p);
-		cgs_budget_exceeded(r, step);
-		fail(r, step, "over budget", CGS_EXIT_BUDGET);
 		return;
 	}
-	r->node[step].ask = p;
+	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
+	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request, .held = held};
+	n->ask = p;
 	p->ask = cgs_models_ask(r->models, request, answered, p);
 }
 
@@ -508,10 +531,16 @@ static bool has_recording(struct cgs_run *r, const json_t *request)
 	return has;
 }
 
-static void foresee_budget(struct cgs_run *r, uint32_t step, const char *why)
+static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 {
 	struct cgs_reserve held;
 	struct cgs_buf b = {0};
+	if (!cgs_need_fits(r, step, &b)) {
+		why = cgs_str_fmt(&r->files.mem, "it does not fit: %s", b.s).s;
+		cgs_buf_done(&b);
+		r->ended(r, step, CGS_FAILED, false, why);
+		return;
+	}
 	bool ever = cgs_budget_ever(r, step);
 	r->node[step].asks = ever;
 	if (!cgs_budget_reserve(r, step, &held)) {
@@ -529,12 +558,15 @@ void cgs_prompt_foresee(struct cgs_run *r, uint32_t step)
 	struct cgs_retry t = cgs_heal_now(r, step);
 	json_t *request = make_request(r, step, &t);
 	const char *why = cgs_why_reason(r, step);
-	bool taped = request && has_recording(r, request);
-	bool template = request && is_kind(request, "template");
-	if (request && !taped && is_live(r, request))
-		foresee_budget(r, step, why);
-	else if (!request || taped || template || is_kind(request, "command"))
+	if (!request) {
+		r->ended(r, step, CGS_FAILED, false, "an input cannot be read");
+		return;
+	}
+	r->node[step].need = cgs_need_of(r, step, request, t.fallback);
+	if (has_recording(r, request) || is_kind(request, "template"))
 		r->ended(r, step, CGS_RAN, false, why);
+	else if (is_live(r, request))
+		foresee_asking(r, step, why);
 	else
 		r->ended(r, step, CGS_FAILED, false, "there is no recording of the answer");
 	json_decref(request);

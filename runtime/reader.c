@@ -75,3 +75,10 @@ struct cgs_finding *cgs_reader_add(struct cgs_reader *x, uint8_t level, struct c
 	f->text = cgs_reader_text(x, text);
 	return f;
 }
+
+void cgs_reader_broken(struct cgs_reader *x, struct cgs_str why)
+{
+	x->r->broken = true;
+	x->r->errors++;
+	cgs_reader_add(x, CGS_READER_ERROR, CGS_STR(""), 0, 0, why);
+}

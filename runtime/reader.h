@@ -17,6 +17,8 @@ struct cgs_reader {
 /* Keeps the finding if there is room; NULL: there was none. Counts nothing. */
 struct cgs_finding *cgs_reader_add(struct cgs_reader *x, uint8_t level, struct cgs_str path,
 				   uint32_t line, uint32_t col, struct cgs_str text);
+/* An error of the report itself: it is not whole. */
+void cgs_reader_broken(struct cgs_reader *x, struct cgs_str why);
 struct cgs_str cgs_reader_path(struct cgs_reader *x, struct cgs_str path);
 struct cgs_str cgs_reader_text(struct cgs_reader *x, struct cgs_str text);
 /* A decimal number at the start of *s, taken off; false: none. Stops growing at UINT32_MAX. */

@@ -29,7 +29,7 @@ bool cgs_record_key(struct cgs_run *r, uint32_t step, struct cgs_key *out, uint3
 	cgs_hash_add(&h, s->key.b, sizeof s->key.b);
 	for (uint32_t i = 0; i < s->nin; i++) {
 		struct cgs_key k;
-		if (!cgs_input_digest(r, &r->plan->input[s->in + i], &k)) {
+		if (!cgs_input_key(r, step, i, &k)) {
 			*missing = i;
 			return false;
 		}

@@ -27,6 +27,7 @@ static void send(struct cgs_run *r, enum cgs_event_kind kind, uint32_t step, con
 		e.tokens_in = n->tokens_in;
 		e.tokens_out = n->tokens_out;
 		e.cost_nusd = n->cost_nusd;
+		e.model = n->cost_nusd ? n->need.model : r->plan->step[step].model;
 	}
 	r->opt.event(r->opt.arg, &e);
 }

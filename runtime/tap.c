@@ -2,8 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Indented lines are subtests or diagnostics: their parent's line counts. A failed test with a
- * TODO passes. The plan is checked: a run that stopped early must not look green.
+ * TODO passes. The plan is checked, and so are the numbers: a run that stopped early must not look
+ * green. Tests may come in any order.
  */
+#include <stdlib.h>
 #include <strings.h>
 
 #include "clean.h"
@@ -12,15 +14,15 @@
 struct tap {
 	struct cgs_reader *x;
 	struct cgs_finding *last; /* the failed test that diagnostics belong to */
-	bool has_plan, bailed;
-	uint32_t plan, seen;
+	bool bailed;
+	uint32_t plans, plan;
+	uint32_t *number; /* of each test */
+	uint32_t seen, cap;
 };
 
 static void problem(struct tap *t, const char *what, uint32_t a, uint32_t b)
 {
-	t->x->r->errors++;
-	cgs_reader_add(t->x, CGS_READER_ERROR, CGS_STR(""), 0, 0,
-		       cgs_str_fmt(&t->x->r->mem, what, a, b));
+	cgs_reader_broken(t->x, cgs_str_fmt(&t->x->r->mem, what, a, b));
 }
 
 static void trim(struct cgs_str *s)
@@ -57,12 +59,12 @@ static bool take_directive(struct cgs_str *s)
 
 static void read_test(struct tap *t, struct cgs_str rest, bool ok)
 {
-	uint32_t number;
-	t->seen++;
+	uint32_t number = t->seen + 1;
 	t->last = NULL;
 	trim(&rest);
 	if (cgs_reader_number(&rest, &number))
 		trim(&rest);
+	*CGS_PUSH(t->number, t->seen, t->cap) = number;
 	if (cgs_reader_starts(rest, "- ")) {
 		rest.s += 2;
 		rest.n -= 2;
@@ -141,12 +143,45 @@ static void read_line(struct tap *t, struct cgs_str s)
 		read_test(t, (struct cgs_str){s.s + 6, s.n - 6}, false);
 	} else if (cgs_reader_starts(s, "1..")) {
 		rest = (struct cgs_str){s.s + 3, s.n - 3};
-		t->has_plan = cgs_reader_number(&rest, &t->plan);
+		t->plans += cgs_reader_number(&rest, &t->plan);
 	} else if (cgs_reader_starts(s, "Bail out!")) {
 		t->bailed = true;
-		t->x->r->errors++;
-		cgs_reader_add(t->x, CGS_READER_ERROR, CGS_STR(""), 0, 0, s);
+		cgs_reader_broken(t->x, s);
 	}
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+static void check_plan(struct tap *t)
+{
+	if (t->bailed)
+		return;
+	if (t->plans != 1) {
+		problem(t,
+			t->plans ? "%u tests, and more than one plan"
+				 : "no plan (1..N) in the TAP output, which has %u tests",
+			t->seen, 0);
+		return;
+	}
+	if (t->plan != t->seen) {
+		problem(t, "%u tests planned, %u seen", t->plan, t->seen);
+		return;
+	}
+	if (t->seen)
+		qsort(t->number, t->seen, sizeof *t->number, by_number);
+	for (uint32_t i = 0; i < t->seen; i++)
+		if (t->number[i] != i + 1) {
+			bool extra = t->number[i] <= i;
+			problem(t,
+				extra ? "there is one test number %u too many"
+				      : "test number %u is missing",
+				extra ? t->number[i] : i + 1, 0);
+			return;
+		}
 }
 
 void cgs_tap_read(struct cgs_reader *x, struct cgs_str text)
@@ -155,10 +190,6 @@ void cgs_tap_read(struct cgs_reader *x, struct cgs_str text)
 	struct cgs_str line;
 	while (cgs_clean_next(&text, &line))
 		read_line(&t, line);
-	if (t.bailed)
-		return;
-	if (!t.has_plan)
-		problem(&t, "no plan (1..N) in the TAP output, which has %u tests", t.seen, 0);
-	else if (t.plan != t.seen)
-		problem(&t, "%u tests planned, %u seen", t.plan, t.seen);
+	check_plan(&t);
+	free(t.number);
 }

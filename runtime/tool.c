@@ -211,6 +211,7 @@ static void finish(struct cgs_tool_run *t, struct cgs_proc_result *p, struct cgs
 	struct cgs_buf xml = {0};
 	int code = exit_of(t, p);
 	rep->dir = cgs_str_fmt(&rep->mem, "%s/%s", r->root, t->work.path);
+	rep->broken = p->end != CGS_PROC_EXITED;
 	cgs_finding_read(json_string_value(json_object_get(t->recipe, "parse")), code,
 			 cgs_buf_view(&p->out), cgs_buf_view(&p->err), first_xml(t, &xml), rep);
 	cgs_buf_done(&xml);

@@ -174,7 +174,7 @@ static json_t *inputs_now(struct cgs_run *r, uint32_t step)
 		const struct cgs_input *in = &r->plan->input[s->in + i];
 		char hex[CGS_KEY_HEX + 1];
 		struct cgs_key k = {0};
-		bool there = cgs_input_digest(r, in, &k);
+		bool there = cgs_input_key(r, step, i, &k);
 		json_object_set_new(o, cgs_plan_str(r->plan, in->name),
 				    json_string(there ? cgs_key_hex(&k, hex) : "missing"));
 	}

@@ -9,6 +9,12 @@ CGSC=${1:-build/release/cgsc}
 case $CGSC in /*) ;; *) CGSC=$(pwd)/$CGSC ;; esac
 failed=0
 built=
+for shared in specs/*/; do # packages that several examples take with `dependency`
+	[ -e "$shared/project.cgs" ] && continue
+	mkdir -p build/demo
+	rm -rf "build/demo/$(basename "$shared")"
+	cp -R "$shared" "build/demo/"
+done
 for spec in specs/*/project.cgs; do
 	[ -e "$spec" ] || { echo "no example projects found"; exit 1; }
 	name=$(basename "$(dirname "$spec")")

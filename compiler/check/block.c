@@ -20,7 +20,7 @@ static void keep_attr(struct filling *x, uint32_t decl, uint32_t old)
 	const struct cgs_attr a = ir->attr[cgs_bind_copy(ir, old)];
 	ir->decl[decl].nattr++;
 	x->s->seen[a.field] =
-		(struct seen){decl, cgs_tree_tok_span(x->s->t, x->s->t->node[a.node].tok)};
+		(struct seen){decl, cgs_tree_tok_span(x->s->t, x->s->t->node[a.node].tok), 0};
 }
 
 static bool is_child(struct filling *x, uint32_t stmt)

@@ -161,7 +161,7 @@ void cgs_decl_field(const struct site *s, uint32_t decl, uint32_t kind, uint32_t
 		return;
 	const struct cgs_field *f = cgs_decl_field_of(s, kind, stmt);
 	if (!f)
-		cgs_field_unknown(s, stmt, kind);
+		cgs_field_unknown(s, decl, stmt, kind);
 	else if (f->shape != CGS_W_CHILD)
 		cgs_field_add(s, decl, stmt, f);
 	else if (s->t->node[stmt].kind == CGS_N_ATTR)
@@ -378,17 +378,23 @@ static bool misplaced(const struct site *s, uint32_t stmt)
 	return false;
 }
 
-/* An attribute (word: 0), clause or edge where declarations stand. */
-static bool is_outside(const struct site *s, uint32_t stmt, cgs_sym word)
+/* An attribute (word: 0), clause or edge where declarations stand. Several in a row are one
+ * mistake. */
+static bool is_outside(struct site *s, uint32_t stmt, cgs_sym word)
 {
 	if (word && !cgs_schema_find(s->ir->schema, CGS_TAB_FIELD, word))
 		return false;
+	if (s->outside)
+		return true;
+	s->outside = true;
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
 					  "%s%.*s%s stands outside of a declaration",
 					  word ? "`" : "an attribute", word ? (int)w.n : 0, w.s,
 					  word ? "`" : "");
-	cgs_diag_help(s->ir->diags, d, "write it in the block of a declaration");
+	cgs_diag_help(s->ir->diags, d,
+		      "write it in the block of a declaration; perhaps a `}` above "
+		      "closes that too early");
 	return true;
 }
 
@@ -417,11 +423,13 @@ bool cgs_decl_wanted(struct site *s, uint32_t stmt)
 		return s->t->node[stmt].kind == CGS_N_STMT && is_word_kind(w) && !is_taken(s, stmt);
 	if (s->t->node[stmt].kind == CGS_N_ATTR)
 		return !is_outside(s, stmt, 0);
-	if (cgs_schema_find(s->ir->schema, CGS_TAB_KIND, cgs_sym_find(s->ir->syms, w)))
+	if (cgs_schema_find(s->ir->schema, CGS_TAB_KIND, cgs_sym_find(s->ir->syms, w))) {
+		s->outside = false;
 		return !s->inner || !is_of_file(w) || misplaced(s, stmt);
+	}
 	if (is_of_language(s, stmt, w))
 		return false;
-	if (s->inner && is_outside(s, stmt, cgs_sym_find(s->ir->syms, w)))
+	if ((s->inner || s->outside) && is_outside(s, stmt, cgs_sym_find(s->ir->syms, w)))
 		return false;
 	s->meant = unknown_word(s, stmt);
 	return s->meant != 0;
@@ -434,6 +442,7 @@ void cgs_decl_build(struct cgs_ir *ir, uint32_t first, bool words)
 	for (s.file = first; s.file < ir->ntree; s.file++) {
 		s.t = ir->tree[s.file];
 		s.package = ir->names->package[s.file];
+		s.outside = false;
 		cgs_tree_each (k, s.t, s.t->root)
 			if (!words && cgs_decl_control(&s, 0, k))
 				cgs_bind_pend_file(ir, s.file, k);

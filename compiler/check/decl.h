@@ -9,6 +9,7 @@
 struct seen {
 	uint32_t decl;
 	struct cgs_span where;
+	uint32_t meant; /* the last declaration that may have meant it by a word it does not have */
 };
 
 struct site { /* where a block of statements stands */
@@ -21,6 +22,7 @@ struct site { /* where a block of statements stands */
 	uint32_t made;     /* by expansion: the innermost scope with values, or 0 */
 	uint32_t outer;    /* where the names of a new declaration are looked up; 0: its parent */
 	uint32_t place;    /* where those of a new attribute are; 0: its declaration */
+	bool outside;      /* the statement before this one stood outside of a declaration */
 	cgs_sym meant;     /* the kind of a top-level statement whose head word is misspelled */
 	struct seen *seen; /* by field: the last declaration that had it */
 };
@@ -47,7 +49,7 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_field *f);
 
 /* field.c: attributes, clauses, edges. */
-void cgs_field_unknown(const struct site *s, uint32_t stmt, uint32_t kind);
+void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind);
 bool cgs_field_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
 			const struct cgs_field *f);
 void cgs_field_add(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f);

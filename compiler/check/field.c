@@ -20,7 +20,18 @@ static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag 
 	cgs_buf_done(&b);
 }
 
-void cgs_field_unknown(const struct site *s, uint32_t stmt, uint32_t kind)
+/* A required attribute that was meant, most likely, is no second mistake. */
+static void note_meant(const struct site *s, uint32_t decl, uint32_t kind, const struct cgs_hint *h)
+{
+	const struct cgs_schema *sc = s->ir->schema;
+	const struct cgs_kind *k = &sc->kind[kind];
+	for (uint32_t i = k->field; i < k->field + k->nfield; i++)
+		for (uint32_t n = 0; n < h->n; n++)
+			if (cgs_str_eq(cgs_sym_str(s->ir->syms, sc->field[i].name), h->best[n]))
+				s->seen[i].meant = decl;
+}
+
+void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
 	const struct cgs_schema *sc = ir->schema;
@@ -48,6 +59,7 @@ void cgs_field_unknown(const struct site *s, uint32_t stmt, uint32_t kind)
 			cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
 	ir->names->hints++;
 	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), false);
+	note_meant(s, decl, kind, &h);
 	if (!h.n)
 		list_fields(ir, kind, d);
 }
@@ -58,7 +70,7 @@ bool cgs_field_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
 	struct cgs_ir *ir = s->ir;
 	struct seen *seen = &s->seen[f - ir->schema->field];
 	if (seen->decl != decl || f->repeat || s->sketch) {
-		*seen = (struct seen){decl, head_span(s, stmt)};
+		*seen = (struct seen){decl, head_span(s, stmt), 0};
 		return false;
 	}
 	struct cgs_diag *d =
@@ -100,6 +112,7 @@ void cgs_field_required(const struct site *s, uint32_t decl, uint32_t kind)
 	if (s->t->node[s->ir->decl[decl].node].flag & CGS_NF_BROKEN)
 		return;
 	for (uint32_t i = k->field; i < k->field + k->nfield; i++)
-		if (s->ir->schema->field[i].required && s->seen[i].decl != decl)
+		if (s->ir->schema->field[i].required && s->seen[i].decl != decl &&
+		    s->seen[i].meant != decl)
 			cgs_need_note(s->ir, decl, i);
 }

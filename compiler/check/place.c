@@ -50,6 +50,8 @@ static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint
 	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
 		for (uint32_t i = 0; i < s->n; i++)
 			cgs_hint_add(&h, cgs_sym_str(ir->syms, s->v[i].name));
+	for (uint32_t i = 1; !h.n && !kind && !want && i < ir->schema->nkind; i++)
+		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->kind[i].name)); /* kind.* */
 	cgs_hint_give(&h, ir->diags, d, token_span(ev, node), false);
 }
 

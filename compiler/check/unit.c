@@ -86,6 +86,30 @@ static uint32_t derive(struct cgs_ir *ir, struct cgs_str s)
 	return add_unit(ir->schema, u);
 }
 
+/* "sec", "seconds": the beginning of the title of a unit, or its plural. */
+static bool is_long_for(struct cgs_str part, struct cgs_str title)
+{
+	uint32_t n = part.n;
+	if (n == title.n + 1 && part.s[n - 1] == 's')
+		n--;
+	return n >= 3 && n <= title.n && !memcmp(part.s, title.s, n);
+}
+
+static bool suggest_short(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where,
+			  struct cgs_str part)
+{
+	for (uint32_t i = 1; i < ir->schema->nunit; i++) {
+		const struct cgs_unit *u = &ir->schema->unit[i];
+		if (!u->decl || !is_long_for(part, ir->decl[u->decl].title))
+			continue;
+		struct cgs_str name = cgs_sym_str(ir->syms, u->name);
+		cgs_diag_help(ir->diags, d, "the unit is written '%.*s'", CGS_FMT(name));
+		cgs_diag_fix(ir->diags, d, where, name, CGS_REVIEW);
+		return true;
+	}
+	return false;
+}
+
 static void unknown(struct cgs_ir *ir, struct cgs_span at, struct cgs_str unit)
 {
 	const char *slash = unit.n ? memchr(unit.s, '/', unit.n) : NULL;
@@ -99,6 +123,8 @@ static void unknown(struct cgs_ir *ir, struct cgs_span at, struct cgs_str unit)
 	struct cgs_span where = {at.file, at.at + skip, part.n};
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_unit, where,
 					  "unknown unit '%.*s'", CGS_FMT(part));
+	if (suggest_short(ir, d, where, part))
+		return;
 	struct cgs_hint h = cgs_hint_of(part);
 	for (uint32_t i = 1; i < ir->schema->nunit; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->unit[i].name));

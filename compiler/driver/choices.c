@@ -3,6 +3,9 @@
  */
 #include "project.h"
 
+#include <stdlib.h>
+#include <time.h>
+
 /* "2026-12-31" */
 static bool is_date(const char *z)
 {
@@ -10,7 +13,11 @@ static bool is_date(const char *z)
 	for (uint32_t i = 0; i < sizeof form; i++)
 		if (form[i] == 'd' ? z[i] < '0' || z[i] > '9' : z[i] != form[i])
 			return false;
-	return true;
+	struct tm day = {.tm_year = (int)strtol(z, NULL, 10) - 1900,
+			 .tm_mon = (int)strtol(z + 5, NULL, 10) - 1,
+			 .tm_mday = (int)strtol(z + 8, NULL, 10)};
+	struct tm same = day; /* timegm makes 31 April the first of May */
+	return timegm(&same) != -1 && same.tm_mon == day.tm_mon && same.tm_mday == day.tm_mday;
 }
 
 bool cgs_project_choices(struct cgs_cli *cli, struct cgs_choices *out)

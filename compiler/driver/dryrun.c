@@ -12,6 +12,7 @@ enum { NAME_WIDTH = 36 };
 struct totals {
 	uint64_t tokens_in, tokens_out;
 	uint64_t *cost_nusd; /* by model */
+	bool at_least;       /* something that is not there yet is not counted */
 };
 
 struct dryrun {
@@ -29,12 +30,13 @@ static const char *action(enum cgs_outcome o)
 	return word[o];
 }
 
-static void add(struct totals *t, const struct cgs_step *s, uint64_t times)
+static void add(struct totals *t, const struct cgs_forecast *f, uint64_t times)
 {
-	t->tokens_in += s->tokens_in * times;
-	t->tokens_out += s->tokens_out * times;
-	if (s->cost_nusd) /* then it has a model */
-		t->cost_nusd[s->model] += s->cost_nusd * times;
+	t->tokens_in += f->tokens_in * times;
+	t->tokens_out += f->tokens_out * times;
+	t->at_least |= f->at_least;
+	if (f->cost_nusd) /* then it has a model */
+		t->cost_nusd[f->model] += f->cost_nusd * times;
 }
 
 static void put_json(struct cgs_project *p, const char *name, const struct cgs_step *s,
@@ -46,15 +48,14 @@ static void put_json(struct cgs_project *p, const char *name, const struct cgs_s
 		cgs_sarif_string(cgs_str_of(name)), "why", cgs_sarif_string(cgs_str_of(f->why)));
 	if (f->asks)
 		json_object_update_new(
-			o, json_pack("{s:I,s:I,s:o,s:i}", "tokens_in", (json_int_t)s->tokens_in,
-				     "tokens_out", (json_int_t)s->tokens_out, "cost",
-				     cgs_money_json_of(p->plan, s->model, s->cost_nusd), "attempts",
-				     (int)f->attempts));
+			o, json_pack("{s:I,s:I,s:o,s:i,s:b}", "tokens_in", (json_int_t)f->tokens_in,
+				     "tokens_out", (json_int_t)f->tokens_out, "cost",
+				     cgs_money_json_of(p->plan, f->model, f->cost_nusd), "attempts",
+				     (int)f->attempts, "at_least", (int)f->at_least));
 	cgs_sarif_put(&p->cli->out, o);
 }
 
-static void put_text(struct cgs_project *p, const char *name, const struct cgs_step *s,
-		     const struct cgs_forecast *f)
+static void put_text(struct cgs_project *p, const char *name, const struct cgs_forecast *f)
 {
 	struct cgs_cli *cli = p->cli;
 	struct cgs_buf *b = &cli->out;
@@ -66,9 +67,9 @@ static void put_text(struct cgs_project *p, const char *name, const struct cgs_s
 	cgs_buf_fmt(b, "%*s ", cells < NAME_WIDTH ? (int)(NAME_WIDTH - cells) : 0, "");
 	cgs_show_text(b, cgs_str_of(f->why), " ");
 	if (f->asks) {
-		cgs_buf_fmt(b, "; %s tokens in, %s out", cgs_cli_number(cli, s->tokens_in),
-			    cgs_cli_number(cli, s->tokens_out));
-		cgs_money_text_of(p->plan, s->model, s->cost_nusd, b);
+		cgs_buf_fmt(b, "; %s%s tokens in, %s out", f->at_least ? "at least " : "",
+			    cgs_cli_number(cli, f->tokens_in), cgs_cli_number(cli, f->tokens_out));
+		cgs_money_text_of(p->plan, f->model, f->cost_nusd, b);
 		if (f->attempts > 1)
 			cgs_buf_fmt(b, " each, at most %u attempts", f->attempts);
 	}
@@ -83,26 +84,27 @@ static void each(void *arg, uint32_t step, const struct cgs_forecast *f)
 	const char *name = cgs_plan_str(plan, s->name);
 	d->count[f->outcome]++;
 	if (f->asks) {
-		add(&d->once, s, 1);
-		add(&d->most, s, f->attempts ? f->attempts : 1);
+		add(&d->once, f, 1);
+		add(&d->most, f, f->attempts ? f->attempts : 1);
 	}
 	if (d->project->cli->json)
 		put_json(d->project, name, s, f);
 	else
-		put_text(d->project, name, s, f);
+		put_text(d->project, name, f);
 }
 
 static json_t *json_totals(const struct cgs_plan *plan, const struct totals *t)
 {
-	return json_pack("{s:I,s:I,s:o}", "tokens_in", (json_int_t)t->tokens_in, "tokens_out",
-			 (json_int_t)t->tokens_out, "cost", cgs_money_json(plan, t->cost_nusd));
+	return json_pack("{s:I,s:I,s:o,s:b}", "tokens_in", (json_int_t)t->tokens_in, "tokens_out",
+			 (json_int_t)t->tokens_out, "cost", cgs_money_json(plan, t->cost_nusd),
+			 "at_least", (int)t->at_least);
 }
 
 static void put_totals(struct cgs_project *p, const char *what, const struct totals *t)
 {
 	struct cgs_buf *b = &p->cli->out;
-	cgs_buf_fmt(b, "%s: %s tokens in, %s out", what, cgs_cli_number(p->cli, t->tokens_in),
-		    cgs_cli_number(p->cli, t->tokens_out));
+	cgs_buf_fmt(b, "%s: %s%s tokens in, %s out", what, t->at_least ? "at least " : "",
+		    cgs_cli_number(p->cli, t->tokens_in), cgs_cli_number(p->cli, t->tokens_out));
 	cgs_money_text(p->plan, t->cost_nusd, b);
 	cgs_buf_putc(b, '\n');
 }

@@ -45,8 +45,7 @@ static void set_done(json_t *o, const struct cgs_event *e)
 	set_number(o, "wall_ms", e->wall_ns / NS_PER_MS);
 	set_number(o, "tokens_in", e->tokens_in);
 	set_number(o, "tokens_out", e->tokens_out);
-	json_object_set_new(o, "cost",
-			    cgs_money_json_of(e->plan, e->plan->step[e->step].model, e->cost_nusd));
+	json_object_set_new(o, "cost", cgs_money_json_of(e->plan, e->model, e->cost_nusd));
 }
 
 static void set_summary(json_t *o, const struct cgs_event *e)

@@ -17,8 +17,9 @@
 
 static const struct cgs_option options[] = {
 	[CGS_OPT_DIR] = {'C', "directory", "DIR", NULL, true, "run as if started in DIR"},
-	[CGS_OPT_OFFLINE] = {0, "offline", NULL, NULL, true,
-			     "open no socket: answers come from recordings and templates only"},
+	[CGS_OPT_OFFLINE] =
+		{0, "offline", NULL, NULL, true,
+		 "open no socket: answers come from recordings, templates and commands"},
 	[CGS_OPT_JSON] = {0, "json", NULL, NULL, true, "print data as JSON, one object a line"},
 	[CGS_OPT_ERROR_FORMAT] = {0, "error-format", "FORM", "human|short|json|sarif", true,
 				  "how diagnostics are printed"},

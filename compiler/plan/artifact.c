@@ -143,7 +143,7 @@ void cgs_artifact_note(struct cgs_lowering *L)
 {
 	for (uint32_t i = 0; i < L->noutput; i++) {
 		uint32_t decl = L->output[i];
-		if (L->of[decl].link || !L->of[decl].maker)
+		if (L->of[decl].judged || !L->of[decl].maker)
 			continue;
 		struct cgs_diag *d =
 			cgs_diag_add(L->ir->diags, CGS_C_ungated_artifact, cgs_ir_span(L->ir, decl),

@@ -10,27 +10,6 @@
 
 enum { NS_IN_MS = 1000000, DEFAULT_TIMEOUT = 60000, DEFAULT_REPORT = 8 << 20 };
 
-/* Does it matter who reads? Only when the reader's gate guards an argument, or may guard
- * something that the tool reads by itself. */
-static bool guarded(struct cgs_lowering *L, const struct cgs_value *v, uint32_t reader)
-{
-	if (v->type == CGS_V_REF && cgs_ir_is(L->ir, v->decl, "artifact"))
-		return cgs_survey_guards(L, v->decl, reader);
-	bool any = false;
-	for (uint32_t i = 0; (v->type == CGS_V_LIST || v->type == CGS_V_CALL) && i < v->n; i++)
-		any |= guarded(L, &v->item[i], reader);
-	return any;
-}
-
-static uint32_t reader_of(struct cgs_lowering *L, const struct cgs_value *call, uint32_t reader)
-{
-	if (!reader)
-		return 0;
-	bool itself = cgs_ir_get(L->ir, call->decl, "reads").type != CGS_V_NONE ||
-		      cgs_ir_attr(L->ir, call->decl, "reads", NULL);
-	return itself || guarded(L, call, reader) ? reader : 0;
-}
-
 /* Differs when the calls differ, unlike what people are shown. */
 static void add_key(struct cgs_lowering *L, const struct cgs_value *v, struct cgs_buf *out)
 {
@@ -78,6 +57,53 @@ static bool get(struct cgs_eval *ev, const char *name, struct cgs_value *out)
 	return cgs_eval_attr(ev, a, out);
 }
 
+/* Who reads matters only when a gate shows the reader the candidate of something that the tool
+ * reads: those artifacts are the view. */
+struct view {
+	struct cgs_lowering *L;
+	uint32_t reader;
+	struct cgs_buf *key; /* the artifacts seen so */
+};
+
+static void view_artifact(struct view *w, uint32_t artifact)
+{
+	if (artifact && cgs_survey_guards(w->L, artifact, w->reader))
+		cgs_buf_fmt(w->key, "%u ", artifact);
+}
+
+static void view_text(struct view *w, struct cgs_str raw)
+{
+	struct cgs_lowering *L = w->L;
+	struct cgs_str path = cgs_survey_normal(&L->mem, raw);
+	if (!cgs_lower_is_glob(raw)) {
+		view_artifact(w, path.n ? cgs_survey_path(L, path) : 0);
+		return;
+	}
+	for (uint32_t i = 0; i < L->noutput; i++)
+		if (cgs_survey_match(raw, L->of[L->output[i]].path))
+			view_artifact(w, L->output[i]);
+}
+
+/* args: strings are just values. */
+static void view_value(struct view *w, const struct cgs_value *v, bool args)
+{
+	bool many = v->type == CGS_V_LIST || v->type == CGS_V_CALL;
+	for (uint32_t i = 0; many && i < v->n; i++)
+		view_value(w, &v->item[i], args);
+	if (v->type == CGS_V_STR && !args)
+		view_text(w, v->str);
+	if (v->type != CGS_V_REF)
+		return;
+	if (cgs_ir_is(w->L->ir, v->decl, "artifact")) {
+		view_artifact(w, v->decl);
+		return;
+	}
+	struct cgs_value files = cgs_ir_get(w->L->ir, v->decl, "files");
+	view_text(w, cgs_lower_str(w->L, v->decl, "file"));
+	if (files.type == CGS_V_LIST)
+		view_value(w, &files, false);
+}
+
 static void add_writes(struct cgs_lowering *L, struct cgs_eval *ev, uint32_t step)
 {
 	struct cgs_value writes;
@@ -100,28 +126,48 @@ static void add_writes(struct cgs_lowering *L, struct cgs_eval *ev, uint32_t ste
 	}
 }
 
+/* What makes a step another one: the call, and what it sees. False after a diagnostic. */
+static bool add_keys(struct cgs_lowering *L, struct cgs_eval *ev, const struct cgs_value *call,
+		     uint32_t reader, struct cgs_buf *key)
+{
+	struct view w = {L, reader, key};
+	struct cgs_value reads;
+	add_key(L, call, key);
+	cgs_buf_putc(key, ' ');
+	if (!reader)
+		return true;
+	uint32_t *bad = cgs_lower_made(L, "unread", cgs_buf_view(key));
+	if (*bad)
+		return false;
+	if (!get(ev, "reads", &reads)) {
+		*bad = 1;
+		return false;
+	}
+	view_value(&w, &reads, false);
+	view_value(&w, call, true);
+	return true;
+}
+
 uint32_t cgs_command_step(struct cgs_lowering *L, const struct cgs_value *call, uint32_t reader,
 			  struct cgs_span where)
 {
 	if (!call->decl || !cgs_ir_is(L->ir, call->decl, "tool"))
 		return CGS_PLAN_NONE; /* the checker has said so */
 	struct cgs_buf key = {0};
-	reader = reader_of(L, call, reader);
-	cgs_buf_fmt(&key, "%u ", reader);
 	struct cgs_value *copy = cgs_arena_alloc(&L->mem, sizeof *copy);
 	*copy = *call;
 	copy->type = CGS_V_CALL;
 	copy->n = call->type == CGS_V_CALL ? call->n : 0;
-	add_key(L, copy, &key);
+	struct cgs_scope *scope = cgs_arena_alloc(&L->mem, sizeof *scope);
+	struct cgs_eval ev;
+	bool ok = bind(L, copy, scope, &ev) && add_keys(L, &ev, copy, reader, &key);
 	struct cgs_str name = cgs_str_dup(&L->mem, cgs_buf_view(&key));
 	cgs_buf_done(&key);
+	if (!ok)
+		return CGS_PLAN_NONE;
 	uint32_t made = *cgs_lower_made(L, "call", name);
 	if (made)
 		return made - 1;
-	struct cgs_scope *scope = cgs_arena_alloc(&L->mem, sizeof *scope);
-	struct cgs_eval ev;
-	if (!bind(L, copy, scope, &ev))
-		return CGS_PLAN_NONE;
 	struct cgs_str shown =
 		cgs_lower_join(L, cgs_lower_name(L, "tool", call->decl), cgs_lower_args(L, copy));
 	uint32_t s = cgs_draft_step(L->d, CGS_STEP_TOOL, shown, where);

@@ -138,7 +138,7 @@ uint32_t cgs_draft_step(struct cgs_draft *d, enum cgs_step_kind kind, struct cgs
 	p->step = n + 1;
 	s->step.name = p->pool;
 	s->step.kind = (uint8_t)kind;
-	s->step.gate = s->step.file = s->step.model = CGS_PLAN_NONE;
+	s->step.gate = s->step.file = s->step.model = s->step.fallback = CGS_PLAN_NONE;
 	s->span = where;
 	s->step.where = place_of(d, where);
 	return n;

@@ -207,14 +207,21 @@ static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e
 	return (uint32_t)(p < m ? p : m);
 }
 
+uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e)
+{
+	struct cgs_pmodel m = {.concurrency = concurrency(L, e),
+			       .ratio = cgs_window_ratio(L, e->model),
+			       .window = cgs_lower_count(L, e->model, "window", 1, 1, 0),
+			       .nusd_in = cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
+			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0)};
+	return cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model),
+			       cgs_price_currency(L, e->model), m);
+}
+
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
 		       uint64_t bytes)
 {
-	struct cgs_pmodel m = {.concurrency = concurrency(L, e),
-			       .nusd_in = cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
-			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0)};
-	uint32_t model = cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model),
-					 cgs_price_currency(L, e->model), m);
+	uint32_t model = cgs_endpoint_model(L, e);
 	struct cgs_step *s = cgs_draft_at(L->d, step);
 	cgs_endpoint_watch(L, e, step);
 	s->model = model;

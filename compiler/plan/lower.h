@@ -21,13 +21,14 @@ enum cgs_candidate { CGS_CANDIDATE_UNKNOWN, CGS_CANDIDATE_MADE, CGS_CANDIDATE_FA
 struct cgs_lower_decl {      /* what lowering knows about a declaration */
 	struct cgs_str path; /* artifact: normalised; empty when it cannot be used */
 	uint32_t step;       /* + 1: the PROMPT, GATE or PUBLISH step */
-	uint32_t link;       /* prompt: artifacts it makes, by path; artifact: gates on it */
-	uint32_t out;        /* artifact of a prompt: which output */
-	uint32_t maker;      /* artifact: the prompt, or 0 */
-	uint32_t healer;     /* prompt: the gate whose findings go back to it, or 0 */
+	uint32_t link;   /* prompt: artifacts it makes, by path; artifact: gates that guard it */
+	uint32_t out;    /* artifact of a prompt: which output */
+	uint32_t maker;  /* artifact: the prompt, or 0 */
+	uint32_t healer; /* prompt: the gate whose findings go back to it, or 0 */
 	struct cgs_source candidate; /* artifact */
 	uint8_t state;               /* enum cgs_candidate */
 	bool measured;               /* test: a gate looks at it */
+	bool judged;                 /* artifact: a gate names it */
 };
 
 struct cgs_lower_link {
@@ -152,6 +153,8 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 /* messages: JSON, or empty to leave them out. */
 void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			  struct cgs_str messages, struct cgs_buf *out);
+/* The model in the plan. */
+uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e);
 /* Sets the model and the estimate of a step; bytes of its own text. */
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
 		       uint64_t bytes);
@@ -186,6 +189,8 @@ void cgs_message_include(struct cgs_message *m, const struct cgs_value *v);
 
 /* window.c: whether texts and answers fit the windows, after the estimate. */
 void cgs_window_check(struct cgs_lowering *L);
+/* Percent of the window of a model that a question may fill. */
+uint32_t cgs_window_ratio(struct cgs_lowering *L, uint32_t model);
 
 /* example.c: whether the example of a section has the form that the answer must have. */
 void cgs_example_check(struct cgs_lowering *L, uint32_t section, uint32_t schema,

@@ -48,7 +48,8 @@ static bool kind_ok(const struct cgs_plan *p, const struct cgs_step *s)
 {
 	const struct cgs_plan_head *h = p->head;
 	if (s->kind > CGS_STEP_PUBLISH || !none_or_below(s->gate, h->nstep) ||
-	    !none_or_below(s->file, h->nfile) || !none_or_below(s->model, h->nmodel))
+	    !none_or_below(s->file, h->nfile) || !none_or_below(s->model, h->nmodel) ||
+	    !none_or_below(s->fallback, h->nmodel))
 		return false;
 	if (s->gate != CGS_PLAN_NONE && p->step[s->gate].kind != CGS_STEP_GATE)
 		return false;

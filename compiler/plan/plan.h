@@ -12,7 +12,7 @@
 #include "../base/diag.h"
 #include "../base/hash.h"
 
-#define CGS_PLAN_MAGIC "cgsplan2"
+#define CGS_PLAN_MAGIC "cgsplan3"
 enum { CGS_PLAN_NONE = UINT32_MAX };
 
 enum cgs_step_kind {
@@ -69,6 +69,7 @@ struct cgs_step {
 	uint32_t gate;            /* PROMPT: the gate that heals it, or CGS_PLAN_NONE */
 	uint32_t file;            /* PUBLISH: index into file[], else CGS_PLAN_NONE */
 	uint32_t model;           /* PROMPT: index into model[], else CGS_PLAN_NONE */
+	uint32_t fallback;        /* PROMPT: the model it falls back to, or CGS_PLAN_NONE */
 	uint32_t tokens_in, tokens_out; /* PROMPT: estimate of one attempt */
 	uint64_t cost_nusd;             /* PROMPT: estimate of one attempt, 1e-9 of the currency */
 	struct cgs_place where;
@@ -85,7 +86,9 @@ enum cgs_step_flag {
 struct cgs_pmodel {    /* what limits apply to; what to send stands in the prompt's recipe */
 	uint32_t name; /* pool: "model.coder" */
 	uint32_t concurrency;
-	uint32_t currency, unused;  /* pool: "USD"; "" when it has no price; 0 */
+	uint32_t currency;          /* pool: "USD"; "" when it has no price */
+	uint32_t ratio;             /* percent of the window that a question may fill */
+	uint64_t window;            /* tokens; 0: not known */
 	uint64_t nusd_in, nusd_out; /* price of one token, 1e-9 of the currency */
 };
 

@@ -100,7 +100,7 @@ static void check_share(struct cgs_lowering *L, const struct cgs_endpoint *e, ui
 {
 	struct share s = share_of(L, section);
 	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
-	uint64_t ratio = cgs_lower_count(L, e->model, "context_ratio", 1, 1, PERCENT);
+	uint32_t ratio = cgs_window_ratio(L, e->model);
 	double room = (double)window * (double)ratio / PERCENT * s.hi / PERCENT;
 	uint32_t tokens = cgs_plan_tokens(bytes);
 	if (!L->check || !window || s.hi <= 0 || tokens <= room)
@@ -265,6 +265,8 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 		*CGS_PUSH(L->window, L->nwindow, L->cwindow) = (struct cgs_lower_window){
 			step, model, window, L->of[prompt].healer, e.max_output};
 	cgs_endpoint_watch(L, &e, step);
+	uint32_t at = cgs_endpoint_model(L, &e);
+	cgs_draft_at(L->d, step)->fallback = at;
 	*template |= cgs_endpoint_is(L, &e, "template");
 	cgs_recipe_key(out, "fallback");
 	cgs_recipe_open(out, '{');

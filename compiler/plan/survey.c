@@ -67,7 +67,7 @@ static struct cgs_str folded(struct cgs_arena *a, struct cgs_str s)
 	return (struct cgs_str){p, s.n};
 }
 
-/* .git, .cgs and specs belong to other programs or to people. */
+/* .git, .cgs, cgs.lock and specs belong to other programs or to people. */
 static bool is_protected(struct cgs_str low)
 {
 	for (uint32_t i = 0, end; i < low.n; i = end + 1) {
@@ -77,7 +77,7 @@ static bool is_protected(struct cgs_str low)
 		if (cgs_str_is(part, ".git") || cgs_str_is(part, ".cgs"))
 			return true;
 	}
-	return low.n >= 4 && !memcmp(low.s + low.n - 4, ".cgs", 4);
+	return cgs_str_is(low, "cgs.lock") || (low.n >= 4 && !memcmp(low.s + low.n - 4, ".cgs", 4));
 }
 
 static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, struct cgs_str path)
@@ -108,8 +108,9 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 	if (is_protected(folded(&L->mem, path))) {
 		d = cgs_diag_add(L->ir->diags, CGS_C_protected_path, at,
 				 "\"%.*s\" is not for a build to write", CGS_FMT(path));
-		cgs_diag_why(L->ir->diags, d,
-			     ".git, .cgs and the specs belong to other programs or to people");
+		cgs_diag_why(
+			L->ir->diags, d,
+			".git, .cgs, cgs.lock and the specs belong to other programs or to people");
 		return false;
 	}
 	return true;
@@ -264,9 +265,25 @@ static void survey_gate(struct cgs_lowering *L, uint32_t gate, const struct cgs_
 		if (v->type != CGS_V_REF || !cgs_ir_is(L->ir, v->decl, "artifact"))
 			continue;
 		chain(L, v->decl, gate);
+		L->of[v->decl].judged = true;
 		if (L->of[v->decl].maker)
 			set_healer(L, L->of[v->decl].maker, gate);
 	}
+}
+
+/* An answer is taken or asked for again as a whole: when a gate can have it asked for again, the
+ * gates on any of its files guard them all, and none goes on before they are decided. */
+static void share_gates(struct cgs_lowering *L, uint32_t prompt)
+{
+	uint32_t first = L->of[prompt].link ? L->link[L->of[prompt].link - 1].decl : 0;
+	if (!L->of[prompt].healer || !heals(L, L->of[prompt].healer))
+		return;
+	cgs_lower_each (L, l, L->of[prompt].link)
+		cgs_lower_each (L, g, L->of[L->link[l - 1].decl].link)
+			chain(L, first, L->link[g - 1].decl);
+	cgs_lower_each (L, l, L->of[prompt].link)
+		cgs_lower_each (L, g, L->of[first].link)
+			chain(L, L->link[l - 1].decl, L->link[g - 1].decl);
 }
 
 void cgs_survey_gates(struct cgs_lowering *L)
@@ -275,6 +292,8 @@ void cgs_survey_gates(struct cgs_lowering *L)
 		struct cgs_value on = cgs_ir_get(L->ir, g, "on");
 		survey_gate(L, g, &on);
 	}
+	for (uint32_t p = cgs_ir_next(L->ir, "prompt", 0); p; p = cgs_ir_next(L->ir, "prompt", p))
+		share_gates(L, p);
 }
 
 static bool has_gate(struct cgs_lowering *L, uint32_t artifact, uint32_t gate)

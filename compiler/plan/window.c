@@ -19,6 +19,33 @@ static struct cgs_diag *add(struct cgs_lowering *L, const struct cgs_lower_windo
 	return d;
 }
 
+uint32_t cgs_window_ratio(struct cgs_lowering *L, uint32_t model)
+{
+	uint64_t n = cgs_lower_count(L, model, "context_ratio", 1, 1, PERCENT);
+	return n < PERCENT ? (uint32_t)n : PERCENT;
+}
+
+/* The text alone is more than the share of the window that a question may fill. */
+static bool over_ratio(struct cgs_lowering *L, const struct cgs_lower_window *w)
+{
+	uint32_t ratio = cgs_window_ratio(L, w->model);
+	uint64_t text = cgs_draft_at(L->d, w->step)->tokens_in;
+	if (text * PERCENT <= w->tokens * ratio)
+		return false;
+	struct cgs_diag *d = cgs_diag_add(
+		L->ir->diags, w->gate ? CGS_C_fallback_too_small : CGS_C_window_exceeded,
+		w->gate ? cgs_lower_span(L, w->gate, "on_fail") : cgs_draft_span(L->d, w->step),
+		"about %llu tokens of text exceed %u%% of the window of %.*s, %llu",
+		(unsigned long long)text, ratio, CGS_FMT(cgs_ir_path(L->ir, w->model, &L->mem)),
+		(unsigned long long)w->tokens);
+	cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, w->model, "context_ratio"),
+		       "how much of it a prompt may fill");
+	cgs_diag_help(
+		L->ir->diags, d,
+		"include less, raise `context_ratio`, or choose a model with a larger window");
+	return true;
+}
+
 static void check(struct cgs_lowering *L, const struct cgs_lower_window *w)
 {
 	struct cgs_span at = cgs_draft_span(L->d, w->step);
@@ -29,6 +56,8 @@ static void check(struct cgs_lowering *L, const struct cgs_lower_window *w)
 			"exceed");
 		cgs_diag_label(L->ir->diags, d, at, "the prompt");
 		cgs_diag_help(L->ir->diags, d, "fall back to a model with a larger window");
+	} else if (need <= w->tokens && (!w->gate || L->check) && over_ratio(L, w)) {
+		return;
 	} else if (need > w->tokens && !w->gate) {
 		d = add(L, w, CGS_C_window_exceeded, at, "exceed");
 	} else if (need * PERCENT > w->tokens * TIGHT && !w->gate && L->check) {

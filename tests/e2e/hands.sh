@@ -98,6 +98,38 @@ rm a.txt
 build
 is "an edit that was given up does not come back" three "$(cat a.txt)"
 
+# --- an accepted edit and gates ---
+mkdir "$top/unseen" && cd "$top/unseen" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package unseen
+context src { file = "in.txt" }
+artifact o { path = "out.txt"; from = src }
+artifact free { path = "free.txt"; from = src }
+tool good(f: ref<artifact>) { argv = ["grep", "-q", "good", f] }
+gate g { on = [o]; require good(o) }
+SPEC
+echo good > in.txt
+build
+grep -q "no gate has checked the edit" "$top/events"
+is "without an edit there is nothing to say" 1 "$?"
+echo bad > out.txt
+echo bad > free.txt
+build --accept '*'
+is "an edit that a gate would refuse can be accepted" "0 bad" "$code $(cat out.txt)"
+has "but the build says that no gate has checked it" "$top/events" "'out.txt' is kept as edited by hand; no gate has checked the edit"
+is "only of the output that a gate guards" 1 "$(grep -c "no gate has checked" "$top/events")"
+build
+is "a later build does nothing" "0 0 bad" "$code $(total ran) $(cat out.txt)"
+has "but says it again" "$top/events" "'out.txt' is kept as edited by hand"
+rm out.txt
+build
+is "one that puts the edit back" "0 bad" "$code $(cat out.txt)"
+has "says it too" "$top/events" "'out.txt' is kept as edited by hand"
+build --overwrite '*'
+build
+is "until the edit is given up" "0 good 0" "$code $(cat out.txt) $(grep -c "no gate has" "$top/events")"
+
 # --- keep_last ---
 mkdir "$top/keep" && cd "$top/keep" || exit 1
 cat > project.cgs <<'SPEC'

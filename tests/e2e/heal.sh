@@ -150,6 +150,60 @@ is "an answer that lacks a file is asked for again, and then fails" 1 "$code"
 grep CGS7012 "$top/events" | grep -q "out/answer.txt\|out/other.txt"
 ok "the message names the file"
 
+# --- an answer of more than one file ---
+siblings() { # NAME: gen makes answer (gated, heal = 2) and extra (no gate); next includes extra
+	new_project "$1" 2 fail
+	cat >> project.cgs <<'SPEC'
+artifact extra { path = "out/extra.txt"; from = prompt.gen }
+provider second { kind = command; argv = ["./next.sh"] }
+model other { provider = second; id = "other"; max_output = 100tok }
+prompt next {
+  model = other
+  section task { text = "Go on."; include = [extra] }
+}
+artifact more { path = "more.txt"; from = next }
+SPEC
+	cat > model.sh <<'PROGRAM'
+#!/bin/sh
+attempt=$(sed 's/.*"attempt":\([0-9]*\).*/\1/')
+echo "$1 $attempt" >> asked
+printf '{"text": "```out/answer.txt\\n%s\\n```\\n```out/extra.txt\\nextra %s\\n```\\n", "tokens_in": 50, "tokens_out": 50}\n' "$(cat "answers/$attempt")" "$attempt"
+PROGRAM
+	cat > next.sh <<'PROGRAM'
+#!/bin/sh
+cat > /dev/null
+echo next >> asked
+printf '{"text": "```\\nmore\\n```\\n"}\n'
+PROGRAM
+	chmod +x next.sh
+}
+siblings whole
+answer 1 bad
+answer 2 "bad again"
+answer 3 good
+build
+built "an answer of two files is healed"
+is "nothing goes on before it is accepted: what includes the other file is asked once" "small 1,small 2,small 3,next" "$(asked)"
+is "the other file is that of the accepted answer" "extra 3" "$(cat out/extra.txt)"
+
+siblings rejected
+answer 1 bad
+answer 2 bad
+answer 3 bad
+build
+is "when healing is used up nothing of the answer goes on" "1 small 1,small 2,small 3" "$code $(asked)"
+[ ! -e out/answer.txt ] && [ ! -e out/extra.txt ] && [ ! -e more.txt ]
+ok "and none of its files is published"
+echo good > answers/3
+sed -i 's/Write the answer/Write an answer/' project.cgs
+build
+built "once an answer passes, all its files are published"
+before=$(cat out/extra.txt)
+for n in 1 2 3; do echo bad > answers/$n; done
+sed -i 's/Write an answer/Write one answer/' project.cgs
+build
+is "a later answer that is rejected leaves them as they were" "1 good $before" "$code $(cat out/answer.txt) $(cat out/extra.txt)"
+
 # --- exit codes ---
 new_project partial 0 fail
 cat >> project.cgs <<'SPEC'
@@ -184,6 +238,8 @@ is "a budget that is used up ends with 5" 5 "$code"
 has "and says so" "$top/events" CGS7007
 [ "$(wc -l < asked)" -lt 4 ]
 ok "no question is asked beyond it"
+grep CGS7007 -A 9 "$top/events" | grep '"event":"done".*"step":"prompt.gen"' > "$top/out"
+has "the attempt that was not asked has no tokens" "$top/out" '"tokens_in":0,"tokens_out":0'
 sed 's/300tok/100ktok/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
 answer 4 good
 before=$(wc -l < asked)

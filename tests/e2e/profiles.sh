@@ -77,6 +77,9 @@ code=0
 "$CGSC" check --today tomorrow > "$top/out" 2>&1 || code=$?
 is 'and a day that is none' 2 "$code"
 code=0
+"$CGSC" check --today 2026-02-29 > "$top/out" 2>&1 || code=$?
+is 'and one that the calendar does not have' 2 "$code"
+code=0
 "$CGSC" build --error-format=short -D size=big > "$top/out" 2>&1 || code=$?
 is 'a value of another type is an error' 1 "$code"
 has 'that shows the command line' "$top/out" "-D size:1:8: error[CGS1002]"

@@ -56,6 +56,19 @@ new_project tokens 2EUR/Mtok 4EUR/Mtok 'budget { tokens = 300tok }'
 is "a request that could exceed the tokens is not sent" "5 " "$? $(cat asked)"
 has "the message says so in tokens" "$top/out" "the budget is 300 tokens, spent are 0 tokens"
 
+"$CGSC" build -k --offline > "$top/out" 2>&1
+is "offline neither" "5 " "$? $(cat asked)"
+"$CGSC" build -n --offline > "$top/out" 2>&1
+has "and build -n --offline says so" "$top/out" "over budget: could take up to 433 tokens"
+has "help says that commands are asked offline" "$("$CGSC" help build > "$top/out"; echo "$top/out")" \
+	"answers come from recordings, templates and commands"
+
+new_project offline 2EUR/Mtok 4EUR/Mtok
+"$CGSC" build -n --offline > "$top/out" 2>&1
+has "build -n --offline expects what a command takes" "$top/out" "estimate  : 66 tokens in, 800 out"
+build --offline
+is "which is charged" "0 2 2000" "$code $(total asked) $(total tokens_in)"
+
 new_project free 0USD/Mtok 0USD/Mtok
 sed 's/; price_in.*}/ }/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
 "$CGSC" build > "$top/out" 2>&1
@@ -92,5 +105,86 @@ done
 "$CGSC" build -n > "$top/out" 2>&1
 grep -q '^run *prompt.x ' "$top/out" && grep -q '^estimate .* 0 tokens in, 0 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
 ok "an answer that is recorded costs nothing"
+
+# --- what is included counts as it is when it is sent ---
+included() { # NAME MODEL-ATTRIBUTES LINE...
+	mkdir "$top/$1" && cd "$top/$1" || exit 1
+	cat > project.cgs <<SPEC
+provider program { kind = command; argv = ["./model.sh"] }
+model m { provider = program; id = "m"; max_output = 100tok; price_in = 1EUR/Mtok; $2 }
+context c { file = "words.txt" }
+SPEC
+	shift 2
+	printf '%s\n' "$@" >> project.cgs
+	printf '#!/bin/sh\ncat > /dev/null\necho asked >> asked\necho %s\n' \
+		"'{\"text\": \"answer\"}'" > model.sh
+	chmod +x model.sh
+	: > asked
+	head -c 40000 /dev/zero | tr '\0' a > words.txt
+}
+asks='prompt p { model = m; section task { text = "Count."; include = [c] } }
+artifact o { path = "o.txt"; from = prompt.p }'
+
+included included "" "$asks"
+"$CGSC" build -n > "$top/out" 2>&1
+has "build -n counts a file that is included" "$top/out" "; 13,377 tokens in, 100 out"
+build
+is "a build charges it" "0 13377" "$code $(total tokens_in)"
+
+included files "" "$(echo "$asks" | sed 's/\[c\]/[d]/')" 'context d { files = ["wor*.txt"] }'
+build
+is "and files of a pattern" "0 13377" "$code $(total tokens_in)"
+
+included included-budget "" "$asks" 'budget { tokens = 200tok }'
+"$CGSC" build > "$top/out" 2>&1
+is "the budget is held against it" "5 " "$? $(cat asked)"
+has "with what it could take" "$top/out" "could take up to 13477 tokens"
+"$CGSC" build -n > "$top/out" 2>&1
+has "as build -n says" "$top/out" "over budget"
+
+included included-window "window = 2ktok" "$asks"
+"$CGSC" build > "$top/out" 2>&1
+is "the window is held against it" "1 " "$? $(cat asked)"
+has "with a finding" "$top/out" "CGS6001"
+"$CGSC" build -n > "$top/out" 2>&1
+has "as build -n says too" "$top/out" "it does not fit: about 13377 tokens"
+is "what was not asked has no tokens" "0" "$(build; total tokens_in)"
+: > words.txt
+build
+is "and it is asked when the file is short" "0 asked" "$code $(cat asked)"
+
+included included-ratio "window = 20ktok; context_ratio = 50%" "$asks"
+"$CGSC" build > "$top/out" 2>&1
+is "so is the context ratio" "1 " "$? $(cat asked)"
+has "which the finding names" "$top/out" "exceed 50% of the window of model.m, 20000"
+
+included made "" 'artifact w { path = "w.txt"; from = c }' "$(echo "$asks" | sed 's/\[c\]/[w]/')" \
+	'budget { tokens = 20ktok }'
+"$CGSC" build -n > "$top/out" 2>&1
+grep -q '^run *prompt.p .*; 13,376 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+ok "build -n counts an artifact that it would make"
+build
+is "and the build does so" "0 13376" "$code $(total tokens_in)"
+
+included answer "" 'prompt q { model = m; section task { text = "Ask." } }' \
+	'artifact w { path = "w.txt"; from = prompt.q }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
+"$CGSC" build -n > "$top/out" 2>&1
+grep -q '^unknown *prompt.p .*; 142 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+ok "an answer to come counts as the longest there may be"
+
+included tool "" 'tool t() { argv = ["sh", "-c", "echo x > w.txt"]; writes = ["w.txt"] }' \
+	'artifact w { path = "w.txt"; from = t() }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
+"$CGSC" build -n > "$top/out" 2>&1
+has "what a tool will write counts as nothing yet, and that is said" "$top/out" \
+	"; at least 42 tokens in, 100 out"
+grep -q '^estimate *: at least 42 tokens' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+ok "in the sum too"
+
+# --- what was never asked costs nothing ---
+new_project unasked 2EUR/Mtok 4EUR/Mtok
+sed 's/kind = command; argv.*}/kind = replay }/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+build -k
+is "a recording that is missing takes no tokens" "4 0 0 0" \
+	"$code $(total asked) $(total tokens_in) $(total tokens_out)"
 
 done_testing

@@ -26,6 +26,52 @@ while [ $try -lt "$tries" ]; do
 done
 is "$tries edits of equal length, each right after a build: none is missed" "0 $tries" "$missed $try"
 
+# --- one call of a tool, however many use it ---
+mkdir "$top/once" && cd "$top/once" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package once
+template t() { text "x\n" }
+artifact a { path = "a.txt"; from = t() }
+tool pair() { argv = ["sh", "pair.sh"]; reads = ["pair.sh", a]; writes = ["c.txt", "h.txt"] }
+artifact h { path = "h.txt"; from = pair() }
+artifact c { path = "c.txt"; from = pair() }
+test same { run = pair() }
+SPEC
+echo 'head -c 8 /dev/urandom | od -An -tx8 > h.txt; cp h.txt c.txt' > pair.sh
+build
+built "two artifacts and a test use one call of a tool"
+is "it runs once" "publish a.txt publish c.txt publish h.txt template.t() test.same tool.pair()" "$(ran)"
+cmp -s h.txt c.txt
+ok "and its files belong together"
+
+# --- the mode of a program ---
+mkdir -p "$top/program/bin" && cd "$top/program" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package program
+tool gen() { argv = ["bin/gen.sh"]; writes = ["out.txt"] }
+artifact out { path = "out.txt"; from = gen() }
+SPEC
+printf '#!/bin/sh\necho out > out.txt\n' > bin/gen.sh
+chmod +x bin/gen.sh
+build
+built "a program below the root is run"
+sleep 0.05
+chmod -x bin/gen.sh
+build
+failed=$code
+rm -rf .cgs out.txt
+build
+is "one that lost its mode x fails the build, as it fails a clean one" "1 1" "$failed $code"
+chmod +x bin/gen.sh
+build
+built "with its mode x it runs"
+sleep 0.05
+chmod 700 bin/gen.sh
+build
+is "other bits of the mode do not count" "0 0" "$code $(total ran)"
+
 # --- the graph of four ---
 mkdir "$top/four" && cd "$top/four" || exit 1
 cat > project.cgs <<'SPEC'

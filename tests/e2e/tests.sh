@@ -63,4 +63,44 @@ build
 built "a project's default says what a build makes, tests as well"
 build status
 is "a test can be asked for then" 1 "$code"
+
+# A gate that asks for less than everything still asks for a whole report.
+mkdir ../q && cd ../q || exit 1
+cat > project.cgs <<-'E'
+edition 2026
+package q
+template t() { text "x" }
+artifact a { path = "a.txt"; from = t() }
+tool k() { argv = ["sh", "run.sh"]; reads = ["run.sh", a]; parse = tap }
+test tt { run = k() }
+gate g { on = [a]; require tt.failed <= 1 && tt.warnings == 0 }
+E
+run_says() { # SCRIPT: a build where the tool runs it
+	printf '%s\n' "$1" > run.sh
+	rm -f a.txt
+	build
+}
+edit() { # SED SCRIPT: changes the project
+	sed "$1" project.cgs > "$top/new" && cat "$top/new" > project.cgs
+}
+two="printf '1..2\\nok 1\\nok 2\\n'"
+run_says "$two"
+built "a whole report passes a lenient gate"
+run_says "printf '1..2\\nok 1\\nnot ok 2\\n'; exit 1"
+built "so does one whose failure explains the exit"
+n=0
+for script in '' "$two; exit 1" "$two; kill -SEGV \$\$" "$two; echo Bail out!" \
+	"printf '1..2\\nok 1\\n'" "printf '1..2\\nok 1\\nok 1\\n'" "printf 'ok 1\\n'" \
+	"printf '1..1\\nnot ok 1\\n'; kill -KILL \$\$"; do
+	run_says "$script"
+	test "$code" = 1 && test ! -e a.txt
+	ok "broken report $((n += 1)) passes no gate"
+	is "broken report $n is told once" 1 "$(grep -c 'the report is broken' "$top/events")"
+done
+edit 's/tt.failed.*/tt.exit >= 1 }/'
+run_says "$two; exit 1"
+built "a condition on the exit is met by the exit"
+edit '/^gate/d; s/tap/junit/'
+run_says "echo '<testsuite tests=\"5\" failures=\"2\"><testcase name=\"a\"/></testsuite>'"
+is "failures that only the suite counts fail a test" 1 "$code"
 done_testing

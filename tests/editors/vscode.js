@@ -64,8 +64,10 @@ function testIndent() {
 				if ((c === '(' || c === ')') && map[i][at] !== 's' && map[i][at] !== 'c')
 					open += c === '(' ? 1 : -1;
 			});
-			if (inside)
+			if (inside) {
+				above = above.replace(/\S.*/, 'x'); // opens nothing that is still open
 				return;
+			}
 			const found = line.length - line.trimStart().length;
 			const was = above === null ? 0 : above.length - above.trimStart().length;
 			const want = was + (above !== null && more.test(above) ? 2 : 0) - (less.test(line) ? 2 : 0);

@@ -163,11 +163,95 @@ static void junit_with_entities_or_cut_short_is_an_error(void **s)
 	assert_int_equal(r.errors, 1);
 	read_as("junit", 0, "", "");
 	assert_int_equal(r.errors, 1);
+	cgs_buf_putz(&b, "<testsuite>");
 	for (int i = 0; i < 100000; i++)
 		cgs_buf_putz(&b, "<a>");
 	read_as("junit", 0, b.s, "");
 	assert_non_null(strstr(r.v[0].text.s, "too deep"));
 	cgs_buf_done(&b);
+}
+
+static void what_is_not_whole_or_not_explained_is_broken(void **s)
+{
+	static const struct {
+		const char *parse;
+		int exit;
+		const char *out;
+		bool broken;
+	} row[] = {
+		{"tap", 0, "1..2\nok 1\nok 2\n", false},
+		{"tap", 0, "ok 2\nok 1\n1..2\n", false},
+		{"tap", 0, "1..2\nok\nok\n", false},
+		{"tap", 1, "1..2\nok 1\nnot ok 2\n", false},
+		{"tap", 1, "1..2\nok 1\nok 2\n", true},
+		{"tap", 0, "1..2\nok 1\nok 1\n", true},
+		{"tap", 0, "1..2\nok 1\nok 3\n", true},
+		{"tap", 0, "1..2\nok 0\nok 1\n", true},
+		{"tap", 0, "1..2\nok 1\n", true},
+		{"tap", 0, "1..1\nok 1\n1..1\n", true},
+		{"tap", 1, "1..3\nnot ok 1\nok 2\n", true},
+		{"tap", 0, "ok 1\n", true},
+		{"tap", 0, "1..1\nok 1\nBail out!\n", true},
+		{"tap", 0, "garbage\n", true},
+		{"tap", 0, "", true},
+		{"junit", 0, "<testsuite tests='1'><testcase name='a'/></testsuite>", false},
+		{"junit", 1, "<testsuite tests='1'><testcase name='a'/></testsuite>", true},
+		{"junit", 1, "<testsuite><testcase><error/></testcase></testsuite>", false},
+		{"junit", 1, "<testsuite failures='1'><testcase/></testsuite>", false},
+		{"junit", 0, "<testsuite tests='1'/>", true},
+		{"junit", 0, "<testsuites/>", false},
+		{"junit", 0, "<html/>", true},
+		{"junit", 0, "<testsuite><testcase/>", true},
+		{"junit", 0, "", true},
+		{"gcc", 1, "a.c:1:2: error: x\n", false},
+		{"gcc", 1, "a.c:1:2: warning: x\n", false},
+		{"gcc", 0, "", false},
+		{"gcc", 127, "no such program\n", true},
+		{"exit", 3, "", false},
+	};
+	(void)s;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		read_as(row[i].parse, row[i].exit, row[i].out, "");
+		if (r.broken != row[i].broken)
+			fail_msg("%s, exit %d: %s", row[i].parse, row[i].exit, row[i].out);
+		assert_true(!r.broken || r.errors); /* and it says why */
+	}
+}
+
+static void an_end_by_signal_is_told_beside_failures(void **s)
+{
+	(void)s;
+	cgs_finding_done(&r);
+	r.broken = true;
+	cgs_finding_read("tap", 139, CGS_STR("1..1\nnot ok 1\n"), CGS_STR("ended by signal 11\n"),
+			 CGS_STR(""), &r);
+	assert_true(r.broken);
+	assert_int_equal(r.failed, 1);
+	assert_int_equal(r.errors, 1);
+	is(1, "", 0, 0, 2, "ended by signal 11");
+}
+
+static void junit_suites_count_what_no_case_shows(void **s)
+{
+	(void)s;
+	read_as("junit", 0,
+		"<testsuite tests='5' failures='2' errors='1'><testcase name='a'/></testsuite>",
+		"");
+	assert_int_equal(r.passed, 1);
+	assert_int_equal(r.failed, 2);
+	assert_int_equal(r.errors, 1);
+	is(0, "", 0, 0, 2, "a suite counts 2 failures and 1 errors that no case shows");
+	read_as("junit", 1, /* inner and outer counts are of the same cases */
+		"<testsuites failures='2' errors='1'><testsuite failures='2' errors='1'>"
+		"<testcase><failure/></testcase><testcase><error/></testcase></testsuite>"
+		"</testsuites>",
+		"");
+	assert_int_equal(r.failed, 2);
+	assert_int_equal(r.errors, 1);
+	read_as("junit", 0, /* suites where none should be */
+		"<testsuite><testcase><testsuite><testcase/></testsuite></testcase></testsuite>",
+		"");
+	assert_int_equal(r.failed + r.errors, 0);
 }
 
 static void the_json_is_canonical_and_comes_back(void **s)
@@ -177,7 +261,8 @@ static void the_json_is_canonical_and_comes_back(void **s)
 	read_as("gcc", 1, "a \"b\".c:1:2: warning: t\xc3\xa4\tx\n", "");
 	cgs_finding_json(&r, &a);
 	assert_string_equal(a.s,
-			    "{\"errors\":1,\"exit\":1,\"failed\":0,\"findings\":[{\"col\":2,"
+			    "{\"broken\":false,\"errors\":1,\"exit\":1,\"failed\":0,"
+			    "\"findings\":[{\"col\":2,"
 			    "\"level\":\"warning\",\"line\":1,\"path\":\"a \\\"b\\\".c\",\"text\":"
 			    "\"t\xc3\xa4 x\"},{\"col\":0,\"level\":\"error\",\"line\":0,\"path\":"
 			    "\"\",\"text\":\"a \\\"b\\\".c:1:2: warning: t\xc3\xa4 x\"}],"
@@ -198,9 +283,13 @@ static void json_that_is_not_a_report_is_refused(void **s)
 		"[]",
 		"null",
 		"{\"errors\":1,\"exit\":1}",
-		"{\"errors\":-1,\"exit\":1,\"failed\":0,\"findings\":[],\"passed\":0,\"warnings\":"
+		"{\"errors\":1,\"exit\":1,\"failed\":0,\"findings\":[],\"passed\":0,\"warnings\":"
 		"1}",
-		"{\"errors\":1,\"exit\":1,\"failed\":0,\"findings\":[{}],\"passed\":0,\"warnings\":"
+		"{\"broken\":false,\"errors\":-1,\"exit\":1,\"failed\":0,\"findings\":[],"
+		"\"passed\":0,\"warnings\":"
+		"1}",
+		"{\"broken\":false,\"errors\":1,\"exit\":1,\"failed\":0,\"findings\":[{}],"
+		"\"passed\":0,\"warnings\":"
 		"1}",
 	};
 	(void)s;
@@ -255,6 +344,9 @@ int main(void)
 		T(tap_that_stops_early_is_not_green),
 		T(junit_gives_counts_failures_and_errors),
 		T(junit_with_entities_or_cut_short_is_an_error),
+		T(what_is_not_whole_or_not_explained_is_broken),
+		T(an_end_by_signal_is_told_beside_failures),
+		T(junit_suites_count_what_no_case_shows),
 		T(the_json_is_canonical_and_comes_back),
 		T(json_that_is_not_a_report_is_refused),
 		T(fields_are_found_by_name),

@@ -212,6 +212,79 @@ static void equal_calls_are_one_step(void **state)
 	cgs_done(&m.c);
 }
 
+static void a_call_is_one_step_whoever_uses_it(void **state)
+{
+	(void)state;
+	struct made m;
+	const struct cgs_plan *p = plan_of(&m, MODELS GEN
+		"tool gen2() { argv = [\"sh\", \"gen.sh\"]; reads = [\"gen.sh\", add_py]\n"
+		"  writes = [\"c.txt\", \"h.txt\"] }\n"
+		"artifact h { path = \"h.txt\"; from = gen2() }\n"
+		"artifact c { path = \"c.txt\"; from = gen2() }\n"
+		"test t { run = gen2() }\n"
+		"gate g { on = [h]; require gen2().exit == 0 }\n");
+	assert_int_equal(cgs_plan_find(p, "tool.gen2() #2"), CGS_PLAN_NONE);
+	uint32_t s = find(p, "tool.gen2()");
+	assert_int_equal(input(p, "publish h.txt", 0)->step, s);
+	assert_int_equal(input(p, "publish c.txt", 0)->step, s);
+	assert_int_equal(input(p, "test.t", 0)->step, s);
+	assert_int_equal(input(p, "gate.g", 0)->step, s);
+	cgs_done(&m.c);
+}
+
+static void a_call_that_sees_a_candidate_is_another_step(void **state)
+{
+	(void)state;
+	static const char *const reads[] = {"add_py", "\"src/add.py\"", "\"src/*.py\"", "all"};
+	for (size_t i = 0; i < sizeof reads / sizeof *reads; i++) {
+		struct made m;
+		char text[2048];
+		snprintf(text, sizeof text, MODELS GEN
+			 "context all { files = [\"src/*.py\"] }\n"
+			 "tool look() { argv = [\"sh\", \"look.sh\"]; reads = [%s] }\n"
+			 "test t { run = look() }\n"
+			 "gate g { on = [add_py]; require look().exit == 0 }\n", reads[i]);
+		const struct cgs_plan *p = plan_of(&m, text);
+		uint32_t g = input(p, "gate.g", 0)->step, t = input(p, "test.t", 0)->step;
+		assert_int_not_equal(g, t);
+		assert_int_equal(p->input[p->step[g].in + 1].step, find(p, "prompt.gen"));
+		assert_int_equal(p->input[p->step[t].in + 1].step, find(p, "publish src/add.py"));
+		cgs_done(&m.c);
+	}
+}
+
+static void an_answer_that_may_be_healed_goes_on_as_a_whole(void **state)
+{
+	(void)state;
+	struct made m;
+	const struct cgs_plan *p = plan_of(&m, MODELS GEN LINT READY
+		"artifact notes { path = \"src/notes.md\"; from = gen }\n"
+		"prompt next { model = coder; section task { text = \"Go on.\"; "
+		"include = [notes] } }\n"
+		"artifact more { path = \"more.md\"; from = next }\n");
+	assert_int_equal(input(p, "publish src/notes.md", 0)->step, find(p, "prompt.gen"));
+	assert_int_equal(input(p, "publish src/notes.md", 1)->step, find(p, "gate.ready"));
+	assert_int_equal(input(p, "prompt.next", 0)->step, find(p, "publish src/notes.md"));
+	assert_int_equal(p->step[find(p, "publish more.md")].nin, 1);
+	cgs_done(&m.c);
+	p = plan_of(&m, MODELS GEN LINT
+		"gate ready { on = [add_py]; require lint(add_py).errors == 0 }\n"
+		"artifact notes { path = \"src/notes.md\"; from = gen }\n");
+	assert_int_equal(p->step[find(p, "publish src/notes.md")].nin, 1);
+	cgs_done(&m.c);
+}
+
+static void a_gate_may_look_at_any_file_of_the_answer_it_heals(void **state)
+{
+	(void)state;
+	struct made m;
+	const struct cgs_plan *p = plan_of(&m, MODELS GEN LINT
+		"artifact notes { path = \"src/notes.md\"; from = gen }\n"
+		"gate ready { on = [add_py]; require lint(notes).errors == 0; heal = 1 }\n");
+	assert_int_equal(input(p, "tool.lint(notes)", 1)->step, find(p, "prompt.gen"));
+	cgs_done(&m.c);
+}
+
 static void flipped_comparison_keeps_its_meaning(void **state)
 {
 	(void)state;
@@ -586,6 +659,10 @@ int main(void)
 		cmocka_unit_test(outputs_of_a_prompt_stand_in_order_of_paths),
 		cmocka_unit_test(arguments_that_are_artifacts_are_paths),
 		cmocka_unit_test(equal_calls_are_one_step),
+		cmocka_unit_test(a_call_is_one_step_whoever_uses_it),
+		cmocka_unit_test(a_call_that_sees_a_candidate_is_another_step),
+		cmocka_unit_test(an_answer_that_may_be_healed_goes_on_as_a_whole),
+		cmocka_unit_test(a_gate_may_look_at_any_file_of_the_answer_it_heals),
 		cmocka_unit_test(flipped_comparison_keeps_its_meaning),
 		cmocka_unit_test(rubric_becomes_judges_a_score_and_two_requirements),
 		cmocka_unit_test(prompt_recipe_says_whom_to_ask_and_what),

@@ -1,0 +1,97 @@
+/* need.c — what a request may take: tokens, money, room in the window of its model.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine.h"
+
+enum { PERCENT = 100 };
+
+static uint64_t cost(const struct cgs_pmodel *m, uint64_t in, uint64_t out)
+{
+	uint64_t a, b, sum;
+	if (__builtin_mul_overflow(m->nusd_in, in, &a) ||
+	    __builtin_mul_overflow(m->nusd_out, out, &b) || __builtin_add_overflow(a, b, &sum))
+		return UINT64_MAX;
+	return sum;
+}
+
+static struct cgs_need price(const struct cgs_run *r, struct cgs_need n)
+{
+	if (n.model < r->plan->head->nmodel)
+		n.nusd = cost(&r->plan->model[n.model], n.in, n.out);
+	return n;
+}
+
+struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t *request,
+			    bool fallback)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const json_t *m, *body = json_object_get(request, "request");
+	json_int_t out = json_integer_value(json_object_get(body, "max_output"));
+	uint64_t bytes = 0;
+	size_t i;
+	json_array_foreach (json_object_get(body, "messages"), i, m)
+		bytes += json_string_length(json_object_get(m, "content"));
+	return price(r, (struct cgs_need){.in = cgs_plan_tokens(bytes),
+					  .out = out > 0 ? (uint64_t)out : s->tokens_out,
+					  .model = fallback && s->fallback != CGS_PLAN_NONE
+							   ? s->fallback
+							   : s->model});
+}
+
+/* In bytes. What a prompt has not written yet is as long as its longest answer. */
+static uint64_t size_of(struct cgs_run *r, const struct cgs_input *in, bool *least)
+{
+	const struct cgs_plan *p = r->plan;
+	struct cgs_key k;
+	while (in->step != CGS_PLAN_NONE && p->step[in->step].kind == CGS_STEP_PUBLISH)
+		in = &p->input[p->step[in->step].in];
+	if (in->step == CGS_PLAN_NONE) {
+		if (!cgs_input_hash(r, in->out, &k) && !cgs_key_zero(&k))
+			return (uint64_t)r->file[in->out].state.stamp.size;
+	} else if (r->node[in->step].ok) {
+		return r->size[p->step[in->step].out + in->out];
+	} else if (p->step[in->step].kind == CGS_STEP_PROMPT) {
+		return p->output[p->step[in->step].out + in->out].size_hint;
+	}
+	*least = true;
+	return 0;
+}
+
+struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_need n = {.out = s->tokens_out, .model = s->model};
+	json_t *m, *part, *recipe = cgs_record_recipe(r, step);
+	uint64_t bytes = 0;
+	size_t i, k;
+	json_array_foreach (json_object_get(json_object_get(recipe, "request"), "messages"), i, m)
+		json_array_foreach (json_object_get(m, "parts"), k, part) {
+			const json_t *in = json_object_get(part, "in");
+			bytes += in ? size_of(r, &r->plan->input[s->in + json_integer_value(in)],
+					      &n.least)
+				    : json_string_length(json_object_get(part, "text"));
+		}
+	json_decref(recipe);
+	n.in = cgs_plan_tokens(bytes);
+	return price(r, n);
+}
+
+bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why)
+{
+	const struct cgs_need *n = &r->node[step].need;
+	const struct cgs_pmodel *m =
+		n->model < r->plan->head->nmodel ? &r->plan->model[n->model] : NULL;
+	if (!m || !m->window)
+		return true;
+	unsigned long long in = n->in, out = n->out, window = m->window;
+	const char *name = cgs_plan_str(r->plan, m->name);
+	if (in + out > window)
+		cgs_buf_fmt(why,
+			    "about %llu tokens of text and %llu of answer exceed the window of %s, "
+			    "%llu",
+			    in, out, name, window);
+	else if (in * PERCENT > window * m->ratio)
+		cgs_buf_fmt(why, "about %llu tokens of text exceed %u%% of the window of %s, %llu",
+			    in, m->ratio, name, window);
+	return !why->n;
+}
