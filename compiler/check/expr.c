@@ -234,3 +234,13 @@ bool cgs_expr_typed(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 {
 	return cgs_expr_value(ev, node, want, out) && cgs_expr_fits(ev, node, out, want);
 }
+
+bool cgs_expr_holds(const struct cgs_value *v, uint32_t decl)
+{
+	if (v->type == CGS_V_REF)
+		return v->decl == decl;
+	for (uint32_t i = 0; v->type == CGS_V_LIST && i < v->n; i++)
+		if (v->item[i].type == CGS_V_REF && v->item[i].decl == decl)
+			return true;
+	return false;
+}

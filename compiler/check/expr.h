@@ -132,5 +132,7 @@ struct cgs_for {
 bool cgs_text_for(struct cgs_eval *ev, uint32_t stmt, struct cgs_for *out);
 /* The one argument of text, use or if; 0 after a diagnostic that shows the form. */
 uint32_t cgs_text_argument(struct cgs_eval *ev, uint32_t stmt, const char *form);
+/* Whether a value is a reference to the declaration, or a list that has one. */
+bool cgs_expr_holds(const struct cgs_value *v, uint32_t decl);
 
 #endif

@@ -190,16 +190,6 @@ enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_
 	return field_value(ev, decl, &ir->schema->field[m->field], out);
 }
 
-static bool contains(const struct cgs_value *v, uint32_t decl)
-{
-	if (v->type == CGS_V_REF)
-		return v->decl == decl;
-	for (uint32_t i = 0; v->type == CGS_V_LIST && i < v->n; i++)
-		if (v->item[i].type == CGS_V_REF && v->item[i].decl == decl)
-			return true;
-	return false;
-}
-
 bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32_t to)
 {
 	struct cgs_ir *ir = ev->ir;
@@ -210,7 +200,7 @@ bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32
 		if (ir->attr[a].name != name || !ir->names->force(ir, from, a, ev->depth))
 			continue;
 		ev->steps += ir->attr[a].value.n;
-		if (contains(&ir->attr[a].value, to))
+		if (cgs_expr_holds(&ir->attr[a].value, to))
 			return true;
 	}
 	return false;

@@ -3,6 +3,7 @@
  */
 #include "../base/hash.h"
 #include "../check/eval.h"
+#include "../check/expr.h"
 #include "../check/refs.h"
 #include "../check/schema.h"
 #include "rule.h"
@@ -25,16 +26,6 @@ static bool relies(struct cgs_str by)
 	};
 	for (unsigned i = 0; i < sizeof word / sizeof *word; i++)
 		if (cgs_str_is(by, word[i]))
-			return true;
-	return false;
-}
-
-static bool holds(const struct cgs_value *v, uint32_t decl)
-{
-	if (v->type == CGS_V_REF)
-		return v->decl == decl;
-	for (uint32_t i = 0; v->type == CGS_V_LIST && i < v->n; i++)
-		if (v->item[i].type == CGS_V_REF && v->item[i].decl == decl)
 			return true;
 	return false;
 }
@@ -68,7 +59,8 @@ static void check_rejected(struct cgs_tally *found, uint32_t decl, struct cgs_ma
 		if (over || !relies(cgs_sym_str(ir->syms, l.v[i].by)))
 			continue;
 		for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
-			if (ir->attr[a].name == l.v[i].by && holds(&ir->attr[a].value, decl) &&
+			if (ir->attr[a].name == l.v[i].by &&
+			    cgs_expr_holds(&ir->attr[a].value, decl) &&
 			    !(*cgs_map_put(told, a, decl))++)
 				tell_rejected(found, from, &ir->attr[a], decl);
 	}
