@@ -31,14 +31,33 @@ static char class_of(unsigned kind)
 	}
 }
 
-static void put(const struct cgs_tree *t)
+/* Whether a string that is not closed stands in the line: where it ends is a guess, and the
+ * compiler, which has seen what follows, may guess otherwise than an editor. */
+static bool is_guess(const struct cgs_diags *ds, struct cgs_str text, uint32_t at)
+{
+	for (uint32_t i = 0; i < ds->n; i++) {
+		uint32_t from = ds->v[i]->where.at, to = at;
+		if (ds->v[i]->code != CGS_C_unterminated_text)
+			continue;
+		while (to > 0 && text.s[to - 1] != '\n')
+			to--;
+		if (from >= to && (from <= at || !memchr(text.s + at, '\n', from - at)))
+			return true;
+	}
+	return false;
+}
+
+static void put(const struct cgs_tree *t, const struct cgs_diags *ds)
 {
 	for (uint32_t i = 0; i < t->nlex; i++) {
 		struct cgs_str s = cgs_tree_tok(t, i);
 		for (uint32_t b = 0; b < s.n; b++) {
 			bool line_end = s.s[b] == '\n' || s.s[b] == '\r';
 			if ((s.s[b] & 0xc0) != 0x80) /* the first byte of a character */
-				putchar(line_end ? s.s[b] : class_of(t->tok[i].kind));
+				putchar(line_end ? s.s[b]
+					: is_guess(ds, t->text, t->tok[i].at + b)
+						? '-'
+						: class_of(t->tok[i].kind));
 		}
 	}
 }
@@ -55,7 +74,7 @@ int main(int argc, char **argv)
 	fclose(in);
 	struct cgs_diags ds = {0};
 	struct cgs_tree *t = cgs_tree_parse(0, cgs_buf_view(&text), &ds);
-	put(t);
+	put(t, &ds);
 	cgs_tree_free(t);
 	cgs_diag_done(&ds);
 	cgs_buf_done(&text);
