@@ -1,4 +1,5 @@
-/* foreign.c — what is written as other languages write it: operators, units behind a blank.
+/* foreign.c — what is written as other languages write it: operators, units behind a
+ * blank, constants without a type.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "foreign.h"
@@ -87,6 +88,32 @@ unsigned cgs_foreign_operator(const struct cgs_tree *t, const void *gram, uint32
 	/* Where the word could be a name, only a condition makes it an operator. */
 	bool other = cgs_gram_accepts(gram, op == CGS_TK_NOT ? CGS_TK_END : CGS_TK_NAME);
 	return !other || in_condition(t, i) ? op : 0;
+}
+
+/* The token before i that is no blank or comment; i at the beginning. */
+static uint32_t before(const struct cgs_tree *t, uint32_t i)
+{
+	uint32_t k = i;
+	while (k-- > 0)
+		if (t->tok[k].kind < CGS_TK_SPACE)
+			return k;
+	return i;
+}
+
+const char *cgs_foreign_untyped(const struct cgs_tree *t, uint32_t i)
+{
+	uint32_t name = before(t, i), word = before(t, name);
+	struct cgs_str w = cgs_tree_tok(t, word), value = cgs_tree_tok(t, after(t, i));
+	if (word == name || kind_at(t, name) != CGS_TK_NAME || kind_at(t, word) != CGS_TK_NAME ||
+	    !(cgs_str_is(w, "const") || cgs_str_is(w, "param")))
+		return NULL;
+	switch (kind_at(t, after(t, i))) {
+	case CGS_TK_QUOTE: return "string";
+	case CGS_TK_INT: return "int";
+	case CGS_TK_FLOAT: return "float";
+	case CGS_TK_LBS: return "list";
+	default: return cgs_str_is(value, "true") || cgs_str_is(value, "false") ? "bool" : "";
+	}
 }
 
 bool cgs_foreign_else_if(struct cgs_str word)

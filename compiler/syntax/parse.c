@@ -499,6 +499,60 @@ static bool read_unit(struct parse *p)
 	return true;
 }
 
+/* `const name = value`: taken as if the type stood there. */
+static bool read_untyped(struct parse *p)
+{
+	static const uint8_t all[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_ASSIGN};
+	const char *type = cgs_foreign_untyped(p->t, p->i);
+	if (!type || cgs_gram_probe(p->gram, all, 3) < 3)
+		return false;
+	struct cgs_span gap = end_span(p), at = place(p, p->end - 1);
+	if (!quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
+						  "a constant has its type behind its name");
+		struct cgs_buf text = {0};
+		cgs_buf_fmt(&text, " : %s", *type ? type : "TODO");
+		cgs_diag_fix(p->ds, d, gap, cgs_buf_view(&text),
+			     *type ? CGS_REVIEW : CGS_PLACEHOLDER);
+		cgs_buf_done(&text);
+	}
+	p->b.bad_at = p->i + 1;
+	put(p, CGS_TK_COLON, insert_token(p, CGS_TK_COLON), p->end);
+	put(p, CGS_TK_NAME, insert_token(p, CGS_TK_NAME), p->end);
+	return true;
+}
+
+/* `list[string]`: the brackets are taken as those of a type. */
+static bool read_type(struct parse *p)
+{
+	static const uint8_t all[] = {CGS_TK_LT, CGS_TK_NAME, CGS_TK_QM};
+	uint32_t close = group_end(p, p->i) - 1;
+	if (p->last != CGS_TK_NAME || kind_at(p, close) != CGS_TK_RB ||
+	    cgs_gram_probe(p->gram, all, 3) < 3)
+		return false;
+	if (!quiet(p) && cgs_scan_may_tell(&p->scan, place(p, p->i).at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, place(p, p->i),
+						  "what a type is of stands between '<' and '>'");
+		cgs_diag_fix(p->ds, d, place(p, p->i), CGS_STR("<"), CGS_REVIEW);
+		cgs_diag_fix(p->ds, d, place(p, close), CGS_STR(">"), CGS_REVIEW);
+	}
+	p->t->tok[close].kind = CGS_TK_GT;
+	return true;
+}
+
+/* A token that fits when it is taken as what is meant. */
+static bool push_foreign(struct parse *p, unsigned kind)
+{
+	unsigned meant = kind;
+	if (kind == CGS_TK_ASSIGN)
+		meant = read_operator(p, kind);
+	else if (kind == CGS_TK_LBT && read_type(p))
+		meant = CGS_TK_LT;
+	if (meant == kind && (kind != CGS_TK_ASSIGN || !read_untyped(p)))
+		return false;
+	return push(p, meant, p->i, p->i + 1);
+}
+
 /* ---- the loop ---- */
 
 static void step(struct parse *p, unsigned kind)
@@ -511,12 +565,9 @@ static void step(struct parse *p, unsigned kind)
 		return;
 	if (kind == CGS_TK_COLON || (kind == CGS_TK_NAME && p->t->tok[p->i].len <= 3))
 		kind = read_operator(p, kind);
-	if (!push(p, kind, p->i, p->i + 1)) {
-		unsigned op = kind == CGS_TK_ASSIGN ? read_operator(p, kind) : kind;
-		if (op == kind || !push(p, op, p->i, p->i + 1)) {
-			mend(p);
-			return;
-		}
+	if (!push(p, kind, p->i, p->i + 1) && !push_foreign(p, kind)) {
+		mend(p);
+		return;
 	}
 	p->i++;
 	if (kind != CGS_TK_END)
