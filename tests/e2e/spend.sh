@@ -186,5 +186,9 @@ sed 's/kind = command; argv.*}/kind = replay }/' project.cgs > "$top/new" && cat
 build -k
 is "a recording that is missing takes no tokens" "4 0 0 0" \
 	"$code $(total asked) $(total tokens_in) $(total tokens_out)"
+new_project unsent 2EUR/Mtok 4EUR/Mtok
+sed 's|kind = command; argv.*}|kind = openai; url = "http://127.0.0.1:9/v1" }|' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+build -k
+is "a request that finds nobody neither" "1 0 0" "$code $(total tokens_in) $(total tokens_out)"
 
 done_testing
