@@ -60,7 +60,7 @@ $(B)/cgsc: $(OBJ_cli) $(B)/libcgsrun.a $(B)/libcgs.a
 	$(SAY)
 	$(Q)$(CC) $(CFLAGS_$(VARIANT)) -o $@ $^ $(LIBS)
 
-$(B)/libcgs.a: $(OBJ_lib)
+$(B)/libcgs.a: $(OBJ_lib) $(B)/gen/std_image.o
 	@rm -f $@
 	@ar rcs $@ $^
 $(B)/libcgsrun.a: $(OBJ_run)
@@ -105,6 +105,18 @@ $(G)/cgs_std.c: $(STD) Makefile
 		echo "	{\"std:$${f#stdlib/}\", std$$n, std$${n}_end},"; \
 	done; \
 	echo '	{0, 0, 0}};'; } > $@
+
+# What the compiler makes of the standard library, made once by a compiler without it.
+$(B)/image: $(B)/compiler/tool/image.o $(OBJ_lib)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_$(VARIANT)) -o $@ $^ $(LIBS)
+$(B)/gen/std.image: $(B)/image
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(B)/image $@
+$(B)/gen/std_image.o: $(B)/gen/std.image
+	@printf '%s\n' '.section .rodata' '.balign 16' '.globl cgs_image_std' 'cgs_image_std:' \
+		'.incbin "$<"' '.section .note.GNU-stack,"",@progbits' | $(CC) -x assembler -c -o $@ -
 
 $(B)/unit/%: tests/unit/%.c $(B)/libcgsrun.a $(B)/libcgs.a
 	@mkdir -p $(@D)

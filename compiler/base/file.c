@@ -40,14 +40,19 @@ uint32_t cgs_file_id(struct cgs_files *fs, struct cgs_str path)
 	return *slot - 1;
 }
 
-uint32_t cgs_file_put(struct cgs_files *fs, struct cgs_str path, struct cgs_str text)
+uint32_t cgs_file_lend(struct cgs_files *fs, struct cgs_str path, struct cgs_str text)
 {
 	uint32_t id = cgs_file_id(fs, path);
 	struct cgs_file *f = &fs->v[id];
-	f->text = cgs_str_dup(&fs->mem, text);
+	f->text = text;
 	f->loaded = true;
 	f->nline = 0;
 	return id;
+}
+
+uint32_t cgs_file_put(struct cgs_files *fs, struct cgs_str path, struct cgs_str text)
+{
+	return cgs_file_lend(fs, path, cgs_str_dup(&fs->mem, text));
 }
 
 static enum cgs_status read_all(int fd, size_t max, struct cgs_buf *b)

@@ -219,13 +219,18 @@ static void chain_all(struct cgs_ir *ir, uint32_t decl)
 		chain_all(ir, k);
 }
 
+void cgs_bind_forget(struct cgs_ir *ir)
+{
+	cgs_map_done(&ir->names->lists);
+	cgs_map_done(&ir->names->referrers);
+	ir->names->nlist = 0;
+}
+
 void cgs_bind_order(struct cgs_ir *ir)
 {
 	struct cgs_names *nm = ir->names;
 	cgs_map_done(&nm->of_kind);
-	nm->of_kind = (struct cgs_map){0};
-	cgs_map_done(&nm->lists);
-	nm->lists = (struct cgs_map){0};
+	cgs_bind_forget(ir);
 	struct at *v = NULL;
 	uint32_t n = 0, cap = 0;
 	for (uint32_t p = 0; p < ir->npackage; p++)

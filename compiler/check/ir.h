@@ -163,6 +163,8 @@ struct cgs_choices {
 /* How the paths of texts begin that stand for definitions of the command line: "-D region". */
 #define CGS_DEFINES "-D"
 
+/* The standard library alone: its words, declarations and rules. No name may be interned yet. */
+struct cgs_ir *cgs_ir_std(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds);
 /* Checks the trees (taking them) together with the embedded prelude and packs. Always returns an
  * IR; mistakes are in ds. Declarations with errors are kept as far as they are understood. */
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,

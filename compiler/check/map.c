@@ -7,11 +7,6 @@
 
 #include <stdlib.h>
 
-struct cgs_map_slot {
-	uint64_t key;
-	uint32_t value;
-};
-
 static struct cgs_map_slot *find(const struct cgs_map *m, uint64_t key)
 {
 	uint32_t mask = m->nslot - 1;

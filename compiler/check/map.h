@@ -6,6 +6,11 @@
 
 #include "../base/mem.h"
 
+struct cgs_map_slot {
+	uint64_t key; /* 0: free */
+	uint32_t value;
+};
+
 struct cgs_map { /* zeroed is empty; heap until cgs_map_done */
 	struct cgs_map_slot *slot;
 	uint32_t n, nslot;

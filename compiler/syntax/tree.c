@@ -9,9 +9,18 @@ void cgs_tree_free(struct cgs_tree *t)
 {
 	if (!t)
 		return;
-	free(t->tok);
-	free(t->node);
+	if (t->ctok) {
+		free(t->tok);
+		free(t->node);
+	}
 	free(t);
+}
+
+struct cgs_tree *cgs_tree_lend(struct cgs_tree t)
+{
+	struct cgs_tree *to = cgs_mem_alloc(sizeof *to);
+	*to = t;
+	return to;
 }
 
 struct cgs_span cgs_tree_tok_span(const struct cgs_tree *t, uint32_t tok)

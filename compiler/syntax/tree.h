@@ -114,7 +114,7 @@ struct cgs_tree {
 	uint32_t file;       /* id in cgs_files */
 	struct cgs_str text; /* borrowed from cgs_files */
 	struct cgs_tok *tok; /* lexed tokens first, then the ones that repair put in */
-	uint32_t ntok, ctok;
+	uint32_t ntok, ctok; /* no room: of a tree that was lent */
 	uint32_t nlex;         /* how many were lexed */
 	struct cgs_node *node; /* [0] is CGS_N_NONE */
 	uint32_t nnode, cnode;
@@ -127,6 +127,8 @@ struct cgs_tree {
 /* Parses text as file id; never fails: mistakes become diagnostics and CGS_N_ERROR nodes.
  * The text must stay in place as long as the tree. */
 struct cgs_tree *cgs_tree_parse(uint32_t file, struct cgs_str text, struct cgs_diags *ds);
+/* A tree whose tokens and nodes have to stay where they are. */
+struct cgs_tree *cgs_tree_lend(struct cgs_tree t);
 void cgs_tree_free(struct cgs_tree *t);
 
 /* The bytes of a token; of a node: from its first to its last token. */
