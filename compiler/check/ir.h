@@ -49,10 +49,14 @@ struct cgs_value {
 	uint32_t rank; /* WORD: from 0; STR: enum cgs_sform */
 	cgs_sym stat;  /* NUM: "p95", "mean" ..., or 0 */
 	cgs_sym unit;  /* NUM: the unit as written, or 0; STR: the name that it is, when known */
-	struct cgs_num num;
-	struct cgs_str str;
-	struct cgs_value *item;
-	cgs_sym *key;
+	struct cgs_str str; /* empty but of STR and WORD */
+	union {
+		struct cgs_num num; /* of NUM only */
+		struct {
+			struct cgs_value *item;
+			cgs_sym *key;
+		};
+	};
 };
 
 enum cgs_attr_shape { CGS_A_ATTR, CGS_A_CLAUSE, CGS_A_EDGE };
