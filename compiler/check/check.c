@@ -109,6 +109,8 @@ static void load_common(struct cgs_ir *ir)
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
 		if (is_below(f->name, CGS_STR(PRELUDE)) || is_below(f->name, CGS_STR(CHECKS)))
 			load_std(ir, f);
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		cgs_import_each(ir->tree[i], load_pack, ir);
 	ir->names->prelude =
 		cgs_bind_package(ir, cgs_sym_of(ir->syms, CGS_STR("std.prelude")), true) - 1;
 }
@@ -116,9 +118,10 @@ static void load_common(struct cgs_ir *ir)
 /* Embedded files first: the packs that the project imports, and theirs. */
 static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
 {
+	uint32_t first = ir->ntree;
 	for (uint32_t i = 0; i < ntree; i++)
 		cgs_import_each(tree[i], load_pack, ir);
-	for (uint32_t i = 0; i < ir->ntree; i++)
+	for (uint32_t i = first; i < ir->ntree; i++)
 		cgs_import_each(ir->tree[i], load_pack, ir);
 	if (ntree)
 		qsort_r(tree, ntree, sizeof *tree, by_path, ir->files);
