@@ -162,10 +162,11 @@ static void read_table(void *root, unsigned t, const void *items)
 
 struct cgs_tree *cgs_image_tree(const struct cgs_std_file *f, uint32_t id, struct cgs_str text)
 {
-	const struct tree *of = at(image()->tree);
-	if (!image()->size || !of[f - cgs_std_files].nnode)
+	if (!image()->size)
 		return NULL;
-	of += f - cgs_std_files;
+	const struct tree *of = (const struct tree *)at(image()->tree) + (f - cgs_std_files);
+	if (!of->nnode)
+		return NULL;
 	return cgs_tree_lend((struct cgs_tree){.file = id,
 					       .text = text,
 					       .tok = (void *)(uintptr_t)at(of->tok),
