@@ -21,6 +21,7 @@ struct cgs_span {
 struct cgs_file {
 	struct cgs_str path; /* relative to the project root, or "std:..." when embedded */
 	struct cgs_str text; /* empty until loaded */
+	char *owned;         /* what was read from disk, or NULL */
 	bool loaded;
 	uint32_t origin; /* CGS_OWN, CGS_STD, or which dependency, from 1 */
 	uint32_t *line;  /* byte offset of each line start; built on first use */

@@ -109,6 +109,12 @@ static void reserve(struct cgs_buf *b, size_t more)
 	b->cap = cap;
 }
 
+char *cgs_buf_room(struct cgs_buf *b, size_t n)
+{
+	reserve(b, n);
+	return b->s + b->n;
+}
+
 void cgs_buf_add(struct cgs_buf *b, const void *p, size_t n)
 {
 	reserve(b, n);

@@ -45,6 +45,8 @@ struct cgs_buf {
 };
 
 void cgs_buf_add(struct cgs_buf *b, const void *p, size_t n);
+/* Room for n bytes and a NUL behind what is there; the caller adds to n what it wrote. */
+char *cgs_buf_room(struct cgs_buf *b, size_t n);
 void cgs_buf_str(struct cgs_buf *b, struct cgs_str s);
 void cgs_buf_putz(struct cgs_buf *b, const char *z);
 void cgs_buf_putc(struct cgs_buf *b, char c);

@@ -12,7 +12,10 @@ struct cgs_syms {
 	struct cgs_arena mem;
 	struct cgs_str *name; /* name[sym] */
 	uint32_t n, cap;
-	uint32_t *slot; /* open addressing, power of two; 0 is empty */
+	struct cgs_sym_slot {
+		uint32_t hash;
+		cgs_sym sym;
+	} * slot; /* open addressing, power of two; symbol 0 is empty */
 	uint32_t nslot;
 };
 

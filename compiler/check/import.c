@@ -29,11 +29,14 @@ static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
 {
 	if (t->node[node].kind != CGS_N_STMT)
 		return false;
+	struct cgs_str w = cgs_tree_name(t, node);
+	uint32_t n = (uint32_t)strlen(head), gap = w.n > n ? w.n - n : n - w.n;
+	if (gap > 1 + w.n / 4) /* most words are not even near */
+		return false;
 	uint32_t first = t->node[node].kid, second = t->node[first].next;
 	uint8_t kind = t->node[first].kind;
 	if (second && t->node[second].kind == CGS_N_STRING)
 		return false; /* a declaration with a title */
-	struct cgs_str w = cgs_tree_name(t, node);
 	if (cgs_str_is(w, head))
 		return true;
 	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !second;

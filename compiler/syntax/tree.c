@@ -119,6 +119,8 @@ struct cgs_str cgs_tree_doc(const struct cgs_tree *t, uint32_t node, struct cgs_
 	if (at >= t->nlex)
 		return CGS_STR("");
 	uint32_t first = doc_start(t, at), common = UINT32_MAX;
+	if (first == at)
+		return CGS_STR("");
 	for (uint32_t i = first; i < at; i++) {
 		if (t->tok[i].kind != CGS_TK_DOC)
 			continue;
@@ -275,13 +277,17 @@ struct cgs_str cgs_tree_part(const struct cgs_tree *t, uint32_t string, uint32_t
 			     struct cgs_arena *a)
 {
 	struct cgs_buf out = {0};
+	struct cgs_str s = cgs_tree_tok(t, t->node[part].tok);
+	if (!(t->node[string].flag & CGS_NF_TEXT) && !memchr(s.s, '\\', s.n) &&
+	    !memchr(s.s, '$', s.n))
+		return cgs_str_dup(a, s);
 	if (t->node[string].flag & CGS_NF_TEXT) {
 		bool bol = false;
-		struct cgs_str s = trim_text(t, string, part, &bol);
+		s = trim_text(t, string, part, &bol);
 		put_text(&out, s, closing_indent(t, string), bol,
 			 t->node[string].flag & CGS_NF_RAW);
 	} else {
-		put_string(&out, cgs_tree_tok(t, t->node[part].tok));
+		put_string(&out, s);
 	}
 	struct cgs_str r = cgs_str_dup(a, cgs_buf_view(&out));
 	cgs_buf_done(&out);
