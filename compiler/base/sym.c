@@ -57,11 +57,6 @@ cgs_sym cgs_sym_find(const struct cgs_syms *t, struct cgs_str name)
 	return t->nslot ? find_slot(t, name, hash_of(name))->sym : 0;
 }
 
-struct cgs_str cgs_sym_str(const struct cgs_syms *t, cgs_sym s)
-{
-	return s < t->n ? t->name[s] : CGS_STR("");
-}
-
 void cgs_sym_done(struct cgs_syms *t)
 {
 	free(t->name);

@@ -24,7 +24,10 @@ cgs_sym cgs_sym_of(struct cgs_syms *t, struct cgs_str name);
 /* The symbol of a name, or 0 when it was never interned. */
 cgs_sym cgs_sym_find(const struct cgs_syms *t, struct cgs_str name);
 /* NUL-terminated, lives as long as the table. */
-struct cgs_str cgs_sym_str(const struct cgs_syms *t, cgs_sym s);
+static inline struct cgs_str cgs_sym_str(const struct cgs_syms *t, cgs_sym s)
+{
+	return s < t->n ? t->name[s] : CGS_STR("");
+}
 void cgs_sym_done(struct cgs_syms *t);
 
 #endif

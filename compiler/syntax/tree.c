@@ -23,47 +23,6 @@ struct cgs_tree *cgs_tree_lend(struct cgs_tree t)
 	return to;
 }
 
-struct cgs_span cgs_tree_tok_span(const struct cgs_tree *t, uint32_t tok)
-{
-	if (tok >= t->ntok)
-		return (struct cgs_span){t->file, t->text.n, 0};
-	return (struct cgs_span){t->file, t->tok[tok].at, t->tok[tok].len};
-}
-
-struct cgs_span cgs_tree_span(const struct cgs_tree *t, uint32_t node)
-{
-	const struct cgs_node *n = &t->node[node];
-	struct cgs_span s = cgs_tree_tok_span(t, n->tok);
-	if (!n->end || n->end > t->ntok)
-		return s;
-	const struct cgs_tok *last = &t->tok[n->end - 1];
-	uint32_t end = last->at + last->len;
-	s.len = end > s.at ? end - s.at : 0;
-	return s;
-}
-
-struct cgs_str cgs_tree_source(const struct cgs_tree *t, uint32_t node)
-{
-	struct cgs_span s = cgs_tree_span(t, node);
-	return (struct cgs_str){t->text.n ? t->text.s + s.at : "", s.len};
-}
-
-struct cgs_str cgs_tree_name(const struct cgs_tree *t, uint32_t node)
-{
-	const struct cgs_node *n = &t->node[node];
-	bool last = n->kind == CGS_N_DOT || n->kind == CGS_N_STAT;
-	uint32_t tok = last && n->end ? n->end - 1 : n->tok;
-	return tok < t->ntok ? cgs_tree_tok(t, tok) : CGS_STR("");
-}
-
-uint32_t cgs_tree_kid(const struct cgs_tree *t, uint32_t node, enum cgs_node_kind kind)
-{
-	cgs_tree_each (k, t, node)
-		if (t->node[k].kind == kind)
-			return k;
-	return 0;
-}
-
 /* ---- documentation comments ---- */
 
 static bool blank_line(struct cgs_str s)
