@@ -4,6 +4,7 @@
 #include "sym.h"
 
 #include <stdlib.h>
+#define XXH_INLINE_ALL /* names are short */
 #include <xxhash.h>
 
 static uint32_t hash_of(struct cgs_str name)

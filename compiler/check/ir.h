@@ -111,6 +111,7 @@ struct cgs_decl {
 	bool params;   /* has a parameter list, perhaps an empty one: it is called, not used */
 	bool idle;     /* in a profile that is not chosen: checked, without effect */
 	bool open;     /* its block has a `use`, `for` or `if` that is still to be carried out */
+	bool around;   /* the scope of some declaration */
 	bool sketch;   /* in the body of a template: checked, and no part of the model */
 	uint8_t makes; /* template: enum cgs_makes */
 	struct cgs_str title; /* the string after the name */
