@@ -18,7 +18,7 @@
 #define CHECKS "std:checks/" /* the standard rules */
 
 /* The name in the `package` statement of a file. */
-static struct cgs_span package_span(const struct cgs_tree *t)
+static struct cgs_span package_span(struct cgs_tree *t)
 {
 	struct cgs_str name = cgs_import_package(t);
 	bool written = name.s >= t->text.s && name.s < t->text.s + t->text.n;
@@ -26,7 +26,7 @@ static struct cgs_span package_span(const struct cgs_tree *t)
 				 written ? name.n : 0};
 }
 
-static void two_origins(struct cgs_ir *ir, const struct cgs_tree *t, const struct cgs_package *in)
+static void two_origins(struct cgs_ir *ir, struct cgs_tree *t, const struct cgs_package *in)
 {
 	struct cgs_diag *d =
 		cgs_diag_add(ir->diags, CGS_C_dependency, package_span(t),

@@ -13,6 +13,7 @@ void cgs_tree_free(struct cgs_tree *t)
 		free(t->tok);
 		free(t->node);
 	}
+	free(t->lead);
 	free(t);
 }
 

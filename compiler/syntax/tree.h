@@ -118,7 +118,10 @@ struct cgs_tree {
 	uint32_t nlex;         /* how many were lexed */
 	struct cgs_node *node; /* [0] is CGS_N_NONE */
 	uint32_t nnode, cnode;
-	uint32_t root; /* the CGS_N_FILE node */
+	uint32_t root;  /* the CGS_N_FILE node */
+	uint32_t *lead; /* its statements that are edition, package or import; found by check */
+	uint32_t nlead, clead;
+	bool led; /* they were looked for */
 };
 
 /* for (uint32_t k ...): the children of node n of tree t */
