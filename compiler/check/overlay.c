@@ -196,7 +196,8 @@ void cgs_overlay_apply(struct cgs_ir *ir, bool before)
 	struct cgs_names *nm = ir->names;
 	uint32_t first = nm->settled, n = 0;
 	cgs_target_find(ir, before);
-	cgs_decl_overlay(ir, nm->overlay + first, nm->settled - first);
+	if (nm->settled > first)
+		cgs_decl_overlay(ir, nm->overlay + first, nm->settled - first);
 	if (before)
 		cgs_profile_params(ir);
 	else
