@@ -95,6 +95,7 @@ static const struct {
 	{"days", cgs_func_days, false},
 	{"after", cgs_func_after, false},
 	{"today", cgs_func_today, false},
+	{"date_given", cgs_func_date_given, false},
 };
 
 static bool run(struct cgs_eval *ev, uint32_t node, uint32_t which, const struct cgs_value *arg,

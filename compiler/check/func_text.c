@@ -300,3 +300,11 @@ bool cgs_func_today(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 	out->rank = CGS_S_DATE;
 	return true;
 }
+
+bool cgs_func_date_given(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+			 struct cgs_value *out)
+{
+	const struct cgs_choices *c = ev->ir->choices;
+	*out = (struct cgs_value){0};
+	return !c || !c->day_given || cgs_func_today(ev, node, arg, out);
+}
