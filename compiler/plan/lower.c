@@ -419,7 +419,9 @@ void cgs_lower_check(struct cgs_ir *ir)
 	fill(&L);
 	cgs_price_check(&L);
 	cgs_weigh_terms(&L);
-	if (ir->diags->errors == errors && finish(&L, errors))
+	if (ir->diags->errors == errors && finish(&L, errors)) {
 		cgs_artifact_note(&L);
+		cgs_blind_check(&L);
+	}
 	end(&L);
 }

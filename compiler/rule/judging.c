@@ -37,7 +37,7 @@ static void check_floor(struct pass *p, uint32_t rubric)
 	if (scale.type != CGS_V_RANGE || floor.type != CGS_V_NUM || pass.type != CGS_V_NUM ||
 	    count_criteria(ir, rubric) < 2 || !cgs_num_add(floor.num, floor.num, &twice))
 		return;
-	bool none = cgs_num_cmp(floor.num, scale.item[0].num) <= 0;
+	bool none = !cgs_num_cmp(floor.num, scale.item[0].num);
 	if (!none && (written || cgs_num_cmp(twice, pass.num) >= 0))
 		return;
 	struct cgs_str shown = cgs_tally_show(ir, floor.num, &floor);
@@ -97,7 +97,7 @@ static void check_noise(struct pass *p, uint32_t rubric)
 	    !cgs_num_sub(scale.item[1].num, pass.num, &above))
 		return;
 	room = cgs_num_cmp(below, above) < 0 ? below : above;
-	if (cgs_num_cmp(noise->value.num, room) <= 0)
+	if (room.n < 0 || cgs_num_cmp(noise->value.num, room) <= 0)
 		return;
 	struct cgs_str off = cgs_tally_show(ir, noise->value.num, &noise->value);
 	struct cgs_str text = cgs_tally_show(ir, room, &pass);

@@ -22,9 +22,23 @@ static const struct cgs_value *limits_of(const struct cgs_ir *ir, uint32_t trigg
 	return a && a->value.type == CGS_V_RANGE ? &a->value : NULL;
 }
 
-static int compare(const struct cgs_attr *line, const struct cgs_value *limits, unsigned end)
+/* Against the limits of its measure: 1 when it always fires, -1 when never. */
+static int outside(const struct cgs_attr *above, const struct cgs_attr *below,
+		   const struct cgs_value *limits)
 {
-	return cgs_num_cmp(line->value.num, limits->item[end].num);
+	const struct cgs_value *low = &limits->item[0], *high = &limits->item[1];
+	bool never = true;
+	if ((above && above->value.dim != low->dim) || (below && below->value.dim != low->dim))
+		return 0;
+	if (above && cgs_num_cmp(above->value.num, low->num) < 0)
+		return 1;
+	if (below && cgs_num_cmp(below->value.num, high->num) > 0)
+		return 1;
+	if (above)
+		never = cgs_num_cmp(above->value.num, high->num) >= 0;
+	if (below)
+		never &= cgs_num_cmp(below->value.num, low->num) <= 0;
+	return never ? -1 : 0;
 }
 
 /* What is said of a trigger that always fires, or never, by its lines; else NULL. */
@@ -37,19 +51,10 @@ static const char *by_lines(const struct cgs_ir *ir, uint32_t decl, const struct
 	if (above && below && above->value.dim == below->value.dim &&
 	    cgs_num_cmp(above->value.num, below->value.num) < 0)
 		return "always fires: every value is above the one line or below the other";
-	if (!*at || !limits || (above && above->value.dim != limits->item[0].dim) ||
-	    (below && below->value.dim != limits->item[0].dim))
-		return NULL;
-	if (above && compare(above, limits, 0) < 0)
-		return "always fires: its measure has no value below the line";
-	if (below && compare(below, limits, 1) > 0) {
-		*at = below;
-		return "always fires: its measure has no value above the line";
-	}
-	if ((!above || compare(above, limits, 1) >= 0) &&
-	    (!below || compare(below, limits, 0) <= 0))
-		return "never fires: its measure does not go there";
-	return NULL;
+	int c = *at && limits ? outside(above, below, limits) : 0;
+	return c > 0   ? "always fires: its measure has values on this side of the line only"
+	       : c < 0 ? "never fires: its measure does not go there"
+		       : NULL;
 }
 
 static bool is_set(const struct cgs_ir *ir, uint32_t decl, const char *name)
