@@ -8,7 +8,7 @@
 #include "lower.h"
 
 struct bounds { /* what the conditions on one figure leave */
-	const struct cgs_lower_term *low, *high, *equal;
+	const struct cgs_lower_term *low, *high, *equal, *first;
 };
 
 /* Of a count `< 5` says `<= 4`. */
@@ -59,7 +59,12 @@ static const struct cgs_lower_term *against(const struct bounds *b, const struct
 		return b->low;
 	if (b->high && is_low(t) && is_empty(t, b->high))
 		return b->high;
-	return b->equal && refuses(t, b->equal) ? b->equal : NULL;
+	if (b->equal || t->op != CGS_OP_EQ)
+		return b->equal && refuses(t, b->equal) ? b->equal : NULL;
+	for (const struct cgs_lower_term *o = b->first; o < t; o++) /* for the first value only */
+		if (refuses(o, t))
+			return o;
+	return NULL;
 }
 
 static bool is_tighter(const struct cgs_lower_term *t, const struct cgs_lower_term *old, int sign)
@@ -96,7 +101,7 @@ static int constant(const struct cgs_lower_term *t)
 {
 	int low = cgs_num_cmp(t->value, t->from);
 	int high = t->score ? cgs_num_cmp(t->value, t->to) : -1;
-	bool outside = low < 0 || high > 0;
+	bool outside = low < 0 || high > 0 || (!t->score && t->value.d != 1);
 	switch ((enum cgs_op)t->op) {
 	case CGS_OP_EQ: return outside ? -1 : 0;
 	case CGS_OP_NE: return outside ? 1 : 0;
@@ -147,12 +152,12 @@ static int by_figure(const void *a, const void *b)
 
 void cgs_weigh_terms(struct cgs_lowering *L)
 {
-	struct bounds b = {NULL, NULL, NULL};
+	struct bounds b = {0};
 	qsort(L->term, L->nterm, sizeof *L->term, by_figure);
 	for (uint32_t i = 0; i < L->nterm; i++) {
 		const struct cgs_lower_term *t = &L->term[i], *with;
 		if (!i || t[-1].step != t->step || !cgs_str_eq(t[-1].field, t->field))
-			b = (struct bounds){NULL, NULL, NULL};
+			b = (struct bounds){.first = t};
 		if (tell_constant(L, t))
 			continue;
 		with = against(&b, t);

@@ -132,31 +132,41 @@ static bool lists(const struct cgs_value *v, struct cgs_str path, uint32_t decl)
 	return false;
 }
 
-/* A tool runs in a directory that holds what it reads, and nothing else. */
-static void check_path(struct pass *p, uint32_t tool, const struct cgs_attr *argv, uint32_t item)
+static void tell_unread(struct pass *p, uint32_t tool, struct cgs_span at, uint32_t what)
 {
 	struct cgs_ir *ir = p->ir;
-	struct cgs_str path = word(&argv->value.item[item]);
-	cgs_sym sym = path.n ? cgs_sym_find(ir->syms, path) : 0;
-	uint32_t artifact = sym ? cgs_map_get(&p->by_path, 1, sym) : 0;
-	if (!artifact)
-		return;
-	struct cgs_value reads = cgs_ir_get(ir, tool, "reads");
-	struct cgs_value writes = cgs_ir_get(ir, tool, "writes");
-	struct cgs_value from = cgs_ir_get(ir, artifact, "from");
-	if (lists(&reads, path, artifact) || lists(&writes, path, artifact) ||
-	    lists(&argv->value, CGS_STR(""), artifact) || from.decl == tool)
-		return;
-	struct cgs_span at = item_span(ir, argv, item);
+	struct cgs_str name = cgs_ir_name(ir, what);
 	struct cgs_diag *d = cgs_tally_add(&p->found, at,
 					   "`%.*s` names `%.*s`, and does not say that it reads it",
-					   CGS_FMT(cgs_ir_name(ir, tool)), CGS_FMT(path));
+					   CGS_FMT(cgs_ir_name(ir, tool)), CGS_FMT(name));
 	if (!d)
 		return;
-	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, artifact), "this build makes it");
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, what), "what is named");
 	cgs_diag_why(ir->diags, d, "a tool sees the files that it reads, and no others");
-	cgs_diag_help(ir->diags, d, "name the artifact in place of its path, or in `reads`");
-	cgs_diag_fix(ir->diags, d, at, cgs_ir_name(ir, artifact), CGS_REVIEW);
+	cgs_diag_help(ir->diags, d, "name it in `reads` too");
+	if (!cgs_ir_attr(ir, tool, "reads", NULL))
+		cgs_edit_insert(ir, d, tool, cgs_str_fmt(&ir->mem, "reads = [%.*s]", CGS_FMT(name)),
+				CGS_REVIEW);
+}
+
+/* A tool runs in a directory that holds what it reads, and nothing else. */
+static void check_item(struct pass *p, uint32_t tool, const struct cgs_attr *argv, uint32_t item)
+{
+	const struct cgs_ir *ir = p->ir;
+	const struct cgs_value *v = &argv->value.item[item];
+	struct cgs_str path = word(v);
+	cgs_sym sym = path.n ? cgs_sym_find(ir->syms, path) : 0;
+	uint32_t what = v->type == CGS_V_REF ? v->decl : sym ? cgs_map_get(&p->by_path, 1, sym) : 0;
+	bool artifact = what && cgs_ir_is(ir, what, "artifact");
+	if (!artifact && !(what && cgs_ir_is(ir, what, "context")))
+		return;
+	path = cgs_ir_get(ir, what, artifact ? "path" : "file").str;
+	struct cgs_value reads = cgs_ir_get(ir, tool, "reads");
+	struct cgs_value writes = cgs_ir_get(ir, tool, "writes");
+	struct cgs_value from = cgs_ir_get(ir, what, "from");
+	if (!path.n || lists(&reads, path, what) || lists(&writes, path, what) || from.decl == tool)
+		return;
+	tell_unread(p, tool, item_span(ir, argv, item), what);
 }
 
 /* The program and its arguments, where they need no parameter. */
@@ -165,7 +175,7 @@ static void check_values(struct pass *p, uint32_t tool, const struct cgs_attr *a
 	const struct cgs_value *v = &argv->value;
 	struct cgs_str program = v->n ? word(&v->item[0]) : CGS_STR("");
 	for (uint32_t i = 1; i < v->n && !p->ir->decl[tool].nparam; i++)
-		check_path(p, tool, argv, i);
+		check_item(p, tool, argv, i);
 	for (uint32_t i = 1; i < v->n; i++) {
 		struct cgs_str s = word(&v->item[i]), before = word(&v->item[i - 1]);
 		if (!is_operator(program, s) || (before.n && before.s[0] == '-'))
