@@ -47,7 +47,7 @@ static struct cgs_patterns *patterns_of(struct cgs_names *nm)
 	if (nm->patterns)
 		return nm->patterns;
 	struct cgs_patterns *p = nm->patterns = cgs_mem_alloc(sizeof *p);
-	p->data = pcre2_match_data_create(1, NULL);
+	p->data = pcre2_match_data_create(2, NULL); /* the match, and one group */
 	p->limits = pcre2_match_context_create(NULL);
 	if (!p->data || !p->limits)
 		cgs_mem_bug("out of memory");
@@ -112,6 +112,24 @@ static int match(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, str
 	}
 	cgs_expr_error(ev, CGS_C_too_large, node, "the pattern takes too many steps on a text");
 	return -1;
+}
+
+bool cgs_eval_find(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, struct cgs_str text,
+		   uint32_t *from, uint32_t *to)
+{
+	struct cgs_patterns *p = patterns_of(ev->ir->names);
+	const pcre2_code *code = code_of(ev, node, p, pattern);
+	if (!code || text.n > TEXT_MAX)
+		return false;
+	pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+	int n = pcre2_match(code, (PCRE2_SPTR)text.s, text.n, 0, PCRE2_NOTEMPTY, p->data,
+			    p->limits);
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->data);
+	if (n < 0 || n == 1 || at[2] == PCRE2_UNSET) /* 0: there are more groups than one */
+		return false;
+	*from = (uint32_t)at[2];
+	*to = (uint32_t)at[3];
+	return true;
 }
 
 bool cgs_func_matches(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,

@@ -96,33 +96,25 @@ static void tell(struct cgs_lowering *L, const struct cgs_lower_term *t,
 	cgs_diag_help(ir->diags, d, "take one of the two away");
 }
 
+/* Of a bound: 1: always met, -1: never. low and high: its value against the least and the greatest
+ * that there is. */
+static int of_bound(const struct cgs_lower_term *t, int low, int high)
+{
+	bool strict = t->op == CGS_OP_GT || t->op == CGS_OP_LT;
+	if (is_low(t))
+		return low < !strict ? 1 : high >= !strict ? -1 : 0;
+	return high > -!strict ? 1 : low <= -!strict ? -1 : 0;
+}
+
 /* 1: always met, -1: never. */
 static int constant(const struct cgs_lower_term *t)
 {
 	int low = cgs_num_cmp(t->value, t->from);
 	int high = t->score ? cgs_num_cmp(t->value, t->to) : -1;
 	bool outside = low < 0 || high > 0 || (!t->score && t->value.d != 1);
-	switch ((enum cgs_op)t->op) {
-	case CGS_OP_EQ: return outside ? -1 : 0;
-	case CGS_OP_NE: return outside ? 1 : 0;
-	case CGS_OP_GE: return low <= 0 ? 1 : high > 0 ? -1 : 0;
-	case CGS_OP_GT: return low < 0 ? 1 : high >= 0 ? -1 : 0;
-	case CGS_OP_LE: return high >= 0 ? 1 : low < 0 ? -1 : 0;
-	case CGS_OP_LT: return high > 0 ? 1 : low <= 0 ? -1 : 0;
-	case CGS_OP_NONE:
-	case CGS_OP_OR:
-	case CGS_OP_AND:
-	case CGS_OP_NOT:
-	case CGS_OP_ADD:
-	case CGS_OP_SUB:
-	case CGS_OP_MUL:
-	case CGS_OP_DIV:
-	case CGS_OP_IN:
-	case CGS_OP_WHERE:
-	case CGS_OP_RANGE:
-	case CGS_OP_OPTIONAL: break;
-	}
-	return 0;
+	if (t->op == CGS_OP_EQ)
+		return -outside;
+	return t->op == CGS_OP_NE ? outside : of_bound(t, low, high);
 }
 
 static bool tell_constant(struct cgs_lowering *L, const struct cgs_lower_term *t)
