@@ -7,7 +7,7 @@
 
 struct pass {
 	struct cgs_ir *ir;
-	struct cgs_tally floor, weight, noise;
+	struct cgs_tally floor, noise;
 };
 
 static uint32_t count_criteria(const struct cgs_ir *ir, uint32_t decl)
@@ -53,34 +53,6 @@ static void check_floor(struct pass *p, uint32_t rubric)
 		cgs_edit_insert(ir, d, rubric, CGS_STR("floor = TODO"), CGS_PLACEHOLDER);
 }
 
-static void check_weights(struct pass *p, uint32_t decl)
-{
-	struct cgs_ir *ir = p->ir;
-	const struct cgs_attr *last = NULL;
-	bool all = true;
-	for (uint32_t k = ir->decl[decl].kid; k; k = ir->decl[k].next) {
-		const struct cgs_attr *a = cgs_tally_number(ir, k, "weight");
-		if (!cgs_ir_is(ir, k, "criterion"))
-			continue;
-		all &= a && !a->value.num.n;
-		last = a ? a : last;
-		if (!a || a->value.num.n >= 0)
-			continue;
-		struct cgs_diag *d = cgs_tally_add(&p->weight, cgs_tally_place(ir, a),
-						   "`%.*s` counts less than nothing",
-						   CGS_FMT(cgs_ir_name(ir, k)));
-		if (d)
-			cgs_diag_help(ir->diags, d, "ask the question the other way round");
-	}
-	if (!last || !all)
-		return;
-	struct cgs_diag *d = cgs_tally_add(&p->weight, cgs_tally_place(ir, last),
-					   "no criterion of `%.*s` counts: all weights are 0",
-					   CGS_FMT(cgs_ir_name(ir, decl)));
-	if (d)
-		cgs_diag_help(ir->diags, d, "leave the weights out when all count alike");
-}
-
 /* What a judge may be wrong by, against the room that `pass` leaves below and above. */
 static void check_noise(struct pass *p, uint32_t rubric)
 {
@@ -118,16 +90,11 @@ void cgs_rule_judging(struct cgs_ir *ir)
 {
 	struct pass p = {.ir = ir,
 			 .floor = {.ir = ir, .code = CGS_C_no_floor},
-			 .weight = {.ir = ir, .code = CGS_C_bad_weights},
 			 .noise = {.ir = ir, .code = CGS_C_noisy_judge}};
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "rubric", d));) {
 		check_floor(&p, d);
-		check_weights(&p, d);
 		check_noise(&p, d);
 	}
-	for (uint32_t d = 0; (d = cgs_ir_next(ir, "choice", d));)
-		check_weights(&p, d);
 	cgs_tally_end(&p.floor);
-	cgs_tally_end(&p.weight);
 	cgs_tally_end(&p.noise);
 }

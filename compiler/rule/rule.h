@@ -44,7 +44,7 @@ void cgs_rule_numbers(struct cgs_ir *ir);  /* numbers.c: of steps and dataflows 
 void cgs_rule_secrets(struct cgs_ir *ir);  /* secrets.c: keys in the texts */
 void cgs_rule_sections(struct cgs_ir *ir); /* sections.c: what the sections of a prompt say */
 void cgs_rule_orders(struct cgs_ir *ir);   /* orders.c: instructions that contradict each other */
-void cgs_rule_judging(struct cgs_ir *ir);  /* judging.c: floors, weights, noise of rubrics */
+void cgs_rule_judging(struct cgs_ir *ir);  /* judging.c: floors and noise of rubrics */
 void cgs_rule_tools(struct cgs_ir *ir);    /* tools.c: command lines */
 void cgs_rule_waivers(struct cgs_ir *ir);  /* waived.c: exceptions */
 void cgs_rule_steps(struct cgs_ir *ir);    /* steps.c: order and people */
