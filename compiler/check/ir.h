@@ -163,6 +163,7 @@ struct cgs_choices {
 	const char *const *define; /* "NAME=VALUE" of parameters */
 	uint32_t ndefine;
 	const char *today; /* "2026-03-31", or NULL: no suppression has expired */
+	bool day_given;    /* it was said, and not taken from the clock */
 };
 
 /* How the paths of texts begin that stand for definitions of the command line: "-D region". */

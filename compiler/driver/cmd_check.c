@@ -11,6 +11,7 @@
 #include "../base/sarif.h"
 #include "cmd.h"
 #include "fix.h"
+#include "host.h"
 #include "project.h"
 #include "save.h"
 
@@ -99,7 +100,12 @@ static enum cgs_exit load(struct check *k)
 		if (st)
 			return cannot(k, "read", cli->arg[i], st);
 	}
+	struct cgs_host host = {0};
+	struct cgs_lower world = {.glob = cgs_host_glob, .arg = &host};
+	k->c->world = k->project ? &world : NULL;
 	cgs_check(k->c);
+	k->c->world = NULL;
+	cgs_host_done(&host);
 	return cgs_project_chosen(cli, k->c) ? CGS_EXIT_OK : CGS_EXIT_USAGE;
 }
 

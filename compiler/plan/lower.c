@@ -384,6 +384,7 @@ static void end(struct cgs_lowering *L)
 	free(L->link);
 	free(L->job);
 	free(L->window);
+	free(L->term);
 	free(L->made);
 	free(L->output);
 }
@@ -417,6 +418,7 @@ void cgs_lower_check(struct cgs_ir *ir)
 	want_targets(&L);
 	fill(&L);
 	cgs_price_check(&L);
+	cgs_weigh_terms(&L);
 	if (ir->diags->errors == errors && finish(&L, errors)) {
 		cgs_artifact_note(&L);
 		cgs_blind_check(&L);

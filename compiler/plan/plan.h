@@ -171,6 +171,9 @@ struct cgs_ir;
 bool cgs_lower_ir(struct cgs_ir *ir, const struct cgs_lower *how, struct cgs_str dirs,
 		  struct cgs_plan *out);
 
+/* The marks that traces look for in files, as far as `how` lists files: those that name nothing. */
+void cgs_marks_check(struct cgs_ir *ir, const struct cgs_lower *how);
+
 /* The estimate of tokens in n bytes of text: never below what the usual tokenizers give.
  * src: docs/performance.md, "Token estimate". */
 uint32_t cgs_plan_tokens(uint64_t bytes);
