@@ -123,10 +123,12 @@ static bool is_whole(struct reader *r, uint32_t stmt, const struct parts *p)
 		bad(r, stmt, 0, "a suppression names the codes that it is for", " CODE");
 	else if (!reason)
 		bad(r, stmt, p->last, "a suppression gives a reason",
-		    p->reason ? NULL : " \"reason\"");
+		    p->reason  ? NULL
+		    : p->until ? " \"TODO\""
+			       : " \"TODO\" until TODO");
 	else if (!p->date)
 		bad(r, stmt, p->until ? p->until : p->reason, "a suppression ends on a day",
-		    p->until ? " DATE" : " until DATE");
+		    p->until ? " TODO" : " until TODO");
 	else if (p->extra)
 		bad(r, stmt, 0, "a suppression has no further parts", NULL);
 	return p->first && reason && p->date && !p->extra;
