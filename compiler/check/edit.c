@@ -231,6 +231,16 @@ void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr
 	cgs_diag_fix(ir->diags, d, cgs_ir_node_span(ir, attr->site, attr->expr), text, applies);
 }
 
+void cgs_edit_named(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, const char *name,
+		    struct cgs_str text, enum cgs_applies applies)
+{
+	const struct cgs_attr *a = cgs_ir_attr(ir, decl, name, NULL);
+	if (a && text.n)
+		cgs_edit_value(ir, d, a, text, applies);
+	else if (a)
+		cgs_edit_remove(ir, d, a->site, a->node, applies);
+}
+
 /* An item of a list, with the comma that parts it from the next or the last one. */
 static struct cgs_span item_span(const struct cgs_tree *t, uint32_t list, struct cgs_span at)
 {

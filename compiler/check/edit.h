@@ -17,6 +17,9 @@ void cgs_edit_take(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_tree 
 /* Another text in place of a value. */
 void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
 		    struct cgs_str text, enum cgs_applies applies);
+/* The same for an attribute of that name, if it is written; without a text it is taken out. */
+void cgs_edit_named(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, const char *name,
+		    struct cgs_str text, enum cgs_applies applies);
 /* An item taken out of a list, or the statement when nothing else is in it. */
 void cgs_edit_drop(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
 		   struct cgs_span item, enum cgs_applies applies);

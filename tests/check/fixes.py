@@ -18,7 +18,7 @@ import tempfile
 FLOOR = 60  # per cent of the semantic codes, families 20 to 63
 ROUNDS = 12  # findings of one code in an example
 FILLINGS = 400  # tried for the gaps of one fix
-GAP = re.compile(r'TODO|\[[A-Z]{3,}\]')
+GAP = re.compile(r'"TODO"|TODO|\[[A-Z]{3,}\]')
 VALUES = ['"x"', '1', '5s', '1h', '1%', '1.5', 'true', '2030-01-01', '1USD']
 
 cgsc, docs = os.path.abspath(sys.argv[1]), sys.argv[2]
@@ -125,8 +125,9 @@ def missing(text, right):
 
 def fillings(text, words):
     """The text with its gaps filled, one way after the other."""
-    gaps = len(GAP.findall(text))
-    for n, choice in enumerate(itertools.product(words, repeat=gaps)):
+    strings = [w for w in words if w[0] == '"']
+    kinds = [strings if gap[0] == '"' else words for gap in GAP.findall(text)]
+    for n, choice in enumerate(itertools.product(*kinds)):
         if n == FILLINGS:
             return
         values = iter(choice)
