@@ -228,17 +228,19 @@ void cgs_edit_remove(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint3
 void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
 		    struct cgs_str text, enum cgs_applies applies)
 {
-	cgs_diag_fix(ir->diags, d, cgs_ir_node_span(ir, attr->site, attr->expr), text, applies);
+	cgs_diag_fix(ir->diags, d, cgs_tree_span(cgs_ir_tree(ir, attr->site), attr->expr), text,
+		     applies);
 }
 
 void cgs_edit_named(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, const char *name,
 		    struct cgs_str text, enum cgs_applies applies)
 {
-	const struct cgs_attr *a = cgs_ir_attr(ir, decl, name, NULL);
-	if (a && text.n)
-		cgs_edit_value(ir, d, a, text, applies);
-	else if (a)
-		cgs_edit_remove(ir, d, a->site, a->node, applies);
+	cgs_sym word = cgs_sym_find(ir->syms, cgs_str_of(name));
+	uint32_t at = word ? cgs_ir_named(ir, decl, word) : 0;
+	if (at && text.n)
+		cgs_edit_value(ir, d, &ir->attr[at], text, applies);
+	else if (at)
+		cgs_edit_remove(ir, d, ir->attr[at].site, ir->attr[at].node, applies);
 }
 
 /* An item of a list, with the comma that parts it from the next or the last one. */

@@ -138,7 +138,9 @@ def words_of(*texts):
     """What may stand in a gap: values, the names that are declared, words of the right example."""
     words = []
     for t in texts:
-        words += re.findall(r'^ *[a-z_]+ (\w+)(?= |$)', t, re.M) + re.findall(r'= *([^;{}\n]+?) *[;}\n]', t)
+        words += re.findall(r'^ *[a-z_]+ (\w+)(?= |$)', t, re.M)
+        words += re.findall(r'= *([^;{}\n]+?) *[;}\n]', t)
+        words += re.findall(r'^ +[a-z_]+ +([^ =\n][^;{}\n]*)$', t, re.M)
     return list(dict.fromkeys(words + VALUES + re.findall(r'\b[a-z_]\w*', ' '.join(texts))))
 
 
