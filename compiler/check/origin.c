@@ -66,6 +66,13 @@ static bool is_known(struct cgs_ir *ir, const struct cgs_diag *d)
 	return made && before;
 }
 
+/* Whether a use with values, or a turn, made a declaration. */
+static bool is_made(const struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t frame = cgs_origin_frame(ir, decl);
+	return frame && ir->names->frame[frame].values;
+}
+
 static bool is_word(char c)
 {
 	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
@@ -89,12 +96,14 @@ static bool names_value(const struct cgs_ir *ir, uint32_t decl, struct cgs_str s
 	return false;
 }
 
-/* A fix that puts something in the place of a parameter would be for one use only. */
+/* A fix that puts something in the place of a parameter, or takes something out, would be for one
+ * use only. */
 static bool is_for_one_use(const struct cgs_ir *ir, const struct cgs_diag *d)
 {
 	for (const struct cgs_edit *e = d->fix; e; e = e->next) {
 		struct cgs_str text = ir->files->v[e->where.file].text;
-		if (names_value(ir, ir->names->context,
+		if ((!e->text.n && is_made(ir, ir->names->context)) ||
+		    names_value(ir, ir->names->context,
 				(struct cgs_str){text.s + e->where.at, e->where.len}))
 			return true;
 	}

@@ -62,6 +62,17 @@ applied
 is "two statements for a block that is missing make one block" 1 "$(tail -n +3 project.cgs | grep -c '{')"
 is "with a line for each" 3 "$(grep -c '^  [a-z]* .*TODO$' project.cgs)"
 
+printf 'component a { tech = [go] }\ncomponent a { tech = [go] }\ncomponent a { tech = [go] }\n' > project.cgs
+fix
+is "what is said again word for word is taken out" 'component a { tech = [go] }' "$(cat project.cgs)"
+printf 'component a { tech = [go] }\ncomponent a { tech = [c] }\n' > project.cgs
+fix
+is "what is said otherwise is left to the user" 2 "$(wc -l < project.cgs | xargs)"
+printf 'param on : list<ref<component>> = [a]\ncomponent a\n' > project.cgs
+fix -D on=a
+is "a fix of the command line is shown" 1 "$(grep -c '^1 + on = \[a\]' "$top/err")"
+is "and written nowhere" project.cgs "$(ls)"
+
 # --- what is documented ---
 printf 'component a\n\n/// It stands alone.\n/// Nobody needs it.\ncomponent lone\ncomponent b { depends -> a }\n' > project.cgs
 applied
@@ -109,6 +120,7 @@ template part(by: string) {
 use part("x") as one
 use part("y") as two
 SPEC
+is "a word that is wrong in each use is offered once" "CGS1021: component" "$(offered)"
 fix
 is "a word that is wrong in each use is mended in the template" 2 "$(grep -c component project.cgs)"
 
