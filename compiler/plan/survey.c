@@ -129,6 +129,24 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 	return true;
 }
 
+/* The name of the artifact in the place of that of the file. */
+static void name_apart(struct cgs_lowering *L, struct cgs_diag *d, uint32_t decl,
+		       struct cgs_str path)
+{
+	uint32_t name = path.n, dot = path.n;
+	while (name && path.s[name - 1] != '/')
+		name--;
+	while (dot > name && path.s[dot - 1] != '.')
+		dot--;
+	dot = dot > name + 1 ? dot - 1 : path.n;
+	struct cgs_str own =
+		cgs_str_fmt(&L->mem, "%.*s%.*s%.*s", (int)name, path.s,
+			    CGS_FMT(cgs_ir_name(L->ir, decl)), (int)(path.n - dot), path.s + dot);
+	if (!cgs_survey_path(L, own) && !memchr(own.s, '"', own.n) && !memchr(own.s, '\\', own.n))
+		cgs_edit_named(L->ir, d, decl, "path",
+			       cgs_str_fmt(&L->mem, "\"%.*s\"", CGS_FMT(own)), CGS_REVIEW);
+}
+
 /* True when no earlier artifact has this path, exactly or but for the case of letters. */
 static bool path_free(struct cgs_lowering *L, uint32_t decl, struct cgs_str path)
 {
@@ -155,6 +173,7 @@ static bool path_free(struct cgs_lowering *L, uint32_t decl, struct cgs_str path
 				 CGS_FMT(path), CGS_FMT(L->of[first].path));
 	cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, first, "path"), "first written here");
 	cgs_diag_help(L->ir->diags, d, "give each artifact a path of its own");
+	name_apart(L, d, decl, path);
 	return false;
 }
 
