@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "edit.h"
 #include "origin.h"
 
 struct cgs_names *cgs_bind_new(struct cgs_syms *syms)
@@ -89,6 +90,12 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "first declared here");
 	cgs_origin_label(ir, d, first);
 	cgs_diag_help(ir->diags, d, "give one of them another name, or remove it");
+	if (ir->decl[decl].package != ir->decl[first].package)
+		return;
+	struct cgs_str one = cgs_tree_source(cgs_ir_tree(ir, first), ir->decl[first].node);
+	struct cgs_str two = cgs_tree_source(cgs_ir_tree(ir, decl), ir->decl[decl].node);
+	bool same = one.s != two.s && cgs_str_eq(one, two);
+	cgs_edit_remove(ir, d, decl, ir->decl[decl].node, same ? CGS_SAFE : CGS_REVIEW);
 }
 
 static void chain_kind(struct cgs_ir *ir, uint32_t decl)

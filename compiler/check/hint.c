@@ -3,6 +3,8 @@
  */
 #include "hint.h"
 
+enum { BEGINNING_MIN = 4 };
+
 const char *cgs_hint_article(struct cgs_str noun)
 {
 	return noun.n && memchr("aeiou", *noun.s, 5) ? "an" : "a";
@@ -16,11 +18,19 @@ struct cgs_hint cgs_hint_of(struct cgs_str want)
 						       : want.n / 4};
 }
 
+/* Whether one of them is how the other begins. */
+static bool is_beginning(struct cgs_str a, struct cgs_str b)
+{
+	uint32_t n = a.n < b.n ? a.n : b.n;
+	return n >= BEGINNING_MIN && !memcmp(a.s, b.s, n);
+}
+
 void cgs_hint_add(struct cgs_hint *h, struct cgs_str name)
 {
 	uint32_t e = cgs_str_distance(h->want, name, h->limit);
 	/* The name itself is no help, and one letter is near to every short name. */
-	if (e > h->limit || !e || name.n < 2)
+	bool far = e > h->limit && !is_beginning(h->want, name);
+	if (far || !e || name.n < 2)
 		return;
 	uint32_t i = h->n < CGS_HINT_MAX ? h->n : CGS_HINT_MAX - 1;
 	for (uint32_t k = 0; k < h->n; k++)

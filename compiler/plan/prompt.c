@@ -1,7 +1,6 @@
 /* prompt.c — prompts: sections to messages, and what the answer has to look like.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "../rule/tally.h"
 #include "lower.h"
 
 #include <jansson.h>
@@ -236,6 +235,7 @@ static uint32_t fallback_model(struct cgs_lowering *L, uint32_t prompt, uint32_t
 						  CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)));
 		cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, prompt), "the prompt");
 		cgs_diag_help(L->ir->diags, d, "fall back to another model");
+		cgs_edit_named(L->ir, d, gate, "on_fail", CGS_STR(""), CGS_REVIEW);
 	}
 	return model;
 }
@@ -291,6 +291,7 @@ static bool add_template(struct cgs_lowering *L, uint32_t prompt, struct cgs_buf
 		cgs_diag_help(L->ir->diags, d,
 			      "set `template`, or choose a model of another "
 			      "provider");
+		cgs_edit_insert(L->ir, d, prompt, CGS_STR("template = TODO"), CGS_PLACEHOLDER);
 		return false;
 	}
 	ok = cgs_lower_template(L, &v, &text);
@@ -342,6 +343,8 @@ static void empty_prompt(struct cgs_lowering *L, uint32_t prompt)
 		cgs_diag_add(L->ir->diags, CGS_C_empty_prompt, cgs_ir_span(L->ir, prompt),
 			     "%.*s asks nothing", CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)));
 	cgs_diag_help(L->ir->diags, d, "add a section with a `text` or `include`");
+	cgs_edit_insert(L->ir, d, prompt, CGS_STR("section task { text = \"TODO\" }"),
+			CGS_PLACEHOLDER);
 }
 
 void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
