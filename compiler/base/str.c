@@ -24,6 +24,14 @@ bool cgs_str_is(struct cgs_str a, const char *z)
 	return cgs_str_eq(a, cgs_str_of(z));
 }
 
+bool cgs_str_in(struct cgs_str a, const char *const *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cgs_str_is(a, word[i]))
+			return true;
+	return false;
+}
+
 int cgs_str_cmp(struct cgs_str a, struct cgs_str b)
 {
 	uint32_t n = a.n < b.n ? a.n : b.n;

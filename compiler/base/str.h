@@ -25,6 +25,9 @@ struct cgs_str {
 struct cgs_str cgs_str_of(const char *z);
 bool cgs_str_eq(struct cgs_str a, struct cgs_str b);
 bool cgs_str_is(struct cgs_str a, const char *z);
+/* Whether it is one of the n words, or one of an array of them. */
+bool cgs_str_in(struct cgs_str a, const char *const *word, size_t n);
+#define CGS_STR_IN(a, words) cgs_str_in((a), (words), sizeof(words) / sizeof *(words))
 /* memcmp order, shorter first: the one order used for everything that is sorted by name. */
 int cgs_str_cmp(struct cgs_str a, struct cgs_str b);
 /* Copies into the arena; the copy is followed by a NUL that n does not count. */

@@ -367,10 +367,7 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 static bool is_of_file(struct cgs_str kind)
 {
 	static const char *const word[] = {"project", "profile", "param", "check"};
-	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
-		if (cgs_str_is(kind, word[i]))
-			return true;
-	return false;
+	return CGS_STR_IN(kind, word);
 }
 
 /* Words of the whole project stand at the top of a file. */

@@ -52,8 +52,7 @@ static bool item_has(struct scan *s, uint32_t item, cgs_sym name, uint32_t *type
 		*type = f->repeat ? cgs_type_list(sc, f->type) : f->type;
 	else if (!f && cgs_str_is(n, "self"))
 		*type = item;
-	return f || cgs_str_is(n, "name") || cgs_str_is(n, "kind") || cgs_str_is(n, "type") ||
-	       cgs_str_is(n, "made") || cgs_str_is(n, "self");
+	return f || cgs_member_is_fact(n);
 }
 
 /* Whether it is known which kinds it leads to: then its members are known too. */

@@ -130,11 +130,9 @@ static bool stat_value(struct cgs_eval *ev, uint32_t node, struct cgs_value *out
 	static const char *const stat[] = {"p50", "p90", "p95", "p99", "max", "mean", "sum", "min"};
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	struct cgs_str name = cgs_tree_name(t, node);
-	bool known = false;
+	bool known = CGS_STR_IN(name, stat);
 	if (!cgs_expr_value(ev, t->node[node].kid, 0, out))
 		return false;
-	for (uint32_t i = 0; i < sizeof stat / sizeof *stat; i++)
-		known |= cgs_str_is(name, stat[i]);
 	out->stat = cgs_sym_of(ev->ir->syms, name);
 	if (known && out->type == CGS_V_NUM)
 		return true;

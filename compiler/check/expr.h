@@ -74,6 +74,8 @@ bool cgs_filter_apply(struct cgs_eval *ev, uint32_t node, struct cgs_value *v);
 bool cgs_filter_known(struct cgs_eval *ev, uint32_t node);
 
 /* member.c: what a declaration has. */
+/* Whether every declaration has it, whatever its kind: name, title, doc, kind, type, made, self. */
+bool cgs_member_is_fact(struct cgs_str name);
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 			      struct cgs_value *out);

@@ -95,12 +95,29 @@ void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, stru
 		tell(ir, decl, where, path);
 }
 
+/* `fn f() : int = 1`: what stands behind its type is meant to be its value. */
+static void tell_default(struct cgs_ir *ir, uint32_t decl, uint32_t dflt)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	struct cgs_span at = cgs_tree_span(t, dflt);
+	struct cgs_str value = cgs_tree_source(t, t->node[dflt].kid);
+	struct cgs_diag *e = cgs_diag_add(ir->diags, CGS_C_unexpected_part, at,
+					  "the value of a function stands in its block");
+	cgs_diag_fix(ir->diags, e, at, cgs_str_fmt(&ir->mem, "{\n  is = %.*s\n}", CGS_FMT(value)),
+		     CGS_SAFE);
+}
+
 void cgs_fn_all(struct cgs_ir *ir)
 {
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "fn", d));) {
 		type_of(ir, d);
 		if (body_of(ir, d))
 			continue;
+		uint32_t dflt = cgs_tree_kid(cgs_ir_tree(ir, d), ir->decl[d].node, CGS_N_DEFAULT);
+		if (dflt) {
+			tell_default(ir, d, dflt);
+			continue;
+		}
 		struct cgs_diag *e = cgs_diag_add(
 			ir->diags, CGS_C_missing_attribute, cgs_ir_span(ir, d),
 			"the function '%.*s' does not say what it is", CGS_FMT(cgs_ir_name(ir, d)));

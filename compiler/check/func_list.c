@@ -44,11 +44,8 @@ static uint32_t owner_of(struct cgs_eval *ev, uint32_t node, cgs_sym *name)
 
 static const struct cgs_attr *find(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 {
-	const struct cgs_decl *d = &ir->decl[decl];
-	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
-		if (ir->attr[a].name == name)
-			return &ir->attr[a];
-	return NULL;
+	uint32_t a = cgs_ir_named(ir, decl, name);
+	return a ? &ir->attr[a] : NULL;
 }
 
 /* Of an `if` the branch that holds; 0 after a diagnostic. */

@@ -68,6 +68,8 @@ static void read_params(const struct site *s, uint32_t decl, uint32_t list)
 static void stray(const struct site *s, uint32_t decl, uint32_t node, const char *what)
 {
 	struct cgs_str kind = cgs_sym_str(s->ir->syms, s->ir->decl[decl].kind);
+	if (s->t->node[s->ir->decl[decl].node].flag & CGS_NF_BROKEN)
+		return; /* a mistake in it is told already */
 	cgs_diag_add(s->ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, node),
 		     "%s does not belong in the head of %s %.*s", what, cgs_hint_article(kind),
 		     CGS_FMT(kind));
@@ -149,6 +151,13 @@ static bool is_number(const struct cgs_tree *t, uint32_t node)
 	       kind == CGS_N_DATE || kind == CGS_N_VERSION;
 }
 
+/* Of a function without a block: cgs_fn_all tells where its value belongs. */
+static bool is_lone_value(const struct site *s, uint32_t decl)
+{
+	return cgs_ir_is(s->ir, decl, "fn") &&
+	       !cgs_tree_kid(s->t, s->ir->decl[decl].node, CGS_N_BLOCK);
+}
+
 /* Name, title, parameters, type: what stands before the block. */
 void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind)
 {
@@ -180,7 +189,7 @@ void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 		case CGS_N_BLOCK:
 		case CGS_N_ERROR: break;
 		case CGS_N_DEFAULT:
-			if (!cgs_bind_constant(ir, decl))
+			if (!cgs_bind_constant(ir, decl) && !is_lone_value(s, decl))
 				stray(s, decl, k, "this value");
 			break;
 		case CGS_N_ELSE: stray(s, decl, k, "`else`"); break;

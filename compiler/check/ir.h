@@ -176,7 +176,16 @@ void cgs_ir_free(struct cgs_ir *ir);
 /* The next top-level or nested declaration of a kind after index `after` (0 to start) that comes
  * from the project itself; 0 at the end. */
 uint32_t cgs_ir_next(const struct cgs_ir *ir, const char *kind, uint32_t after);
-/* The attribute or clause of that name, or NULL; with `after` the next one of that name. */
+/* Index of the first attribute, clause or edge of that name that is written; 0: none. */
+static inline uint32_t cgs_ir_named(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
+		if (ir->attr[a].name == name)
+			return a;
+	return 0;
+}
+/* The same by its text, or NULL; with `after` the next one of that name. */
 const struct cgs_attr *cgs_ir_attr(const struct cgs_ir *ir, uint32_t decl, const char *name,
 				   const struct cgs_attr *after);
 /* Where it is written: in its declaration, or in an overlay; and what it replaced, or NULL. */

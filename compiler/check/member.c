@@ -11,6 +11,13 @@ static uint32_t kind_of(const struct cgs_ir *ir, uint32_t decl)
 }
 
 /* What every declaration has besides attributes. */
+static const char *const facts[] = {"name", "title", "doc", "kind", "type", "made", "self"};
+
+bool cgs_member_is_fact(struct cgs_str name)
+{
+	return CGS_STR_IN(name, facts);
+}
+
 static bool fact(const struct cgs_ir *ir, uint32_t decl, struct cgs_str name, struct cgs_value *out)
 {
 	const struct cgs_decl *d = &ir->decl[decl];
@@ -112,20 +119,11 @@ static enum cgs_found repeated(struct cgs_eval *ev, uint32_t decl, const struct 
 	return CGS_FOUND;
 }
 
-static bool has_attr(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
-{
-	const struct cgs_decl *d = &ir->decl[decl];
-	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
-		if (ir->attr[a].name == name)
-			return true;
-	return false;
-}
-
 /* While not everything is expanded: that it has the attribute, or will not get it. */
 static bool is_settled(struct cgs_eval *ev, uint32_t decl, cgs_sym name)
 {
 	const struct cgs_ir *ir = ev->ir;
-	return (has_attr(ir, decl, name) && !cgs_bind_late(ir, decl, name)) ||
+	return (cgs_ir_named(ir, decl, name) && !cgs_bind_late(ir, decl, name)) ||
 	       ir->names->ready(ev, decl, name, ev->node);
 }
 
@@ -133,7 +131,6 @@ static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const stru
 				  struct cgs_value *out)
 {
 	struct cgs_ir *ir = ev->ir;
-	const struct cgs_decl *d = &ir->decl[decl];
 	if (f->shape == CGS_W_CHILD) {
 		return cgs_member_nested(ev, decl, f->name, out) ? CGS_FOUND : CGS_FAILED;
 	}
@@ -141,13 +138,13 @@ static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const stru
 		return repeated(ev, decl, f, out);
 	if (ir->names->expanding && !is_settled(ev, decl, f->name))
 		return CGS_FAILED;
-	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
-		if (ir->attr[a].name == f->name) {
-			if (!ir->names->force(ir, decl, a, ev->depth))
-				return CGS_FAILED;
-			*out = ir->attr[a].value;
-			return CGS_FOUND;
-		}
+	uint32_t a = cgs_ir_named(ir, decl, f->name);
+	if (a) {
+		if (!ir->names->force(ir, decl, a, ev->depth))
+			return CGS_FAILED;
+		*out = ir->attr[a].value;
+		return CGS_FOUND;
+	}
 	*out = f->dflt;
 	if (out->type == CGS_V_NONE && f->kind == ir->schema->common &&
 	    ir->schema->type[f->type].op == CGS_T_STRING)
@@ -210,7 +207,6 @@ static struct cgs_hint hints(const struct cgs_ir *ir, uint32_t kind, struct cgs_
 {
 	const struct cgs_schema *sc = ir->schema;
 	struct cgs_hint h = cgs_hint_of(name);
-	static const char *const facts[] = {"name", "title", "doc", "kind", "type", "made", "self"};
 	for (uint32_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		cgs_hint_add(&h, cgs_str_of(facts[i]));
 	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)

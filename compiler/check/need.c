@@ -26,21 +26,12 @@ static void fix(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs
 	cgs_diag_fix(ir->diags, d, at, cgs_str_fmt(&ir->mem, form, CGS_FMT(name)), CGS_PLACEHOLDER);
 }
 
-static bool has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
-{
-	const struct cgs_decl *d = &ir->decl[decl];
-	for (uint32_t i = d->attr; i < d->attr + d->nattr; i++)
-		if (ir->attr[i].name == name)
-			return true;
-	return false;
-}
-
 void cgs_need_tell(struct cgs_ir *ir)
 {
 	for (uint32_t i = 0; i < ir->names->nlack; i++) {
 		uint32_t decl = ir->names->lack[i].decl;
 		const struct cgs_field *f = &ir->schema->field[ir->names->lack[i].field];
-		if (has(ir, decl, f->name))
+		if (cgs_ir_named(ir, decl, f->name))
 			continue;
 		struct cgs_str name = cgs_sym_str(ir->syms, f->name);
 		struct cgs_str path = cgs_ir_path(ir, decl, &ir->mem);

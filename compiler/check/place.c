@@ -456,8 +456,7 @@ static bool is_attribute(struct cgs_eval *ev, const struct place *p, struct cgs_
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_schema *sc = ir->schema;
-	if (cgs_schema_find(sc, CGS_TAB_FIELD, p->name) || cgs_str_is(name, "name") ||
-	    cgs_str_is(name, "kind") || cgs_str_is(name, "type") || cgs_str_is(name, "made"))
+	if (cgs_schema_find(sc, CGS_TAB_FIELD, p->name) || cgs_member_is_fact(name))
 		return true;
 	struct cgs_diag *d =
 		cgs_diag_add(ir->diags, CGS_C_unknown_attribute, token_span(ev, p->node),

@@ -82,10 +82,10 @@ static void add_setting(struct cgs_ir *ir, struct setting s)
 							.parent = s.parent,
 							.idle = s.parent && s.parent != ir->profile,
 							.target = s.param});
-	struct cgs_attr a = {.name = nm->value_name, .site = d, .node = s.node};
-	for (uint32_t i = p.attr; i < p.attr + p.nattr; i++)
-		if (ir->attr[i].name == nm->value_name)
-			a.type = ir->attr[i].type;
+	struct cgs_attr a = {.name = nm->value_name,
+			     .site = d,
+			     .node = s.node,
+			     .type = ir->attr[cgs_ir_named(ir, s.param, nm->value_name)].type};
 	uint32_t param = cgs_schema_find(ir->schema, CGS_TAB_KIND, p.kind);
 	a.field =
 		(uint32_t)(cgs_schema_field(ir->schema, param, nm->value_name) - ir->schema->field);
@@ -154,11 +154,7 @@ static void read_params(struct cgs_ir *ir, uint32_t profile)
 /* A string may stand without quotes on the command line. */
 static void put_value(struct cgs_ir *ir, uint32_t param, const char *value, struct cgs_buf *out)
 {
-	const struct cgs_decl *p = &ir->decl[param];
-	uint32_t type = 0;
-	for (uint32_t i = p->attr; i < p->attr + p->nattr; i++)
-		if (ir->attr[i].name == ir->names->value_name)
-			type = ir->attr[i].type;
+	uint32_t type = ir->attr[cgs_ir_named(ir, param, ir->names->value_name)].type;
 	uint8_t op = ir->schema->type[type].op;
 	if (*value == '"' || (op != CGS_T_STRING && op != CGS_T_WORD)) {
 		cgs_buf_putz(out, value);

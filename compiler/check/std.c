@@ -73,10 +73,7 @@ static json_t *object(const struct cgs_tree *t, uint32_t stmt, bool word, struct
 static bool declares(struct cgs_str head)
 {
 	static const char *const form[] = {"kind", "enum", "unit", "fn", "filter"};
-	for (size_t i = 0; i < sizeof form / sizeof *form; i++)
-		if (cgs_str_is(head, form[i]))
-			return true;
-	return false;
+	return CGS_STR_IN(head, form);
 }
 
 static bool put_file(struct cgs_buf *out, struct cgs_str text, struct cgs_str word)

@@ -89,9 +89,8 @@ static bool is_refused(struct cgs_ir *ir, uint32_t overlay, uint32_t node)
 	struct cgs_str w = cgs_tree_name(t, root);
 	const char *why = NULL;
 	struct cgs_diag *d;
-	for (uint32_t i = 0; i < sizeof word / sizeof *word; i++)
-		if (root != node && cgs_str_is(w, word[i]))
-			why = "a word of the language is not changed by an overlay";
+	if (root != node && CGS_STR_IN(w, word))
+		why = "a word of the language is not changed by an overlay";
 	if (cgs_decl_overlay_word(w))
 		why = "an overlay cannot be changed by another one";
 	if (!why)

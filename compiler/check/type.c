@@ -342,10 +342,7 @@ bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v)
 	static const char *const name[] = {"normal", "tri", "uniform"};
 	bool embedded = v->type == CGS_V_CALL && cgs_ir_is(ir, v->decl, "fn") &&
 			ir->package[ir->decl[v->decl].package].origin == CGS_STD;
-	for (uint32_t i = 0; embedded && i < sizeof name / sizeof *name; i++)
-		if (cgs_str_is(cgs_ir_name(ir, v->decl), name[i]))
-			return true;
-	return false;
+	return embedded && CGS_STR_IN(cgs_ir_name(ir, v->decl), name);
 }
 
 bool cgs_type_fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type)

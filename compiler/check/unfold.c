@@ -80,11 +80,8 @@ static void add_path(struct unfold *u, uint32_t node, cgs_sym name)
 /* Names that `where` may take from its item keep what they are. */
 static bool is_of_item(const struct unfold *u, cgs_sym name)
 {
-	static const char *const fact[] = {"name", "title", "doc", "kind", "type", "made"};
-	for (size_t i = 0; i < sizeof fact / sizeof *fact; i++)
-		if (cgs_str_is(cgs_sym_str(u->ir->syms, name), fact[i]))
-			return true;
-	return cgs_schema_find(u->ir->schema, CGS_TAB_FIELD, name);
+	return cgs_member_is_fact(cgs_sym_str(u->ir->syms, name)) ||
+	       cgs_schema_find(u->ir->schema, CGS_TAB_FIELD, name);
 }
 
 /* "port ${port}" on one line: the text of the value takes the place of the whole part. */

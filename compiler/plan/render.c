@@ -14,10 +14,7 @@ static const char *const ears[] = {"while", "where", "when", "if", "the", "shall
 
 static bool is_ears(struct cgs_str name)
 {
-	for (size_t i = 0; i < sizeof ears / sizeof *ears; i++)
-		if (cgs_str_is(name, ears[i]))
-			return true;
-	return false;
+	return CGS_STR_IN(name, ears);
 }
 
 /* Later lines stand below the first one. */

@@ -24,10 +24,7 @@ static bool relies(struct cgs_str by)
 		"depends",   "covers",       "to",         "the",      "parts",
 		"uses",      "provides",     "reads",      "writes",   "hosts",
 	};
-	for (unsigned i = 0; i < sizeof word / sizeof *word; i++)
-		if (cgs_str_is(by, word[i]))
-			return true;
-	return false;
+	return CGS_STR_IN(by, word);
 }
 
 static void tell_rejected(struct cgs_tally *found, uint32_t from, const struct cgs_attr *a,

@@ -24,10 +24,7 @@ struct pairs {
 static bool needs(struct cgs_str by)
 {
 	static const char *const word[] = {"depends", "uses", "reads", "writes"};
-	for (unsigned i = 0; i < sizeof word / sizeof *word; i++)
-		if (cgs_str_is(by, word[i]))
-			return true;
-	return false;
+	return CGS_STR_IN(by, word);
 }
 
 static const struct cgs_attr *find(const struct cgs_ir *ir, uint32_t decl, cgs_sym name,

@@ -88,34 +88,26 @@ void cgs_query_tests(struct cgs_ir *ir, struct cgs_query *q)
 		n--;
 }
 
-static bool is_written(const struct cgs_ir *ir, const struct cgs_decl *d, cgs_sym name)
-{
-	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
-		if (ir->attr[a].name == name)
-			return true;
-	return false;
-}
-
 /* Whether a test may come out true. */
 static bool may(const struct cgs_ir *ir, const struct cgs_query *q, const struct cgs_test *t,
-		const struct cgs_decl *d)
+		uint32_t decl)
 {
 	const struct cgs_memo *node = &q->memo[t->node], *path = &q->memo[t->path];
 	if (t->form == CGS_TEST_CONSTANT)
 		return !node->value || node->value->b;
-	if (path->kind != d->kind || (t->form == CGS_TEST_HAS && !node->callee))
+	if (path->kind != ir->decl[decl].kind || (t->form == CGS_TEST_HAS && !node->callee))
 		return true;
+	bool written = cgs_ir_named(ir, decl, t->attr);
 	if (t->form == CGS_TEST_AMONG)
-		return is_written(ir, d, t->attr) ||
-		       ir->schema->field[path->field].dflt.type != CGS_V_NONE;
-	return is_written(ir, d, t->attr) == t->there;
+		return written || ir->schema->field[path->field].dflt.type != CGS_V_NONE;
+	return written == t->there;
 }
 
 bool cgs_query_may(const struct cgs_ir *ir, const struct cgs_query *q, uint32_t decl)
 {
 	bool any = false;
 	for (uint32_t i = 0; i < q->ntest; i++) {
-		any = any || may(ir, q, &q->test[i], &ir->decl[decl]);
+		any = any || may(ir, q, &q->test[i], decl);
 		if (q->test[i].or_next)
 			continue;
 		if (!any)
