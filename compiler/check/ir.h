@@ -162,6 +162,7 @@ struct cgs_choices {
 
 /* How the paths of texts begin that stand for definitions of the command line: "-D region". */
 #define CGS_DEFINES "-D"
+bool cgs_ir_is_define(struct cgs_str path);
 
 /* Checks the trees (taking them) together with the embedded prelude and packs. Always returns an
  * IR; mistakes are in ds. Declarations with errors are kept as far as they are understood. */
