@@ -156,8 +156,10 @@ struct cgs_queue *cgs_node_queue(struct cgs_run *r, uint32_t step);
 enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key *out);
 /* A cgs_stamp_watched of the plan of a struct cgs_run. */
 bool cgs_input_watched(void *arg, const char *path);
-/* The digest of one input of a step; false when the file is missing. */
+/* The digest of one input of a step; false when the file is missing, or is none. */
 bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_key *out);
+/* What is wrong with the path of such an input: "does not exist", "is a directory, not a file". */
+const char *cgs_input_wrong(struct cgs_run *r, const char *path);
 /* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
  * one when it may not be run. */
 bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);

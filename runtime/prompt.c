@@ -102,6 +102,34 @@ static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_r
 	return out;
 }
 
+/* The input that could not be sent, and why. */
+static void tell_unsent(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_diag *d = NULL;
+	for (uint32_t i = 0; i < s->nin && !d; i++) {
+		const struct cgs_input *in = &r->plan->input[s->in + i];
+		bool file = in->step == CGS_PLAN_NONE;
+		const char *name =
+			cgs_plan_str(r->plan, file ? r->plan->file[in->out].path : in->name);
+		struct cgs_buf b = {0};
+		bool read = !cgs_input_read(r, in, &b);
+		json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
+		if (!text)
+			d = cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which %s",
+					       cgs_record_name(r, step), name,
+					       read   ? "is not UTF-8 text"
+					       : file ? cgs_input_wrong(r, name)
+						      : "is not in the store any more");
+		json_decref(text);
+		cgs_buf_done(&b);
+	}
+	if (!d)
+		d = cgs_record_finding(r, step, CGS_C_no_input, "%s: an input changed just now",
+				       cgs_record_name(r, step));
+	cgs_record_send(r, step, d);
+}
+
 static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
 {
 	struct cgs_buf b = {0};
@@ -438,11 +466,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
 	if (!request) {
-		struct cgs_diag *d = cgs_record_finding(
-			r, step, CGS_C_no_input,
-			"%s: an input cannot be read, changed just now, or is not UTF-8",
-			cgs_record_name(r, step));
-		cgs_record_send(r, step, d);
+		tell_unsent(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
