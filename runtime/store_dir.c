@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "loop.h"
 #include "store_impl.h"
 
 enum { FIRST_WAIT_MS = 1, LONGEST_WAIT_MS = 50, TELL_AFTER_MS = 2000, BAD_MAX = 10000 };
@@ -75,9 +76,9 @@ static int lock_byte(int fd, int cmd, short type, off_t byte)
 
 static bool stop_pending(void)
 {
-	sigset_t set;
-	return !sigpending(&set) &&
-	       (sigismember(&set, SIGINT) == 1 || sigismember(&set, SIGTERM) == 1);
+	sigset_t set, stops;
+	cgs_loop_stops(&stops);
+	return !sigpending(&set) && sigandset(&set, &set, &stops) == 0 && !sigisemptyset(&set);
 }
 
 /* Takes a lock by asking again and again, so that a signal can end the wait and somebody can be
