@@ -190,6 +190,21 @@ enum cgs_status cgs_store_dir_open(struct cgs_store_dir *d)
 	return CGS_EIO;
 }
 
+enum cgs_status cgs_store_dir_look(struct cgs_store_dir *d, int dir_fd)
+{
+	const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
+	d->fd = d->lock = -1;
+	d->cgs = openat(dir_fd, ".cgs", flags | O_DIRECTORY);
+	if (d->cgs >= 0)
+		d->fd = openat(d->cgs, "store", flags | O_DIRECTORY);
+	if (d->fd >= 0)
+		d->lock = openat(d->fd, "writer", flags);
+	if (d->lock < 0)
+		return errno == ENOENT ? CGS_OK : CGS_EIO;
+	enum cgs_status st = wait_lock(d, F_RDLCK, 1);
+	return st ? st : wait_lock(d, F_RDLCK, 0);
+}
+
 void cgs_store_dir_close(struct cgs_store_dir *d)
 {
 	if (d->lock >= 0)
