@@ -168,6 +168,7 @@ struct cgs_choices {
 
 /* How the paths of texts begin that stand for definitions of the command line: "-D region". */
 #define CGS_DEFINES "-D"
+bool cgs_ir_is_define(struct cgs_str path);
 
 /* The standard library alone: its words, declarations and rules. No name may be interned yet. */
 struct cgs_ir *cgs_ir_std(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds);
