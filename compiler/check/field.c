@@ -31,6 +31,18 @@ static void note_meant(const struct site *s, uint32_t decl, uint32_t kind, const
 				s->seen[i].meant = decl;
 }
 
+const struct cgs_field *cgs_field_meant(const struct site *s, uint32_t kind, uint32_t stmt)
+{
+	const struct cgs_schema *sc = s->ir->schema;
+	const struct cgs_kind *k = &sc->kind[kind];
+	struct cgs_hint h = cgs_hint_of(cgs_tree_name(s->t, stmt));
+	for (uint32_t i = k->field; i < k->field + k->nfield; i++)
+		cgs_hint_add(&h, cgs_sym_str(s->ir->syms, sc->field[i].name));
+	if (!h.n || (h.n > 1 && h.edits[0] == h.edits[1]))
+		return NULL;
+	return cgs_schema_field(sc, kind, cgs_sym_find(s->ir->syms, h.best[0]));
+}
+
 void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
@@ -58,6 +70,7 @@ void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint3
 		if (sc->field[i].kind == kind || sc->field[i].kind == sc->common)
 			cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_KIND | kind, cgs_sym_of(ir->syms, w));
 	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), false);
 	note_meant(s, decl, kind, &h);
 	if (!h.n)

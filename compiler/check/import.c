@@ -7,6 +7,7 @@
 
 #include "cycle.h"
 #include "hint.h"
+#include "miss.h"
 
 enum { EDITION = 2026 };
 
@@ -142,6 +143,7 @@ static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs
 	for (uint32_t i = 0; i < ir->npackage && ir->names->hints < 64; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->package[i].name));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_IMPORT, cgs_sym_of(ir->syms, name));
 	cgs_hint_give(&h, ir->diags, d, where, false);
 	if (!h.n)
 		cgs_diag_why(
@@ -168,6 +170,7 @@ static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where,
 					  "the package '%.*s' has no declaration '%.*s'",
 					  CGS_FMT(package), CGS_FMT(name));
+	cgs_miss_name(ir, d, CGS_SC_PACKAGE | im.package, im.alias);
 	struct cgs_hint h = cgs_hint_of(name);
 	for (uint32_t i = 0; i < p->n && ir->names->hints < 64; i++)
 		cgs_hint_add(&h, cgs_ir_name(ir, p->decl[i]));
