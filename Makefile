@@ -204,6 +204,10 @@ fmt-check: ## compare the C sources with .clang-format (version 14)
 bench: all ## measure beside ninja and make; prints ratios
 	@python3 tests/bench/run.py $(B)/cgsc
 
+.PHONY: study
+study: all ## make 2,500 mistakes in a large spec, one at a time; prints errors for each kind
+	@python3 tests/study/mistakes.py $(B)/cgsc
+
 PREFIX ?= /usr/local
 install: all ## install to PREFIX (default /usr/local)
 	install -D -m755 $(B)/cgsc $(DESTDIR)$(PREFIX)/bin/cgsc

@@ -59,7 +59,7 @@ static cgs_sym package_like(const struct cgs_ir *ir, struct cgs_str name)
 		struct cgs_str s = cgs_sym_str(ir->syms, ir->package[p].name);
 		bool ends = s.n > name.n && s.s[s.n - name.n - 1] == '.' &&
 			    !memcmp(s.s + s.n - name.n, name.s, name.n);
-		if (ends)
+		if (ends || cgs_str_eq(s, name))
 			return ir->package[p].name;
 	}
 	return 0;

@@ -57,6 +57,22 @@ stakeholder builders "Developers" {
 }
 
 const kept_for : duration = 90d
+const languages : list<word> = [en, de]
+
+/// A working day of one person.
+unit shift "shift" { is = 8h }
+enum grade { poor; fair; good }
+fn work(people_in: int, days: int = 1) : duration { is = people_in * days * 1shift }
+
+/// Somebody looks at a part once more.
+kind reading {
+  group = verification
+  attr part    : ref<component> "what is looked at" { required = true }
+  attr reader  : ref<stakeholder> "who looks"
+  attr outcome : grade = fair "what they think of it"
+  attr takes   : duration "how long it takes"
+  attr wait    : duration "how long it waits for its turn"
+}
 
 /// The head of every page that is made.
 template page_head(name: string, mark: string = "#") {
@@ -239,6 +255,14 @@ test {f}_tests "The {f} of {area} works" {{
   verifies = [{f}_kept, {f}_refused, {f}_time]
   scenario = [{f}_case.done]
   files    = ["tests/*.py"]
+}}
+
+reading {f}_reading "{F} of {area}, read by another" {{
+  part    = {f}
+  reader  = people.builders
+  outcome = good
+  takes   = people.work({points}, days = 2)
+  wait    = {points}shift
 }}
 
 metric {f}_load "Load of {f} in {area}" {{

@@ -209,6 +209,24 @@ def package_line(spec, rng):
     return new
 
 
+def word_of_project(pattern, use):
+    """A word that people.cgs declares is renamed, and the uses of it are not."""
+    def make(spec, rng):
+        path, m = rng.choice(spec.places(pattern))
+        new = replaced(spec, path, m.start("x"), m.end("x"), misspell(rng, m["x"]))
+        new.lines |= spec.lines_with(use % m["x"])
+        return new
+    return make
+
+
+def new_parameter(spec, rng):
+    """A template that many use gets one more parameter, which none of them gives."""
+    path, m = rng.choice(spec.places(r"page_head\(name: string(?P<x>), "))
+    new = replaced(spec, path, m.start("x"), m.end("x"), rng.choice([", level: int", ", by: ref"]))
+    new.lines |= spec.lines_with(r"page_head\(")
+    return new
+
+
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|#[^\n]*|->|<=|>=|==|[\w@%.]+|[^\w\s]')
 
 
@@ -258,7 +276,7 @@ CLASSES = {
     "misspelt kind": change(r"^(?P<x>[a-z]{4,}) \w+.*\{$", misspell),
     "misspelt nested kind": change(r"^  (?P<x>step|scenario|operation|field) ", misspell),
     "misspelt word of an enum": change(
-        r"^ +(?:priority|protocol|stability|class|level|method|flow|impact|direction|kind) += "
+        r"^ +(?:priority|stability|class|level|method|flow|impact|direction|kind|outcome) += "
         r"(?P<x>\w+)$", misspell),
     "unknown unit": change(r"\d(?P<x>ms|s|MiB|GB|d|pts|year)(?= @p95|$)", to("mz", "secs", "Mb", "G")),
     "unit of another dimension": change(r"\d(?P<x>ms|s|MiB|GB|pts|year)(?= @p95|$)",
@@ -290,6 +308,14 @@ CLASSES = {
     "argument too many": change(r"_run\((?P<x>)\)$", to("1", '"fast"')),
     "misspelt template": change(r"^  (?:from +=|use) (?:people\.)?(?P<x>\w+)\(.*\)$", misspell),
     "misspelt member in a text": change(r"\$\{\w+\.(?P<x>title|priority|version)\b", misspell),
+    "kind of the project renamed": word_of_project(r"^kind (?P<x>reading) ", r"\b%s \w+_reading"),
+    "attribute of a kind renamed": word_of_project(
+        r"^  attr (?P<x>part|reader|outcome|takes|wait) ", r"(?m)^  %s +="),
+    "word of an enum renamed": word_of_project(r"^enum grade \{.*(?P<x>good)", "outcome = %s"),
+    "unit renamed": word_of_project(r"^unit (?P<x>shift) ", r"\d%s\b"),
+    "function renamed": word_of_project(r"^fn (?P<x>work)\(", r"\.%s\("),
+    "parameter of a function renamed": word_of_project(r"^fn work\(.*(?P<x>days):", r"work\(.*%s"),
+    "parameter added to a template": new_parameter,
     "misspelt filter": change(r"\| (?P<x>upper)\}", misspell),
     "misspelt constant in a text": change(r"\$\{people\.(?P<x>kept_for)\}", misspell),
     "misspelt loop variable": change(r"\$\{(?P<x>r)\.title", to("s", "rr")),
@@ -301,7 +327,7 @@ CLASSES = {
     "closing bracket deleted": change(r" = \[[^\]\n]+(?P<x>\])$", gone, 1),
     "opening bracket deleted": change(r" = (?P<x>\[)[^\]\n]+\]$", gone),
     "equals sign deleted": change(r"^ +\w+ +(?P<x>= )", gone),
-    "comma deleted": change(r"\w(?P<x>,) \w", gone),
+    "comma deleted": change(r" \[[^\]\n\"]*\w(?P<x>,) \w", gone),
     "arrow for equals, equals for arrow": change(r" (?P<x>->|=) ", to("->", "=")),
     "value deleted": change(r"^  (?:owner|priority|protocol|timeout) +=(?P<x> .*)$", gone, 1),
     "comment sign deleted": change(r"^(?P<x># )", gone),
