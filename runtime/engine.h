@@ -217,6 +217,9 @@ void cgs_made_each(struct cgs_run *r, void (*each)(void *arg, const char *path),
 const char *cgs_why_reason(struct cgs_run *r, uint32_t step);
 /* The same, and remembers this run with that reason. */
 const char *cgs_why_ran(struct cgs_run *r, uint32_t step);
+/* Remembers what the steps read whose results were found in the store though the build before had
+ * others, or had no such steps: the next reasons are told from there. */
+void cgs_why_kept(struct cgs_run *r);
 
 /* A failure of the store or of files: a finding, and the exit code 6. */
 void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what);

@@ -39,7 +39,8 @@ struct cgs_answer {
 	struct cgs_buf error;           /* one sentence for people, with what to do; never a key */
 	uint32_t tokens_in, tokens_out; /* as the provider counted; 0: it did not say */
 	uint32_t requests;              /* sent, retries included */
-	bool replayed;                  /* from a recording, a template or the like: cost nothing */
+	uint32_t unbilled; /* of them: never sent, or refused (HTTP 3xx, 4xx) before any work */
+	bool replayed;     /* from a recording, a template or the like: cost nothing */
 };
 
 typedef void cgs_model_done(void *arg, struct cgs_answer *a); /* may take the buffers by zeroing */

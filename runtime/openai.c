@@ -203,6 +203,12 @@ static bool try_again(struct live *l, int64_t ordered_ms)
 	uint64_t wait = backoff_ms(l);
 	if (ordered_ms > 0 && (uint64_t)ordered_ms > wait)
 		wait = (uint64_t)ordered_ms;
+	if (a->answer.requests < TRIES && ordered_ms > 0 && wait >= left_ms(l))
+		cgs_buf_fmt(
+			&a->answer.error,
+			"; the server asks to wait %lld s, longer than the provider's `timeout` "
+			"leaves",
+			(long long)((ordered_ms + 999) / 1000));
 	if (a->answer.requests >= TRIES || wait >= left_ms(l))
 		return false;
 	a->answer.error.n = 0;
@@ -255,6 +261,7 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	struct cgs_buf *e = &l->a->answer.error;
 	const struct cgs_reply *reply = &l->reply;
 	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
+	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	cgs_buf_fmt(e, "HTTP %d", r->status);
 	if (l->a->answer.requests > 1)
 		cgs_buf_fmt(e, " after %u requests", l->a->answer.requests);
@@ -302,11 +309,13 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 			end_status(l, r);
 		return;
 	case CGS_HTTP_REFUSED:
+		l->a->answer.unbilled++;
 		say(l, "no connection", r->error);
 		if (!try_again(l, -1))
 			end_live(l, CGS_STOP_FAILED);
 		return;
 	case CGS_HTTP_UNSENT:
+		l->a->answer.unbilled++;
 		say(l, "nothing could be sent", r->error);
 		end_live(l, CGS_STOP_FAILED);
 		return;

@@ -311,6 +311,8 @@ static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a
 	if (a->replayed || !a->requests)
 		return;
 	r->sum.asked += a->requests;
+	if (a->unbilled == a->requests)
+		return;
 	n->tokens_in = a->tokens_in ? a->tokens_in : (uint32_t)n->need.in;
 	n->tokens_out = a->tokens_out ? a->tokens_out : cgs_plan_tokens(a->text.n);
 	if (n->need.model < r->plan->head->nmodel) {

@@ -18,6 +18,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../compiler/base/path.h"
+
 enum { PART_MAX = 255, PATH_LIMIT = 4095, TEMP_NAME = 200, TRIES = 16, BLOCK = 1 << 16 };
 enum { SYNC_THREADS = 8 };
 
@@ -103,7 +105,7 @@ static int open_beneath(int root_fd, const char *path, size_t n, bool make)
 static enum cgs_status find(int root_fd, const char *path, bool make, struct target *t)
 {
 	const char *why;
-	if (!cgs_publish_allowed(path, &why))
+	if (cgs_path_use(path, &why) != CGS_PATH_FREE)
 		return CGS_EDENIED;
 	const char *slash = strrchr(path, '/');
 	t->name = slash ? slash + 1 : path;

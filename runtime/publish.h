@@ -3,7 +3,8 @@
  *
  * openat2(RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), a temporary file with
  * the final mode in the same directory, fdatasync, renameat. Never follows a link, never writes
- * to anything but a regular file. src: openat2(2), docs/ARCHITECTURE.md "Outputs".
+ * to anything but a regular file,
+ * nor to a path that compiler/base/path.h refuses. src: openat2(2), docs/ARCHITECTURE.md "Outputs".
  */
 #ifndef CGS_PUBLISH_H
 #define CGS_PUBLISH_H
@@ -44,9 +45,5 @@ enum cgs_status cgs_publish_settle(struct cgs_staged *w, const struct cgs_stamp 
 enum cgs_status cgs_publish_remove(int root_fd, const char *path);
 /* Removes temporary files that a killed process left below .cgs and beside outputs. */
 void cgs_publish_sweep(int root_fd, const char *const *dirs, uint32_t n);
-/* False with a reason (static) for a path that no artifact may have: absolute, "..", empty parts,
- * .git, .cgs, *.cgs, Makefile-like self-configuration (.envrc, .vscode, .github), control
- * characters, over 4,095 bytes or 255 a part. */
-bool cgs_publish_allowed(const char *path, const char **reason);
 
 #endif

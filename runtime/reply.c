@@ -39,6 +39,16 @@ static bool too_deep(struct cgs_str s)
 	return false;
 }
 
+/* How what came begins: the page of a proxy shows by it. */
+static void quote(struct cgs_reply *r, struct cgs_str s)
+{
+	struct cgs_buf b = {0};
+	cgs_clean_line(&b, s, 80);
+	if (b.n)
+		cgs_buf_fmt(&r->error, ": '%s%s'", b.s, s.n > 80 ? "..." : "");
+	cgs_buf_done(&b);
+}
+
 static json_t *load(struct cgs_reply *r, struct cgs_str s)
 {
 	json_error_t e;
@@ -50,6 +60,7 @@ static json_t *load(struct cgs_reply *r, struct cgs_str s)
 	if (!json_is_object(j)) {
 		json_decref(j);
 		broken(r, "the answer is not a JSON object");
+		quote(r, s);
 		return NULL;
 	}
 	return j;

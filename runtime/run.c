@@ -370,6 +370,7 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 		code = mend(r, walk(r));
 		look_again(r);
 		name_strays(r);
+		cgs_why_kept(r);
 		remember(r, code);
 	}
 	r->sum.wall_ns = (uint64_t)(cgs_loop_now_ns() - began);

@@ -252,14 +252,37 @@ static void run_or_foresee(struct cgs_run *r, uint32_t step)
 		run_step(r, step);
 }
 
+static void enter(struct cgs_run *r, uint32_t step)
+{
+	r->node[step].state = CGS_RUNNING;
+	r->running++;
+	if (r->plan->step[step].kind != CGS_STEP_PUBLISH)
+		cgs_node_queue(r, step)->running++;
+}
+
+/* A source that is not there fails the build, whatever is answered before: nothing is asked then,
+ * unless it is asked to go on with what can be made. */
+static void look_for_sources(struct cgs_run *r)
+{
+	const struct cgs_plan *p = r->plan;
+	struct cgs_key k;
+	for (uint32_t s = 0; s < p->head->nstep; s++)
+		for (uint32_t i = 0; i < p->step[s].nin && r->node[s].state != CGS_DONE; i++) {
+			const struct cgs_input *in = &p->input[p->step[s].in + i];
+			if (in->step != CGS_PLAN_NONE ||
+			    (!cgs_input_hash(r, in->out, &k) && !cgs_key_zero(&k)))
+				continue;
+			enter(r, s);
+			missing_input(r, s, i);
+		}
+}
+
 static void begin(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t = cgs_heal_now(r, step);
 	uint32_t missing = 0;
-	n->state = CGS_RUNNING;
-	r->running++;
-	cgs_node_queue(r, step)->running++;
+	enter(r, step);
 	if (!inputs_ok(r, step))
 		return;
 	if (!cgs_prompt_key(r, step, &t, &n->key, &missing)) {
@@ -285,9 +308,8 @@ static void publish(struct cgs_run *r)
 	for (uint32_t i = 0; i < all; i++) {
 		if (r->node[batch[i]].state != CGS_READY)
 			continue;
-		r->node[batch[i]].state = CGS_RUNNING;
 		r->node[batch[i]].began_ns = cgs_loop_now_ns();
-		r->running++;
+		enter(r, batch[i]);
 		if (inputs_ok(r, batch[i])) {
 			uint32_t missing;
 			if (cgs_record_key(r, batch[i], &r->node[batch[i]].key, &missing))
@@ -360,6 +382,8 @@ enum cgs_exit cgs_sched_run(struct cgs_run *r)
 	r->sum.steps = r->plan->head->nstep;
 	send(r, CGS_EV_BEGIN, CGS_PLAN_NONE, "");
 	mark_clean(r);
+	if (!r->dry && !r->opt.keep_going)
+		look_for_sources(r);
 	for (;;) {
 		dispatch(r);
 		if (!r->running)

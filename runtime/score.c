@@ -7,13 +7,14 @@
  * src: docs/language.md, "Rubrics".
  */
 #include "answer.h"
+#include "clean.h"
 #include "engine.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 struct tally {
-	uint32_t *unread; /* the judges' steps whose answers are none */
+	uint32_t *unread; /* inputs: the judges' answers that are none */
 	uint32_t nunread, cunread;
 	double lo, hi, floor, pass;
 	double sum, weight, lowest;
@@ -52,7 +53,7 @@ static void add_criterion(struct cgs_run *r, const struct cgs_step *s, const jso
 	double score = json_number_value(number),
 	       w = json_number_value(json_object_get(c, "weight"));
 	if (!json_is_number(number) || score < t->lo || score > t->hi)
-		*CGS_PUSH(t->unread, t->nunread, t->cunread) = r->plan->input[s->in + in].step;
+		*CGS_PUSH(t->unread, t->nunread, t->cunread) = s->in + in;
 	if (score < t->floor || score < t->pass)
 		say(t, json_string_value(json_object_get(c, "name")), score, reason ? reason : "");
 	t->sum += score * w;
@@ -62,17 +63,24 @@ static void add_criterion(struct cgs_run *r, const struct cgs_step *s, const jso
 }
 
 /* The answer leaves the store, so that the next build asks again. */
-static void no_score(struct cgs_run *r, uint32_t judge)
+static void no_score(struct cgs_run *r, const struct cgs_input *in, const struct tally *t)
 {
-	struct cgs_diag *d = cgs_record_finding(r, judge, CGS_C_no_answer,
-						"%s: the answer has no \"score\" within the scale",
-						cgs_record_name(r, judge));
+	struct cgs_buf raw = {0}, shown = {0};
+	if (!cgs_input_read(r, in, &raw))
+		cgs_clean_line(&shown, cgs_buf_view(&raw), 120);
+	struct cgs_diag *d =
+		cgs_record_finding(r, in->step, CGS_C_no_answer,
+				   "%s: the answer has no \"score\" from %g to %g: '%s%s'",
+				   cgs_record_name(r, in->step), t->lo, t->hi,
+				   shown.n ? shown.s : "", raw.n > 120 ? "..." : "");
 	cgs_diag_help(&r->diags, d,
 		      "a judge answers {\"score\": N, \"reason\": \"...\"}; "
 		      "the next build asks again");
-	cgs_record_send(r, judge, d);
+	cgs_record_send(r, in->step, d);
 	if (!r->dry)
-		cgs_record_forget(r, judge);
+		cgs_record_forget(r, in->step);
+	cgs_buf_done(&raw);
+	cgs_buf_done(&shown);
 }
 
 void cgs_gate_score(struct cgs_run *r, uint32_t step)
@@ -93,7 +101,7 @@ void cgs_gate_score(struct cgs_run *r, uint32_t step)
 		add_criterion(r, s, c, &t);
 	if (t.nunread) {
 		for (uint32_t k = 0; k < t.nunread; k++)
-			no_score(r, t.unread[k]);
+			no_score(r, &r->plan->input[t.unread[k]], &t);
 		if (!r->worst)
 			r->worst = CGS_EXIT_FINDINGS;
 		r->ended(r, step, CGS_FAILED, false, "a judge gave no score");

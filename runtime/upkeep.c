@@ -4,8 +4,10 @@
 #include "engine.h"
 #include "publish.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* --- gc: what the last build used stays --- */
 
@@ -126,6 +128,7 @@ enum cgs_status cgs_run_cache(struct cgs_run *r, const char *what, bool json, st
 struct cleaning {
 	struct cgs_run *r;
 	uint32_t removed;
+	enum cgs_status st; /* of the first file that could not be removed */
 };
 
 static void clean_output(void *arg, const char *path)
@@ -135,10 +138,17 @@ static void clean_output(void *arg, const char *path)
 	struct cgs_key now;
 	if (cgs_stamp_hash(c->r->root_fd, path, NULL, NULL, &stamp, &now))
 		return;
-	if (!cgs_record_is_ours(c->r, path, &now))
+	if (!cgs_record_is_ours(c->r, path, &now)) {
 		cgs_record_note(c->r, "kept '%s': it was edited by hand", path);
-	else if (!cgs_publish_remove(c->r->root_fd, path))
-		c->removed++;
+		return;
+	}
+	enum cgs_status st = cgs_publish_remove(c->r->root_fd, path);
+	c->removed += !st;
+	if (!st || st == CGS_ENOTFOUND || c->st)
+		return;
+	c->st = st;
+	snprintf(c->r->error, sizeof c->r->error, "'%s': %s", path,
+		 st == CGS_EIO ? strerror(errno) : "it is no regular file of this project");
 }
 
 enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed)
@@ -148,8 +158,8 @@ enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed)
 	cgs_snapshot_rest(&r->last); /* without one there is still the list of what was made */
 	cgs_made_each(r, clean_output, &c);
 	*removed = c.removed;
-	if (!all)
-		return CGS_OK;
+	if (!all || c.st) /* without the store, what is left would be taken for edited by hand */
+		return c.st;
 	cgs_snapshot_done(&r->last);
 	cgs_store_close(r->store);
 	r->store = NULL;

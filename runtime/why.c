@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The note "l" + step name holds one JSON object: {"changes":[line..],"inputs":{name:hex},
- * "recipe":hex}; the recipe itself, as far as it is in the key, is a blob, so that a change in it
- * can be shown as old and new.
+ * "recipe":hex} (no changes: it never ran); the recipe itself, as far as it is in the key, is a
+ * blob, so that a change in it can be shown as old and new.
  */
 #include "engine.h"
 
@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 enum { CHANGES_MAX = 20, EXCERPT = 60 };
+/* 0.2 is shown as people write it. */
+enum { SHOWN = JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS | JSON_REAL_PRECISION(15) };
 
 static void note_key(const char *name, struct cgs_buf *b)
 {
@@ -89,7 +91,7 @@ static void show_texts(const char *was, const char *is, struct cgs_buf *b)
 
 static void show_json(const json_t *j, struct cgs_buf *b)
 {
-	char *s = j ? json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS) : NULL;
+	char *s = j ? json_dumps(j, SHOWN) : NULL;
 	if (s)
 		show_excerpt(s, strlen(s), b);
 	else
@@ -252,22 +254,62 @@ const char *cgs_why_reason(struct cgs_run *r, uint32_t step)
 	return line;
 }
 
-const char *cgs_why_ran(struct cgs_run *r, uint32_t step)
+static void save_record(struct cgs_run *r, uint32_t step, struct cgs_str recipe, const json_t *rec)
 {
-	struct cgs_buf recipe = {0}, key = {0};
+	struct cgs_buf key = {0};
 	struct cgs_key blob;
-	put_recipe(r, step, &recipe);
-	json_t *rec = make_record(r, step, cgs_buf_view(&recipe));
-	const char *line = first_change(r, rec);
 	char *text = json_dumps(rec, JSON_COMPACT | JSON_SORT_KEYS);
 	note_key(cgs_record_name(r, step), &key);
 	cgs_store_put_blob(r->store, recipe.s, recipe.n, &blob);
 	cgs_store_put(r->store, CGS_T_NOTE, key.s, key.n, text, strlen(text));
-	cgs_buf_done(&recipe);
 	cgs_buf_done(&key);
 	free(text);
+}
+
+const char *cgs_why_ran(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_buf recipe = {0};
+	put_recipe(r, step, &recipe);
+	json_t *rec = make_record(r, step, cgs_buf_view(&recipe));
+	const char *line = first_change(r, rec);
+	save_record(r, step, cgs_buf_view(&recipe), rec);
+	cgs_buf_done(&recipe);
 	json_decref(rec);
 	return line;
+}
+
+/* What made it run before is still what did. */
+static void keep(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_buf recipe = {0};
+	put_recipe(r, step, &recipe);
+	json_t *last = load_last(r, cgs_record_name(r, step));
+	json_t *rec = make_record(r, step, cgs_buf_view(&recipe));
+	json_t *old = json_object_get(last, "changes");
+	json_object_set_new(rec, "changes", old ? json_incref(old) : json_array());
+	save_record(r, step, cgs_buf_view(&recipe), rec);
+	cgs_buf_done(&recipe);
+	json_decref(last);
+	json_decref(rec);
+}
+
+void cgs_why_kept(struct cgs_run *r)
+{
+	const struct cgs_plan *was = &r->last.plan;
+	struct cgs_syms names = {0};
+	if (!r->have_last || r->same_plan)
+		return;
+	uint32_t *at = cgs_mem_alloc((was->head->nstep + (size_t)1) * sizeof *at);
+	for (uint32_t s = 0; s < was->head->nstep; s++)
+		at[cgs_sym_of(&names, cgs_str_of(cgs_plan_str(was, was->step[s].name)))] = s;
+	for (uint32_t s = 0; s < r->plan->head->nstep; s++) {
+		cgs_sym old = cgs_sym_find(&names, cgs_str_of(cgs_record_name(r, s)));
+		if (r->node[s].outcome == CGS_CACHED && r->node[s].ok &&
+		    !(old && cgs_key_eq(&r->last.step[at[old]].key, &r->node[s].key)))
+			keep(r, s);
+	}
+	free(at);
+	cgs_sym_done(&names);
 }
 
 enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint32_t step,
@@ -285,6 +327,8 @@ enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint
 		cgs_buf_fmt(out, "%s\n", text);
 		free(text);
 		json_decref(o);
+	} else if (!json_array_size(list)) {
+		cgs_buf_fmt(out, "%s has not run: its result was in the store\n", name);
 	} else {
 		cgs_buf_fmt(out, "%s ran last because:\n", name);
 		for (size_t i = 0; i < json_array_size(list); i++)

@@ -3,6 +3,8 @@
  */
 #include "lower.h"
 
+#include "../base/path.h"
+
 #include <stdlib.h>
 
 enum { PATH_DEPTH_MAX = 256 };
@@ -67,19 +69,6 @@ static struct cgs_str folded(struct cgs_arena *a, struct cgs_str s)
 	return (struct cgs_str){p, s.n};
 }
 
-/* .git, .cgs, cgs.lock and specs belong to other programs or to people. */
-static bool is_protected(struct cgs_str low)
-{
-	for (uint32_t i = 0, end; i < low.n; i = end + 1) {
-		for (end = i; end < low.n && low.s[end] != '/'; end++)
-			;
-		struct cgs_str part = {low.s + i, end - i};
-		if (cgs_str_is(part, ".git") || cgs_str_is(part, ".cgs"))
-			return true;
-	}
-	return cgs_str_is(low, "cgs.lock") || (low.n >= 4 && !memcmp(low.s + low.n - 4, ".cgs", 4));
-}
-
 static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, struct cgs_str path)
 {
 	struct cgs_span at = cgs_lower_span(L, decl, "path");
@@ -90,10 +79,14 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 		cgs_diag_help(L->ir->diags, d, "write the file's path below the project's root");
 		return false;
 	}
-	if (!path.n) {
+	const char *why;
+	enum cgs_path_use use = cgs_path_use(cgs_str_dup(&L->mem, path.n ? path : raw).s, &why);
+	if (!path.n || use == CGS_PATH_BAD) {
 		d = cgs_diag_add(L->ir->diags, CGS_C_unsafe_path, at,
 				 "\"%.*s\" is not the path of a file below the project's root",
 				 CGS_FMT(raw));
+		cgs_diag_why(L->ir->diags, d, "%s",
+			     use == CGS_PATH_BAD ? why : "it has '..' or ends in '/'");
 		cgs_diag_help(L->ir->diags, d,
 			      "write a relative path that stays inside, such as \"src/api.py\"");
 		return false;
@@ -105,12 +98,10 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 		cgs_diag_help(L->ir->diags, d, "write \"%.*s\"", CGS_FMT(path));
 		return false;
 	}
-	if (is_protected(folded(&L->mem, path))) {
+	if (use == CGS_PATH_RESERVED) {
 		d = cgs_diag_add(L->ir->diags, CGS_C_protected_path, at,
 				 "\"%.*s\" is not for a build to write", CGS_FMT(path));
-		cgs_diag_why(
-			L->ir->diags, d,
-			".git, .cgs, cgs.lock and the specs belong to other programs or to people");
+		cgs_diag_why(L->ir->diags, d, "%s", why);
 		return false;
 	}
 	return true;

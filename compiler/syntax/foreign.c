@@ -1,11 +1,8 @@
 /* foreign.c — what is written as other languages write it: operators, units behind a
- * blank, constants without a type.
+ * blank, constants without a type, types in brackets.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "foreign.h"
-
-#include "cgs_gram.h"
-#include "gram.h"
+#include "parse.h"
 
 static unsigned kind_at(const struct cgs_tree *t, uint32_t i)
 {
@@ -70,7 +67,7 @@ static unsigned word_operator(struct cgs_str w)
 	return cgs_str_is(w, "not") ? CGS_TK_NOT : 0;
 }
 
-unsigned cgs_foreign_operator(const struct cgs_tree *t, const void *gram, uint32_t i)
+static unsigned operator_meant(const struct cgs_tree *t, const void *gram, uint32_t i)
 {
 	if (kind_at(t, i) == CGS_TK_ASSIGN)
 		return cgs_gram_accepts(gram, CGS_TK_EQ) && in_condition(t, i) ? CGS_TK_EQ : 0;
@@ -100,7 +97,7 @@ static uint32_t before(const struct cgs_tree *t, uint32_t i)
 	return i;
 }
 
-const char *cgs_foreign_untyped(const struct cgs_tree *t, uint32_t i)
+static const char *untyped(const struct cgs_tree *t, uint32_t i)
 {
 	uint32_t name = before(t, i), word = before(t, name);
 	struct cgs_str w = cgs_tree_tok(t, word), value = cgs_tree_tok(t, after(t, i));
@@ -116,12 +113,12 @@ const char *cgs_foreign_untyped(const struct cgs_tree *t, uint32_t i)
 	}
 }
 
-bool cgs_foreign_else_if(struct cgs_str word)
+static bool is_else_if(struct cgs_str word)
 {
 	return cgs_str_is(word, "elif") || cgs_str_is(word, "elsif") || cgs_str_is(word, "elseif");
 }
 
-bool cgs_foreign_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
+static bool is_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
 {
 	if (i != number + 2 || kind_at(t, number + 1) != CGS_TK_SPACE)
 		return false;
@@ -141,4 +138,132 @@ bool cgs_foreign_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
 	case CGS_TK_RANGE: return true;
 	default: return false;
 	}
+}
+
+/* `a and b`, `not a`, `if a = b`, `title: "x"`: taken as what is meant. Returns the kind of the
+ * token. */
+unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind)
+{
+	unsigned op = operator_meant(p->t, p->gram, p->i);
+	if (!op)
+		return kind;
+	const char *text = op == CGS_TK_AND      ? "&&"
+			   : op == CGS_TK_OR     ? "||"
+			   : op == CGS_TK_EQ     ? "=="
+			   : op == CGS_TK_ASSIGN ? "="
+						 : "!";
+	struct cgs_span at = cgs_mend_place(p, p->i);
+	bool silent = cgs_mend_quiet(p) || !cgs_scan_may_tell(&p->scan, at.at);
+	p->t->tok[p->i].kind = op & 0xff;
+	if (op == CGS_TK_NOT) {
+		uint32_t next = cgs_parse_skip(p, p->i + 1);
+		at.len = p->t->tok[next].at - at.at;
+		if (p->t->tok[next].kind == CGS_TK_LPT)
+			p->t->tok[next].kind = CGS_TK_LPS;
+	}
+	if (silent)
+		return op;
+	struct cgs_str w = cgs_tree_tok(p->t, p->i);
+	struct cgs_diag *d =
+		cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i),
+			     op == CGS_TK_EQ ? "unexpected '%.*s'; a comparison is written '%s'"
+			     : op == CGS_TK_ASSIGN ? "unexpected '%.*s'; a value stands after '%s'"
+						   : "'%.*s' is written '%s'",
+			     CGS_FMT(w), text);
+	cgs_diag_fix(p->ds, d, at, cgs_str_of(text), CGS_REVIEW);
+	return op;
+}
+
+/* `elif` behind a block: taken as the two words that are meant. */
+bool cgs_foreign_else_if(struct cgs_parse *p)
+{
+	struct cgs_tok word = p->t->tok[p->i];
+	struct cgs_str w = cgs_tree_tok(p->t, p->i);
+	static const uint8_t both[] = {CGS_TK_ELSE, CGS_TK_IF};
+	if (p->last != CGS_TK_RBRACE || !is_else_if(w) || cgs_gram_probe(p->gram, both, 2) < 2)
+		return false;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, word.at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i),
+						  "'%.*s' is written 'else if'", CGS_FMT(w));
+		cgs_diag_fix(p->ds, d, cgs_mend_place(p, p->i), CGS_STR("else if"), CGS_REVIEW);
+	}
+	word.at += word.len - 2U;
+	word.len = 2;
+	word.kind = CGS_TK_IF;
+	cgs_parse_put(p, CGS_TK_ELSE, p->i, p->i + 1);
+	*CGS_PUSH(p->t->tok, p->t->ntok, p->t->ctok) = word;
+	p->end = ++p->i;
+	cgs_parse_put(p, CGS_TK_IF, p->t->ntok - 1, p->end);
+	return true;
+}
+
+/* `32 ktok`: the unit is told, and then passed over. */
+bool cgs_foreign_unit(struct cgs_parse *p)
+{
+	bool number = p->last == CGS_TK_INT || p->last == CGS_TK_FLOAT;
+	if (!number || p->told || !is_unit(p->t, p->end - 1, p->i))
+		return false;
+	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, p->i);
+	gap.len = at.at - gap.at;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
+						  "a unit stands directly after its number");
+		cgs_diag_fix(p->ds, d, gap, CGS_STR(""), CGS_REVIEW);
+	}
+	p->t->tok[p->i].kind = CGS_TK_BAD;
+	return true;
+}
+
+/* `const name = value`: taken as if the type stood there. */
+static bool read_untyped(struct cgs_parse *p)
+{
+	static const uint8_t all[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_ASSIGN};
+	const char *type = untyped(p->t, p->i);
+	if (!type || cgs_gram_probe(p->gram, all, 3) < 3)
+		return false;
+	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, p->end - 1);
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
+						  "a constant has its type behind its name");
+		struct cgs_buf text = {0};
+		cgs_buf_fmt(&text, " : %s", *type ? type : "TODO");
+		cgs_diag_fix(p->ds, d, gap, cgs_buf_view(&text),
+			     *type ? CGS_REVIEW : CGS_PLACEHOLDER);
+		cgs_buf_done(&text);
+	}
+	p->b.bad_at = p->i + 1;
+	cgs_parse_put(p, CGS_TK_COLON, cgs_mend_insert(p, CGS_TK_COLON), p->end);
+	cgs_parse_put(p, CGS_TK_NAME, cgs_mend_insert(p, CGS_TK_NAME), p->end);
+	return true;
+}
+
+/* `list[string]`: the brackets are taken as those of a type. */
+static bool read_type(struct cgs_parse *p)
+{
+	static const uint8_t all[] = {CGS_TK_LT, CGS_TK_NAME, CGS_TK_QM};
+	uint32_t close = cgs_mend_group(p, p->i) - 1;
+	if (p->last != CGS_TK_NAME || cgs_parse_kind(p, close) != CGS_TK_RB ||
+	    cgs_gram_probe(p->gram, all, 3) < 3)
+		return false;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i),
+						  "what a type is of stands between '<' and '>'");
+		cgs_diag_fix(p->ds, d, cgs_mend_place(p, p->i), CGS_STR("<"), CGS_REVIEW);
+		cgs_diag_fix(p->ds, d, cgs_mend_place(p, close), CGS_STR(">"), CGS_REVIEW);
+	}
+	p->t->tok[close].kind = CGS_TK_GT;
+	return true;
+}
+
+/* A token that fits when it is taken as what is meant. */
+bool cgs_foreign_push(struct cgs_parse *p, unsigned kind)
+{
+	unsigned meant = kind;
+	if (kind == CGS_TK_ASSIGN)
+		meant = cgs_foreign_operator(p, kind);
+	else if (kind == CGS_TK_LBT && read_type(p))
+		meant = CGS_TK_LT;
+	if (meant == kind && (kind != CGS_TK_ASSIGN || !read_untyped(p)))
+		return false;
+	return cgs_parse_push(p, meant, p->i, p->i + 1);
 }

@@ -101,7 +101,17 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && chmod 755 "$top"; then
 		>"$top/out" 2>&1 || code=$?
 	is 'a directory without rights ends with 6' 6 "$code"
 	has 'and says CGS7009' "$top/out" 'error[CGS7009]'
+	nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$top/cgsc" "$@"; }
+	chown 65534:65534 out && nobody build >/dev/null 2>&1
+	chmod 555 out
+	code=0
+	nobody clean --all >"$top/out" 2>&1 || code=$?
+	is 'what clean cannot remove ends with 6' 6 "$code"
+	has 'and is named' "$top/out" "'out/a.txt': Permission denied"
+	chmod 755 out
+	is 'the store that knows whose it is stays' 'removed 1 file' "$(nobody clean 2>&1 | tail -n 1 | sed 's/^cgsc: //')"
 else
 	skip 'a directory without rights ends with 6' 'needs root and setpriv'
+	skip 'what clean cannot remove is named' 'needs root and setpriv'
 fi
 done_testing

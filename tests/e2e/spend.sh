@@ -186,5 +186,18 @@ sed 's/kind = command; argv.*}/kind = replay }/' project.cgs > "$top/new" && cat
 build -k
 is "a recording that is missing takes no tokens" "4 0 0 0" \
 	"$code $(total asked) $(total tokens_in) $(total tokens_out)"
+new_project unsent 2EUR/Mtok 4EUR/Mtok
+sed 's|kind = command; argv.*}|kind = openai; url = "http://127.0.0.1:9/v1" }|' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+build -k
+is "a request that finds nobody neither" "1 0 0" "$code $(total tokens_in) $(total tokens_out)"
+
+# --- what fails for certain fails before it costs ---
+new_project sources 2EUR/Mtok 4EUR/Mtok 'context notes { file = "notes.md" }'
+sed '/^prompt y/s/text = "Write y."/&; include = [notes]/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+build
+has "a source that is missing is told" "$top/events" CGS7010
+is "before anything is asked" "1 " "$code $(cat asked)"
+build -k
+is "but with -k what can be made is" "3 asked" "$code $(cat asked)"
 
 done_testing

@@ -31,6 +31,19 @@ build
 has "a reason is what changed in the question" "$top/why" "'Write.' -> 'Write more.'"
 absent "and not what the answer does not depend on: a limit" "$top/why" timeout
 absent "nor a name" "$top/why" maker
+edit 's/prompt gen/prompt make/; s/prompt\.gen/prompt.make/'
+build
+is "a new name asks nothing" "0 0" "$code $(total asked)"
+"$CGSC" why prompt.make > "$top/why" 2>&1
+has "and is no reason to have run" "$top/why" "prompt.make has not run: its result was in the store"
+edit 's/Write more\./Write less./; s/id = "m"/&; temperature = 0.2/'
+build
+"$CGSC" why prompt.make > "$top/why" 2>&1
+has "what changes then is told from there" "$top/why" "'Write more.' -> 'Write less.'"
+edit 's/temperature = 0.2/temperature = 0.3/'
+build
+"$CGSC" why prompt.make > "$top/why" 2>&1
+has "a number is told as it is written" "$top/why" "'0.2' -> '0.3'"
 
 # --- judges ---
 mkdir "$top/judges" && cd "$top/judges" || exit 1

@@ -341,6 +341,7 @@ static void passing_failures_are_tried_again(void **s)
 	}
 	ask("always500", false);
 	ended(CGS_STOP_FAILED, "HTTP 500 after 3 requests: broken 3");
+	assert_int_equal(w.a.unbilled, 0);
 }
 
 static unsigned took_ms(const char *model)
@@ -375,6 +376,7 @@ static void what_cannot_pass_is_asked_once(void **s)
 	ended(CGS_STOP_FAILED, "no 1");
 	ask("bare", false);
 	ended(CGS_STOP_FAILED, "HTTP 400: model 'x' not found"); /* [16] */
+	assert_int_equal(w.a.unbilled, 1);
 	ask("html", false);
 	ended(CGS_STOP_FAILED, "HTTP 404 after 3 requests: <html><b>Bad Gateway");
 }
@@ -442,6 +444,7 @@ static void nobody_listening_is_tried_three_times(void **s)
 	run(r);
 	ended(CGS_STOP_FAILED, "no connection");
 	assert_int_equal(w.a.requests, 3);
+	assert_int_equal(w.a.unbilled, 3);
 }
 
 static void the_key_goes_to_its_origin_and_nowhere_else(void **s)

@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "../../compiler/base/path.h"
 #include "../../runtime/publish.h"
 
 static enum cgs_status put(const struct scratch *d, const char *path, const char *text)
@@ -253,7 +254,7 @@ static void hostile_paths_are_refused_with_a_reason(void **state)
 	const char *why;
 	char longest[5000];
 	for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
-		if (cgs_publish_allowed(hostile[i], &why) || !why)
+		if (cgs_path_use(hostile[i], &why) == CGS_PATH_FREE || !why)
 			fail_msg("'%s' is allowed", hostile[i]);
 		assert_int_equal(put(d, hostile[i], "x"), CGS_EDENIED);
 		assert_int_equal(cgs_publish_remove(d->fd, hostile[i]), CGS_EDENIED);
@@ -295,7 +296,7 @@ static void ordinary_paths_are_allowed(void **state)
 					   "\xf0\x9f\x98\x80"};
 	const char *why;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-		if (!cgs_publish_allowed(good[i], &why))
+		if (cgs_path_use(good[i], &why) != CGS_PATH_FREE)
 			fail_msg("'%s' is refused: %s", good[i], why);
 		assert_int_equal(put(d, good[i], "x"), CGS_OK);
 	}

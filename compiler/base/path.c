@@ -1,13 +1,16 @@
-/* publish_allowed.c — which paths an artifact may have, whatever a spec says.
+/* path.c — which paths an artifact may have, whatever a spec says.
  * SPDX-License-Identifier: Apache-2.0
  *
  * Files that make a tool run commands when somebody merely enters, opens or clones the project
  * are refused in every spelling that some file system takes for the same name. src: CVE-2025-53773
  * (an editor's own settings), git's verify_path (.git spellings).
  */
-#include <strings.h>
+#include "path.h"
 
-#include "publish.h"
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
 
 enum { PART_MAX = 255, PATH_LIMIT = 4095 };
 
@@ -84,7 +87,8 @@ static const char *const sensitive[] = {".git",
 					".tool-versions",
 					".mise.toml",
 					".cgs",
-					".cgsrc"};
+					".cgsrc",
+					"cgs.lock"};
 
 /* The length without the dots and spaces that some file systems drop at the end. */
 static size_t trimmed(const char *p, size_t n)
@@ -113,6 +117,11 @@ static const char *bad_part(const char *p, size_t n)
 		return "a part of it is longer than 255 bytes";
 	if (p[0] == '.' && (n == 1 || (n == 2 && p[1] == '.')))
 		return "it has a part '.' or '..'";
+	return NULL;
+}
+
+static const char *reserved_part(const char *p, size_t n)
+{
 	if (is_sensitive(p, n))
 		return "it configures a tool that would act on it unasked";
 	size_t t = trimmed(p, n);
@@ -177,7 +186,19 @@ static const char *bad_text(const char *path)
 	return NULL;
 }
 
-static const char *refuse(const char *path)
+/* What the first part that the question finds wrong is said to be. */
+static const char *each_part(const char *path, const char *(*wrong)(const char *p, size_t n))
+{
+	for (const char *p = path;; p++) {
+		size_t n = strcspn(p, "/");
+		const char *why = wrong(p, n);
+		p += n;
+		if (why || !*p)
+			return why;
+	}
+}
+
+static const char *bad_path(const char *path)
 {
 	if (!*path)
 		return "it is empty";
@@ -186,18 +207,14 @@ static const char *refuse(const char *path)
 	if (path[0] == '/')
 		return "it is absolute";
 	const char *why = bad_text(path);
-	for (const char *p = path; !why; p++) {
-		size_t n = strcspn(p, "/");
-		why = bad_part(p, n);
-		p += n;
-		if (!*p)
-			break;
-	}
-	return why;
+	return why ? why : each_part(path, bad_part);
 }
 
-bool cgs_publish_allowed(const char *path, const char **reason)
+enum cgs_path_use cgs_path_use(const char *path, const char **reason)
 {
-	*reason = refuse(path);
-	return !*reason;
+	*reason = bad_path(path);
+	if (*reason)
+		return CGS_PATH_BAD;
+	*reason = each_part(path, reserved_part);
+	return *reason ? CGS_PATH_RESERVED : CGS_PATH_FREE;
 }

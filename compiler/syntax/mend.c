@@ -1,0 +1,352 @@
+/* mend.c — what is said of a token that does not fit, and how the parser goes on behind it.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "parse.h"
+#include "repair.h"
+
+enum { REPAIRS_MAX = 500 };
+
+enum { OPENS = 1, CLOSES = 2 };
+static const uint8_t bracket[256] = {
+	[CGS_TK_LPS] = OPENS,     [CGS_TK_LPT] = OPENS,      [CGS_TK_LBS] = OPENS,
+	[CGS_TK_LBT] = OPENS,     [CGS_TK_HOLE] = OPENS,     [CGS_TK_QUOTE] = OPENS,
+	[CGS_TK_LBRACE] = OPENS,  [CGS_TK_RP] = CLOSES,      [CGS_TK_RB] = CLOSES,
+	[CGS_TK_UNHOLE] = CLOSES, [CGS_TK_UNQUOTE] = CLOSES, [CGS_TK_RBRACE] = CLOSES,
+};
+
+/* The token after a bracketed group or string that starts at i; i + 1 for any other token. */
+uint32_t cgs_mend_group(const struct cgs_parse *p, uint32_t i)
+{
+	uint32_t depth = 0;
+	for (; i < p->t->nlex; i++) {
+		uint8_t is = bracket[p->t->tok[i].kind];
+		depth += is == OPENS;
+		depth -= is == CLOSES && depth;
+		if (!depth)
+			return i + 1;
+	}
+	return i;
+}
+
+/* ---- messages ---- */
+
+static void name_token(const struct cgs_parse *p, uint32_t i, struct cgs_buf *out)
+{
+	struct cgs_str s = i < p->t->nlex ? cgs_tree_tok(p->t, i) : CGS_STR("");
+	switch (cgs_parse_kind(p, i)) {
+	case 0: cgs_buf_putz(out, "end of file"); return;
+	case CGS_TK_END: cgs_buf_putz(out, s.n && *s.s == ';' ? "';'" : "end of line"); return;
+	case CGS_TK_QUOTE: cgs_buf_putz(out, s.n < 3 ? "string" : "text"); return;
+	case CGS_TK_PART: cgs_buf_putz(out, "string"); return;
+	default: break;
+	}
+	if (s.n <= 40)
+		cgs_buf_fmt(out, "'%.*s'", CGS_FMT(s));
+	else
+		cgs_buf_fmt(out, "'%.*s...'", 37, s.s);
+}
+
+struct cgs_span cgs_mend_end(const struct cgs_parse *p)
+{
+	struct cgs_span s = {p->t->file, 0, 0};
+	if (p->end) {
+		const struct cgs_tok *t = &p->t->tok[p->end - 1];
+		s.at = t->at + t->len;
+	}
+	return s;
+}
+
+struct cgs_span cgs_mend_place(const struct cgs_parse *p, uint32_t i)
+{
+	if (i >= p->t->nlex)
+		return cgs_mend_end(p);
+	struct cgs_span s = cgs_tree_tok_span(p->t, i);
+	if (cgs_parse_kind(p, i) == CGS_TK_END)
+		s.len = s.len > 0;
+	return s;
+}
+
+/* True when the scanner has told a mistake further on in this line: this one goes with it. */
+static bool told_ahead(const struct cgs_parse *p)
+{
+	uint32_t g = p->gap;
+	while (g < p->scan.ngap && p->scan.gap[g].tok < p->i)
+		g++;
+	for (uint32_t i = p->i, n = 0; i < p->t->nlex && n < 100; i++, n++) {
+		unsigned kind = p->t->tok[i].kind;
+		if (kind == CGS_TK_END && p->t->text.s[p->t->tok[i].at] != ';')
+			return false;
+		if (kind == CGS_TK_BAD)
+			return true;
+		if (g < p->scan.ngap && p->scan.gap[g].tok == i)
+			if (p->scan.gap[g++].opener == CGS_GAP_TOLD)
+				return true;
+	}
+	return false;
+}
+
+bool cgs_mend_quiet(const struct cgs_parse *p)
+{
+	bool gap = p->i < p->t->nlex && !p->t->tok[p->i].len;
+	return p->told || gap || p->b.deep || p->scan.deep || told_ahead(p);
+}
+
+/* The words of a fix; *how becomes what they can be trusted for. */
+static void fix_text(const struct cgs_repair *r, struct cgs_buf *text, enum cgs_applies *how)
+{
+	for (unsigned k = 0; k < r->ninsert; k++) {
+		unsigned kind = r->insert[k];
+		bool mark = kind == CGS_TK_COMMA || kind == CGS_TK_END;
+		if (kind == CGS_TK_NAME)
+			*how = CGS_PLACEHOLDER;
+		else if (*how == CGS_SAFE && !mark && kind != CGS_TK_GT)
+			*how = CGS_REVIEW;
+		if (!mark && kind != CGS_TK_DOT && kind != CGS_TK_GT)
+			cgs_buf_putc(text, ' ');
+		cgs_buf_str(text, cgs_repair_text(kind));
+	}
+}
+
+static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_repair *r,
+		    uint32_t to)
+{
+	enum cgs_applies how = r->nremove ? CGS_REVIEW : CGS_SAFE;
+	struct cgs_buf text = {0};
+	fix_text(r, &text, &how);
+	struct cgs_span at = cgs_mend_end(p);
+	if (r->nremove) {
+		struct cgs_span from = cgs_mend_place(p, p->i), last = cgs_mend_place(p, to - 1);
+		const char *gap = p->t->text.s + at.at;
+		if (at.at > from.at || memchr(gap, '\n', from.at - at.at) ||
+		    (text.n && text.s[0] != ' '))
+			at = from; /* else the blank before it goes too */
+		at.len = last.at + last.len - at.at;
+	}
+	cgs_diag_fix(p->ds, d, at, text.n ? cgs_buf_view(&text) : CGS_STR(""), how);
+	cgs_buf_done(&text);
+}
+
+static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
+{
+	if (cgs_mend_quiet(p)) {
+		p->told = true;
+		return;
+	}
+	p->told = true;
+	if (!cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at))
+		return;
+	struct cgs_buf text = {0};
+	cgs_buf_putz(&text, "unexpected ");
+	name_token(p, p->i, &text);
+	cgs_buf_putz(&text, "; expected ");
+	cgs_repair_expected(p->gram, r->found && r->ninsert ? r->insert[0] : 0, &text);
+	struct cgs_diag *d =
+		cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i), "%s", text.s);
+	d->astray = true;
+	cgs_buf_done(&text);
+	unsigned kind = cgs_parse_kind(p, p->i);
+	bool value = kind == CGS_TK_QUOTE || kind == CGS_TK_INT || kind == CGS_TK_QUANTITY;
+	if (value && cgs_parse_after_comma(p))
+		cgs_diag_help(p->ds, d, "several values are written in brackets: [a, b]");
+	else if (kind == CGS_TK_QUOTE && cgs_parse_between(p))
+		cgs_diag_help(p->ds, d, "a statement begins with a word; names have no quotes");
+	if (r->found)
+		add_fix(p, d, r, to);
+}
+
+/* ---- gaps: tokens of length 0 from the scanner ---- */
+
+static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
+{
+	struct cgs_diag *d;
+	struct cgs_span end = cgs_mend_end(p);
+	unsigned kind = cgs_parse_kind(p, g->tok);
+	if (!cgs_scan_may_tell(&p->scan, end.at))
+		return;
+	if (kind == CGS_TK_LBRACE) {
+		d = cgs_diag_add(p->ds, CGS_C_syntax, end, "missing '{' before the indented lines");
+		cgs_diag_fix(p->ds, d, end, CGS_STR(" {"), CGS_REVIEW);
+		return;
+	}
+	const char *c = kind == CGS_TK_RBRACE ? "}" : kind == CGS_TK_RP ? ")" : "]";
+	struct cgs_str open = cgs_tree_tok(p->t, g->opener);
+	d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_tree_tok_span(p->t, g->opener),
+			 "missing '%s': this '%.*s' is not closed", c, CGS_FMT(open));
+	cgs_diag_label(p->ds, d, end, "it is taken to end here");
+	cgs_diag_fix(p->ds, d, end, *c == '}' ? CGS_STR("\n}") : cgs_str_of(c), CGS_SAFE);
+}
+
+void cgs_mend_gap(struct cgs_parse *p)
+{
+	while (p->gap < p->scan.ngap && p->scan.gap[p->gap].tok < p->i)
+		p->gap++;
+	p->b.bad_at = p->i + 1;
+	if (p->gap == p->scan.ngap || p->scan.gap[p->gap].tok != p->i)
+		return;
+	const struct cgs_gap *g = &p->scan.gap[p->gap];
+	uint32_t at = p->t->tok[p->i].at + 1;
+	bool brace = cgs_parse_kind(p, p->i) == CGS_TK_RBRACE;
+	bool again = p->gap_told == at;
+	p->gap_told = at;
+	if (brace && p->dead) {
+		p->dead--;
+		return;
+	}
+	if (g->opener != CGS_GAP_TOLD && !p->told && !again && !p->b.deep && !p->scan.deep)
+		tell_gap(p, g);
+	if (cgs_parse_kind(p, p->i) != CGS_TK_LBRACE)
+		p->told = true;
+}
+
+/* ---- mending ---- */
+
+static bool at_column_0(const struct cgs_parse *p, uint32_t i)
+{
+	uint32_t at = p->t->tok[i].at;
+	return !at || p->t->text.s[at - 1] == '\n';
+}
+
+static uint8_t delete_cost(const struct cgs_parse *p, uint32_t i)
+{
+	bool gap = !p->t->tok[i].len;
+	switch (cgs_parse_kind(p, i)) {
+	case CGS_TK_RBRACE:
+	case CGS_TK_RP:
+	case CGS_TK_RB:
+	case CGS_TK_UNHOLE:
+	case CGS_TK_UNQUOTE:
+	case CGS_TK_HOLE:
+	case CGS_TK_PART: return CGS_KEEP;
+	case CGS_TK_NAME: return at_column_0(p, i) ? CGS_KEEP : 4;
+	case CGS_TK_LBRACE: return gap ? 0 : cgs_gram_in_block(p->gram) ? 2 : CGS_KEEP;
+	case CGS_TK_COMMA: return 2;
+	case CGS_TK_END: return 4;
+	case CGS_TK_QUOTE: return 5;
+	default: return 3;
+	}
+}
+
+/* Tokens of a short string without ${ }; 0 for any other. */
+static uint8_t string_length(const struct cgs_parse *p, uint32_t i)
+{
+	uint8_t n = 1;
+	while (cgs_parse_kind(p, i + n) == CGS_TK_PART && n < CGS_AHEAD / 2)
+		n++;
+	return cgs_parse_kind(p, i + n) == CGS_TK_UNQUOTE ? n + 1 : 0;
+}
+
+static void look_ahead(const struct cgs_parse *p, struct cgs_ahead *a,
+		       uint32_t index[CGS_AHEAD + 1])
+{
+	a->n = 0;
+	a->between = cgs_parse_between(p);
+	uint32_t i = cgs_parse_skip(p, p->i);
+	for (; i < p->t->nlex && a->n < CGS_AHEAD - 1; i = cgs_parse_skip(p, i + 1)) {
+		uint32_t n = a->n++;
+		index[n] = i;
+		a->kind[n] = (uint8_t)cgs_parse_kind(p, i);
+		a->cost[n] = delete_cost(p, i);
+		a->unit[n] = 1;
+		if (a->kind[n] == CGS_TK_QUOTE && !(a->unit[n] = string_length(p, i)))
+			a->cost[n] = CGS_KEEP;
+	}
+	if (i >= p->t->nlex) {
+		index[a->n] = i;
+		a->kind[a->n] = 0;
+		a->unit[a->n] = 1;
+		a->cost[a->n++] = CGS_KEEP;
+	}
+	index[a->n] = i;
+}
+
+/* Takes a token out; the closer of an opener goes with it. */
+static void remove_token(struct cgs_parse *p, uint32_t i)
+{
+	uint32_t end = cgs_mend_group(p, i);
+	struct cgs_tok *close = &p->t->tok[end - 1];
+	if (end - 1 > i && cgs_parse_kind(p, i) != CGS_TK_QUOTE) {
+		p->dead += close->len && close->kind == CGS_TK_RBRACE;
+		close->kind = CGS_TK_SPACE;
+	}
+}
+
+uint32_t cgs_mend_insert(struct cgs_parse *p, unsigned kind)
+{
+	uint32_t id = p->t->ntok;
+	*CGS_PUSH(p->t->tok, p->t->ntok, p->t->ctok) =
+		(struct cgs_tok){.at = cgs_mend_end(p).at, .kind = kind & 0xff};
+	return id;
+}
+
+static void apply(struct cgs_parse *p, const struct cgs_repair *r, const uint32_t *index)
+{
+	for (uint32_t k = 0; k < r->nremove; k++)
+		remove_token(p, index[k]);
+	p->b.bad_at = (r->nremove ? index[r->nremove - 1] : p->i) + 1;
+	for (uint32_t k = 0; k < r->ninsert; k++)
+		if (!cgs_parse_needless(p, r->insert[k]))
+			cgs_parse_put(p, r->insert[k], cgs_mend_insert(p, r->insert[k]), p->end);
+	p->i = index[r->nremove];
+}
+
+static bool broken_fits(const struct cgs_parse *p, uint32_t i)
+{
+	uint8_t kind[2] = {CGS_TK_BROKEN, (uint8_t)cgs_parse_kind(p, i)}, full[4];
+	unsigned n = cgs_repair_ends(cgs_parse_between(p), kind, 2, full);
+	return cgs_gram_probe(p->gram, full, n) == n;
+}
+
+/* No repair: what comes up to the next sure place becomes one BROKEN. */
+static void skip(struct cgs_parse *p)
+{
+	uint32_t from = p->i, i = from;
+	for (;; i = cgs_parse_skip(p, cgs_mend_group(p, i))) {
+		switch (cgs_parse_kind(p, i)) {
+		case 0:
+		case CGS_TK_END:
+		case CGS_TK_RBRACE:
+		case CGS_TK_RP:
+		case CGS_TK_RB:
+		case CGS_TK_UNHOLE:
+			while (!broken_fits(p, i))
+				if (!cgs_gram_pop(p->gram))
+					cgs_mem_bug("no way on after a syntax error");
+			goto out;
+		case CGS_TK_COMMA:
+		case CGS_TK_LBRACE:
+			if (i > from && broken_fits(p, i))
+				goto out;
+			break;
+		default: break;
+		}
+	}
+out:
+	p->b.bad_at = from + 1;
+	if (i == from) {
+		cgs_parse_put(p, CGS_TK_BROKEN, cgs_mend_insert(p, CGS_TK_BROKEN), p->end);
+		return;
+	}
+	uint32_t end = i;
+	while (p->t->tok[end - 1].kind >= CGS_TK_SPACE && end - 1 > from)
+		end--;
+	p->end = end;
+	p->i = i;
+	cgs_parse_put(p, CGS_TK_BROKEN, from, end);
+}
+
+void cgs_mend_token(struct cgs_parse *p)
+{
+	struct cgs_ahead ahead;
+	uint32_t index[CGS_AHEAD + 1];
+	struct cgs_repair r = {0};
+	if (p->repairs < REPAIRS_MAX) {
+		p->repairs++;
+		look_ahead(p, &ahead, index);
+		r = cgs_repair_find(p->gram, &ahead);
+	}
+	tell(p, &r, r.found ? index[r.nremove - (r.nremove > 0)] + 1 : p->i);
+	if (r.found)
+		apply(p, &r, index);
+	else
+		skip(p);
+}
