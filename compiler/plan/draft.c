@@ -184,6 +184,14 @@ uint32_t cgs_draft_input(struct cgs_draft *d, uint32_t step, uint32_t from, uint
 	return s->step.nin++;
 }
 
+struct cgs_input cgs_draft_read(const struct cgs_draft *d, uint32_t step, uint32_t i)
+{
+	uint32_t l = d->step[step].step.in;
+	while (i--)
+		l = d->in[l - 1].next;
+	return d->in[l - 1].in;
+}
+
 uint32_t cgs_draft_output(struct cgs_draft *d, uint32_t step, struct cgs_str name, uint32_t hint)
 {
 	struct draft_step *s = &d->step[step];

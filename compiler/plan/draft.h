@@ -29,6 +29,8 @@ uint32_t cgs_draft_steps(const struct cgs_draft *d);
  * a file of the draft. */
 uint32_t cgs_draft_input(struct cgs_draft *d, uint32_t step, uint32_t from, uint32_t out,
 			 struct cgs_str name);
+/* Input i of a step; i < nin, in time linear in i. */
+struct cgs_input cgs_draft_read(const struct cgs_draft *d, uint32_t step, uint32_t i);
 uint32_t cgs_draft_output(struct cgs_draft *d, uint32_t step, struct cgs_str name, uint32_t hint);
 struct cgs_str cgs_draft_output_name(const struct cgs_draft *d, uint32_t step, uint32_t out);
 /* Sets the recipe and its key. */

@@ -417,7 +417,9 @@ void cgs_lower_check(struct cgs_ir *ir)
 	want_targets(&L);
 	fill(&L);
 	cgs_price_check(&L);
-	if (ir->diags->errors == errors && finish(&L, errors))
+	if (ir->diags->errors == errors && finish(&L, errors)) {
 		cgs_artifact_note(&L);
+		cgs_blind_check(&L);
+	}
 	end(&L);
 }

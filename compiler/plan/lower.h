@@ -218,6 +218,8 @@ void cgs_command_check(struct cgs_lowering *L, uint32_t tool);
 
 /* gate.c, rubric.c */
 void cgs_gate_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);
+/* After the graph is whole (blind.c): gates that look at nothing of what waits for them. */
+void cgs_blind_check(struct cgs_lowering *L);
 /* The SCORE step of rubric(arg); CGS_PLAN_NONE after a diagnostic. */
 uint32_t cgs_rubric_step(struct cgs_lowering *L, const struct cgs_value *call, uint32_t gate,
 			 struct cgs_span where);
