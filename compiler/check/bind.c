@@ -51,6 +51,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	cgs_map_done(&nm->expect);
 	cgs_map_done(&nm->docs);
 	cgs_map_done(&nm->told);
+	cgs_map_done(&nm->lost);
 	free(nm->frame);
 	free(nm->pend);
 	free(nm->rough);
@@ -266,6 +267,19 @@ struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym ali
 		return NULL;
 	ir->names->import[i - 1].used = true;
 	return &ir->names->import[i - 1];
+}
+
+void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name)
+{
+	if (name)
+		*cgs_map_put(&ir->names->lost, scope, name) = 1;
+}
+
+bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name)
+{
+	const struct cgs_map *lost = &ir->names->lost;
+	return name && (cgs_map_get(lost, CGS_SC_FILE | file, name) ||
+			cgs_map_get(lost, CGS_SC_PACKAGE | ir->names->package[file], name));
 }
 
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark)

@@ -153,8 +153,8 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	bool text = cgs_type_part(sc, want, CGS_T_STRING) && !cgs_type_part(sc, want, CGS_T_REF);
 	uint32_t ref = cgs_type_part(sc, want, op);
 	struct cgs_diag *d;
-	if (!name.n)
-		return; /* a name that repair put in */
+	if (!name.n || (p->op == P_OPEN && cgs_bind_lost(ir, ir->decl[ev->decl].file, p->name)))
+		return; /* a name that repair put in, or one whose own mistake is told */
 	struct cgs_str meant = cgs_sym_str(ir->syms, p->name);
 	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */
 	name = meant;
