@@ -299,6 +299,14 @@ void cgs_output_forecast(struct cgs_run *r, uint32_t step);
 /* Opens the store of the project; r->error says why it cannot. */
 enum cgs_status cgs_run_store(struct cgs_run *r);
 
+/* --- failed: what a person can look at, below .cgs/failed, until a build passes --- */
+#define CGS_FAILED_DIR ".cgs/failed"
+/* All that a failed tool wrote, in a file that d names as help. */
+void cgs_failed_output(struct cgs_run *r, uint32_t step, struct cgs_str out, struct cgs_str err,
+		       struct cgs_diag *d);
+/* The same from the store; nothing for a step that is no tool. */
+void cgs_failed_report(struct cgs_run *r, uint32_t step, struct cgs_diag *d);
+
 /* --- lock --- */
 void cgs_lock_free(struct cgs_run *r);
 

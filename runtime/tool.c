@@ -174,6 +174,8 @@ static void say_findings(struct cgs_run *r, struct cgs_diag *d, const struct cgs
 				       f->line, f->col, CGS_FMT(f->text));
 		else
 			cgs_diag_label(&r->diags, d, d->where, "%.*s", CGS_FMT(f->text));
+		if (f->more.n && !d->why.n)
+			cgs_diag_why(&r->diags, d, "the tool said:\n%.*s", CGS_FMT(f->more));
 	}
 }
 
@@ -220,6 +222,7 @@ static void finish(struct cgs_tool_run *t, struct cgs_proc_result *p, struct cgs
 			cgs_record_finding(r, t->step, CGS_C_tool_failed, "%s ended with %d",
 					   cgs_record_name(r, t->step), code);
 		say_findings(r, d, rep);
+		cgs_failed_output(r, t->step, cgs_buf_view(&p->out), cgs_buf_view(&p->err), d);
 		fail(t, d, "the tool failed");
 		return;
 	}

@@ -69,6 +69,7 @@ static enum cgs_status collect(struct cgs_run *r, struct cgs_store_stats *out)
 		if (!cgs_snapshot_rest(&r->last))
 			find_roots(r, &roots);
 	enum cgs_status st = CGS_ENOTFOUND; /* without a snapshot nothing is known to be unused */
+	cgs_work_remove(r->root_fd, CGS_FAILED_DIR);
 	if (roots.action.n)
 		st = cgs_store_gc(r->store, keep_action, keep_blob, &roots, out);
 	free(roots.action.v);
