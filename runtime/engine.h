@@ -166,6 +166,8 @@ bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key 
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);
 /* The same, but an edit since the first look is seen. */
 enum cgs_status cgs_input_look(struct cgs_run *r, uint32_t file, struct cgs_key *out);
+/* The finding that names the input of a prompt of which no request could be made. */
+void cgs_input_unreadable(struct cgs_run *r, uint32_t step);
 /* Forgets what is known of a file and takes it anew. */
 void cgs_input_refresh(struct cgs_run *r, uint32_t file);
 /* Files of the last snapshot that the new plan has too keep their stamps and hashes. */

@@ -402,7 +402,7 @@ static bool get_candidate(struct cgs_run *r, uint32_t gate, const struct cgs_inp
 	const struct cgs_step *s = &r->plan->step[in->step];
 	const char *path = cgs_plan_str(r->plan, r->plan->output[s->out + in->out].name);
 	bool ok = !cgs_store_get_blob(r->store, &r->best[gate].answer[nth], &raw) &&
-		  cgs_answer_file(cgs_buf_view(&raw), cgs_str_of(path), s->nout == 1, out);
+		  !cgs_answer_file(cgs_buf_view(&raw), cgs_str_of(path), s->nout == 1, out);
 	cgs_buf_done(&raw);
 	return ok;
 }

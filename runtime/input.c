@@ -114,6 +114,29 @@ enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, st
 	return CGS_ECORRUPT;
 }
 
+void cgs_input_unreadable(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const char *what = "an input", *why = "changed just now";
+	for (uint32_t i = 0; i < s->nin; i++) {
+		const struct cgs_input *in = &r->plan->input[s->in + i];
+		struct cgs_buf b = {0};
+		bool read = !cgs_input_read(r, in, &b);
+		json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
+		if (!text) {
+			what = cgs_plan_str(r->plan, in->step == CGS_PLAN_NONE
+							     ? r->plan->file[in->out].path
+							     : in->name);
+			why = read ? "is not UTF-8" : "cannot be read, or changed just now";
+		}
+		json_decref(text);
+		cgs_buf_done(&b);
+	}
+	cgs_record_send(r, step,
+			cgs_record_finding(r, step, CGS_C_no_input, "%s: '%s' %s",
+					   cgs_record_name(r, step), what, why));
+}
+
 /* The same plan: what the probe found. Another plan: both file tables are sorted by path, so one
  * merge finds the files that both have; a stamp that still holds vouches for the hash. */
 void cgs_input_carry(struct cgs_run *r)

@@ -203,25 +203,32 @@ static void fail(struct cgs_run *r, uint32_t step, const char *why, enum cgs_exi
 	r->ended(r, step, CGS_FAILED, false, why);
 }
 
+struct lack {             /* a file that is not in the answer */
+	const char *path; /* NULL: all are there */
+	const char *why;
+};
+
 /* The answer lacks a file: heal by telling the model so, or fail. */
-static void lacks_file(struct cgs_run *r, uint32_t step, const char *path)
+static void lacks_file(struct cgs_run *r, uint32_t step, const struct lack *l)
 {
 	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t;
 	struct cgs_buf b = {0};
-	cgs_buf_fmt(&b,
-		    "The answer has no complete fenced code block whose info string ends with %s. "
-		    "Answer again with every file asked for, each whole, in a block of its own.",
-		    path);
+	cgs_buf_fmt(
+		&b,
+		"The file %s cannot be taken from the answer: %s. Answer again with every file "
+		"asked for, each whole, in a fenced code block of its own, whose fence is longer "
+		"than any fence inside the file.",
+		l->path, l->why);
 	if (cgs_heal_plan(r, step, &n->answer, &n->answer, b.s, &t)) {
-		cgs_record_note(r, "%s: the answer to attempt %u lacks %s; asking again",
-				cgs_record_name(r, step), n->attempt, path);
+		cgs_record_note(r, "%s: the answer to attempt %u lacks %s: %s; asking again",
+				cgs_record_name(r, step), n->attempt, l->path, l->why);
 		r->attempted(r, step, "the answer lacks a file");
 		cgs_heal_apply(r, step, &n->answer, &t);
 	} else {
-		struct cgs_diag *d =
-			cgs_record_finding(r, step, CGS_C_no_file_in_answer,
-					   "the answer has no complete code block for '%s'", path);
+		struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_no_file_in_answer,
+							"'%s' cannot be taken from the answer: %s",
+							l->path, l->why);
 		cgs_diag_help(&r->diags, d,
 			      "a file is a fenced code block whose info string ends with its path; "
 			      "give the prompt's gate `heal = n` to have it asked again");
@@ -232,29 +239,29 @@ static void lacks_file(struct cgs_run *r, uint32_t step, const char *path)
 	cgs_buf_done(&b);
 }
 
-/* Outputs out of a raw answer; the path that is not in it, or NULL. */
-static const char *take_files(struct cgs_run *r, uint32_t step, struct cgs_str answer,
+/* Outputs out of a raw answer, and what is not in it. */
+static struct lack take_files(struct cgs_run *r, uint32_t step, struct cgs_str answer,
 			      enum cgs_status *st)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	json_t *recipe = cgs_record_recipe(r, step);
 	bool files = json_is_array(json_object_get(recipe, "files"));
+	struct lack l = {0};
 	json_decref(recipe);
-	for (uint32_t k = 0; k < s->nout; k++) {
-		const char *path = cgs_plan_str(r->plan, r->plan->output[s->out + k].name);
+	for (uint32_t k = 0; k < s->nout && !*st && !l.why; k++) {
 		struct cgs_buf b = {0};
-		if (!files)
+		l.path = cgs_plan_str(r->plan, r->plan->output[s->out + k].name);
+		if (files)
+			l.why = cgs_answer_file(answer, cgs_str_of(l.path), s->nout == 1, &b);
+		else
 			cgs_buf_str(&b, answer);
-		else if (!cgs_answer_file(answer, cgs_str_of(path), s->nout == 1, &b)) {
-			cgs_buf_done(&b);
-			return path;
-		}
-		*st = cgs_record_output(r, step, k, b.s ? b.s : "", b.n);
+		if (!l.why)
+			*st = cgs_record_output(r, step, k, b.s ? b.s : "", b.n);
 		cgs_buf_done(&b);
-		if (*st)
-			return NULL;
 	}
-	return NULL;
+	if (!l.why)
+		l.path = NULL;
+	return l;
 }
 
 /* Of kind record: the answer is in the store but not written down, or not any more. */
@@ -270,10 +277,10 @@ static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_
 	n->cached = true;
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
-	const char *path = take_files(r, step, raw, &st);
-	if (!path)
+	struct lack l = take_files(r, step, raw, &st);
+	if (!l.path)
 		return st;
-	lacks_file(r, step, path);
+	lacks_file(r, step, &l);
 	return CGS_ECORRUPT;
 }
 
@@ -396,9 +403,9 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	const char *text = a->text.s ? a->text.s : "";
 	enum cgs_status st = cgs_store_put_blob(r->store, text, a->text.n, &raw.key);
 	n->answer = raw.key;
-	const char *path = NULL;
+	struct lack l = {0};
 	if (!st)
-		path = take_files(r, step, cgs_buf_view(&a->text), &st);
+		l = take_files(r, step, cgs_buf_view(&a->text), &st);
 	if (!st)
 		st = put_answer(r, step, &raw, a->replayed);
 	if (st) {
@@ -408,8 +415,8 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	}
 	n->cached = false;
 	const char *why = cgs_why_ran(r, step);
-	if (path)
-		lacks_file(r, step, path);
+	if (l.path)
+		lacks_file(r, step, &l);
 	else
 		r->ended(r, step, CGS_RAN, true, why);
 }
@@ -494,11 +501,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
 	if (!request) {
-		struct cgs_diag *d = cgs_record_finding(
-			r, step, CGS_C_no_input,
-			"%s: an input cannot be read, changed just now, or is not UTF-8",
-			cgs_record_name(r, step));
-		cgs_record_send(r, step, d);
+		cgs_input_unreadable(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}

@@ -12,8 +12,8 @@ model a { provider = program; id = "a"; max_output = 400tok; price_in = $2; pric
 model b { provider = program; id = "b"; max_output = 400tok; price_in = $3; price_out = $3 }
 prompt x { model = a; section task { text = "Write x." } }
 prompt y { model = b; section task { text = "Write y." } }
-artifact x { path = "x.txt"; from = prompt.x }
-artifact y { path = "y.txt"; from = prompt.y }
+artifact x { path = "x.csv"; from = prompt.x }
+artifact y { path = "y.csv"; from = prompt.y }
 SPEC
 	shift 3
 	printf '%s\n' "$@" >> project.cgs
@@ -123,7 +123,7 @@ SPEC
 	head -c 40000 /dev/zero | tr '\0' a > words.txt
 }
 asks='prompt p { model = m; section task { text = "Count."; include = [c] } }
-artifact o { path = "o.txt"; from = prompt.p }'
+artifact o { path = "o.csv"; from = prompt.p }'
 
 included included "" "$asks"
 "$CGSC" build -n > "$top/out" 2>&1
@@ -158,7 +158,7 @@ included included-ratio "window = 20ktok; context_ratio = 50%" "$asks"
 is "so is the context ratio" "1 " "$? $(cat asked)"
 has "which the finding names" "$top/out" "exceed 50% of the window of model.m, 20000"
 
-included made "" 'artifact w { path = "w.txt"; from = c }' "$(echo "$asks" | sed 's/\[c\]/[w]/')" \
+included made "" 'artifact w { path = "w.csv"; from = c }' "$(echo "$asks" | sed 's/\[c\]/[w]/')" \
 	'budget { tokens = 20ktok }'
 "$CGSC" build -n > "$top/out" 2>&1
 grep -q '^run *prompt.p .*; 13,376 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
@@ -167,13 +167,13 @@ build
 is "and the build does so" "0 13376" "$code $(total tokens_in)"
 
 included answer "" 'prompt q { model = m; section task { text = "Ask." } }' \
-	'artifact w { path = "w.txt"; from = prompt.q }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
+	'artifact w { path = "w.csv"; from = prompt.q }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
 "$CGSC" build -n > "$top/out" 2>&1
 grep -q '^unknown *prompt.p .*; 142 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
 ok "an answer to come counts as the longest there may be"
 
-included tool "" 'tool t() { argv = ["sh", "-c", "echo x > w.txt"]; writes = ["w.txt"] }' \
-	'artifact w { path = "w.txt"; from = t() }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
+included tool "" 'tool t() { argv = ["sh", "-c", "echo x > w.csv"]; writes = ["w.csv"] }' \
+	'artifact w { path = "w.csv"; from = t() }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
 "$CGSC" build -n > "$top/out" 2>&1
 has "what a tool will write counts as nothing yet, and that is said" "$top/out" \
 	"; at least 42 tokens in, 100 out"
