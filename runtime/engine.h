@@ -127,6 +127,8 @@ struct cgs_run {
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
 	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
+	uint32_t *wait; /* prompts that wait until it is known what the open questions cost */
+	uint32_t nwait, cwait;
 	uint64_t *cost_nusd; /* [nmodel] spent so far */
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
@@ -242,6 +244,11 @@ struct cgs_reserve {
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
 void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+/* Whether it may allow the request yet, once it is known what the open questions cost. */
+bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step);
+/* Says at the end of a build that answers cost more than was set aside, if the budget did not hold.
+ */
+void cgs_budget_overrun(struct cgs_run *r);
 /* Whether it would allow the request if nothing else were asked. */
 bool cgs_budget_ever(const struct cgs_run *r, uint32_t step);
 /* "could take up to 531 tokens; the budget is 500 tokens, ..." */
@@ -283,6 +290,15 @@ bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 /* Takes the outputs of a stored answer; CGS_ENOTFOUND. CGS_ECORRUPT: there is an answer, but the
  * files asked for are not in it; the prompt has been sent back or has ended. */
 enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step);
+struct cgs_lack {         /* a file that is not in an answer */
+	const char *path; /* NULL: all are there */
+	const char *why;
+};
+/* Outputs out of a raw answer, and what is not in it. */
+struct cgs_lack cgs_files_take(struct cgs_run *r, uint32_t step, struct cgs_str answer,
+			       enum cgs_status *st);
+/* The answer lacks a file: heals by telling the model so, or fails. */
+void cgs_files_lack(struct cgs_run *r, uint32_t step, const struct cgs_lack *l);
 void cgs_tool_start(struct cgs_run *r, uint32_t step);
 void cgs_tool_cancel(struct cgs_run *r, uint32_t step);
 void cgs_gate_score(struct cgs_run *r, uint32_t step);

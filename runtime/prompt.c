@@ -4,7 +4,6 @@
  * The raw answer is what is stored (as stdout of the result); the files in it are a pure function
  * of it. Only a complete answer is ever stored as a result.
  */
-#include "answer.h"
 #include "engine.h"
 #include "recording.h"
 
@@ -203,67 +202,6 @@ static void fail(struct cgs_run *r, uint32_t step, const char *why, enum cgs_exi
 	r->ended(r, step, CGS_FAILED, false, why);
 }
 
-struct lack {             /* a file that is not in the answer */
-	const char *path; /* NULL: all are there */
-	const char *why;
-};
-
-/* The answer lacks a file: heal by telling the model so, or fail. */
-static void lacks_file(struct cgs_run *r, uint32_t step, const struct lack *l)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_retry t;
-	struct cgs_buf b = {0};
-	cgs_buf_fmt(
-		&b,
-		"The file %s cannot be taken from the answer: %s. Answer again with every file "
-		"asked for, each whole, in a fenced code block of its own, whose fence is longer "
-		"than any fence inside the file.",
-		l->path, l->why);
-	if (cgs_heal_plan(r, step, &n->answer, &n->answer, b.s, &t)) {
-		cgs_record_note(r, "%s: the answer to attempt %u lacks %s: %s; asking again",
-				cgs_record_name(r, step), n->attempt, l->path, l->why);
-		r->attempted(r, step, "the answer lacks a file");
-		cgs_heal_apply(r, step, &n->answer, &t);
-	} else {
-		struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_no_file_in_answer,
-							"'%s' cannot be taken from the answer: %s",
-							l->path, l->why);
-		cgs_diag_help(&r->diags, d,
-			      "a file is a fenced code block whose info string ends with its path; "
-			      "give the prompt's gate `heal = n` to have it asked again");
-		cgs_heal_explain(r, step, d);
-		cgs_record_send(r, step, d);
-		fail(r, step, "the answer lacks a file", CGS_EXIT_FINDINGS);
-	}
-	cgs_buf_done(&b);
-}
-
-/* Outputs out of a raw answer, and what is not in it. */
-static struct lack take_files(struct cgs_run *r, uint32_t step, struct cgs_str answer,
-			      enum cgs_status *st)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	json_t *recipe = cgs_record_recipe(r, step);
-	bool files = json_is_array(json_object_get(recipe, "files"));
-	struct lack l = {0};
-	json_decref(recipe);
-	for (uint32_t k = 0; k < s->nout && !*st && !l.why; k++) {
-		struct cgs_buf b = {0};
-		l.path = cgs_plan_str(r->plan, r->plan->output[s->out + k].name);
-		if (files)
-			l.why = cgs_answer_file(answer, cgs_str_of(l.path), s->nout == 1, &b);
-		else
-			cgs_buf_str(&b, answer);
-		if (!l.why)
-			*st = cgs_record_output(r, step, k, b.s ? b.s : "", b.n);
-		cgs_buf_done(&b);
-	}
-	if (!l.why)
-		l.path = NULL;
-	return l;
-}
-
 /* Of kind record: the answer is in the store but not written down, or not any more. */
 static bool tape_lost(const struct cgs_run *r, uint32_t step)
 {
@@ -277,10 +215,10 @@ static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_
 	n->cached = true;
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
-	struct lack l = take_files(r, step, raw, &st);
+	struct cgs_lack l = cgs_files_take(r, step, raw, &st);
 	if (!l.path)
 		return st;
-	lacks_file(r, step, &l);
+	cgs_files_lack(r, step, &l);
 	return CGS_ECORRUPT;
 }
 
@@ -403,9 +341,9 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	const char *text = a->text.s ? a->text.s : "";
 	enum cgs_status st = cgs_store_put_blob(r->store, text, a->text.n, &raw.key);
 	n->answer = raw.key;
-	struct lack l = {0};
+	struct cgs_lack l = {0};
 	if (!st)
-		l = take_files(r, step, cgs_buf_view(&a->text), &st);
+		l = cgs_files_take(r, step, cgs_buf_view(&a->text), &st);
 	if (!st)
 		st = put_answer(r, step, &raw, a->replayed);
 	if (st) {
@@ -416,7 +354,7 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	n->cached = false;
 	const char *why = cgs_why_ran(r, step);
 	if (l.path)
-		lacks_file(r, step, &l);
+		cgs_files_lack(r, step, &l);
 	else
 		r->ended(r, step, CGS_RAN, true, why);
 }
@@ -431,6 +369,8 @@ static void not_recorded(struct cgs_run *r, uint32_t step, const struct cgs_answ
 	if (!r->worst)
 		r->worst = CGS_EXIT_FILES;
 }
+
+static void go_on(struct cgs_run *r);
 
 static void answered(void *arg, struct cgs_answer *a)
 {
@@ -448,6 +388,7 @@ static void answered(void *arg, struct cgs_answer *a)
 		keep_answer(r, step, a);
 	else
 		no_answer(r, step, a);
+	go_on(r);
 }
 
 /* A command opens no socket of ours, so it is asked offline too. */
@@ -472,25 +413,66 @@ static bool is_asked(const struct cgs_run *r, uint32_t step, const json_t *reque
 	       cgs_key_zero(&r->node[step].taped);
 }
 
-/* Whether the request may be sent; if not, the step has ended. */
-static bool is_allowed(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
+static void send(struct cgs_prompt_run *p)
 {
-	struct cgs_buf why = {0};
-	bool fits = cgs_need_fits(r, step, &why), ok = fits && cgs_budget_reserve(r, step, held);
-	if (!fits) {
-		struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_window_exceeded, "%s: %s",
-							cgs_record_name(r, step), why.s);
-		cgs_diag_help(&r->diags, d,
-			      "include less, lower `max_output`, or choose a model with a larger "
-			      "window; nothing was asked");
-		cgs_record_send(r, step, d);
-		fail(r, step, "it does not fit the window", CGS_EXIT_FINDINGS);
-	} else if (!ok) {
-		cgs_budget_exceeded(r, step);
-		fail(r, step, "over budget", CGS_EXIT_BUDGET);
+	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
+}
+
+static void drop(struct cgs_prompt_run *p)
+{
+	p->r->node[p->step].ask = NULL;
+	json_decref(p->request);
+	free(p);
+}
+
+static void refuse(struct cgs_prompt_run *p, const char *why, enum cgs_exit exit)
+{
+	struct cgs_run *r = p->r;
+	uint32_t step = p->step;
+	drop(p);
+	fail(r, step, why, exit);
+}
+
+/* Asks, if the budget allows it whatever the open questions will cost, or lets it wait for them. */
+static void ask_or_wait(struct cgs_prompt_run *p)
+{
+	struct cgs_run *r = p->r;
+	if (!r->nwait && cgs_budget_reserve(r, p->step, &p->held)) {
+		send(p);
+	} else if (cgs_budget_may_wait(r, p->step)) {
+		*CGS_PUSH(r->wait, r->nwait, r->cwait) = p->step;
+	} else {
+		cgs_budget_exceeded(r, p->step);
+		refuse(p, "over budget", CGS_EXIT_BUDGET);
 	}
-	cgs_buf_done(&why);
-	return ok;
+}
+
+/* An answer has come, and what it cost is known: those that waited for it, in their order. */
+static void go_on(struct cgs_run *r)
+{
+	uint32_t n = r->nwait, *step = r->wait;
+	r->wait = NULL;
+	r->nwait = r->cwait = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		struct cgs_prompt_run *p = r->node[step[i]].ask;
+		if (r->stop || r->node[step[i]].redo) {
+			drop(p);
+			r->ended(r, step[i], CGS_SKIPPED, false, "the build stopped");
+		} else {
+			ask_or_wait(p);
+		}
+	}
+	free(step);
+}
+
+static void say_window(struct cgs_run *r, uint32_t step, const char *why)
+{
+	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_window_exceeded, "%s: %s",
+						cgs_record_name(r, step), why);
+	cgs_diag_help(&r->diags, d,
+		      "include less, lower `max_output`, or choose a model with a larger window; "
+		      "nothing was asked");
+	cgs_record_send(r, step, d);
 }
 
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
@@ -507,21 +489,38 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	}
 	add_known(r, step, request);
 	n->need = cgs_need_of(r, step, request, t.fallback);
-	struct cgs_reserve held = {0};
-	if (is_asked(r, step, request) && !is_allowed(r, step, &held)) {
-		json_decref(request);
-		return;
-	}
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
-	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request, .held = held};
+	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
 	n->ask = p;
-	p->ask = cgs_models_ask(r->models, request, answered, p);
+	struct cgs_buf why = {0};
+	if (!is_asked(r, step, request)) {
+		send(p);
+	} else if (cgs_need_fits(r, step, &why)) {
+		ask_or_wait(p);
+	} else {
+		say_window(r, step, why.s);
+		refuse(p, "it does not fit the window", CGS_EXIT_FINDINGS);
+	}
+	cgs_buf_done(&why);
 }
 
+/* One that waits for the budget leaves the row without a word. */
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step)
 {
-	if (r->node[step].ask)
-		cgs_models_cancel(r->node[step].ask->ask);
+	struct cgs_prompt_run *p = r->node[step].ask;
+	if (p && p->ask) {
+		cgs_models_cancel(p->ask);
+		return;
+	}
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < r->nwait; i++)
+		if (r->wait[i] != step)
+			r->wait[n++] = r->wait[i];
+	r->nwait = n;
+	if (p) {
+		drop(p);
+		r->ended(r, step, CGS_SKIPPED, false, "interrupted");
+	}
 }
 
 /* --- forecast --- */
