@@ -163,6 +163,8 @@ bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_
 /* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
  * one when it may not be run. */
 bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);
+/* Whether it is a file over CGS_FILE_MAX: it has no key, for it cannot be read. */
+bool cgs_input_too_large(const struct cgs_run *r, uint32_t step, uint32_t i);
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it
  * was hashed is CGS_ECORRUPT, and its new hash is taken. */
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);

@@ -75,12 +75,21 @@ static const struct cgs_input *origin(struct cgs_run *r, const struct cgs_input 
 	return in;
 }
 
+bool cgs_input_too_large(const struct cgs_run *r, uint32_t step, uint32_t i)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const struct cgs_input *in = &r->plan->input[s->in + i];
+	bool program = s->kind == CGS_STEP_TOOL && !i; /* run, not read */
+	return in->step == CGS_PLAN_NONE && !program &&
+	       r->file[in->out].state.stamp.size > CGS_FILE_MAX;
+}
+
 bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	const struct cgs_input *in = &r->plan->input[s->in + i];
 	struct cgs_hash h;
-	if (!cgs_input_digest(r, in, out))
+	if (!cgs_input_digest(r, in, out) || cgs_input_too_large(r, step, i))
 		return false;
 	if (s->kind != CGS_STEP_TOOL || i || r->file[in->out].state.stamp.executable)
 		return true;

@@ -229,10 +229,11 @@ static void finish(struct cgs_tool_run *t, struct cgs_proc_result *p, struct cgs
 	enum cgs_status st = CGS_OK;
 	const char *path = take_writes(t, &st);
 	if (path) {
-		struct cgs_diag *d =
-			cgs_record_finding(r, t->step, CGS_C_tool_failed, "%s did not write '%s'%s",
-					   cgs_record_name(r, t->step), path,
-					   st == CGS_EDENIED ? " as a regular file" : "");
+		_Static_assert(CGS_FILE_MAX == 64 << 20, "the messages say so");
+		struct cgs_diag *d = cgs_record_finding(
+			r, t->step, CGS_C_tool_failed, "%s %s '%s'%s", cgs_record_name(r, t->step),
+			st == CGS_ETOOBIG ? "wrote more than 64 MiB to" : "did not write", path,
+			st == CGS_EDENIED ? " as a regular file" : "");
 		cgs_diag_help(&r->diags, d,
 			      "a tool writes below its working directory, to the "
 			      "paths that `writes` names");

@@ -165,4 +165,51 @@ has "and where all of it is" "$top/out" ".cgs/failed/tool.make"
 grep -q "it broke" .cgs/failed/tool.make*.log
 ok "which is there"
 
+# --- files that are too large are told as such ---
+large() { # NAME LINE...
+	mkdir "$top/$1" && cd "$top/$1" || exit 1
+	shift
+	printf '%s\n' "$@" > project.cgs
+	truncate -s 70000000 large
+	"$CGSC" build > "$top/out" 2>&1
+	code=$?
+}
+large output 'tool t() { argv = ["truncate", "-s", "70000000", "made"]; writes = ["made"] }' \
+	'artifact o { path = "made"; from = t() }'
+has "a tool that wrote too large a file" "$top/out" "tool.t() wrote more than 64 MiB to 'made'"
+large input 'tool t() { argv = ["cat", "large"]; reads = ["large"] }' 'test x { run = t() }'
+has "a tool that reads one" "$top/out" "tool.t() reads 'large', which is larger than 64 MiB"
+large source 'context c { file = "large" }' 'artifact o { path = "copy"; from = c }'
+has "an artifact made from one" "$top/out" "reads 'large', which is larger than 64 MiB"
+is "is a mistake of the spec, not of the store" 1 "$code"
+large asks 'provider program { kind = command; argv = ["touch", "asked"] }' \
+	'model m { provider = program; id = "m" }' 'context c { file = "large" }' \
+	'prompt p { model = m; section task { text = "Write."; include = [c] } }' \
+	'prompt q { model = m; section task { text = "Write." } }' \
+	'artifact o { path = "o"; from = p }' 'artifact n { path = "n"; from = q }'
+has "a prompt that includes one" "$top/out" "prompt.p reads 'large', which is larger than 64 MiB"
+[ ! -e asked ]
+ok "before anything is asked"
+
+# --- a provider that dies ---
+mkdir "$top/dies" && cd "$top/dies" || exit 1
+cat > project.cgs <<'SPEC'
+provider program { kind = command; argv = ["./model.sh"] }
+model m { provider = program; id = "m" }
+prompt p { model = m; section task { text = "Write." } }
+artifact o { path = "o"; from = p }
+SPEC
+cat > model.sh <<'PROGRAM'
+#!/bin/sh
+echo "Traceback (most recent call last):" >&2
+for i in 1 2 3 4 5 6 7 8 9; do
+	echo "  File \"/a/long/path/to/a/module.py\", line $i, in function_$i" >&2
+done
+echo "ValueError: the key is not set" >&2
+exit 1
+PROGRAM
+chmod +x model.sh
+"$CGSC" build > "$top/out" 2>&1
+has "the end of what a dying provider says is shown" "$top/out" "ValueError: the key is not set"
+
 done_testing
