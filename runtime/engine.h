@@ -215,8 +215,9 @@ void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((for
 /* --- made: the paths that builds have written --- */
 /* Adds the outputs of the plan. */
 void cgs_made_remember(struct cgs_run *r);
-/* All of them, those of the last plan too; then forgets what is gone. */
-void cgs_made_each(struct cgs_run *r, void (*each)(void *arg, const char *path), void *arg);
+/* All of them, those of the last plan too, each ended by a NUL; then forgets what is gone. */
+void cgs_made_use(struct cgs_run *r, void (*use)(void *arg, const struct cgs_str *path, uint32_t n),
+		  void *arg);
 
 /* --- why: what made a step run --- */
 /* Compares a step with the record of its last run: one line, in the arena of this build. */
