@@ -41,14 +41,10 @@ static void add_exit(struct cgs_reader *x, int exit, struct cgs_str out, struct 
 		f->more = CGS_STR("");
 }
 
-/* Where failed tests have nothing to say on stdout, what went wrong is often said on stderr. */
+/* Beside failed tests on stdout, what went wrong is often said on stderr. */
 static void add_stderr(struct cgs_reader *x, struct cgs_str err)
 {
-	struct cgs_report *r = x->r;
-	bool told = !r->failed || !last_line(err).n;
-	for (uint32_t i = 0; i < r->n; i++)
-		told = told || r->v[i].more.n;
-	if (told)
+	if (!x->r->failed || !last_line(err).n)
 		return;
 	struct cgs_finding *f = cgs_reader_add(x, CGS_READER_NOTE, CGS_STR(""), 0, 0,
 					       CGS_STR("the tool wrote to standard error"));
@@ -57,14 +53,14 @@ static void add_stderr(struct cgs_reader *x, struct cgs_str err)
 
 /* A failure that the reader saw nothing of is told as the tool told it. Where tests were to be
  * counted and none was, what went wrong before them is the news. */
-static void explain_exit(struct cgs_reader *x, const char *parse, bool died, struct cgs_str out,
+static bool explain_exit(struct cgs_reader *x, const char *parse, bool died, struct cgs_str out,
 			 struct cgs_str err)
 {
 	struct cgs_report *r = x->r;
 	bool no_tests = strcmp(parse, "gcc") != 0 && r->errors && !r->passed && !r->failed;
 	bool explained = r->errors || r->warnings || r->failed;
 	if (!r->exit || (!died && !no_tests && (r->failed || r->errors)))
-		return;
+		return false;
 	if (!explained && strcmp(parse, "exit") != 0)
 		r->broken = true;
 	if (no_tests) {
@@ -72,6 +68,7 @@ static void explain_exit(struct cgs_reader *x, const char *parse, bool died, str
 		cgs_gcc_read(x, err);
 	}
 	add_exit(x, r->exit, out, err);
+	return true;
 }
 
 void cgs_finding_read(const char *parse, int exit, struct cgs_str out, struct cgs_str err,
@@ -90,8 +87,7 @@ void cgs_finding_read(const char *parse, int exit, struct cgs_str out, struct cg
 	} else if (!strcmp(parse, "junit")) {
 		cgs_junit_read(&x, file.n ? file : out);
 	}
-	explain_exit(&x, parse, died, out, err);
-	if (!strcmp(parse, "tap") || !strcmp(parse, "junit"))
+	if (!explain_exit(&x, parse, died, out, err))
 		add_stderr(&x, err);
 }
 

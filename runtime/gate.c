@@ -371,7 +371,10 @@ static void show_finding(struct cgs_run *r, uint32_t gate, const json_t *f, bool
 	struct cgs_buf b = {0};
 	say_finding(f, &b);
 	struct cgs_diag *d = cgs_record_finding(r, at, CGS_C_validator, "%s", b.s);
-	if (kept)
+	const char *level = json_string_value(json_object_get(f, "level"));
+	if (level && !strcmp(level, "note"))
+		d->level = CGS_NOTE;
+	else if (kept)
 		d->level = CGS_WARNING;
 	cgs_buf_done(&b);
 	const char *more = json_string_value(json_object_get(f, "more"));

@@ -17,6 +17,7 @@ struct tap {
 	struct cgs_finding *last; /* the failed test that diagnostics belong to */
 	struct cgs_buf said;      /* of it, or of subtests whose parent is yet to come */
 	bool inner;               /* `said` is of such subtests */
+	bool fine;                /* the last subtest has passed */
 	bool yaml;                /* inside a block */
 	bool bailed;
 	uint32_t plans, plan;
@@ -132,8 +133,8 @@ static bool take_perl_place(struct tap *t, struct cgs_str s)
 /* "message: x" and the place, of a YAML block; true: there is no more in the line. */
 static bool take_field(struct tap *t, struct cgs_str s)
 {
-	static const char *const key[] = {"message:", "file:", "line:", "column:", "duration_ms"};
-	for (size_t i = 0; i < 5; i++) {
+	static const char *const key[] = {"message:", "file:", "line:", "column:"};
+	for (size_t i = 0; i < 4; i++) {
 		if (!cgs_reader_starts(s, key[i]))
 			continue;
 		s.s += strlen(key[i]);
@@ -147,11 +148,29 @@ static bool take_field(struct tap *t, struct cgs_str s)
 			add_text(t, s);
 		else if (i == 1)
 			t->last->path = cgs_reader_path(t->x, s);
-		else if (i < 4)
+		else
 			cgs_reader_number(&s, i == 2 ? &t->last->line : &t->last->col);
 		return true;
 	}
 	return false;
+}
+
+static bool is_mark(struct cgs_str s)
+{
+	return cgs_str_is(s, "---") || cgs_str_is(s, "...");
+}
+
+/* What runs anew each time, or says no more than the line that follows. */
+static bool is_idle(struct cgs_str s)
+{
+	return is_mark(s) || cgs_reader_starts(s, "duration_ms") ||
+	       cgs_reader_starts(s, "# Subtest") || cgs_reader_starts(s, "1..");
+}
+
+static bool is_result(struct cgs_str s, const char *word)
+{
+	size_t n = strlen(word);
+	return cgs_reader_starts(s, word) && (s.n == n || s.s[n] == ' ');
 }
 
 /* One line of a YAML block or a comment below a failed test. */
@@ -159,17 +178,10 @@ static void read_detail(struct tap *t, struct cgs_str line)
 {
 	struct cgs_str s = line;
 	trim(&s);
-	bool mark = cgs_str_is(s, "---") || cgs_str_is(s, "...");
-	if (mark)
+	if (is_mark(s))
 		t->yaml = s.s[0] == '-';
-	if (t->last && !mark && !take_perl_place(t, s) && !take_field(t, s))
+	if (t->last && !is_idle(s) && !take_perl_place(t, s) && !take_field(t, s))
 		say(t, line);
-}
-
-static bool is_result(struct cgs_str s, const char *word)
-{
-	size_t n = strlen(word);
-	return cgs_reader_starts(s, word) && (s.n == n || s.s[n] == ' ');
 }
 
 /* A line of a subtest: only what did not pass is worth keeping. */
@@ -180,8 +192,9 @@ static void read_inner(struct tap *t, struct cgs_str line)
 	if (!t->inner)
 		end_test(t);
 	t->inner = true;
-	if (!is_result(s, "ok") && !cgs_reader_starts(s, "1..") &&
-	    !cgs_reader_starts(s, "# Subtest"))
+	if (is_result(s, "ok") || is_result(s, "not ok"))
+		t->fine = s.s[0] == 'o';
+	if (!t->fine && !is_idle(s))
 		say(t, line);
 }
 
@@ -189,8 +202,7 @@ static void read_indented(struct tap *t, struct cgs_str line)
 {
 	struct cgs_str s = line;
 	trim(&s);
-	bool test = is_result(s, "ok") || is_result(s, "not ok") || cgs_reader_starts(s, "1..") ||
-		    cgs_reader_starts(s, "# Subtest");
+	bool test = is_result(s, "ok") || is_result(s, "not ok") || (is_idle(s) && !is_mark(s));
 	if (t->inner || (test && !t->yaml))
 		read_inner(t, line);
 	else
@@ -204,6 +216,8 @@ static void read_line(struct tap *t, struct cgs_str s)
 		return;
 	if (s.s[0] == ' ' || s.s[0] == '\t') {
 		read_indented(t, s);
+	} else if (cgs_reader_starts(s, "# Subtest")) {
+		end_test(t);
 	} else if (s.s[0] == '#') {
 		read_detail(t, (struct cgs_str){s.s + 1, s.n - 1});
 	} else if (is_result(s, "ok")) {

@@ -189,6 +189,23 @@ static void what_was_said_is_bounded_and_steady(void **s)
 	more(0, "ok (Ns)\n<T at 0xN>\nt.py\nin 3 steps, not (3)\n12 in N seconds, in Nms");
 }
 
+static void of_subtests_what_failed_is_kept(void **s)
+{
+	(void)s;
+	read_as("tap", 1,
+		"# Subtest: top\n    # Subtest: deep\n    not ok 1 - deep\n      ---\n"
+		"      duration_ms: 3.5\n      error: |-\n        3 !== 4\n      ...\n"
+		"    ok 2 - fine\n      ---\n      duration_ms: 0.2\n      why: not\n      ...\n"
+		"    1..2\nnot ok 1 - top\n  ---\n  duration_ms: 4\n  line: 7\n  own: it\n  ...\n"
+		"# Subtest: flat\nok 2 - flat\n1..2\n# nobody's\n",
+		"on stderr\n");
+	is(0, "", 7, 0, 2, "top");
+	more(0, "    not ok 1 - deep\n      error: |-\n        3 !== 4\n  own: it");
+	is(1, "", 0, 0, 0, "the tool wrote to standard error");
+	more(1, "on stderr");
+	assert_int_equal(r.n, 2);
+}
+
 static void junit_with_entities_or_cut_short_is_an_error(void **s)
 {
 	struct cgs_buf b = {0};
@@ -389,6 +406,7 @@ int main(void)
 		T(tap_counts_tests_and_keeps_failures_with_their_place),
 		T(tap_that_stops_early_is_not_green),
 		T(junit_gives_counts_failures_and_errors),
+		T(of_subtests_what_failed_is_kept),
 		T(what_was_said_is_bounded_and_steady),
 		T(junit_with_entities_or_cut_short_is_an_error),
 		T(what_is_not_whole_or_not_explained_is_broken),
