@@ -125,12 +125,13 @@ struct found {
 };
 
 /* The blocks of a text in which fences stand may be pieces of it: only a block that shows such a
- * text, or has a fence that no other can close, can be the file. */
+ * text, or has a fence that no other can close, can be the file. Plain text shows anything. */
 static void find(struct cgs_str answer, struct cgs_str path, bool texts, struct found *f)
 {
 	struct block b;
+	bool plain = !texts || (path.n > 4 && !memcmp(path.s + path.n - 4, ".txt", 4));
 	while (next_block(&answer, &b)) {
-		bool could = !texts || b.fence > 3 || shows_text(b.info);
+		bool could = plain || b.fence > 3 || shows_text(b.info);
 		if (names(b.info, path))
 			f->named = b;
 		if (could && (!f->longest.fence || b.body.n > f->longest.body.n))

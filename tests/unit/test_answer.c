@@ -83,6 +83,7 @@ static void a_fence_in_the_file_never_cuts_it(void **s)
 	expect("```py a.py\nx\n```\n```py b.py\ny\n", "a.py", false, "x\n");
 	expect("````md\n# T\n```\nls\n```\nend\n````\n", "a.md", true, "# T\n```\nls\n```\nend\n");
 	expect("~~~md\n# T\n```\nls\n```\nend\n~~~\n", "a.md", true, "# T\n```\nls\n```\nend\n");
+	expect("Here it is.\n```yaml\na: 1\n```\n", "a.txt", true, "a: 1\n");
 	expect("Here it is.\n```md\n# T\n```\nDone.\n", "a.md", true, "# T\n");
 }
 
