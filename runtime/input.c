@@ -7,6 +7,11 @@
  */
 #include "engine.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 static const char *path_of(const struct cgs_run *r, uint32_t file)
 {
 	return cgs_plan_str(r->plan, r->plan->file[file].path);
@@ -57,7 +62,27 @@ bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_
 		*out = r->out[r->plan->step[in->step].out + in->out];
 		return true;
 	}
-	return !cgs_input_hash(r, in->out, out) && !cgs_key_zero(out);
+	return !cgs_input_hash(r, in->out, out) && !cgs_key_zero(out) &&
+	       !r->file[in->out].state.stamp.directory;
+}
+
+const char *cgs_input_wrong(struct cgs_run *r, const char *path)
+{
+	struct stat st;
+	if (fstatat(r->root_fd, path, &st, 0) && (errno == ENOENT || errno == ENOTDIR))
+		return "does not exist";
+	if (!fstatat(r->root_fd, path, &st, 0) && !S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode)    ? "is a directory, not a file"
+		       : S_ISFIFO(st.st_mode) ? "is a named pipe, not a file"
+		       : S_ISSOCK(st.st_mode) ? "is a socket, not a file"
+					      : "is a device, not a file";
+	if (!fstatat(r->root_fd, path, &st, 0) && st.st_size > CGS_FILE_MAX)
+		return "is larger than 64 MiB";
+	int fd = openat(r->root_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return cgs_str_fmt(&r->files.mem, "cannot be read: %s", strerror(errno)).s;
+	close(fd);
+	return "changed just now";
 }
 
 /* A forecast publishes nothing: what would be published is read where it comes from; what was
@@ -121,29 +146,6 @@ enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, st
 	cgs_input_refresh(r, in->out);
 	out->n = before;
 	return CGS_ECORRUPT;
-}
-
-void cgs_input_unreadable(struct cgs_run *r, uint32_t step)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	const char *what = "an input", *why = "changed just now";
-	for (uint32_t i = 0; i < s->nin; i++) {
-		const struct cgs_input *in = &r->plan->input[s->in + i];
-		struct cgs_buf b = {0};
-		bool read = !cgs_input_read(r, in, &b);
-		json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
-		if (!text) {
-			what = cgs_plan_str(r->plan, in->step == CGS_PLAN_NONE
-							     ? r->plan->file[in->out].path
-							     : in->name);
-			why = read ? "is not UTF-8" : "cannot be read, or changed just now";
-		}
-		json_decref(text);
-		cgs_buf_done(&b);
-	}
-	cgs_record_send(r, step,
-			cgs_record_finding(r, step, CGS_C_no_input, "%s: '%s' %s",
-					   cgs_record_name(r, step), what, why));
 }
 
 /* The same plan: what the probe found. Another plan: both file tables are sorted by path, so one

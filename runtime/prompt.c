@@ -102,6 +102,34 @@ static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_r
 	return out;
 }
 
+/* The input that could not be sent, and why. */
+static void tell_unsent(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_diag *d = NULL;
+	for (uint32_t i = 0; i < s->nin && !d; i++) {
+		const struct cgs_input *in = &r->plan->input[s->in + i];
+		bool file = in->step == CGS_PLAN_NONE;
+		const char *name =
+			cgs_plan_str(r->plan, file ? r->plan->file[in->out].path : in->name);
+		struct cgs_buf b = {0};
+		bool read = !cgs_input_read(r, in, &b);
+		json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
+		if (!text)
+			d = cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which %s",
+					       cgs_record_name(r, step), name,
+					       read   ? "is not UTF-8 text"
+					       : file ? cgs_input_wrong(r, name)
+						      : "is not in the store any more");
+		json_decref(text);
+		cgs_buf_done(&b);
+	}
+	if (!d)
+		d = cgs_record_finding(r, step, CGS_C_no_input, "%s: an input changed just now",
+				       cgs_record_name(r, step));
+	cgs_record_send(r, step, d);
+}
+
 static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
 {
 	struct cgs_buf b = {0};
@@ -211,14 +239,14 @@ static bool tape_lost(const struct cgs_run *r, uint32_t step)
 static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_str raw)
 {
 	struct cgs_node_run *n = &r->node[step];
-	enum cgs_status st = CGS_OK;
+	struct cgs_flaw flaw;
+	enum cgs_status st;
 	n->cached = true;
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
-	struct cgs_lack l = cgs_files_take(r, step, raw, &st);
-	if (!l.path)
+	if (cgs_take_outputs(r, step, raw, &flaw, &st))
 		return st;
-	cgs_files_lack(r, step, &l);
+	cgs_take_refuse(r, step, &flaw);
 	return CGS_ECORRUPT;
 }
 
@@ -341,9 +369,8 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	const char *text = a->text.s ? a->text.s : "";
 	enum cgs_status st = cgs_store_put_blob(r->store, text, a->text.n, &raw.key);
 	n->answer = raw.key;
-	struct cgs_lack l = {0};
-	if (!st)
-		l = cgs_files_take(r, step, cgs_buf_view(&a->text), &st);
+	struct cgs_flaw flaw;
+	bool taken = !st && cgs_take_outputs(r, step, cgs_buf_view(&a->text), &flaw, &st);
 	if (!st)
 		st = put_answer(r, step, &raw, a->replayed);
 	if (st) {
@@ -353,10 +380,10 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	}
 	n->cached = false;
 	const char *why = cgs_why_ran(r, step);
-	if (l.path)
-		cgs_files_lack(r, step, &l);
-	else
+	if (taken)
 		r->ended(r, step, CGS_RAN, true, why);
+	else
+		cgs_take_refuse(r, step, &flaw);
 }
 
 /* The answer stands and is stored; the next build writes it down. */
@@ -465,16 +492,6 @@ static void go_on(struct cgs_run *r)
 	free(step);
 }
 
-static void say_window(struct cgs_run *r, uint32_t step, const char *why)
-{
-	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_window_exceeded, "%s: %s",
-						cgs_record_name(r, step), why);
-	cgs_diag_help(&r->diags, d,
-		      "include less, lower `max_output`, or choose a model with a larger window; "
-		      "nothing was asked");
-	cgs_record_send(r, step, d);
-}
-
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
@@ -483,7 +500,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
 	if (!request) {
-		cgs_input_unreadable(r, step);
+		tell_unsent(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
@@ -498,7 +515,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	} else if (cgs_need_fits(r, step, &why)) {
 		ask_or_wait(p);
 	} else {
-		say_window(r, step, why.s);
+		cgs_need_exceeded(r, step, why.s);
 		refuse(p, "it does not fit the window", CGS_EXIT_FINDINGS);
 	}
 	cgs_buf_done(&why);

@@ -63,6 +63,6 @@ sed -i 's/text = "Write."/&; include = [notes, other]/' project.cgs
 printf 'context notes { file = "notes" }\ncontext other { file = "project.cgs" }\n' >> project.cgs
 printf 'x\n' > answers/1
 build
-has "a file that is not UTF-8 is named" "$top/events" "'notes' is not UTF-8"
+has "a file that is not UTF-8 is named" "$top/events" "'notes', which is not UTF-8 text"
 
 done_testing
