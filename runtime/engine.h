@@ -288,8 +288,9 @@ void cgs_gate_judge(struct cgs_run *r, uint32_t step);
 /* PUBLISH steps together: what will be written is recorded as our own in one commit, before the
  * first file is touched. */
 void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n);
-/* --accept and --overwrite name files; true when this one is among them. */
-bool cgs_output_named(const char *const *v, uint32_t n, const char *path);
+/* --accept and --overwrite name files; true when this one is among them, or, with all, when "*"
+ * names every one. */
+bool cgs_output_named(const char *const *v, uint32_t n, bool all, const char *path);
 
 /* Whether there is what last passed its gates, for a PUBLISH step. */
 bool cgs_output_has_last(struct cgs_run *r, uint32_t step);

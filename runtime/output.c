@@ -23,13 +23,13 @@ static const char *path_of(const struct cgs_run *r, const struct cgs_step *s)
 	return cgs_plan_str(r->plan, r->plan->file[s->file].path);
 }
 
-bool cgs_output_named(const char *const *v, uint32_t n, const char *path)
+bool cgs_output_named(const char *const *v, uint32_t n, bool all, const char *path)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		const char *name = v[i];
 		while (name[0] == '.' && name[1] == '/')
 			name += 2;
-		if (!strcmp(name, path) || !strcmp(name, "*"))
+		if (!strcmp(name, path) || (all && !strcmp(name, "*")))
 			return true;
 	}
 	return false;
@@ -225,7 +225,8 @@ static enum met meet(struct cgs_run *r, const struct cgs_step *s, const struct c
 		     const struct cgs_key *want)
 {
 	const char *path = path_of(r, s);
-	bool over = cgs_output_named(r->opt.overwrite, r->opt.noverwrite, path);
+	bool never = s->flags & CGS_SF_NEVER; /* its owner's since it was written */
+	bool over = cgs_output_named(r->opt.overwrite, r->opt.noverwrite, !never, path);
 	bool equal = cgs_key_eq(now, want);
 	if (cgs_key_zero(now))
 		return !over && lost_edit(r, path, want) ? GONE : NOTHING;
@@ -233,13 +234,13 @@ static enum met meet(struct cgs_run *r, const struct cgs_step *s, const struct c
 		return IN_THE_WAY;
 	if (equal && mode_fits(r, s))
 		return SAME;
-	if ((s->flags & CGS_SF_NEVER) && !over)
+	if (never && !over)
 		return OLD;
 	if (equal || cgs_record_is_ours(r, path, now))
 		return OURS;
 	if (over)
 		return OVER;
-	if (cgs_output_named(r->opt.accept, r->opt.naccept, path))
+	if (cgs_output_named(r->opt.accept, r->opt.naccept, true, path))
 		return ACCEPT;
 	return accepted(r, path, want) ? ACCEPTED : EDITED;
 }

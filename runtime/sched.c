@@ -88,7 +88,7 @@ static bool inputs_clean(const struct cgs_run *r, uint32_t step, const bool *cle
 	}
 	return s->kind != CGS_STEP_PUBLISH ||
 	       (r->file[s->file].known &&
-		!cgs_output_named(r->opt.overwrite, r->opt.noverwrite,
+		!cgs_output_named(r->opt.overwrite, r->opt.noverwrite, true,
 				  cgs_plan_str(r->plan, r->plan->file[s->file].path)));
 }
 

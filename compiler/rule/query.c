@@ -62,19 +62,19 @@ static void group(struct queries *qs)
 	qs->first[nkind] = n;
 }
 
-/* Whether the condition holds; a mistake in the rule stops it. */
+/* Whether the condition holds. */
 static bool holds(struct cgs_query *q, struct cgs_eval *ev)
 {
 	struct cgs_value v;
 	if (!cgs_eval_expr(ev, q->when, &v)) {
-		q->stopped = true;
+		q->failed = true;
 		return false;
 	}
 	if (v.type == CGS_V_BOOL || v.type == CGS_V_NONE)
 		return v.b;
 	cgs_diag_add(ev->ir->diags, CGS_C_type, cgs_ir_node_span(ev->ir, q->decl, q->when),
 		     "a condition is true or false");
-	q->stopped = true;
+	q->failed = true;
 	return false;
 }
 
@@ -106,10 +106,11 @@ static void look(struct queries *qs, struct cgs_query *q, const struct cgs_scope
 		.ir = qs->ir, .mem = &qs->mem, .decl = q->decl, .scope = scope, .memo = q->memo};
 	uint32_t told = qs->ir->diags->n;
 	if (holds(q, &ev))
-		q->stopped |= !cgs_query_found(q, &ev);
+		q->failed |= !cgs_query_found(q, &ev);
 	q->steps += ev.steps;
 	if (ev.steps > CGS_LOOP_MAX) {
 		forget_steps(qs->ir->diags, told);
+		q->failed = false;
 		stop(qs, q);
 	}
 	if (q->steps > qs->limit && !q->stopped)
@@ -127,22 +128,42 @@ static void look_among(struct queries *qs, struct cgs_query *q, struct cgs_bindi
 	uint32_t type = ir->param[ir->decl[q->decl].param + 1].type;
 	struct cgs_value list, single;
 	bool ok = cgs_eval_expr(&ev, q->among, &list);
-	q->stopped |= !ok;
+	q->failed |= !ok;
 	q->steps += ev.steps;
 	if (ok && list.type == CGS_V_REF) { /* an attribute that holds one */
 		single = list;
 		list = (struct cgs_value){.type = CGS_V_LIST, .n = 1, .item = &single};
 	}
-	for (uint32_t i = 0; i < list.n && !q->stopped; i++) {
+	for (uint32_t i = 0; ok && i < list.n && !q->stopped; i++) {
 		b[1].value = list.item[i];
 		if (b[1].value.type == CGS_V_REF && cgs_type_fits(ir, &b[1].value, type))
 			look(qs, q, &two);
 	}
 }
 
+/* A mistake in a rule of the project stops the rule. One of ours is not the project's mistake: it
+ * is a note, once, and the rule goes on with the next declaration. */
+static void excuse(struct cgs_query *q, struct cgs_ir *ir, uint32_t told)
+{
+	q->failed = false;
+	q->stopped |= !q->code;
+	for (uint32_t i = told; q->code && i < ir->diags->n; i++) {
+		struct cgs_diag *d = ir->diags->v[i];
+		if (d->level != CGS_ERROR || d->where.file != ir->decl[q->decl].file)
+			continue;
+		if (q->excused)
+			cgs_diag_remove(ir->diags, i);
+		else
+			cgs_diag_level(ir->diags, d, CGS_NOTE);
+		q->excused = true;
+	}
+	cgs_diag_pack(ir->diags);
+}
+
 static void ask(struct queries *qs, struct cgs_query *q, uint32_t decl)
 {
-	const struct cgs_ir *ir = qs->ir;
+	struct cgs_ir *ir = qs->ir;
+	uint32_t told = ir->diags->n;
 	const struct cgs_decl *d = &ir->decl[q->decl];
 	struct cgs_binding b[2];
 	if (d->nparam && !cgs_query_may(ir, q, decl))
@@ -154,6 +175,8 @@ static void ask(struct queries *qs, struct cgs_query *q, uint32_t decl)
 		look_among(qs, q, b);
 	else
 		look(qs, q, &(struct cgs_scope){NULL, b, d->nparam});
+	if (q->failed)
+		excuse(q, ir, told);
 	if (qs->mem.used)
 		cgs_arena_reset(&qs->mem);
 }

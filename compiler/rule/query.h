@@ -38,6 +38,8 @@ struct cgs_query { /* nodes are in the tree of decl; 0: not given */
 	struct cgs_test test[CGS_QUERY_TESTS]; /* and the tests that follow */
 	uint32_t ntest;
 	bool stopped;
+	bool failed;  /* what it was asked last could not be evaluated */
+	bool excused; /* that was told before */
 	uint64_t steps;
 	uint32_t found;
 	struct cgs_span shown[CGS_QUERY_SHOWN];

@@ -130,6 +130,23 @@ build --overwrite '*'
 build
 is "until the edit is given up" "0 good 0" "$code $(cat out.txt) $(grep -c "no gate has" "$top/events")"
 
+# --- merge = never: written once, then its owner's ---
+mkdir "$top/never" && cd "$top/never" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package never
+template page() { text "made\n" }
+artifact once { path = "once.txt"; from = page(); merge = never }
+artifact more { path = "more.txt"; from = page() }
+SPEC
+build
+echo mine > once.txt
+echo mine > more.txt
+build --overwrite '*'
+is "--overwrite '*' leaves it alone" "0 mine made" "$code $(cat once.txt more.txt | paste -s -d ' ' -)"
+build --overwrite once.txt
+is "its own name does not" "0 made" "$code $(cat once.txt)"
+
 # --- keep_last ---
 mkdir "$top/keep" && cd "$top/keep" || exit 1
 cat > project.cgs <<'SPEC'
