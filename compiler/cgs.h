@@ -64,8 +64,8 @@ struct cgs_list {
 
 /* Adds the .cgs files below a directory ("" is the root): not hidden ones, not those of hidden
  * directories, of build or node_modules, or of a directory with a project.cgs of its own. Symbolic
- * links are not followed, but for project.cgs. dirs gets the directories that were looked into, each with a NUL behind it.
- * CGS_ENOTFOUND, CGS_EIO. */
+ * links are not followed, but for project.cgs. dirs gets the directories that were looked into,
+ * each with a NUL behind it. CGS_ENOTFOUND, CGS_EIO. */
 enum cgs_status cgs_load_list(struct cgs_list *l, int root_fd, struct cgs_str dir,
 			      struct cgs_buf *dirs);
 void cgs_load_list_done(struct cgs_list *l);
@@ -73,8 +73,8 @@ void cgs_load_list_done(struct cgs_list *l);
 /* The nearest directory at or above `from` that holds project.cgs; CGS_ENOTFOUND.
  * *root is absolute, heap, for the caller to free. */
 enum cgs_status cgs_find_root(const char *from, char **root);
-/* Lists and parses every .cgs file below the root, as cgs_load_list finds them; and those of the dependencies, for
- * which nothing is fetched. CGS_EIO, CGS_ENOTFOUND. */
+/* Lists and parses every .cgs file below the root, as cgs_load_list finds them; and those of the
+ * dependencies, for which nothing is fetched. CGS_EIO, CGS_ENOTFOUND. */
 enum cgs_status cgs_load(struct cgs *c, const char *root);
 /* The hash that cgs.lock pins: SHA-256 over path and text of each spec below a directory, in order
  * of path. CGS_ENOTFOUND, CGS_EIO, CGS_ETOOBIG. */

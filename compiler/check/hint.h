@@ -26,6 +26,10 @@ void cgs_hint_add(struct cgs_hint *h, struct cgs_str name);
  * distance of 1 is sure enough to be applied unseen. */
 void cgs_hint_give(const struct cgs_hint *h, struct cgs_diags *ds, struct cgs_diag *d,
 		   struct cgs_span where, bool safe);
+/* "requirements" for `requirement.*`: adds the help and the edit where the name is the plural of a
+ * kind. */
+bool cgs_hint_plural(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where,
+		     struct cgs_str name);
 /* CGS1005: a statement that a text body does not have. */
 void cgs_hint_text_word(struct cgs_ir *ir, struct cgs_span where, struct cgs_str word);
 
