@@ -272,7 +272,8 @@ void cgs_import_unused(struct cgs_ir *ir)
 	for (uint32_t i = 0; i < ir->names->nimport; i++) {
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_tree *t = ir->tree[im->file];
-		if (im->used || ir->files->v[t->file].origin)
+		bool own = ir->names->package[im->file] == im->package; /* told as a circle */
+		if (im->used || own || ir->files->v[t->file].origin)
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);
@@ -285,11 +286,26 @@ void cgs_import_unused(struct cgs_ir *ir)
 	}
 }
 
+static void of_itself(struct cgs_ir *ir, const struct cgs_import *im)
+{
+	struct cgs_span where = cgs_tree_span(ir->tree[im->file], im->node);
+	struct cgs_diag *d = cgs_diag_add(
+		ir->diags, CGS_C_import_cycle, where, "the package '%.*s' imports itself",
+		CGS_FMT(cgs_sym_str(ir->syms, ir->package[im->package].name)));
+	cgs_diag_help(ir->diags, d, "remove the import: what a package declares is known in it");
+	if (!im->used)
+		cgs_diag_fix(ir->diags, d, where, CGS_STR(""), CGS_SAFE);
+}
+
 static void report_cycle(void *to, const uint32_t *arcs, uint32_t n)
 {
 	struct cgs_ir *ir = to;
 	const struct cgs_import *last = &ir->names->import[ir->names->arc_import[arcs[n - 1]]];
 	struct cgs_buf path = {0};
+	if (n == 1) {
+		of_itself(ir, last);
+		return;
+	}
 	cgs_buf_str(&path, cgs_sym_str(ir->syms, ir->package[last->package].name));
 	for (uint32_t i = 0; i < n; i++) {
 		const struct cgs_import *im = &ir->names->import[ir->names->arc_import[arcs[i]]];

@@ -132,7 +132,7 @@ void cgs_check(struct cgs *c)
 	c->tree = NULL;
 	c->ntree = c->ctree = 0;
 	if (!c->diags.errors)
-		cgs_lower_check(c->ir);
+		cgs_lower_check(c->ir, c->world);
 	if (!c->diags.errors) /* what comes of a mistake is no finding */
 		cgs_rule_all(c->ir);
 	if (c->world && !c->diags.errors)

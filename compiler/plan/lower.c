@@ -218,7 +218,7 @@ static void want_targets(struct cgs_lowering *L)
 		return;
 	want_kind(L, "prompt");
 	for (uint32_t d = cgs_ir_next(L->ir, "tool", 0); d; d = cgs_ir_next(L->ir, "tool", d))
-		cgs_command_check(L, d);
+		cgs_program_check(L, d);
 }
 
 /* The head of the plan. */
@@ -406,11 +406,13 @@ bool cgs_lower_ir(struct cgs_ir *ir, const struct cgs_lower *how, struct cgs_str
 	return ok;
 }
 
-void cgs_lower_check(struct cgs_ir *ir)
+void cgs_lower_check(struct cgs_ir *ir, const struct cgs_lower *world)
 {
-	static const struct cgs_lower nothing;
-	struct cgs_lowering L = {.ir = ir, .how = &nothing, .check = true};
+	struct cgs_lower how = world ? *world : (struct cgs_lower){0};
+	struct cgs_lowering L = {.ir = ir, .how = &how, .check = true};
 	uint32_t errors = ir->diags->errors;
+	how.target = NULL; /* all of the project is checked, whatever is built */
+	how.ntarget = 0;
 	begin(&L);
 	refuse_later(&L);
 	cgs_endpoint_check(&L);

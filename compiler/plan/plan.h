@@ -150,6 +150,8 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
 /* The part of a PROMPT recipe that its key is the hash of: what decides the answer. */
 void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out);
 
+enum cgs_there { CGS_THERE_NOTHING, CGS_THERE_FILE, CGS_THERE_DIR };
+
 struct cgs_lower { /* what the command line says about the plan */
 	const char *const *target;
 	uint32_t ntarget;
@@ -165,6 +167,8 @@ struct cgs_lower { /* what the command line says about the plan */
 	/* Likewise the symbolic links that match, which a glob does not follow. NULL: none. */
 	void (*links)(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		      void *to);
+	/* What stands at a path below the root; links are followed. NULL: a file. */
+	enum cgs_there (*look)(void *arg, const char *path);
 	void *arg;
 };
 

@@ -266,10 +266,28 @@ static uint32_t fallback_model(struct cgs_lowering *L, uint32_t prompt, uint32_t
 	return model;
 }
 
+/* A model that is said to write less would cut the answer off, or refuse. */
+static void check_output(struct cgs_lowering *L, uint32_t prompt, const struct cgs_endpoint *e,
+			 uint64_t want)
+{
+	if (!L->check || want <= e->max_output || !cgs_ir_attr(L->ir, e->model, "max_output", NULL))
+		return;
+	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_answer_over_model,
+					  cgs_lower_span(L, prompt, "max_output"),
+					  "%.*s asks for more than %.*s can write",
+					  CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)),
+					  CGS_FMT(cgs_ir_path(L->ir, e->model, &L->mem)));
+	cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, e->model, "max_output"),
+		       "what the model can write");
+	cgs_diag_help(L->ir->diags, d, "lower it, or choose a model that writes more");
+}
+
 static void own_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e)
 {
 	struct cgs_value t = cgs_ir_get(L->ir, prompt, "temperature");
-	e->max_output = cgs_lower_count(L, prompt, "max_output", 1, 1, e->max_output);
+	uint64_t want = cgs_lower_count(L, prompt, "max_output", 1, 1, e->max_output);
+	check_output(L, prompt, e, want);
+	e->max_output = want;
 	if (t.type != CGS_V_NUM)
 		return;
 	e->has_temperature = true;
