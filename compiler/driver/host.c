@@ -132,9 +132,12 @@ static int by_bytes(const void *a, const void *b)
 	return cgs_str_cmp(*x, *y);
 }
 
+/* Once. */
 static void list(struct cgs_host *h)
 {
 	struct walk w = {0};
+	if (h->listed)
+		return;
 	*CGS_PUSH(w.dir, w.ndir, w.cdir) = CGS_STR("");
 	while (w.ndir)
 		list_dir(h, &w, w.dir[--w.ndir]);
@@ -146,26 +149,28 @@ static void list(struct cgs_host *h)
 	h->listed = true;
 }
 
+static void match_each(const struct cgs_str *path, uint32_t n, const char *pattern,
+		       void (*each)(void *to, const char *path), void *to)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (cgs_host_match(pattern, path[i].s))
+			each(to, path[i].s);
+}
+
 void cgs_host_glob(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		   void *to)
 {
 	struct cgs_host *h = arg;
-	if (!h->listed)
-		list(h);
-	for (uint32_t i = 0; i < h->nfile; i++)
-		if (cgs_host_match(pattern, h->file[i].s))
-			each(to, h->file[i].s);
+	list(h);
+	match_each(h->file, h->nfile, pattern, each, to);
 }
 
 void cgs_host_links(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		    void *to)
 {
 	struct cgs_host *h = arg;
-	if (!h->listed)
-		list(h);
-	for (uint32_t i = 0; i < h->nlink; i++)
-		if (cgs_host_match(pattern, h->link[i].s))
-			each(to, h->link[i].s);
+	list(h);
+	match_each(h->link, h->nlink, pattern, each, to);
 }
 
 /* Of one directory, hidden or not: recordings are looked for where the spec says. */
