@@ -205,6 +205,7 @@ struct cgs_diag *cgs_record_finding(struct cgs_run *r, uint32_t step, enum cgs_c
 				    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step);
 struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w);
+struct cgs_span cgs_record_at(struct cgs_run *r, const json_t *place);      /* PLACE of a recipe */
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -234,6 +235,9 @@ struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step);
 /* Whether node[step].need fits the window of its model; false: why is "about 5000 tokens ...". */
 bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why);
+
+/* Warns of sections of a prompt that, with what they include, are larger than their share. */
+void cgs_need_shares(struct cgs_run *r, uint32_t step);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
 struct cgs_reserve {

@@ -76,6 +76,39 @@ struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
 	return price(r, n);
 }
 
+static void check_share(struct cgs_run *r, uint32_t step, const json_t *share)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	uint64_t bytes = (uint64_t)json_integer_value(json_object_get(share, "bytes"));
+	uint64_t most = (uint64_t)json_integer_value(json_object_get(share, "tokens"));
+	json_int_t from = json_integer_value(json_object_get(share, "from"));
+	json_int_t to = json_integer_value(json_object_get(share, "to"));
+	bool least, told = cgs_plan_tokens(bytes) > most; /* when the specs were checked */
+	for (json_int_t i = from; i < to; i++)
+		bytes += size_of(r, &r->plan->input[s->in + i], &least);
+	if (told || cgs_plan_tokens(bytes) <= most)
+		return;
+	struct cgs_diag *d = cgs_record_finding(
+		r, step, CGS_C_section_over_share,
+		"section %s has about %u tokens with what it includes, its share is %llu",
+		json_string_value(json_object_get(share, "section")), cgs_plan_tokens(bytes),
+		(unsigned long long)most);
+	cgs_diag_label(&r->diags, d, d->where, "part of %s", cgs_record_name(r, step));
+	d->where = cgs_record_at(r, json_object_get(share, "place"));
+	cgs_diag_help(&r->diags, d, "include less, or raise the share");
+	cgs_record_send(r, step, d);
+}
+
+void cgs_need_shares(struct cgs_run *r, uint32_t step)
+{
+	json_t *recipe = cgs_record_recipe(r, step);
+	const json_t *share;
+	size_t i;
+	json_array_foreach (json_object_get(recipe, "shares"), i, share)
+		check_share(r, step, share);
+	json_decref(recipe);
+}
+
 bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why)
 {
 	const struct cgs_need *n = &r->node[step].need;

@@ -200,4 +200,29 @@ is "before anything is asked" "1 " "$code $(cat asked)"
 build -k
 is "but with -k what can be made is" "3 asked" "$code $(cat asked)"
 
+# --- shares of the window, with what is included ---
+mkdir "$top/shares" && cd "$top/shares" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package shares
+provider program { kind = command; argv = ["sh", "-c", "cat > /dev/null; echo '{\"text\": \"x\"}'"] }
+model small { provider = program; id = "small"; window = 1ktok; max_output = 100tok; context_ratio = 100% }
+context notes { file = "notes.txt" }
+prompt gen {
+  model = small
+  section role { text = "You are brief." }
+  section files { share = 5%..10%; text = "Read."; include = [notes] }
+}
+artifact answer { path = "answer.txt"; from = gen }
+SPEC
+head -c 240 /dev/zero | tr '\0' x > notes.txt
+"$CGSC" build --error-format=short > "$top/out" 2>&1
+is "a section within its share is fine" "0 0" "$? $(grep -c CGS6402 "$top/out")"
+head -c 600 /dev/zero | tr '\0' x > notes.txt
+"$CGSC" build --error-format=short > "$top/out" 2>&1
+is "one that is not, with what it includes, still builds" 0 "$?"
+has "and is told where its share stands" "$top/out" "project.cgs:9:19: warning[CGS6402]: section files has about 217 tokens with what it includes, its share is 100"
+sed -i 's/5%..10%/5%..50%/' project.cgs
+"$CGSC" build --json > "$top/events" 2>&1
+is "another share is not another question" 0 "$(total asked)"
 done_testing
