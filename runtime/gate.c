@@ -206,6 +206,7 @@ static char *make_feedback(const struct verdict *v)
 			cgs_buf_putc(&b, '\n');
 		}
 	}
+	cgs_heal_cut(&b);
 	cgs_buf_putz(&b, "\nAnswer again in the same form, whole and corrected.\n");
 	return b.s;
 }

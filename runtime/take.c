@@ -75,6 +75,7 @@ static void put_feedback(const struct cgs_flaw *flaw, struct cgs_buf *b)
 		struct cgs_str line = cgs_form_line(&rest);
 		cgs_buf_fmt(b, "- %.*s\n", CGS_FMT(line));
 	}
+	cgs_heal_cut(b);
 	cgs_buf_putz(b, "\nAnswer again with one JSON value that obeys it, whole and corrected.\n");
 }
 
