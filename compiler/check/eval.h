@@ -31,6 +31,7 @@ struct cgs_memo {
 	uint32_t field;  /* the member in its schema */
 	uint32_t callee; /* of a CALL: a function of the prelude, or 0 */
 	uint16_t run;    /* which function */
+	bool local;      /* a parameter of the rule is used in it; set with once */
 	bool once;       /* the value is the same for all declarations; set before the evaluation */
 	uint32_t want;   /* the type that value was asked with */
 	const struct cgs_value *value; /* of a node with once, when it is known */

@@ -143,6 +143,10 @@ static void constant(struct gating *g, uint32_t node)
 					  "the condition measures nothing: it is "
 					  "the same whatever is built");
 	cgs_diag_help(g->L->ir->diags, d, "compare what a tool, test or rubric reports");
+	const struct cgs_attr *a = NULL;
+	while ((a = cgs_ir_attr(g->L->ir, g->gate, "require", a)))
+		if (a->expr == node && a->site == g->site)
+			cgs_edit_remove(g->L->ir, d, a->site, a->node, CGS_REVIEW);
 }
 
 static bool field_ok(struct gating *g, const struct measure *m)
@@ -166,9 +170,14 @@ static bool field_ok(struct gating *g, const struct measure *m)
 	struct cgs_diag *d = cgs_diag_add(
 		ir->diags, CGS_C_unknown_field, place(g, m->node), "%.*s has no field \"%.*s\"",
 		CGS_FMT(cgs_ir_path(ir, m->call.decl, &g->L->mem)), CGS_FMT(m->field));
-	if (best)
+	if (best) {
+		struct cgs_span at = place(g, m->node);
+		at.at += at.len - m->field.n; /* the last word of the measure */
+		at.len = m->field.n;
 		cgs_diag_help(ir->diags, d, "did you mean `%s`?", best);
-	else
+		cgs_diag_fix(ir->diags, d, at, cgs_str_of(best),
+			     least == 1 ? CGS_SAFE : CGS_REVIEW);
+	} else
 		cgs_diag_help(ir->diags, d,
 			      rubric ? "a rubric has `score`"
 				     : "there are exit, errors, warnings, passed, "
@@ -255,6 +264,7 @@ static void add_report(struct gating *g, const struct measure *m, const char *op
 			"%.*s runs nothing", CGS_FMT(cgs_ir_path(L->ir, m->call.decl, &L->mem)));
 		cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, m->call.decl), "the test");
 		cgs_diag_help(L->ir->diags, d, "set `run` to the call of a tool");
+		cgs_edit_insert(L->ir, d, m->call.decl, CGS_STR("run = TODO"), CGS_PLACEHOLDER);
 		return;
 	}
 	uint32_t s = cgs_command_step(L, &call, g->gate, place(g, m->node));
@@ -383,12 +393,14 @@ static void warn(struct gating *g, bool prompts, uint64_t heal)
 		d = cgs_diag_add(L->ir->diags, CGS_C_empty_gate, cgs_ir_span(L->ir, g->gate),
 				 "%.*s requires nothing, so everything passes", CGS_FMT(path));
 		cgs_diag_help(L->ir->diags, d, "add a `require`");
+		cgs_edit_insert(L->ir, d, g->gate, CGS_STR("require TODO"), CGS_PLACEHOLDER);
 	}
 	if (heal && !prompts) {
 		d = cgs_diag_add(
 			L->ir->diags, CGS_C_nothing_to_heal, cgs_lower_span(L, g->gate, "heal"),
 			"%.*s guards nothing that a prompt could make better", CGS_FMT(path));
 		cgs_diag_help(L->ir->diags, d, "take `heal` away");
+		cgs_edit_named(L->ir, d, g->gate, "heal", CGS_STR(""), CGS_REVIEW);
 	}
 }
 

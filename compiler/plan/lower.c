@@ -273,8 +273,7 @@ static void refuse_later(struct cgs_lowering *L)
 /* Embedded, or given on the command line. */
 static bool is_no_file(struct cgs_str path)
 {
-	return (path.n >= 4 && !memcmp(path.s, "std:", 4)) ||
-	       (path.n >= 3 && !memcmp(path.s, CGS_DEFINES " ", 3));
+	return (path.n >= 4 && !memcmp(path.s, "std:", 4)) || cgs_ir_is_define(path);
 }
 
 static int by_path(const void *a, const void *b)

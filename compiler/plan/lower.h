@@ -8,6 +8,7 @@
 #ifndef CGS_LOWER_H
 #define CGS_LOWER_H
 
+#include "../check/edit.h"
 #include "../check/eval.h"
 #include "draft.h"
 #include "recipe.h"

@@ -131,7 +131,9 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             "recordings":DIR,"timeout_ms":N,"name":NAME},"request":{"model":ID,"max_output":N,
  *             "temperature":X,"seed":N,"stream":B,"messages":[{"role":R,"parts":[{"text":T} or
  *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
+ *             "form":{"at":N,"len":N,"path":P}?,
  *             "fallback":{same provider and request fields without messages}?}
+ *            The answer has to obey "schema" when there is "form", the place that declares it.
  *            NAME is the step's name; the "template" text is there when a provider needs it.
  *            The step's key leaves out what does not decide the answer: cgs_plan_identity.
  *   TOOL     {"kind":"tool","tool":NAME,"argv":[..],"stage":[{"path":P,"in":N}],"writes":[P..],
