@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "edit.h"
 #include "origin.h"
 
 struct cgs_names *cgs_bind_new(struct cgs_syms *syms)
@@ -51,6 +52,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	cgs_map_done(&nm->expect);
 	cgs_map_done(&nm->docs);
 	cgs_map_done(&nm->told);
+	cgs_map_done(&nm->lost);
 	free(nm->frame);
 	free(nm->pend);
 	free(nm->rough);
@@ -89,6 +91,12 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "first declared here");
 	cgs_origin_label(ir, d, first);
 	cgs_diag_help(ir->diags, d, "give one of them another name, or remove it");
+	if (ir->decl[decl].package != ir->decl[first].package)
+		return;
+	struct cgs_str one = cgs_tree_source(cgs_ir_tree(ir, first), ir->decl[first].node);
+	struct cgs_str two = cgs_tree_source(cgs_ir_tree(ir, decl), ir->decl[decl].node);
+	bool same = one.s != two.s && cgs_str_eq(one, two);
+	cgs_edit_remove(ir, d, decl, ir->decl[decl].node, same ? CGS_SAFE : CGS_REVIEW);
 }
 
 static void chain_kind(struct cgs_ir *ir, uint32_t decl)
@@ -281,6 +289,19 @@ struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym ali
 		return NULL;
 	ir->names->import[i - 1].used = true;
 	return &ir->names->import[i - 1];
+}
+
+void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name)
+{
+	if (name)
+		*cgs_map_put(&ir->names->lost, scope, name) = 1;
+}
+
+bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name)
+{
+	const struct cgs_map *lost = &ir->names->lost;
+	return name && (cgs_map_get(lost, CGS_SC_FILE | file, name) ||
+			cgs_map_get(lost, CGS_SC_PACKAGE | ir->names->package[file], name));
 }
 
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark)

@@ -163,10 +163,12 @@ struct cgs_choices {
 	const char *const *define; /* "NAME=VALUE" of parameters */
 	uint32_t ndefine;
 	const char *today; /* "2026-03-31", or NULL: no suppression has expired */
+	bool day_given;    /* it was said, and not taken from the clock */
 };
 
 /* How the paths of texts begin that stand for definitions of the command line: "-D region". */
 #define CGS_DEFINES "-D"
+bool cgs_ir_is_define(struct cgs_str path);
 
 /* The standard library alone: its words, declarations and rules. No name may be interned yet. */
 struct cgs_ir *cgs_ir_std(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds);

@@ -179,7 +179,7 @@ static void excuse(struct cgs_query *q, struct cgs_ir *ir, uint32_t told)
 	q->stopped |= !q->code;
 	for (uint32_t i = told; q->code && i < ir->diags->n; i++) {
 		struct cgs_diag *d = ir->diags->v[i];
-		if (d->level != CGS_ERROR || d->where.file != ir->decl[q->decl].file)
+		if (d->level != CGS_ERROR || d->where.file != cgs_ir_tree(ir, q->decl)->file)
 			continue;
 		if (q->excused)
 			cgs_diag_remove(ir->diags, i);

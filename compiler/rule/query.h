@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Inner order: read (declarations to struct cgs_query) < sieve (most declarations fail early) <
- * edit (fixes) < found (diagnostics) < query.
+ * cure (fixes) < found (diagnostics) < query.
  */
 #ifndef CGS_QUERY_H
 #define CGS_QUERY_H
@@ -58,7 +58,7 @@ bool cgs_query_may(const struct cgs_ir *ir, const struct cgs_query *q, uint32_t 
 /* Whether it cannot hold for any: known once it was evaluated. */
 bool cgs_query_never(const struct cgs_query *q);
 
-/* edit.c: adds the edits of the rule to d. False after a diagnostic. */
+/* cure.c: adds the edits of the rule to d. False after a diagnostic. */
 bool cgs_query_edits(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_diag *d);
 /* The text of a string node, with its interpolations; false after a diagnostic. */
 bool cgs_query_text(struct cgs_eval *ev, uint32_t node, struct cgs_str *out);
