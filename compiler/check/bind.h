@@ -165,6 +165,8 @@ void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_bind_pend_file(struct cgs_ir *ir, uint32_t file, uint32_t node);
 /* The scope that has the names declared in a declaration, or in the body of a frame. */
 uint32_t cgs_bind_inside(const struct cgs_ir *ir, uint32_t decl);
+/* Forgets the lists of all declarations of a kind: there will be more. */
+void cgs_bind_forget(struct cgs_ir *ir);
 /* All declarations of the model in source order: what is made stands where it is made. */
 void cgs_bind_order(struct cgs_ir *ir);
 

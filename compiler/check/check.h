@@ -3,7 +3,7 @@
  *
  * Inner order, each sees only the ones before it:
  *   map, num, cycle, hint (know nothing of the model)
- *   < schema (tables of words) < ir (questions to the model)
+ *   < schema (tables of words) < edit (fixes) < ir (questions to the model)
  *   < unit < type < words (the tables filled)
  *   < origin (diagnostics explained) < bind (scopes) < import
  *   < expr (what evaluating needs) < show, fn, func < filter, member < local < place

@@ -30,11 +30,14 @@ static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
 {
 	if (t->node[node].kind != CGS_N_STMT)
 		return false;
+	struct cgs_str w = cgs_tree_name(t, node);
+	uint32_t n = (uint32_t)strlen(head), gap = w.n > n ? w.n - n : n - w.n;
+	if (gap > 1 + w.n / 4) /* most words are not even near */
+		return false;
 	uint32_t first = t->node[node].kid, second = t->node[first].next;
 	uint8_t kind = t->node[first].kind;
 	if (second && t->node[second].kind == CGS_N_STRING)
 		return false; /* a declaration with a title */
-	struct cgs_str w = cgs_tree_name(t, node);
 	if (cgs_str_is(w, head))
 		return true;
 	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !second;
@@ -45,20 +48,32 @@ static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
 	return h.n;
 }
 
-struct cgs_str cgs_import_package(const struct cgs_tree *t)
+/* One pass over all statements: most are declarations, and none of these words. */
+static void find_lead(struct cgs_tree *t)
 {
+	if (t->led)
+		return;
+	t->led = true;
 	cgs_tree_each (k, t, t->root)
-		if (is_stmt(t, k, "package") && path_of(t, k))
-			return cgs_tree_source(t, path_of(t, k));
+		if (is_stmt(t, k, "edition") || is_stmt(t, k, "package") || is_stmt(t, k, "import"))
+			*CGS_PUSH(t->lead, t->nlead, t->clead) = k;
+}
+
+struct cgs_str cgs_import_package(struct cgs_tree *t)
+{
+	find_lead(t);
+	for (uint32_t i = 0; i < t->nlead; i++)
+		if (is_stmt(t, t->lead[i], "package") && path_of(t, t->lead[i]))
+			return cgs_tree_source(t, path_of(t, t->lead[i]));
 	return CGS_STR("main");
 }
 
-void cgs_import_each(const struct cgs_tree *t, void (*each)(void *to, struct cgs_str package),
-		     void *to)
+void cgs_import_each(struct cgs_tree *t, void (*each)(void *to, struct cgs_str package), void *to)
 {
-	cgs_tree_each (k, t, t->root)
-		if (is_stmt(t, k, "import") && path_of(t, k))
-			each(to, cgs_tree_source(t, path_of(t, k)));
+	find_lead(t);
+	for (uint32_t i = 0; i < t->nlead; i++)
+		if (is_stmt(t, t->lead[i], "import") && path_of(t, t->lead[i]))
+			each(to, cgs_tree_source(t, path_of(t, t->lead[i])));
 }
 
 /* A year after the one that is known: the file was written for a later compiler. */
@@ -237,9 +252,11 @@ static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
 
 void cgs_import_read(struct cgs_ir *ir, uint32_t file)
 {
-	const struct cgs_tree *t = ir->tree[file];
+	struct cgs_tree *t = ir->tree[file];
 	uint32_t package = 0, edition = 0;
-	cgs_tree_each (k, t, t->root) {
+	find_lead(t);
+	for (uint32_t i = 0; i < t->nlead; i++) {
+		uint32_t k = t->lead[i];
 		if (is_stmt(t, k, "edition"))
 			read_edition(ir, t, k, &edition);
 		else if (is_stmt(t, k, "package"))
