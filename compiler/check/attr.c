@@ -153,6 +153,16 @@ bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t de
 	return false;
 }
 
+/* The statistic of another level. */
+static void take_statistic(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
+			   const struct cgs_value *from)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	if (t->node[node].kind == CGS_N_STAT)
+		cgs_diag_fix(ev->ir->diags, d, cgs_tree_tok_span(t, t->node[node].end - 1),
+			     cgs_sym_str(ev->ir->syms, from->stat), CGS_REVIEW);
+}
+
 static bool is_level(const struct cgs_ir *ir, const struct cgs_attr *a)
 {
 	return ir->schema->type[ir->schema->field[a->field].type].op == CGS_T_BOUND &&
@@ -171,16 +181,6 @@ static const struct cgs_attr *first_level(const struct cgs_ir *ir, const struct 
 	bool odd =
 		n == 3 && v[1]->value.dim == v[2]->value.dim && v[0]->value.dim != v[1]->value.dim;
 	return v[odd];
-}
-
-/* The statistic of another level. */
-static void take_statistic(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
-			   const struct cgs_value *from)
-{
-	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
-	if (t->node[node].kind == CGS_N_STAT)
-		cgs_diag_fix(ev->ir->diags, d, cgs_tree_tok_span(t, t->node[node].end - 1),
-			     cgs_sym_str(ev->ir->syms, from->stat), CGS_REVIEW);
 }
 
 /* The levels of one declaration are of one dimension and one statistic. */

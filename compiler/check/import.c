@@ -170,7 +170,8 @@ static uint32_t unknown_package(struct cgs_ir *ir, uint32_t file, struct cgs_spa
 			"no file of the project or of a dependency and no pack of the standard "
 			"library begins with `package %.*s`",
 			CGS_FMT(name));
-	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
+	bool near = h.n && h.edits[0] <= h.limit;
+	bool sure = near && (h.n == 1 || h.edits[0] < h.edits[1]);
 	return sure ? cgs_bind_package(ir, cgs_sym_find(ir->syms, h.best[0]), false) : 0;
 }
 
