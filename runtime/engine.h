@@ -3,8 +3,8 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < why < need < budget < heal < prompt, tool, gate, output (one kind of step each) < sched (the
- * walk) < run (the door); lock stands beside run. A step that ends later reports through
+ *   < why < need < budget < heal < take < prompt, tool, gate, output (one kind of step each) <
+ * sched (the walk) < run (the door); lock stands beside run. A step that ends later reports through
  * run->ended, which sched sets.
  */
 #ifndef CGS_ENGINE_H
@@ -156,8 +156,10 @@ struct cgs_queue *cgs_node_queue(struct cgs_run *r, uint32_t step);
 enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key *out);
 /* A cgs_stamp_watched of the plan of a struct cgs_run. */
 bool cgs_input_watched(void *arg, const char *path);
-/* The digest of one input of a step; false when the file is missing. */
+/* The digest of one input of a step; false when the file is missing, or is none. */
 bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_key *out);
+/* What is wrong with the path of such an input: "does not exist", "is a directory, not a file". */
+const char *cgs_input_wrong(struct cgs_run *r, const char *path);
 /* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
  * one when it may not be run. */
 bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);
@@ -267,6 +269,18 @@ void cgs_heal_explain(struct cgs_run *r, uint32_t prompt, struct cgs_diag *d);
 /* The attempt that node[prompt] is at. */
 struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt);
 
+/* --- take: what is taken from an answer --- */
+struct cgs_flaw {
+	enum cgs_code code;  /* no_file_in_answer, wrong_form */
+	struct cgs_buf text; /* the path, or the faults of cgs_form_reads */
+};
+/* Takes the outputs of a prompt from its answer. False: it cannot be taken as it is, *flaw says
+ * why, and cgs_take_refuse has to follow. */
+bool cgs_take_outputs(struct cgs_run *r, uint32_t step, struct cgs_str answer,
+		      struct cgs_flaw *flaw, enum cgs_status *st);
+/* Sends the prompt back to be asked again, or ends it with a finding; done with *flaw. */
+void cgs_take_refuse(struct cgs_run *r, uint32_t step, struct cgs_flaw *flaw);
+
 /* --- the kinds of steps: start one; ended is called now or later --- */
 void cgs_prompt_start(struct cgs_run *r, uint32_t step);
 /* What starting it would do: ended is called, nothing is asked. */
@@ -278,8 +292,8 @@ void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
  * that there is. */
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 		    struct cgs_key *out, uint32_t *missing);
-/* Takes the outputs of a stored answer; CGS_ENOTFOUND. CGS_ECORRUPT: there is an answer, but the
- * files asked for are not in it; the prompt has been sent back or has ended. */
+/* Takes the outputs of a stored answer; CGS_ENOTFOUND. CGS_ECORRUPT: there is an answer, but
+ * it cannot be taken; the prompt has been sent back or has ended. */
 enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step);
 void cgs_tool_start(struct cgs_run *r, uint32_t step);
 void cgs_tool_cancel(struct cgs_run *r, uint32_t step);

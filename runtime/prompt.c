@@ -4,7 +4,6 @@
  * The raw answer is what is stored (as stdout of the result); the files in it are a pure function
  * of it. Only a complete answer is ever stored as a result.
  */
-#include "answer.h"
 #include "engine.h"
 #include "recording.h"
 
@@ -101,6 +100,34 @@ static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_r
 		return NULL;
 	}
 	return out;
+}
+
+/* The input that could not be sent, and why. */
+static void tell_unsent(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_diag *d = NULL;
+	for (uint32_t i = 0; i < s->nin && !d; i++) {
+		const struct cgs_input *in = &r->plan->input[s->in + i];
+		bool file = in->step == CGS_PLAN_NONE;
+		const char *name =
+			cgs_plan_str(r->plan, file ? r->plan->file[in->out].path : in->name);
+		struct cgs_buf b = {0};
+		bool read = !cgs_input_read(r, in, &b);
+		json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
+		if (!text)
+			d = cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which %s",
+					       cgs_record_name(r, step), name,
+					       read   ? "is not UTF-8 text"
+					       : file ? cgs_input_wrong(r, name)
+						      : "is not in the store any more");
+		json_decref(text);
+		cgs_buf_done(&b);
+	}
+	if (!d)
+		d = cgs_record_finding(r, step, CGS_C_no_input, "%s: an input changed just now",
+				       cgs_record_name(r, step));
+	cgs_record_send(r, step, d);
 }
 
 static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
@@ -203,60 +230,6 @@ static void fail(struct cgs_run *r, uint32_t step, const char *why, enum cgs_exi
 	r->ended(r, step, CGS_FAILED, false, why);
 }
 
-/* The answer lacks a file: heal by telling the model so, or fail. */
-static void lacks_file(struct cgs_run *r, uint32_t step, const char *path)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_retry t;
-	struct cgs_buf b = {0};
-	cgs_buf_fmt(&b,
-		    "The answer has no complete fenced code block whose info string ends with %s. "
-		    "Answer again with every file asked for, each whole, in a block of its own.",
-		    path);
-	if (cgs_heal_plan(r, step, &n->answer, &n->answer, b.s, &t)) {
-		cgs_record_note(r, "%s: the answer to attempt %u lacks %s; asking again",
-				cgs_record_name(r, step), n->attempt, path);
-		r->attempted(r, step, "the answer lacks a file");
-		cgs_heal_apply(r, step, &n->answer, &t);
-	} else {
-		struct cgs_diag *d =
-			cgs_record_finding(r, step, CGS_C_no_file_in_answer,
-					   "the answer has no complete code block for '%s'", path);
-		cgs_diag_help(&r->diags, d,
-			      "a file is a fenced code block whose info string ends with its path; "
-			      "give the prompt's gate `heal = n` to have it asked again");
-		cgs_heal_explain(r, step, d);
-		cgs_record_send(r, step, d);
-		fail(r, step, "the answer lacks a file", CGS_EXIT_FINDINGS);
-	}
-	cgs_buf_done(&b);
-}
-
-/* Outputs out of a raw answer; the path that is not in it, or NULL. */
-static const char *take_files(struct cgs_run *r, uint32_t step, struct cgs_str answer,
-			      enum cgs_status *st)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	json_t *recipe = cgs_record_recipe(r, step);
-	bool files = json_is_array(json_object_get(recipe, "files"));
-	json_decref(recipe);
-	for (uint32_t k = 0; k < s->nout; k++) {
-		const char *path = cgs_plan_str(r->plan, r->plan->output[s->out + k].name);
-		struct cgs_buf b = {0};
-		if (!files)
-			cgs_buf_str(&b, answer);
-		else if (!cgs_answer_file(answer, cgs_str_of(path), s->nout == 1, &b)) {
-			cgs_buf_done(&b);
-			return path;
-		}
-		*st = cgs_record_output(r, step, k, b.s ? b.s : "", b.n);
-		cgs_buf_done(&b);
-		if (*st)
-			return NULL;
-	}
-	return NULL;
-}
-
 /* Of kind record: the answer is in the store but not written down, or not any more. */
 static bool tape_lost(const struct cgs_run *r, uint32_t step)
 {
@@ -266,14 +239,14 @@ static bool tape_lost(const struct cgs_run *r, uint32_t step)
 static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_str raw)
 {
 	struct cgs_node_run *n = &r->node[step];
-	enum cgs_status st = CGS_OK;
+	struct cgs_flaw flaw;
+	enum cgs_status st;
 	n->cached = true;
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
-	const char *path = take_files(r, step, raw, &st);
-	if (!path)
+	if (cgs_take_outputs(r, step, raw, &flaw, &st))
 		return st;
-	lacks_file(r, step, path);
+	cgs_take_refuse(r, step, &flaw);
 	return CGS_ECORRUPT;
 }
 
@@ -396,9 +369,8 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	const char *text = a->text.s ? a->text.s : "";
 	enum cgs_status st = cgs_store_put_blob(r->store, text, a->text.n, &raw.key);
 	n->answer = raw.key;
-	const char *path = NULL;
-	if (!st)
-		path = take_files(r, step, cgs_buf_view(&a->text), &st);
+	struct cgs_flaw flaw;
+	bool taken = !st && cgs_take_outputs(r, step, cgs_buf_view(&a->text), &flaw, &st);
 	if (!st)
 		st = put_answer(r, step, &raw, a->replayed);
 	if (st) {
@@ -408,10 +380,10 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	}
 	n->cached = false;
 	const char *why = cgs_why_ran(r, step);
-	if (path)
-		lacks_file(r, step, path);
-	else
+	if (taken)
 		r->ended(r, step, CGS_RAN, true, why);
+	else
+		cgs_take_refuse(r, step, &flaw);
 }
 
 /* The answer stands and is stored; the next build writes it down. */
@@ -494,11 +466,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
 	if (!request) {
-		struct cgs_diag *d = cgs_record_finding(
-			r, step, CGS_C_no_input,
-			"%s: an input cannot be read, changed just now, or is not UTF-8",
-			cgs_record_name(r, step));
-		cgs_record_send(r, step, d);
+		tell_unsent(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}

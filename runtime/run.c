@@ -25,6 +25,8 @@ enum cgs_status cgs_run_store(struct cgs_run *r)
 {
 	const char *repaired = NULL;
 	enum cgs_status st = cgs_store_open(r->root_fd, &r->store, &repaired);
+	if (st && r->opt.looks && (errno == EROFS || errno == EACCES || errno == EPERM))
+		st = cgs_store_look(r->root_fd, &r->store);
 	if (st) {
 		snprintf(r->error, sizeof r->error, "%s/.cgs cannot be opened: %s", r->root,
 			 strerror(errno));

@@ -43,7 +43,7 @@ struct cgs_diag {
 	struct cgs_str why;      /* the reason, or empty */
 	struct cgs_str help;     /* what to do, or empty */
 	struct cgs_label *label; /* in the order added */
-	struct cgs_edit *fix;    /* edits that cure it together, or NULL */
+	struct cgs_edit *fix; /* edits that cure it together, those of a file by place; or NULL */
 };
 
 struct cgs_diags {
@@ -67,7 +67,7 @@ void cgs_diag_why(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ...
 	__attribute__((format(printf, 3, 4)));
 void cgs_diag_help(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Adds an edit to the fix of d. */
+/* Adds an edit to the fix of d; several at one place stay in the order added. */
 void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
 		  struct cgs_str text, enum cgs_applies applies);
 /* Changes a level and the counts. */

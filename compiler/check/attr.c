@@ -29,6 +29,12 @@ static bool in_range(struct cgs_eval *ev, const struct cgs_field *f, uint32_t no
 					    CGS_FMT(name), CGS_FMT(cgs_buf_view(&b)));
 	cgs_diag_why(ev->ir->diags, d, "%.*s: %.*s", CGS_FMT(name), CGS_FMT(f->doc));
 	cgs_buf_done(&b);
+	if (r[0].dim == v->dim) { /* the nearest that is allowed */
+		cgs_eval_show(ev, cgs_num_cmp(v->num, r[0].num) < 0 ? &r[0] : &r[1], &b);
+		cgs_diag_fix(ev->ir->diags, d, cgs_ir_node_span(ev->ir, ev->decl, node),
+			     cgs_buf_view(&b), CGS_REVIEW);
+		cgs_buf_done(&b);
+	}
 	return false;
 }
 
@@ -147,6 +153,16 @@ bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t de
 	return false;
 }
 
+/* The statistic of another level. */
+static void take_statistic(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
+			   const struct cgs_value *from)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	if (t->node[node].kind == CGS_N_STAT)
+		cgs_diag_fix(ev->ir->diags, d, cgs_tree_tok_span(t, t->node[node].end - 1),
+			     cgs_sym_str(ev->ir->syms, from->stat), CGS_REVIEW);
+}
+
 /* The levels of one declaration are of one dimension and one statistic. */
 static void check_levels(struct cgs_ir *ir, uint32_t decl)
 {
@@ -177,6 +193,8 @@ static void check_levels(struct cgs_ir *ir, uint32_t decl)
 			       "the first");
 		cgs_diag_why(ir->diags, e, "levels on one scale have to compare");
 		cgs_mix_help(ir, e, code);
+		if (!dim)
+			take_statistic(&ev, e, a->expr, &first->value);
 	}
 }
 

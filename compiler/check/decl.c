@@ -53,7 +53,13 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 			      CGS_FMT(w));
 	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
 	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;
-	return cgs_schema_find(ir->schema, CGS_TAB_KIND, meant) ? meant : 0;
+	if (cgs_schema_find(ir->schema, CGS_TAB_KIND, meant))
+		return meant;
+	uint32_t name = cgs_tree_kid(s->t, stmt, CGS_N_NAME);
+	if (name)
+		cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package,
+			      cgs_sym_of(ir->syms, cgs_tree_name(s->t, name)));
+	return 0;
 }
 
 /* Declarations made from one statement share its documentation. */

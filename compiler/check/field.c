@@ -3,6 +3,7 @@
  */
 #include "check.h"
 #include "decl.h"
+#include "edit.h"
 #include "hint.h"
 
 /* What the kind can hold, as one line of help. */
@@ -78,6 +79,7 @@ bool cgs_field_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
 			     "'%.*s' is given twice", CGS_FMT(cgs_sym_str(ir->syms, f->name)));
 	cgs_diag_label(ir->diags, d, seen->where, "first given here");
 	cgs_diag_help(ir->diags, d, "remove one of the two");
+	cgs_edit_take(ir, d, s->t, stmt, CGS_REVIEW);
 	return true;
 }
 

@@ -5,6 +5,8 @@
 
 #include "schema.h"
 
+enum { BEGINNING_MIN = 4 };
+
 const char *cgs_hint_article(struct cgs_str noun)
 {
 	return noun.n && memchr("aeiou", *noun.s, 5) ? "an" : "a";
@@ -18,11 +20,17 @@ struct cgs_hint cgs_hint_of(struct cgs_str want)
 						       : want.n / 4};
 }
 
+/* Whether one of them is how the other begins. */
+static bool is_beginning(struct cgs_str a, struct cgs_str b)
+{
+	uint32_t n = a.n < b.n ? a.n : b.n;
+	return n >= BEGINNING_MIN && !memcmp(a.s, b.s, n);
+}
+
 void cgs_hint_add(struct cgs_hint *h, struct cgs_str name)
 {
 	uint32_t e = cgs_str_distance(h->want, name, h->limit);
-	/* The name itself is no help, and one letter is near to every short name. */
-	if (e > h->limit || !e || name.n < 2)
+	if (!e || (e > h->limit && !is_beginning(h->want, name))) /* the name itself is no help */
 		return;
 	uint32_t i = h->n < CGS_HINT_MAX ? h->n : CGS_HINT_MAX - 1;
 	for (uint32_t k = 0; k < h->n; k++)
@@ -77,6 +85,18 @@ bool cgs_hint_plural(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span wher
 	cgs_diag_help(ir->diags, d, "all of the kind %.*s are `%.*s`", CGS_FMT(kind), CGS_FMT(all));
 	cgs_diag_fix(ir->diags, d, where, all, CGS_REVIEW);
 	return true;
+}
+
+void cgs_hint_second(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
+		     uint32_t before, uint32_t node)
+{
+	struct cgs_span gap = cgs_tree_span(t, before);
+	gap.at += gap.len;
+	gap.len = 0;
+	cgs_diag_help(ir->diags, d,
+		      "a statement ends with a newline or `;`: is one missing before '%.*s'?",
+		      CGS_FMT(cgs_tree_name(t, node)));
+	cgs_diag_fix(ir->diags, d, gap, CGS_STR(";"), CGS_REVIEW);
 }
 
 void cgs_hint_text_word(struct cgs_ir *ir, struct cgs_span where, struct cgs_str word)

@@ -79,6 +79,7 @@ static void ambiguous(struct cgs_eval *ev, uint32_t node, uint32_t head, uint32_
 {
 	struct cgs_ir *ir = ev->ir;
 	struct cgs_buf list = {0};
+	struct cgs_str first = {0};
 	struct cgs_diag *d =
 		cgs_diag_add(ir->diags, CGS_C_ambiguous, token_span(ev, node),
 			     "'%.*s' can mean more than one declaration", CGS_FMT(token(ev, node)));
@@ -88,7 +89,11 @@ static void ambiguous(struct cgs_eval *ev, uint32_t node, uint32_t head, uint32_
 		cgs_buf_putz(&list, list.n ? ", " : "");
 		cgs_buf_str(&list, cgs_ir_path(ir, i, ev->mem));
 		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, i), "this one");
+		if (!first.n)
+			first = cgs_sym_str(ir->syms, ir->decl[i].kind);
 	}
+	cgs_diag_fix(ir->diags, d, (struct cgs_span){d->where.file, d->where.at, 0},
+		     cgs_str_fmt(ev->mem, "%.*s.", CGS_FMT(first)), CGS_REVIEW);
 	cgs_diag_help(ir->diags, d, "write the kind before it: %.*s", CGS_FMT(cgs_buf_view(&list)));
 	cgs_buf_done(&list);
 }
@@ -145,8 +150,8 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	bool text = cgs_type_part(sc, want, CGS_T_STRING) && !cgs_type_part(sc, want, CGS_T_REF);
 	uint32_t ref = cgs_type_part(sc, want, op);
 	struct cgs_diag *d;
-	if (!name.n)
-		return; /* a name that repair put in */
+	if (!name.n || (p->op == P_OPEN && cgs_bind_lost(ir, ir->decl[ev->decl].file, p->name)))
+		return; /* a name that repair put in, or one whose own mistake is told */
 	struct cgs_str meant = cgs_sym_str(ir->syms, p->name);
 	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */
 	name = meant;

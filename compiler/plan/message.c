@@ -109,6 +109,7 @@ static void include_context(struct cgs_message *m, uint32_t context)
 		cgs_diag_add(L->ir->diags, CGS_C_empty_context, cgs_ir_span(L->ir, context),
 			     "%.*s holds nothing", CGS_FMT(cgs_ir_path(L->ir, context, &L->mem)));
 	cgs_diag_help(L->ir->diags, d, "give it a `file`, `files` or `text`");
+	cgs_edit_insert(L->ir, d, context, CGS_STR("text = \"TODO\""), CGS_PLACEHOLDER);
 }
 
 static void include_decl(struct cgs_message *m, uint32_t decl)

@@ -1,7 +1,6 @@
 /* prompt.c — prompts: sections to messages, and what the answer has to look like.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "../rule/tally.h"
 #include "lower.h"
 
 #include <jansson.h>
@@ -76,6 +75,22 @@ bool cgs_prompt_schema(struct cgs_lowering *L, uint32_t schema, struct cgs_buf *
 			     CGS_FMT(cgs_ir_path(L->ir, schema, &L->mem)), CGS_FMT(raw));
 	cgs_diag_help(L->ir->diags, d, "give the schema its text as `json`, or an existing `file`");
 	return false;
+}
+
+/* The value that the schema describes is the whole answer. */
+static void check_files(struct cgs_lowering *L, uint32_t prompt, uint32_t schema)
+{
+	uint32_t l = L->of[prompt].link, second = l ? L->link[l - 1].next : 0;
+	if (!second)
+		return;
+	struct cgs_diag *d = cgs_diag_add(
+		L->ir->diags, CGS_C_schema_of_files, cgs_lower_span(L, prompt, "output"),
+		"the answer of %.*s cannot be a value of `%.*s` and several files",
+		CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)), CGS_FMT(cgs_ir_name(L->ir, schema)));
+	for (; l; l = L->link[l - 1].next)
+		cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, L->link[l - 1].decl),
+			       "made from it");
+	cgs_diag_help(L->ir->diags, d, "make one artifact from it, or leave `output` out");
 }
 
 /* Sections. */
@@ -185,7 +200,7 @@ static void add_form(struct cgs_message *m, uint32_t prompt, bool schema)
 	uint32_t n = 0;
 	cgs_lower_each (L, l, L->of[prompt].link)
 		n++;
-	if (schema && n < 2) {
+	if (schema) {
 		cgs_message_text(m, CGS_STR("Answer with one JSON value that obeys the given "
 					    "schema, and nothing else."));
 	} else if (n == 1) {
@@ -236,6 +251,7 @@ static uint32_t fallback_model(struct cgs_lowering *L, uint32_t prompt, uint32_t
 						  CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)));
 		cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, prompt), "the prompt");
 		cgs_diag_help(L->ir->diags, d, "fall back to another model");
+		cgs_edit_named(L->ir, d, gate, "on_fail", CGS_STR(""), CGS_REVIEW);
 	}
 	return model;
 }
@@ -309,6 +325,7 @@ static bool add_template(struct cgs_lowering *L, uint32_t prompt, struct cgs_buf
 		cgs_diag_help(L->ir->diags, d,
 			      "set `template`, or choose a model of another "
 			      "provider");
+		cgs_edit_insert(L->ir, d, prompt, CGS_STR("template = TODO"), CGS_PLACEHOLDER);
 		return false;
 	}
 	ok = cgs_lower_template(L, &v, &text);
@@ -329,6 +346,17 @@ static void add_files(struct cgs_lowering *L, uint32_t prompt, struct cgs_buf *o
 	cgs_buf_putc(out, ']');
 }
 
+static void add_place(struct cgs_lowering *L, uint32_t schema, struct cgs_buf *out)
+{
+	struct cgs_span at = cgs_ir_span(L->ir, schema);
+	cgs_recipe_key(out, "form");
+	cgs_recipe_open(out, '{');
+	cgs_recipe_count(out, "at", at.at);
+	cgs_recipe_count(out, "len", at.len);
+	cgs_recipe_pair(out, "path", L->ir->files->v[at.file].path);
+	cgs_buf_putc(out, '}');
+}
+
 static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uint32_t prompt,
 			struct cgs_str schema, struct cgs_buf *b)
 {
@@ -338,6 +366,8 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	if (!add_fallback(L, m->step, prompt, e->model, &template, b))
 		return false;
 	add_files(L, prompt, b);
+	if (schema.n)
+		add_place(L, cgs_lower_ref(L, prompt, "output"), b);
 	cgs_recipe_pair(b, "kind", CGS_STR("prompt"));
 	cgs_recipe_pair(b, "prompt", cgs_draft_name(L->d, m->step));
 	cgs_recipe_key(b, "provider");
@@ -360,6 +390,8 @@ static void empty_prompt(struct cgs_lowering *L, uint32_t prompt)
 		cgs_diag_add(L->ir->diags, CGS_C_empty_prompt, cgs_ir_span(L->ir, prompt),
 			     "%.*s asks nothing", CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)));
 	cgs_diag_help(L->ir->diags, d, "add a section with a `text` or `include`");
+	cgs_edit_insert(L->ir, d, prompt, CGS_STR("section task { text = \"TODO\" }"),
+			CGS_PLACEHOLDER);
 }
 
 void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
@@ -375,6 +407,8 @@ void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	check_shares(L, prompt);
 	if (schema && !cgs_prompt_schema(L, schema, &form))
 		goto out;
+	if (schema)
+		check_files(L, prompt, schema);
 	for (uint32_t k = L->ir->decl[prompt].kid; schema && k; k = L->ir->decl[k].next)
 		cgs_example_check(L, k, schema, cgs_buf_view(&form));
 	cgs_recipe_open(&m.json, '[');
