@@ -50,7 +50,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := all
-.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check \
+.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench bench-deps clean help install fmt-check \
 	editors editor-deps
 
 all: $(B)/cgsc ## build cgsc into build/release (VARIANT=debug, asan, tsan, cov for others)
@@ -218,8 +218,16 @@ fmt-specs: all ## write the specs of the repository in the style of `cgsc fmt`
 fmt-check: ## compare the C sources with .clang-format (version 14)
 	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)
 
-bench: all ## measure beside ninja and make; prints ratios
+bench: all ## measure beside ninja, make, openspec and baml-cli; prints ratios
 	@python3 tests/bench/run.py $(B)/cgsc
+	@python3 tests/bench/specs.py $(B)/cgsc
+bench-deps: ## fetch what cgsc check is measured beside (npm) into build/peers
+	@mkdir -p build/peers && npm install --prefix build/peers --no-audit --no-fund --no-save \
+		--loglevel=error @fission-ai/openspec@1 @boundaryml/baml@0
+
+.PHONY: study
+study: all ## make 2,500 mistakes in a large spec, one at a time; prints errors for each kind
+	@python3 tests/study/mistakes.py $(B)/cgsc
 
 PREFIX ?= /usr/local
 install: all ## install to PREFIX (default /usr/local)

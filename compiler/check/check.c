@@ -282,7 +282,6 @@ static void drop_foreign(struct cgs_ir *ir)
 void cgs_ir_judge(struct cgs_ir *ir)
 {
 	drop_foreign(ir);
-	cgs_again_join(ir);
 	cgs_overlay_labels(ir);
 	cgs_suppress_apply(ir);
 	cgs_severity_apply(ir);

@@ -7,6 +7,7 @@
 
 #include "cycle.h"
 #include "hint.h"
+#include "miss.h"
 
 enum { EDITION = 2026, NOWHERE = UINT32_MAX };
 
@@ -159,6 +160,7 @@ static uint32_t unknown_package(struct cgs_ir *ir, struct cgs_span where, struct
 	for (uint32_t i = 0; i < ir->npackage && ir->names->hints < 64; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->package[i].name));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_IMPORT, cgs_sym_of(ir->syms, name));
 	cgs_hint_give(&h, ir->diags, d, where, false);
 	if (!h.n)
 		cgs_diag_why(
@@ -166,7 +168,8 @@ static uint32_t unknown_package(struct cgs_ir *ir, struct cgs_span where, struct
 			"no file of the project or of a dependency and no pack of the standard "
 			"library begins with `package %.*s`",
 			CGS_FMT(name));
-	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
+	bool near = h.n && h.edits[0] <= h.limit;
+	bool sure = near && (h.n == 1 || h.edits[0] < h.edits[1]);
 	return sure ? cgs_bind_package(ir, cgs_sym_find(ir->syms, h.best[0]), false) : 0;
 }
 
@@ -192,6 +195,7 @@ static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where,
 					  "the package '%.*s' has no declaration '%.*s'",
 					  CGS_FMT(package), CGS_FMT(name));
+	cgs_miss_name(ir, d, CGS_SC_PACKAGE | im.package, im.alias);
 	struct cgs_hint h = cgs_hint_of(name);
 	for (uint32_t i = 0; i < p->n && ir->names->hints < 64; i++)
 		cgs_hint_add(&h, cgs_ir_name(ir, p->decl[i]));

@@ -1,6 +1,7 @@
 /* prompt.c — prompts: sections to messages, and what the answer has to look like.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "../base/path.h"
 #include "lower.h"
 
 #include <jansson.h>
@@ -198,8 +199,12 @@ static void add_form(struct cgs_message *m, uint32_t prompt, bool schema)
 {
 	struct cgs_lowering *L = m->L;
 	uint32_t n = 0;
-	cgs_lower_each (L, l, L->of[prompt].link)
+	bool fences = false;
+	cgs_lower_each (L, l, L->of[prompt].link) {
+		struct cgs_str path = L->of[L->link[l - 1].decl].path;
+		fences = fences || cgs_path_has_fences(path.s, path.n);
 		n++;
+	}
 	if (schema) {
 		cgs_message_text(m, CGS_STR("Answer with one JSON value that obeys the given "
 					    "schema, and nothing else."));
@@ -213,6 +218,11 @@ static void add_form(struct cgs_message *m, uint32_t prompt, bool schema)
 		cgs_message_gap(m);
 		cgs_lower_each (L, l, L->of[prompt].link)
 			cgs_buf_fmt(&m->text, "- %.*s\n", CGS_FMT(L->of[L->link[l - 1].decl].path));
+	}
+	if (fences && !schema) {
+		cgs_buf_putz(&m->text, n == 1 ? " " : "\n");
+		cgs_message_text(m, CGS_STR("Its fence is longer than any fence inside it: four "
+					    "backticks at least."));
 	}
 }
 

@@ -145,7 +145,7 @@ static void tell(struct pass *p, struct cgs_tally *t, const struct cgs_attr *lim
 	cgs_diag_help(ir->diags, d,
 		      t == &p->least ? "allow more, or let phases and steps need less"
 				     : "allow more, or fewer rounds");
-	cgs_edit_number(ir, d, limit, sum);
+	cgs_tally_mend(ir, d, limit, sum);
 }
 
 static void check_work(struct pass *p, uint32_t budget, uint32_t of, const char *what)
@@ -238,7 +238,7 @@ static void check_starts(struct pass *p, const struct starts *s)
 		return;
 	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, s->last), "how often it is started");
 	cgs_diag_help(ir->diags, d, "start it less often, or allow more");
-	cgs_edit_number(ir, d, limit, s->sum);
+	cgs_tally_mend(ir, d, limit, s->sum);
 }
 
 static void read_triggers(struct pass *p)

@@ -14,7 +14,7 @@ awk -v top="$top" '
 
 # Programs of the examples that need not be installed.
 mkdir "$top/bin"
-for program in pyflakes paint; do
+for program in pyflakes paint pycodestyle mypy; do
 	printf '#!/bin/sh\n' > "$top/bin/$program" && chmod +x "$top/bin/$program"
 done
 PATH="$top/bin:$PATH"
