@@ -295,8 +295,6 @@ static void of_itself(struct cgs_ir *ir, const struct cgs_import *im)
 		ir->diags, CGS_C_import_cycle, where, "the package '%.*s' imports itself",
 		CGS_FMT(cgs_sym_str(ir->syms, ir->package[im->package].name)));
 	cgs_diag_help(ir->diags, d, "remove the import: what a package declares is known in it");
-	if (!im->used)
-		cgs_diag_fix(ir->diags, d, where, CGS_STR(""), CGS_SAFE);
 }
 
 static void report_cycle(void *to, const uint32_t *arcs, uint32_t n)
