@@ -397,6 +397,8 @@ static void not_recorded(struct cgs_run *r, uint32_t step, const struct cgs_answ
 		r->worst = CGS_EXIT_FILES;
 }
 
+static void go_on(struct cgs_run *r);
+
 static void answered(void *arg, struct cgs_answer *a)
 {
 	struct cgs_prompt_run *p = arg;
@@ -413,6 +415,7 @@ static void answered(void *arg, struct cgs_answer *a)
 		keep_answer(r, step, a);
 	else
 		no_answer(r, step, a);
+	go_on(r);
 }
 
 /* A command opens no socket of ours, so it is asked offline too. */
@@ -437,25 +440,56 @@ static bool is_asked(const struct cgs_run *r, uint32_t step, const json_t *reque
 	       cgs_key_zero(&r->node[step].taped);
 }
 
-/* Whether the request may be sent; if not, the step has ended. */
-static bool is_allowed(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
+static void send(struct cgs_prompt_run *p)
 {
-	struct cgs_buf why = {0};
-	bool fits = cgs_need_fits(r, step, &why), ok = fits && cgs_budget_reserve(r, step, held);
-	if (!fits) {
-		struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_window_exceeded, "%s: %s",
-							cgs_record_name(r, step), why.s);
-		cgs_diag_help(&r->diags, d,
-			      "include less, lower `max_output`, or choose a model with a larger "
-			      "window; nothing was asked");
-		cgs_record_send(r, step, d);
-		fail(r, step, "it does not fit the window", CGS_EXIT_FINDINGS);
-	} else if (!ok) {
-		cgs_budget_exceeded(r, step);
-		fail(r, step, "over budget", CGS_EXIT_BUDGET);
+	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
+}
+
+static void drop(struct cgs_prompt_run *p)
+{
+	p->r->node[p->step].ask = NULL;
+	json_decref(p->request);
+	free(p);
+}
+
+static void refuse(struct cgs_prompt_run *p, const char *why, enum cgs_exit exit)
+{
+	struct cgs_run *r = p->r;
+	uint32_t step = p->step;
+	drop(p);
+	fail(r, step, why, exit);
+}
+
+/* Asks, if the budget allows it whatever the open questions will cost, or lets it wait for them. */
+static void ask_or_wait(struct cgs_prompt_run *p)
+{
+	struct cgs_run *r = p->r;
+	if (!r->nwait && cgs_budget_reserve(r, p->step, &p->held)) {
+		send(p);
+	} else if (cgs_budget_may_wait(r, p->step)) {
+		*CGS_PUSH(r->wait, r->nwait, r->cwait) = p->step;
+	} else {
+		cgs_budget_exceeded(r, p->step);
+		refuse(p, "over budget", CGS_EXIT_BUDGET);
 	}
-	cgs_buf_done(&why);
-	return ok;
+}
+
+/* An answer has come, and what it cost is known: those that waited for it, in their order. */
+static void go_on(struct cgs_run *r)
+{
+	uint32_t n = r->nwait, *step = r->wait;
+	r->wait = NULL;
+	r->nwait = r->cwait = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		struct cgs_prompt_run *p = r->node[step[i]].ask;
+		if (r->stop || r->node[step[i]].redo) {
+			drop(p);
+			r->ended(r, step[i], CGS_SKIPPED, false, "the build stopped");
+		} else {
+			ask_or_wait(p);
+		}
+	}
+	free(step);
 }
 
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
@@ -474,21 +508,38 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 		cgs_need_shares(r, step);
 	add_known(r, step, request);
 	n->need = cgs_need_of(r, step, request, t.fallback);
-	struct cgs_reserve held = {0};
-	if (is_asked(r, step, request) && !is_allowed(r, step, &held)) {
-		json_decref(request);
-		return;
-	}
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
-	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request, .held = held};
+	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
 	n->ask = p;
-	p->ask = cgs_models_ask(r->models, request, answered, p);
+	struct cgs_buf why = {0};
+	if (!is_asked(r, step, request)) {
+		send(p);
+	} else if (cgs_need_fits(r, step, &why)) {
+		ask_or_wait(p);
+	} else {
+		cgs_need_exceeded(r, step, why.s);
+		refuse(p, "it does not fit the window", CGS_EXIT_FINDINGS);
+	}
+	cgs_buf_done(&why);
 }
 
+/* One that waits for the budget leaves the row without a word. */
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step)
 {
-	if (r->node[step].ask)
-		cgs_models_cancel(r->node[step].ask->ask);
+	struct cgs_prompt_run *p = r->node[step].ask;
+	if (p && p->ask) {
+		cgs_models_cancel(p->ask);
+		return;
+	}
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < r->nwait; i++)
+		if (r->wait[i] != step)
+			r->wait[n++] = r->wait[i];
+	r->nwait = n;
+	if (p) {
+		drop(p);
+		r->ended(r, step, CGS_SKIPPED, false, "interrupted");
+	}
 }
 
 /* --- forecast --- */

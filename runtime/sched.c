@@ -268,8 +268,7 @@ static void look_for_sources(struct cgs_run *r)
 	for (uint32_t s = 0; s < p->head->nstep; s++)
 		for (uint32_t i = 0; i < p->step[s].nin && r->node[s].state != CGS_DONE; i++) {
 			const struct cgs_input *in = &p->input[p->step[s].in + i];
-			if (in->step != CGS_PLAN_NONE ||
-			    (!cgs_input_hash(r, in->out, &k) && !cgs_key_zero(&k)))
+			if (in->step != CGS_PLAN_NONE || cgs_input_key(r, s, i, &k))
 				continue;
 			enter(r, s);
 			missing_input(r, s, i);

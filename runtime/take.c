@@ -25,7 +25,8 @@ static bool take(const json_t *recipe, struct cgs_str answer, const char *path, 
 {
 	struct cgs_buf value = {0};
 	if (json_is_array(json_object_get(recipe, "files"))) {
-		if (cgs_answer_file(answer, cgs_str_of(path), only, out))
+		flaw->why = cgs_answer_file(answer, cgs_str_of(path), only, out);
+		if (!flaw->why)
 			return obeys(recipe, cgs_buf_view(out), flaw);
 		flaw->code = CGS_C_no_file_in_answer;
 		cgs_buf_putz(&flaw->text, path);
@@ -64,10 +65,10 @@ static void put_feedback(const struct cgs_flaw *flaw, struct cgs_buf *b)
 {
 	if (flaw->code == CGS_C_no_file_in_answer) {
 		cgs_buf_fmt(b,
-			    "The answer has no complete fenced code block whose info string ends "
-			    "with %s. Answer again with every file asked for, each whole, in a "
-			    "block of its own.",
-			    flaw->text.s);
+			    "The file %s cannot be taken from the answer: %s. Answer again with "
+			    "every file asked for, each whole, in a fenced code block of its own, "
+			    "whose fence is longer than any fence inside the file.",
+			    flaw->text.s, flaw->why);
 		return;
 	}
 	cgs_buf_putz(b, "The answer does not obey the given schema:\n");
@@ -86,6 +87,8 @@ static void put_flaw(const struct cgs_flaw *flaw, struct cgs_buf *b)
 	bool lacks = flaw->code == CGS_C_no_file_in_answer;
 	cgs_buf_fmt(b, lacks ? "lacks %.*s" : "does not have the form asked for: %.*s",
 		    CGS_FMT(line));
+	if (lacks)
+		cgs_buf_fmt(b, ": %s", flaw->why);
 }
 
 static void label_form(struct cgs_run *r, uint32_t step, struct cgs_diag *d)
@@ -99,8 +102,8 @@ static void label_form(struct cgs_run *r, uint32_t step, struct cgs_diag *d)
 static struct cgs_diag *lacks_file(struct cgs_run *r, uint32_t step, const struct cgs_flaw *flaw)
 {
 	struct cgs_diag *d =
-		cgs_record_finding(r, step, flaw->code,
-				   "the answer has no complete code block for '%s'", flaw->text.s);
+		cgs_record_finding(r, step, flaw->code, "'%s' cannot be taken from the answer: %s",
+				   flaw->text.s, flaw->why);
 	cgs_diag_help(&r->diags, d,
 		      "a file is a fenced code block whose info string ends with its path; "
 		      "give the prompt's gate `heal = n` to have it asked again");

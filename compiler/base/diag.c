@@ -138,8 +138,9 @@ void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span wher
 	e->where = where;
 	e->text = cgs_str_dup(&ds->mem, text);
 	d->applies = applies;
-	while (*end)
+	while (*end && ((*end)->where.file != where.file || (*end)->where.at <= where.at))
 		end = &(*end)->next;
+	e->next = *end;
 	*end = e;
 }
 

@@ -251,6 +251,38 @@ static void lines(struct cgs_frame *f, struct cgs_str text, uint32_t number, cha
 	} while (p <= end);
 }
 
+static struct cgs_str first_line(struct cgs_str s)
+{
+	const char *nl = s.n ? memchr(s.s, '\n', s.n) : NULL;
+	return (struct cgs_str){s.s, nl ? (uint32_t)(nl - s.s) : s.n};
+}
+
+static struct cgs_str last_line(struct cgs_str s)
+{
+	uint32_t at = s.n;
+	while (at && s.s[at - 1] != '\n')
+		at--;
+	return (struct cgs_str){s.s + at, s.n - at};
+}
+
+/* Takes away the lines at either end that a fix leaves as they are; the number of those before. */
+static uint32_t trim(struct cgs_str *was, struct cgs_str *now)
+{
+	uint32_t n = 0;
+	struct cgs_str same;
+	while (was->n && now->n && cgs_str_eq(same = first_line(*was), first_line(*now))) {
+		uint32_t a = same.n + (same.n < was->n), b = same.n + (same.n < now->n);
+		*was = (struct cgs_str){was->s + a, was->n - a};
+		*now = (struct cgs_str){now->s + b, now->n - b};
+		n++;
+	}
+	while (was->n && now->n && cgs_str_eq(same = last_line(*was), last_line(*now))) {
+		was->n -= same.n + (same.n < was->n);
+		now->n -= same.n + (same.n < now->n);
+	}
+	return n;
+}
+
 /* The edits from e that touch the same lines, as the lines before and after. */
 static const struct cgs_edit *fix_lines(struct cgs_frame *f, const struct cgs_edit *e)
 {
@@ -274,9 +306,10 @@ static const struct cgs_edit *fix_lines(struct cgs_frame *f, const struct cgs_ed
 		cgs_frame_span(f->files, &at);
 	}
 	cgs_buf_add(&now, text.s + done, end - done);
-	struct cgs_str after = cgs_buf_view(&now);
-	if (end > from)
-		lines(f, (struct cgs_str){text.s + from, end - from}, first, '-');
+	struct cgs_str before = {text.s + from, end - from}, after = cgs_buf_view(&now);
+	first += trim(&before, &after);
+	if (before.n)
+		lines(f, before, first, '-');
 	if (after.n)
 		lines(f, after, first, '+');
 	cgs_buf_done(&now);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "edit.h"
 #include "origin.h"
 
 struct cgs_names *cgs_bind_new(struct cgs_syms *syms)
@@ -59,9 +60,16 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm);
 }
 
+static bool is_decl(uint32_t scope)
+{
+	return (scope & ~(uint32_t)CGS_SC_INDEX) == CGS_SC_DECL;
+}
+
 uint32_t cgs_bind_first(const struct cgs_ir *ir, uint32_t scope, cgs_sym name)
 {
-	return name ? cgs_map_get(&ir->names->map, scope, name) : 0;
+	if (!name || (is_decl(scope) && !ir->decl[scope & CGS_SC_INDEX].around))
+		return 0;
+	return cgs_map_get(&ir->names->map, scope, name);
 }
 
 /* Kinds, enums, units and filters have names of their own, which no reference can mean. */
@@ -83,6 +91,12 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "first declared here");
 	cgs_origin_label(ir, d, first);
 	cgs_diag_help(ir->diags, d, "give one of them another name, or remove it");
+	if (ir->decl[decl].package != ir->decl[first].package)
+		return;
+	struct cgs_str one = cgs_tree_source(cgs_ir_tree(ir, first), ir->decl[first].node);
+	struct cgs_str two = cgs_tree_source(cgs_ir_tree(ir, decl), ir->decl[decl].node);
+	bool same = one.s != two.s && cgs_str_eq(one, two);
+	cgs_edit_remove(ir, d, decl, ir->decl[decl].node, same ? CGS_SAFE : CGS_REVIEW);
 }
 
 static void chain_kind(struct cgs_ir *ir, uint32_t decl)
@@ -117,7 +131,10 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
 		chain_kind(ir, decl);
 	if (!d->name)
 		return true;
-	uint32_t *first = cgs_map_put(&nm->map, scope_of(ir, decl), d->name), last = 0;
+	uint32_t scope = scope_of(ir, decl);
+	uint32_t *first = cgs_map_put(&nm->map, scope, d->name), last = 0;
+	if (is_decl(scope))
+		ir->decl[scope & CGS_SC_INDEX].around = true;
 	for (uint32_t i = *first; i; last = i, i = nm->same[i])
 		if (ir->decl[i].kind == d->kind) {
 			if (!d->sketch)
@@ -220,13 +237,18 @@ static void chain_all(struct cgs_ir *ir, uint32_t decl)
 		chain_all(ir, k);
 }
 
+void cgs_bind_forget(struct cgs_ir *ir)
+{
+	cgs_map_done(&ir->names->lists);
+	cgs_map_done(&ir->names->referrers);
+	ir->names->nlist = 0;
+}
+
 void cgs_bind_order(struct cgs_ir *ir)
 {
 	struct cgs_names *nm = ir->names;
 	cgs_map_done(&nm->of_kind);
-	nm->of_kind = (struct cgs_map){0};
-	cgs_map_done(&nm->lists);
-	nm->lists = (struct cgs_map){0};
+	cgs_bind_forget(ir);
 	struct at *v = NULL;
 	uint32_t n = 0, cap = 0;
 	for (uint32_t p = 0; p < ir->npackage; p++)

@@ -11,7 +11,10 @@
 #include "schema.h"
 
 enum cgs_scope_tag {
-	CGS_SC_WORD = 1,          /* + enum cgs_table: kinds, enums, units, filters */
+	CGS_SC_WORD = 1,          /* + 0..3: kinds, enums, units, filters */
+	CGS_SC_IMPORT = 8,        /* names of packages */
+	CGS_SC_ENUM = 1 << 27,    /* | enum: its words */
+	CGS_SC_KIND = 1 << 28,    /* | kind: its attributes, clauses, edges */
 	CGS_SC_PACKAGE = 1 << 29, /* | package */
 	CGS_SC_DECL = 1 << 30,    /* | declaration */
 	CGS_SC_FILE = 3 << 29,    /* | file: imports */
@@ -97,6 +100,7 @@ struct cgs_names {
 	cgs_sym value_name;      /* "value", which they have */
 	uint32_t prelude;        /* package */
 	uint32_t hints;          /* given so far: the search for them is bounded */
+	uint32_t strays;         /* names looked for in other packages: the same */
 	bool full;               /* it was told that the values take too much room */
 	struct cgs_frame *frame; /* [0] is none */
 	uint32_t nframe, cframe;
@@ -161,6 +165,8 @@ void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_bind_pend_file(struct cgs_ir *ir, uint32_t file, uint32_t node);
 /* The scope that has the names declared in a declaration, or in the body of a frame. */
 uint32_t cgs_bind_inside(const struct cgs_ir *ir, uint32_t decl);
+/* Forgets the lists of all declarations of a kind: there will be more. */
+void cgs_bind_forget(struct cgs_ir *ir);
 /* All declarations of the model in source order: what is made stands where it is made. */
 void cgs_bind_order(struct cgs_ir *ir);
 

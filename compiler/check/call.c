@@ -36,6 +36,8 @@ static bool bad_argument(struct cgs_eval *ev, uint32_t decl, uint32_t node, cons
 	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_arguments, node, "'%.*s' %s%.*s",
 					    CGS_FMT(path), what, CGS_FMT(name));
 	list_params(ev, decl, d);
+	if (name.n) /* of a parameter that was there once, or that came later */
+		cgs_diag_missing(d, CGS_SC_DECL | decl, cgs_sym_of(ev->ir->syms, name));
 	return false;
 }
 
@@ -54,6 +56,22 @@ static uint32_t param_of(struct cgs_eval *ev, uint32_t decl, uint32_t arg, uint3
 	return UINT32_MAX;
 }
 
+/* Adds the argument to the call, as the fix of the diagnostic at `last`. */
+static void add_argument(struct cgs_eval *ev, uint32_t node, cgs_sym name, uint32_t last)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	struct cgs_span at = cgs_tree_span(t, node);
+	if (last >= ir->diags->n || !at.len || t->text.s[at.at + at.len - 1] != ')')
+		return;
+	at = (struct cgs_span){at.file, at.at + at.len - 1, 0};
+	cgs_diag_fix(ir->diags, ir->diags->v[last], at,
+		     cgs_str_fmt(ev->mem, "%s%.*s = TODO",
+				 t->node[t->node[node].kid].next ? ", " : "",
+				 CGS_FMT(cgs_sym_str(ir->syms, name))),
+		     CGS_PLACEHOLDER);
+}
+
 /* Which parameters the arguments leave out; they need a default or an optional type. */
 static bool check_missing(struct cgs_eval *ev, uint32_t decl, uint32_t node,
 			  const struct cgs_value *call)
@@ -65,9 +83,12 @@ static bool check_missing(struct cgs_eval *ev, uint32_t decl, uint32_t node,
 		bool given = p->dflt || ir->schema->type[p->type].optional;
 		for (uint32_t k = 0; k < call->n; k++)
 			given |= call->key[k] == p->name;
-		if (!given)
-			return bad_argument(ev, decl, node, "is called without ",
-					    cgs_sym_str(ir->syms, p->name));
+		if (given)
+			continue;
+		uint32_t last = ir->diags->n;
+		bad_argument(ev, decl, node, "is called without ", cgs_sym_str(ir->syms, p->name));
+		add_argument(ev, node, p->name, last);
+		return false;
 	}
 	return true;
 }

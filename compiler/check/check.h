@@ -3,7 +3,7 @@
  *
  * Inner order, each sees only the ones before it:
  *   map, num, cycle, hint (know nothing of the model)
- *   < schema (tables of words) < ir (questions to the model)
+ *   < schema (tables of words) < edit (fixes) < ir (questions to the model)
  *   < unit < type < words (the tables filled)
  *   < origin (diagnostics explained) < bind (scopes) < import
  *   < expr (what evaluating needs) < show, fn, func < filter, member < local < place
@@ -12,7 +12,7 @@
  *   < eval (every kind of node)
  *   < dry (without values of parameters) < attr (each attribute once)
  *   < body, scope, block, expand (use, for, if) < value, unfold (as text again)
- *   < profile (choices), target, overlay < advice < again, suppress, severity
+ *   < profile (choices), target, overlay < advice < suppress, severity
  *   < check (passes in order)
  * An expression holds expressions, and a name can mean the value of another declaration: these two
  * calls go upwards, through value and force of struct cgs_names, which check sets; so does the
@@ -60,9 +60,6 @@ void cgs_overlay_labels(struct cgs_ir *ir);
 
 /* advice.c: names that are easily mixed up, deprecated declarations in use. */
 void cgs_advice(struct cgs_ir *ir);
-
-/* again.c: joins what is told of one unknown name in many places. */
-void cgs_again_join(struct cgs_ir *ir);
 
 /* suppress.c: `suppress CODE "reason" until DATE`. */
 bool cgs_suppress_word(struct cgs_str head);

@@ -44,6 +44,7 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
 		cgs_hint_add(&h, cgs_str_of(own[i]));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_WORD, cgs_sym_of(ir->syms, w));
 	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), true);
 	if (cgs_str_is(w, "else"))
 		cgs_diag_help(ir->diags, d,
@@ -225,6 +226,9 @@ static void build_nested(const struct site *s, uint32_t decl, uint32_t parent, u
 		return;
 	cgs_tree_each (k, s->t, block) {
 		const struct cgs_field *f = cgs_decl_field_of(s, kind, k);
+		inner.meant = 0;
+		if (!f && s->t->node[k].kind == CGS_N_STMT && (f = cgs_field_meant(s, kind, k)))
+			inner.meant = f->name;
 		if (s->t->node[k].kind != CGS_N_STMT || !f || f->shape != CGS_W_CHILD ||
 		    cgs_decl_control(s, kind, k))
 			continue;

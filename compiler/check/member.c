@@ -238,6 +238,7 @@ void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struc
 	for (uint32_t k = ir->decl[decl].kid; k && ir->names->hints < 64; k = ir->decl[k].next)
 		cgs_hint_add(&h, cgs_ir_name(ir, k));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_KIND | kind_of(ir, decl), cgs_sym_of(ir->syms, name));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
 	cgs_hint_give(&h, ir->diags, d, where, false);
 }

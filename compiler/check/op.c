@@ -240,6 +240,18 @@ static bool arithmetic(struct cgs_eval *ev, uint32_t node, uint8_t op, struct op
 	return op == CGS_OP_DIV ? quotient(ev, node, o, out) : sum(ev, node, op, o, out);
 }
 
+/* The smaller end first. */
+static void swap_ends(struct cgs_eval *ev, uint32_t node, const struct operands *o,
+		      struct cgs_diag *d)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	cgs_diag_help(ev->ir->diags, d, "write the smaller end first");
+	cgs_diag_fix(ev->ir->diags, d, cgs_ir_node_span(ev->ir, ev->decl, node),
+		     cgs_str_fmt(ev->mem, "%.*s..%.*s", CGS_FMT(cgs_tree_source(t, o->b)),
+				 CGS_FMT(cgs_tree_source(t, o->a))),
+		     CGS_REVIEW);
+}
+
 static bool range(struct cgs_eval *ev, uint32_t node, struct operands *o, struct cgs_value *out)
 {
 	int order;
@@ -250,7 +262,7 @@ static bool range(struct cgs_eval *ev, uint32_t node, struct operands *o, struct
 			cgs_expr_error(ev, CGS_C_bad_range, node,
 				       order ? "the range is reversed" : "the range is empty");
 		if (order)
-			cgs_diag_help(ev->ir->diags, d, "write the smaller end first");
+			swap_ends(ev, node, o, d);
 		return false;
 	}
 	*out = (struct cgs_value){.type = CGS_V_RANGE, .n = 2, .item = cgs_expr_items(ev, 2)};

@@ -3,7 +3,9 @@
  */
 #include "origin.h"
 
-enum { LABELS_MAX = 3 };
+#include "eval.h"
+
+enum { LABELS_MAX = 3, FIRST_RULE = 2000 };
 
 uint32_t cgs_origin_frame(const struct cgs_ir *ir, uint32_t decl)
 {
@@ -64,6 +66,50 @@ static bool is_known(struct cgs_ir *ir, const struct cgs_diag *d)
 	return made && before;
 }
 
+/* Whether a use with values, or a turn, made a declaration. */
+static bool is_made(const struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t frame = cgs_origin_frame(ir, decl);
+	return frame && ir->names->frame[frame].values;
+}
+
+static bool is_word(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
+/* Whether a text names a parameter or variable of the frames around a declaration. */
+static bool names_value(const struct cgs_ir *ir, uint32_t decl, struct cgs_str s)
+{
+	uint32_t frame = cgs_origin_frame(ir, decl);
+	const struct cgs_scope *values = ir->names->frame[frame].values;
+	for (uint32_t i = 0, n; frame && i < s.n; i += n ? n : 1) {
+		for (n = 0; i + n < s.n && is_word(s.s[i + n]);)
+			n++;
+		cgs_sym name = n ? cgs_sym_find(ir->syms, (struct cgs_str){s.s + i, n}) : 0;
+		for (const struct cgs_scope *sc = values; name && sc; sc = sc->up)
+			for (uint32_t k = 0; k < sc->n; k++)
+				if (sc->v[k].name == name)
+					return true;
+	}
+	return false;
+}
+
+/* A fix that puts something in the place of a parameter, or takes something out, would be for one
+ * use only. */
+static bool is_for_one_use(const struct cgs_ir *ir, const struct cgs_diag *d)
+{
+	for (const struct cgs_edit *e = d->fix; e; e = e->next) {
+		struct cgs_str text = ir->files->v[e->where.file].text;
+		if ((!e->text.n && is_made(ir, ir->names->context)) ||
+		    names_value(ir, ir->names->context,
+				(struct cgs_str){text.s + e->where.at, e->where.len}))
+			return true;
+	}
+	return false;
+}
+
 void cgs_origin_settle(struct cgs_ir *ir)
 {
 	struct cgs_diags *ds = ir->diags;
@@ -78,7 +124,57 @@ void cgs_origin_settle(struct cgs_ir *ir)
 		}
 		if (nm->context)
 			cgs_origin_label(ir, d, nm->context);
+		if (is_for_one_use(ir, d))
+			d->fix = NULL;
 		ds->v[n++] = d;
 	}
 	ds->n = nm->ntold = n;
+}
+
+/* The child of a node that a place is in, or 0. */
+static uint32_t child_at(const struct cgs_tree *t, uint32_t node, uint32_t at)
+{
+	cgs_tree_each (k, t, node) {
+		struct cgs_span s = cgs_tree_span(t, k);
+		if (at > s.at && at < s.at + s.len)
+			return k;
+	}
+	return 0;
+}
+
+/* Whether a place is in the body of a template or `for`. */
+static bool in_body(const struct cgs_tree *t, uint32_t at)
+{
+	for (uint32_t in = t->root, kid; (kid = child_at(t, in, at)); in = kid) {
+		struct cgs_str w =
+			t->node[in].kind == CGS_N_STMT ? cgs_tree_name(t, in) : CGS_STR("");
+		if (t->node[kid].kind == CGS_N_BLOCK &&
+		    (cgs_str_is(w, "template") || cgs_str_is(w, "for")))
+			return true;
+	}
+	return false;
+}
+
+static const struct cgs_tree *tree_of(const struct cgs_ir *ir, uint32_t file)
+{
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		if (ir->tree[i]->file == file)
+			return ir->tree[i];
+	return NULL;
+}
+
+void cgs_origin_trim(struct cgs_ir *ir)
+{
+	for (uint32_t i = 0; i < ir->diags->n; i++) {
+		struct cgs_diag *d = ir->diags->v[i];
+		bool rule = !d->code || d->code >= FIRST_RULE;
+		for (const struct cgs_edit *e = d->fix; e; e = e->next) {
+			const struct cgs_tree *t = rule ? tree_of(ir, e->where.file) : NULL;
+			if (e->where.file >= ir->files->n || ir->files->v[e->where.file].origin ||
+			    (t && in_body(t, e->where.at))) {
+				d->fix = NULL;
+				break;
+			}
+		}
+	}
 }

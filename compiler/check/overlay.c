@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "edit.h"
 #include "expand.h"
 #include "expr.h"
 #include "target.h"
@@ -78,6 +79,7 @@ static bool conflicts(struct merge *m, const struct cgs_attr *a, const struct cg
 	struct cgs_diag *d = refuse(m, CGS_C_overlay_conflict, a, "is set by two overlays");
 	cgs_diag_label(ir->diags, d, name_span(ir, old), "the other one");
 	cgs_diag_help(ir->diags, d, "keep one of the two");
+	cgs_edit_remove(ir, d, a->site, a->node, CGS_REVIEW);
 	return true;
 }
 
@@ -112,6 +114,11 @@ static void extend(struct merge *m, uint32_t attr)
 	struct cgs_diag *d = refuse(m, CGS_C_bad_overlay, a, "is set already");
 	cgs_diag_label(ir->diags, d, name_span(ir, old), "here");
 	cgs_diag_help(ir->diags, d, "`override` replaces what is set");
+	uint32_t owner = cgs_bind_owner(ir, a->site);
+	const struct cgs_tree *t = cgs_ir_tree(ir, owner);
+	if (ir->decl[owner].nattr == 1 && !ir->decl[owner].kid)
+		cgs_diag_fix(ir->diags, d, cgs_tree_tok_span(t, t->node[ir->decl[owner].node].tok),
+			     CGS_STR("override"), CGS_REVIEW);
 }
 
 /* Takes all clauses of that name away that other blocks gave; true when there were some. */
@@ -195,7 +202,8 @@ void cgs_overlay_apply(struct cgs_ir *ir, bool before)
 	struct cgs_names *nm = ir->names;
 	uint32_t first = nm->settled, n = 0;
 	cgs_target_find(ir, before);
-	cgs_decl_overlay(ir, nm->overlay + first, nm->settled - first);
+	if (nm->settled > first)
+		cgs_decl_overlay(ir, nm->overlay + first, nm->settled - first);
 	if (before)
 		cgs_profile_params(ir);
 	else

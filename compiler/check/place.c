@@ -6,6 +6,7 @@
  */
 #include "expr.h"
 #include "hint.h"
+#include "miss.h"
 #include "refs.h"
 
 enum place_op { P_VALUE, P_OPEN, P_SCOPE };
@@ -79,6 +80,7 @@ static void ambiguous(struct cgs_eval *ev, uint32_t node, uint32_t head, uint32_
 {
 	struct cgs_ir *ir = ev->ir;
 	struct cgs_buf list = {0};
+	struct cgs_str first = {0};
 	struct cgs_diag *d =
 		cgs_diag_add(ir->diags, CGS_C_ambiguous, token_span(ev, node),
 			     "'%.*s' can mean more than one declaration", CGS_FMT(token(ev, node)));
@@ -88,7 +90,11 @@ static void ambiguous(struct cgs_eval *ev, uint32_t node, uint32_t head, uint32_
 		cgs_buf_putz(&list, list.n ? ", " : "");
 		cgs_buf_str(&list, cgs_ir_path(ir, i, ev->mem));
 		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, i), "this one");
+		if (!first.n)
+			first = cgs_sym_str(ir->syms, ir->decl[i].kind);
 	}
+	cgs_diag_fix(ir->diags, d, (struct cgs_span){d->where.file, d->where.at, 0},
+		     cgs_str_fmt(ev->mem, "%.*s.", CGS_FMT(first)), CGS_REVIEW);
 	cgs_diag_help(ir->diags, d, "write the kind before it: %.*s", CGS_FMT(cgs_buf_view(&list)));
 	cgs_buf_done(&list);
 }
@@ -135,6 +141,13 @@ static struct cgs_diag *unknown_function(struct cgs_eval *ev, uint32_t node)
 	return d;
 }
 
+/* Where a name was looked for at last: in a package, or in one declaration. */
+static uint32_t scope_of(const struct cgs_eval *ev, const struct place *p)
+{
+	uint32_t file = ev->ir->decl[ev->decl].file;
+	return p->op == P_SCOPE ? p->scope : CGS_SC_PACKAGE | ev->ir->names->package[file];
+}
+
 static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want,
 		       enum cgs_type_op op)
 {
@@ -170,8 +183,9 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	if (cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, name)))
 		cgs_diag_help(ir->diags, d, "'%.*s' is a kind; all of them are `%.*s.*`",
 			      CGS_FMT(name), CGS_FMT(name));
-	else if (!given)
+	else if (!given && !(op == CGS_T_REF && cgs_hint_plural(ir, d, token_span(ev, node), name)))
 		suggest(ev, d, node, want, op, 0);
+	cgs_miss_name(ir, d, scope_of(ev, p), p->name);
 	if (ir->names->expanding && !ir->decl[ev->decl].kind)
 		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
 }
@@ -352,8 +366,13 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 						  CGS_FMT(cgs_sym_str(ir->syms, p->name)),
 						  CGS_FMT(token(ev, node)));
 		suggest(ev, d, node, 0, CGS_T_REF, p->name);
-	} else
+		cgs_miss_name(ir, d, scope_of(ev, p), cgs_expr_sym(ev, node));
+	} else {
+		uint32_t n = ir->diags->n;
 		unresolved(ev, p, 0, CGS_T_REF);
+		if (p->op == P_OPEN && ir->diags->n > n)
+			cgs_miss_import(ir, ir->diags->v[n], ir->decl[ev->decl].file, p->name);
+	}
 	return false;
 }
 
@@ -448,6 +467,7 @@ static void unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
 	if (!h.n)
 		cgs_diag_help(ir->diags, d, "the words are %.*s", CGS_FMT(cgs_buf_view(&list)));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, e->decl), "the enum is declared here");
+	cgs_diag_missing(d, CGS_SC_ENUM | ir->schema->type[type].of, cgs_sym_of(ir->syms, w));
 	cgs_buf_done(&list);
 }
 

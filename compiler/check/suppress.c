@@ -9,6 +9,9 @@
 
 #include "bind.h"
 #include "check.h"
+#include "edit.h"
+
+#define WORD "suppress"
 
 struct accepted { /* one code in one place, sorted by file, code and place */
 	struct cgs_span in;
@@ -17,6 +20,8 @@ struct accepted { /* one code in one place, sorted by file, code and place */
 	uint32_t up;           /* + 1: the one of that file and code around it; 0: none */
 	bool expired, used;
 	bool made; /* in what may be made several times, or not at all */
+	const struct cgs_tree *t;
+	uint32_t alone; /* the statement that has no other code, or 0 */
 };
 
 struct reader {
@@ -39,7 +44,7 @@ static bool is_made(struct cgs_str head)
 
 bool cgs_suppress_word(struct cgs_str head)
 {
-	return cgs_str_is(head, "suppress");
+	return cgs_str_is(head, WORD);
 }
 
 static void bad(struct reader *r, uint32_t stmt, uint32_t after, const char *what, const char *fix)
@@ -89,7 +94,7 @@ static bool is_firm(const struct cgs_code_info *c)
 	return c->level == CGS_ERROR && (family <= 11 || family >= 60);
 }
 
-static void add(struct reader *r, uint32_t node, struct cgs_span in, bool expired)
+static void add(struct reader *r, uint32_t node, struct cgs_span in, bool expired, uint32_t alone)
 {
 	struct cgs_str s = cgs_tree_name(r->t, node);
 	struct cgs_span where = cgs_tree_span(r->t, node);
@@ -102,8 +107,13 @@ static void add(struct reader *r, uint32_t node, struct cgs_span in, bool expire
 		cgs_diag_why(r->ir->diags, d, "%s", c->title);
 		return;
 	}
-	*CGS_PUSH(r->v, r->n, r->cap) = (struct accepted){
-		.in = in, .code = c->code, .where = where, .expired = expired, .made = r->made};
+	*CGS_PUSH(r->v, r->n, r->cap) = (struct accepted){.in = in,
+							  .code = c->code,
+							  .where = where,
+							  .expired = expired,
+							  .made = r->made,
+							  .t = r->t,
+							  .alone = alone};
 }
 
 static bool is_blank(const struct cgs_tree *t, uint32_t string)
@@ -123,10 +133,12 @@ static bool is_whole(struct reader *r, uint32_t stmt, const struct parts *p)
 		bad(r, stmt, 0, "a suppression names the codes that it is for", " CODE");
 	else if (!reason)
 		bad(r, stmt, p->last, "a suppression gives a reason",
-		    p->reason ? NULL : " \"reason\"");
+		    p->reason  ? NULL
+		    : p->until ? " \"TODO\""
+			       : " \"TODO\" until TODO");
 	else if (!p->date)
 		bad(r, stmt, p->until ? p->until : p->reason, "a suppression ends on a day",
-		    p->until ? " DATE" : " until DATE");
+		    p->until ? " TODO" : " until TODO");
 	else if (p->extra)
 		bad(r, stmt, 0, "a suppression has no further parts", NULL);
 	return p->first && reason && p->date && !p->extra;
@@ -144,7 +156,7 @@ static void read_suppression(struct reader *r, uint32_t stmt, uint32_t around)
 		in = (struct cgs_span){t->file, 0, UINT32_MAX};
 	bool expired = today && cgs_str_cmp(cgs_tree_source(t, p.date), cgs_str_of(today)) < 0;
 	for (uint32_t k = p.first; k; k = k == p.last ? 0 : t->node[k].next)
-		add(r, k, in, expired);
+		add(r, k, in, expired, p.first == p.last ? stmt : 0);
 }
 
 static void read_statement(struct reader *r, uint32_t stmt, uint32_t around);
@@ -240,6 +252,8 @@ static void tell(struct cgs_ir *ir, const struct accepted *a, bool whole)
 		d = cgs_diag_add(ir->diags, CGS_C_suppression, a->where,
 				 "CGS%04u is not found here", a->code);
 		cgs_diag_help(ir->diags, d, "remove the suppression");
+		if (a->alone) /* under another profile it may be */
+			cgs_edit_take(ir, d, a->t, a->alone, CGS_REVIEW);
 	}
 }
 
@@ -250,7 +264,8 @@ void cgs_suppress_apply(struct cgs_ir *ir)
 	bool whole = !ds->errors;
 	for (uint32_t i = 0; i < ir->ntree; i++) {
 		r.t = ir->tree[i];
-		if (!ir->files->v[r.t->file].origin)
+		if (!ir->files->v[r.t->file].origin &&
+		    memmem(r.t->text.s, r.t->text.n, WORD, sizeof WORD - 1))
 			read_below(&r, r.t->root, r.t->root);
 	}
 	if (r.n)

@@ -75,8 +75,9 @@ void cgs_cli_say(struct cgs_cli *cli, const char *fmt, ...)
 	free(z);
 }
 
-bool cgs_cli_report(struct cgs_cli *cli, struct cgs_files *files, const struct cgs_diags *ds)
+bool cgs_cli_report(struct cgs_cli *cli, struct cgs_files *files, struct cgs_diags *ds)
 {
+	cgs_diag_join(ds, files);
 	bool data = cli->print.format == CGS_PRINT_JSON || cli->print.format == CGS_PRINT_SARIF;
 	struct cgs_diags shown = {.errors = ds->errors, .warnings = ds->warnings};
 	struct cgs_buf b = {0};
@@ -109,11 +110,10 @@ void cgs_cli_count(struct cgs_cli *cli, const struct cgs_diags *ds)
 static enum cgs_exit check_root(struct cgs_cli *cli)
 {
 	struct stat st;
-	if (stat(CGS_ROOT_FILE, &st) || !S_ISDIR(st.st_mode))
+	if (stat(CGS_ROOT_FILE, &st) || S_ISREG(st.st_mode))
 		return CGS_EXIT_OK;
-	cgs_cli_say(cli,
-		    "`%s/" CGS_ROOT_FILE "` is a directory; a project needs a file of that name",
-		    cli->root);
+	cgs_cli_say(cli, "`%s/" CGS_ROOT_FILE "` is %s; a project needs a file of that name",
+		    cli->root, S_ISDIR(st.st_mode) ? "a directory" : "no regular file");
 	return CGS_EXIT_FILES;
 }
 

@@ -11,6 +11,7 @@
 #include "../base/sarif.h"
 #include "cmd.h"
 #include "fix.h"
+#include "host.h"
 #include "project.h"
 #include "save.h"
 
@@ -19,6 +20,8 @@ enum { TRIES_MAX = 256 }; /* sets of fixes that are tried */
 struct check {
 	struct cgs_cli *cli;
 	struct cgs *c;
+	struct cgs_host host;
+	struct cgs_lower world; /* what the host answers: of a project */
 	const char **file; /* what was named, below the root or absolute; a directory ends in '/',
 			      "" is all */
 	bool project;      /* there is a root */
@@ -99,7 +102,10 @@ static enum cgs_exit load(struct check *k)
 		if (st)
 			return cannot(k, "read", cli->arg[i], st);
 	}
+	if (k->project)
+		k->c->world = &k->world;
 	cgs_check(k->c);
+	k->c->world = NULL;
 	return cgs_project_chosen(cli, k->c) ? CGS_EXIT_OK : CGS_EXIT_USAGE;
 }
 
@@ -378,6 +384,7 @@ static void shorten(struct check *k)
 enum cgs_exit cgs_cmd_check(struct cgs_cli *cli)
 {
 	struct check k = {.cli = cli};
+	k.world = cgs_host_world(&k.host);
 	enum cgs_exit code = find_files(&k);
 	if (!code)
 		code = find_project(&k);
@@ -387,5 +394,6 @@ enum cgs_exit cgs_cmd_check(struct cgs_cli *cli)
 	}
 	unload(&k);
 	cgs_fix_done(&k.better);
+	cgs_host_done(&k.host);
 	return code;
 }

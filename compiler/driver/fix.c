@@ -21,12 +21,19 @@ static bool overlaps(const struct cgs_edit *a, const struct cgs_edit *b)
 	return lo->where.at + lo->where.len > hi->where.at;
 }
 
+/* Neither embedded in the program nor what the command line says. */
+static bool is_file(struct cgs_str path)
+{
+	return !(path.n > 4 && !memcmp(path.s, "std:", 4)) &&
+	       !(path.n > 3 && !memcmp(path.s, "-D ", 3));
+}
+
 static bool fits(struct cgs_files *files, const struct edits *all, const struct cgs_edit *e)
 {
 	if (e->where.file >= files->n)
 		return false;
 	const struct cgs_file *f = &files->v[e->where.file];
-	bool ours = f->loaded && !(f->path.n > 4 && !memcmp(f->path.s, "std:", 4));
+	bool ours = f->loaded && f->origin == CGS_OWN && is_file(f->path);
 	if (!ours || e->where.at > f->text.n || e->where.len > f->text.n - e->where.at)
 		return false;
 	for (uint32_t i = 0; i < all->n; i++)

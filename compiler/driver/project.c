@@ -95,19 +95,18 @@ enum cgs_exit cgs_project_failure(const struct cgs *c)
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 {
 	struct cgs_cli *cli = p->cli;
-	struct cgs_lower how = {.target = targets(cli, ntarget),
-				.ntarget = ntarget,
-				.which = cgs_host_which,
-				.glob = cgs_host_glob,
-				.texts = cgs_host_texts,
-				.links = cgs_host_links,
-				.arg = &p->host};
+	struct cgs_lower how = cgs_host_world(&p->host), world = how;
+	world.which = NULL; /* that a program is missing is for the plan to say */
+	how.target = targets(cli, ntarget);
+	how.ntarget = ntarget;
 	if (!cgs_project_choices(cli, &p->c.choices))
 		return CGS_EXIT_USAGE;
 	enum cgs_status st = cgs_load(&p->c, cli->root);
 	if (st)
 		return cgs_project_unread(cli, &p->c);
+	p->c.world = &world;
 	cgs_check(&p->c);
+	p->c.world = NULL;
 	if (!cgs_project_chosen(cli, &p->c))
 		return CGS_EXIT_USAGE;
 	bool ok = !p->c.diags.errors && cgs_lower(&p->c, &how);

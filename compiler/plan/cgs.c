@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../check/origin.h"
 #include "../check/unfold.h"
 #include "../rule/rule.h"
 #include "depend.h"
@@ -131,10 +132,13 @@ void cgs_check(struct cgs *c)
 	c->tree = NULL;
 	c->ntree = c->ctree = 0;
 	if (!c->diags.errors)
-		cgs_lower_check(c->ir);
+		cgs_lower_check(c->ir, c->world);
 	if (!c->diags.errors) /* what comes of a mistake is no finding */
 		cgs_rule_all(c->ir);
+	if (c->world && !c->diags.errors)
+		cgs_marks_check(c->ir, c->world);
 	cgs_ir_judge(c->ir);
+	cgs_origin_trim(c->ir);
 	cgs_diag_sort(&c->diags);
 }
 
@@ -168,6 +172,7 @@ bool cgs_lower(struct cgs *c, const struct cgs_lower *how)
 	else
 		c->plan = cgs_mem_alloc(sizeof *c->plan);
 	bool ok = cgs_lower_ir(c->ir, how, cgs_buf_view(&c->dirs), c->plan);
+	cgs_origin_trim(c->ir);
 	cgs_diag_sort(&c->diags);
 	return ok;
 }

@@ -26,6 +26,11 @@ static bool incomplete(struct cgs_lowering *L, uint32_t provider, const char *at
 			     "%.*s is of the kind %.*s but has no `%s`",
 			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)), CGS_FMT(kind), attr);
 	cgs_diag_help(L->ir->diags, d, "set `%s` in the provider", attr);
+	cgs_edit_insert(L->ir, d, provider,
+			cgs_str_fmt(&L->mem,
+				    strcmp(attr, "argv") ? "%s = \"TODO\"" : "%s = [\"TODO\"]",
+				    attr),
+			CGS_PLACEHOLDER);
 	return true;
 }
 
@@ -53,10 +58,13 @@ static void check_key(struct cgs_lowering *L, uint32_t provider)
 	cgs_diag_help(L->ir->diags, d,
 		      "write the name of the environment variable that holds the key, such as "
 		      "\"OPENAI_API_KEY\"; if this was a key, replace it where it was given out");
+	cgs_edit_named(L->ir, d, provider, "key", CGS_STR("\"TODO\""), CGS_PLACEHOLDER);
 }
 
 static void check_url(struct cgs_lowering *L, uint32_t provider)
 {
+	/* Without encryption on this machine only, which the reading of addresses knows. */
+	static const char *const scheme[] = {"http://", "https://"};
 	struct cgs_url u;
 	const char *why = "it holds a NUL";
 	struct cgs_str url = cgs_lower_str(L, provider, "url");
@@ -69,6 +77,37 @@ static void check_url(struct cgs_lowering *L, uint32_t provider)
 			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)), why);
 	cgs_diag_help(L->ir->diags, d,
 		      "write an address such as \"https://models.example.org/v1\"");
+	for (uint32_t i = 0; i < sizeof scheme / sizeof *scheme; i++) {
+		struct cgs_str s = cgs_str_fmt(&L->mem, "%s%.*s", scheme[i], CGS_FMT(url));
+		if (memchr(url.s, 0, url.n) || !cgs_url_parse(s.s, &u, &why))
+			continue;
+		cgs_edit_named(L->ir, d, provider, "url",
+			       cgs_str_fmt(&L->mem, "\"%.*s\"", CGS_FMT(s)), CGS_REVIEW);
+		return;
+	}
+}
+
+/* The directory of recordings, "." for the root; empty when it is not below the root. */
+static struct cgs_str recordings(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_str raw = cgs_lower_str(L, provider, "recordings");
+	struct cgs_str file =
+		cgs_survey_normal(&L->mem, cgs_str_fmt(&L->mem, "%.*s/x", CGS_FMT(raw)));
+	if (file.n < 2)
+		return file.n ? CGS_STR(".") : file;
+	return (struct cgs_str){file.s, file.n - 2};
+}
+
+static void check_recordings(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_str raw = cgs_lower_str(L, provider, "recordings");
+	if (!raw.n || recordings(L, provider).n)
+		return;
+	struct cgs_diag *d = cgs_diag_add(
+		L->ir->diags, CGS_C_unsafe_path, cgs_lower_span(L, provider, "recordings"),
+		"\"%.*s\" is not the path of a directory below the project's root", CGS_FMT(raw));
+	cgs_diag_help(L->ir->diags, d,
+		      "write a relative path that stays inside, such as \"recordings\"");
 }
 
 void cgs_endpoint_check(struct cgs_lowering *L)
@@ -76,6 +115,7 @@ void cgs_endpoint_check(struct cgs_lowering *L)
 	for (uint32_t p = 0; (p = cgs_ir_next(L->ir, "provider", p));) {
 		check_url(L, p);
 		check_key(L, p);
+		check_recordings(L, p);
 	}
 }
 
@@ -111,17 +151,6 @@ static void pair_if(struct cgs_buf *b, const char *key, struct cgs_str s)
 {
 	if (s.n)
 		cgs_recipe_pair(b, key, s);
-}
-
-/* The directory of recordings, "." for the root; empty when it is not below the root. */
-static struct cgs_str recordings(struct cgs_lowering *L, uint32_t provider)
-{
-	struct cgs_str raw = cgs_lower_str(L, provider, "recordings");
-	struct cgs_str file =
-		cgs_survey_normal(&L->mem, cgs_str_fmt(&L->mem, "%.*s/x", CGS_FMT(raw)));
-	if (file.n < 2)
-		return file.n ? CGS_STR(".") : file;
-	return (struct cgs_str){file.s, file.n - 2};
 }
 
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,

@@ -7,6 +7,7 @@ struct gating {
 	struct cgs_lowering *L;
 	uint32_t gate, step;
 	uint32_t site;       /* where the condition is written: the gate, or an overlay of it */
+	uint32_t term;       /* the comparison at hand */
 	struct cgs_buf json; /* requirements */
 	uint32_t n;
 };
@@ -95,6 +96,38 @@ static const char *op_text(enum cgs_op op, bool flip)
 	return NULL;
 }
 
+/* To be weighed against the conditions of other gates. */
+static void note(struct gating *g, const struct measure *m, uint32_t step, const char *op,
+		 struct cgs_num value)
+{
+	static const struct {
+		const char *text;
+		enum cgs_op op;
+	} ops[] = {{"==", CGS_OP_EQ}, {"!=", CGS_OP_NE}, {"<", CGS_OP_LT},
+		   {"<=", CGS_OP_LE}, {">", CGS_OP_GT},  {">=", CGS_OP_GE}};
+	struct cgs_lowering *L = g->L;
+	struct cgs_value scale = {0};
+	struct cgs_lower_term t = {.step = step,
+				   .field = m->field,
+				   .value = value,
+				   .gate = g->gate,
+				   .where = place(g, g->term)};
+	if (!L->check)
+		return;
+	for (unsigned i = 0; i < sizeof ops / sizeof *ops; i++)
+		if (!strcmp(op, ops[i].text))
+			t.op = ops[i].op;
+	t.score = cgs_ir_is(L->ir, m->call.decl, "rubric");
+	if (t.score)
+		scale = cgs_ir_get(L->ir, m->call.decl, "scale");
+	t.from = t.to = (struct cgs_num){0, 1};
+	if (scale.type == CGS_V_RANGE) {
+		t.from = scale.item[0].num;
+		t.to = scale.item[1].num;
+	}
+	*CGS_PUSH(L->term, L->nterm, L->cterm) = t;
+}
+
 static void bad_require(struct gating *g, uint32_t node, const char *what)
 {
 	struct cgs_diag *d =
@@ -110,6 +143,10 @@ static void constant(struct gating *g, uint32_t node)
 					  "the condition measures nothing: it is "
 					  "the same whatever is built");
 	cgs_diag_help(g->L->ir->diags, d, "compare what a tool, test or rubric reports");
+	const struct cgs_attr *a = NULL;
+	while ((a = cgs_ir_attr(g->L->ir, g->gate, "require", a)))
+		if (a->expr == node && a->site == g->site)
+			cgs_edit_remove(g->L->ir, d, a->site, a->node, CGS_REVIEW);
 }
 
 static bool field_ok(struct gating *g, const struct measure *m)
@@ -133,9 +170,14 @@ static bool field_ok(struct gating *g, const struct measure *m)
 	struct cgs_diag *d = cgs_diag_add(
 		ir->diags, CGS_C_unknown_field, place(g, m->node), "%.*s has no field \"%.*s\"",
 		CGS_FMT(cgs_ir_path(ir, m->call.decl, &g->L->mem)), CGS_FMT(m->field));
-	if (best)
+	if (best) {
+		struct cgs_span at = place(g, m->node);
+		at.at += at.len - m->field.n; /* the last word of the measure */
+		at.len = m->field.n;
 		cgs_diag_help(ir->diags, d, "did you mean `%s`?", best);
-	else
+		cgs_diag_fix(ir->diags, d, at, cgs_str_of(best),
+			     least == 1 ? CGS_SAFE : CGS_REVIEW);
+	} else
 		cgs_diag_help(ir->diags, d,
 			      rubric ? "a rubric has `score`"
 				     : "there are exit, errors, warnings, passed, "
@@ -197,6 +239,7 @@ static void add_rubric(struct gating *g, const struct measure *m, const char *op
 	struct cgs_str args = cgs_lower_args(L, &m->call);
 	struct cgs_buf b = {0};
 	add(g, s, "score", op, value, shown(g, m, NULL, op, value));
+	note(g, m, s, op, value);
 	cgs_recipe_num(&b, floor.num);
 	struct cgs_str text =
 		cgs_str_fmt(&L->mem, "%.*s%.*s: no criterion below the floor %s",
@@ -221,11 +264,14 @@ static void add_report(struct gating *g, const struct measure *m, const char *op
 			"%.*s runs nothing", CGS_FMT(cgs_ir_path(L->ir, m->call.decl, &L->mem)));
 		cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, m->call.decl), "the test");
 		cgs_diag_help(L->ir->diags, d, "set `run` to the call of a tool");
+		cgs_edit_insert(L->ir, d, m->call.decl, CGS_STR("run = TODO"), CGS_PLACEHOLDER);
 		return;
 	}
 	uint32_t s = cgs_command_step(L, &call, g->gate, place(g, m->node));
-	if (s != CGS_PLAN_NONE)
-		add(g, s, field.s, op, value, shown(g, m, field.s, op, value));
+	if (s == CGS_PLAN_NONE)
+		return;
+	add(g, s, field.s, op, value, shown(g, m, field.s, op, value));
+	note(g, m, s, op, value);
 }
 
 static void add_term(struct gating *g, struct measure *m, const char *op, struct cgs_num value)
@@ -306,10 +352,12 @@ static void require(struct gating *g, uint32_t node)
 		require(g, left); /* as deep as expressions may nest */
 		require(g, t->node[left].next);
 	} else if (n->kind == CGS_N_BINARY && op_text((enum cgs_op)n->op, false)) {
+		g->term = node;
 		compare(g, node);
 	} else if (n->kind == CGS_N_BINARY || n->kind == CGS_N_UNARY || n->kind == CGS_N_IF) {
 		bad_require(g, node, "a gate joins comparisons by && only");
 	} else {
+		g->term = node;
 		bare(g, node);
 	}
 }
@@ -345,12 +393,14 @@ static void warn(struct gating *g, bool prompts, uint64_t heal)
 		d = cgs_diag_add(L->ir->diags, CGS_C_empty_gate, cgs_ir_span(L->ir, g->gate),
 				 "%.*s requires nothing, so everything passes", CGS_FMT(path));
 		cgs_diag_help(L->ir->diags, d, "add a `require`");
+		cgs_edit_insert(L->ir, d, g->gate, CGS_STR("require TODO"), CGS_PLACEHOLDER);
 	}
 	if (heal && !prompts) {
 		d = cgs_diag_add(
 			L->ir->diags, CGS_C_nothing_to_heal, cgs_lower_span(L, g->gate, "heal"),
 			"%.*s guards nothing that a prompt could make better", CGS_FMT(path));
 		cgs_diag_help(L->ir->diags, d, "take `heal` away");
+		cgs_edit_named(L->ir, d, g->gate, "heal", CGS_STR(""), CGS_REVIEW);
 	}
 }
 

@@ -218,7 +218,7 @@ static void want_targets(struct cgs_lowering *L)
 		return;
 	want_kind(L, "prompt");
 	for (uint32_t d = cgs_ir_next(L->ir, "tool", 0); d; d = cgs_ir_next(L->ir, "tool", d))
-		cgs_command_check(L, d);
+		cgs_program_check(L, d);
 }
 
 /* The head of the plan. */
@@ -383,6 +383,7 @@ static void end(struct cgs_lowering *L)
 	free(L->link);
 	free(L->job);
 	free(L->window);
+	free(L->term);
 	free(L->made);
 	free(L->output);
 }
@@ -405,17 +406,20 @@ bool cgs_lower_ir(struct cgs_ir *ir, const struct cgs_lower *how, struct cgs_str
 	return ok;
 }
 
-void cgs_lower_check(struct cgs_ir *ir)
+void cgs_lower_check(struct cgs_ir *ir, const struct cgs_lower *world)
 {
-	static const struct cgs_lower nothing;
-	struct cgs_lowering L = {.ir = ir, .how = &nothing, .check = true};
+	struct cgs_lower how = world ? *world : (struct cgs_lower){0};
+	struct cgs_lowering L = {.ir = ir, .how = &how, .check = true};
 	uint32_t errors = ir->diags->errors;
+	how.target = NULL; /* all of the project is checked, whatever is built */
+	how.ntarget = 0;
 	begin(&L);
 	refuse_later(&L);
 	cgs_endpoint_check(&L);
 	want_targets(&L);
 	fill(&L);
 	cgs_price_check(&L);
+	cgs_weigh_terms(&L);
 	if (ir->diags->errors == errors && finish(&L, errors)) {
 		cgs_artifact_note(&L);
 		cgs_blind_check(&L);

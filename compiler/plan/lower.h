@@ -8,6 +8,7 @@
 #ifndef CGS_LOWER_H
 #define CGS_LOWER_H
 
+#include "../check/edit.h"
 #include "../check/eval.h"
 #include "draft.h"
 #include "recipe.h"
@@ -50,6 +51,17 @@ struct cgs_lower_window { /* PROMPT: what must hold its text and answer */
 	uint64_t out;  /* how long its answer may be */
 };
 
+struct cgs_lower_term { /* one comparison of a gate, while checking */
+	uint32_t step;  /* whose report it looks at */
+	struct cgs_str field;
+	uint8_t op; /* enum cgs_op */
+	bool score; /* of a rubric, else a count */
+	struct cgs_num value;
+	struct cgs_num from, to; /* the values that there are; a count has no greatest one */
+	uint32_t gate;
+	struct cgs_span where;
+};
+
 struct cgs_lowering {
 	struct cgs_ir *ir;
 	const struct cgs_lower *how;
@@ -64,6 +76,8 @@ struct cgs_lowering {
 	uint32_t njob, cjob, filled; /* the first `filled` are done */
 	struct cgs_lower_window *window;
 	uint32_t nwindow, cwindow;
+	struct cgs_lower_term *term;
+	uint32_t nterm, cterm;
 	struct cgs_syms keys; /* "path:src/a.py", "call:...": what was made already */
 	uint32_t *made;       /* by key */
 	uint32_t cmade;
@@ -105,18 +119,25 @@ uint64_t cgs_lower_count(struct cgs_lowering *L, uint32_t decl, const char *attr
 /* The place of an attribute, or of the declaration when it has none of that name. */
 struct cgs_span cgs_lower_span(struct cgs_lowering *L, uint32_t decl, const char *attr);
 struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl);
-/* Calls each for the files that a pattern matches: artifacts among them too, so the plan does not
- * depend on what was built before. */
+/* The place of item i of n in a list that is written out, else of the attribute. */
+struct cgs_span cgs_lower_item(struct cgs_lowering *L, uint32_t decl, const char *attr, uint32_t i,
+			       uint32_t n);
+
+/* Reports the mistakes of families 60 to 64; world: what the machine answers, or NULL. */
+void cgs_lower_check(struct cgs_ir *ir, const struct cgs_lower *world);
+
+/* source.c: the files that an entry of `files` or `reads` names. */
 struct cgs_lower_match {
 	void (*each)(void *to, struct cgs_lowering *L, struct cgs_str path, uint32_t artifact);
 	void *to;
-	struct cgs_span where; /* the pattern */
+	struct cgs_span where; /* the entry */
 };
-void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_lower_match m);
-bool cgs_lower_is_glob(struct cgs_str path);
-
-/* Reports what needs no environment: the mistakes of families 60 to 63. */
-void cgs_lower_check(struct cgs_ir *ir);
+/* Calls each for the files that a glob matches, or for the one file that is named: artifacts among
+ * them too, so the plan does not depend on what was built before. */
+void cgs_source_each(struct cgs_lowering *L, struct cgs_str entry, struct cgs_lower_match m);
+/* Without "." and "..". "" after a diagnostic: it leads outside the root, is absolute, cannot be a
+ * file, or belongs to git or to the store. */
+struct cgs_str cgs_source_path(struct cgs_lowering *L, struct cgs_str path, struct cgs_span where);
 
 /* artifact.c */
 void cgs_artifact_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);
@@ -130,7 +151,6 @@ void cgs_survey_gates(struct cgs_lowering *L);
 uint32_t cgs_survey_path(struct cgs_lowering *L, struct cgs_str path);
 /* Without "." and "..", "" when it leads outside the root, is absolute or cannot be a file. */
 struct cgs_str cgs_survey_normal(struct cgs_arena *a, struct cgs_str path);
-bool cgs_survey_match(struct cgs_str pattern, struct cgs_str path);
 bool cgs_survey_guards(struct cgs_lowering *L, uint32_t artifact, uint32_t reader);
 
 /* endpoint.c: models and providers as recipes have them. */
@@ -188,6 +208,9 @@ void cgs_message_file(struct cgs_message *m, struct cgs_str path, struct cgs_sou
 /* An included value: a declaration, context, artifact, text, or a list of them. */
 void cgs_message_include(struct cgs_message *m, const struct cgs_value *v);
 
+/* weigh.c: the conditions of all gates beside each other, after they were read. */
+void cgs_weigh_terms(struct cgs_lowering *L);
+
 /* window.c: whether texts and answers fit the windows, after the estimate. */
 void cgs_window_check(struct cgs_lowering *L);
 /* Percent of the window of a model that a question may fill. */
@@ -214,8 +237,16 @@ uint32_t cgs_command_step(struct cgs_lowering *L, const struct cgs_value *call, 
 /* The output number under which the step writes a path, or 0. */
 uint32_t cgs_command_writes(struct cgs_lowering *L, uint32_t step, struct cgs_str path);
 void cgs_command_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);
-/* Mistakes of a declaration, called or not. */
-void cgs_command_check(struct cgs_lowering *L, uint32_t tool);
+
+/* program.c */
+/* The program: a literal, so that no value chooses what runs. False when it is not. */
+bool cgs_program_of(struct cgs_lowering *L, uint32_t tool, struct cgs_str *out);
+/* Says that it is not, once: of a tool that is called or not. */
+void cgs_program_check(struct cgs_lowering *L, uint32_t tool);
+/* Makes it the first input of the step: a name is looked up, a path is taken as it is, below the
+ * root or absolute. False after a diagnostic. */
+bool cgs_program_add(struct cgs_lowering *L, const struct cgs_lower_job *job,
+		     struct cgs_str program);
 
 /* gate.c, rubric.c */
 void cgs_gate_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);

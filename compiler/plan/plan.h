@@ -153,6 +153,8 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
 /* The part of a PROMPT recipe that its key is the hash of: what decides the answer. */
 void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out);
 
+enum cgs_there { CGS_THERE_NOTHING, CGS_THERE_FILE, CGS_THERE_DIR };
+
 struct cgs_lower { /* what the command line says about the plan */
 	const char *const *target;
 	uint32_t ntarget;
@@ -168,6 +170,8 @@ struct cgs_lower { /* what the command line says about the plan */
 	/* Likewise the symbolic links that match, which a glob does not follow. NULL: none. */
 	void (*links)(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		      void *to);
+	/* What stands at a path below the root; links are followed. NULL: a file. */
+	enum cgs_there (*look)(void *arg, const char *path);
 	void *arg;
 };
 
@@ -175,6 +179,9 @@ struct cgs_ir;
 /* Lowers the IR; false after diagnostics. dirs: NUL-separated directories that were listed. */
 bool cgs_lower_ir(struct cgs_ir *ir, const struct cgs_lower *how, struct cgs_str dirs,
 		  struct cgs_plan *out);
+
+/* The marks that traces look for in files, as far as `how` lists files: those that name nothing. */
+void cgs_marks_check(struct cgs_ir *ir, const struct cgs_lower *how);
 
 /* The estimate of tokens in n bytes of text: never below what the usual tokenizers give.
  * src: docs/performance.md, "Token estimate". */

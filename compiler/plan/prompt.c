@@ -1,7 +1,7 @@
 /* prompt.c — prompts: sections to messages, and what the answer has to look like.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "../rule/tally.h"
+#include "../base/path.h"
 #include "lower.h"
 
 #include <jansson.h>
@@ -230,8 +230,12 @@ static void add_form(struct cgs_message *m, uint32_t prompt, bool schema)
 {
 	struct cgs_lowering *L = m->L;
 	uint32_t n = 0;
-	cgs_lower_each (L, l, L->of[prompt].link)
+	bool fences = false;
+	cgs_lower_each (L, l, L->of[prompt].link) {
+		struct cgs_str path = L->of[L->link[l - 1].decl].path;
+		fences = fences || cgs_path_has_fences(path.s, path.n);
 		n++;
+	}
 	if (schema) {
 		cgs_message_text(m, CGS_STR("Answer with one JSON value that obeys the given "
 					    "schema, and nothing else."));
@@ -245,6 +249,11 @@ static void add_form(struct cgs_message *m, uint32_t prompt, bool schema)
 		cgs_message_gap(m);
 		cgs_lower_each (L, l, L->of[prompt].link)
 			cgs_buf_fmt(&m->text, "- %.*s\n", CGS_FMT(L->of[L->link[l - 1].decl].path));
+	}
+	if (fences && !schema) {
+		cgs_buf_putz(&m->text, n == 1 ? " " : "\n");
+		cgs_message_text(m, CGS_STR("Its fence is longer than any fence inside it: four "
+					    "backticks at least."));
 	}
 }
 
@@ -283,14 +292,33 @@ static uint32_t fallback_model(struct cgs_lowering *L, uint32_t prompt, uint32_t
 						  CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)));
 		cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, prompt), "the prompt");
 		cgs_diag_help(L->ir->diags, d, "fall back to another model");
+		cgs_edit_named(L->ir, d, gate, "on_fail", CGS_STR(""), CGS_REVIEW);
 	}
 	return model;
+}
+
+/* A model that is said to write less would cut the answer off, or refuse. */
+static void check_output(struct cgs_lowering *L, uint32_t prompt, const struct cgs_endpoint *e,
+			 uint64_t want)
+{
+	if (!L->check || want <= e->max_output || !cgs_ir_attr(L->ir, e->model, "max_output", NULL))
+		return;
+	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_answer_over_model,
+					  cgs_lower_span(L, prompt, "max_output"),
+					  "%.*s asks for more than %.*s can write",
+					  CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)),
+					  CGS_FMT(cgs_ir_path(L->ir, e->model, &L->mem)));
+	cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, e->model, "max_output"),
+		       "what the model can write");
+	cgs_diag_help(L->ir->diags, d, "lower it, or choose a model that writes more");
 }
 
 static void own_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e)
 {
 	struct cgs_value t = cgs_ir_get(L->ir, prompt, "temperature");
-	e->max_output = cgs_lower_count(L, prompt, "max_output", 1, 1, e->max_output);
+	uint64_t want = cgs_lower_count(L, prompt, "max_output", 1, 1, e->max_output);
+	check_output(L, prompt, e, want);
+	e->max_output = want;
 	if (t.type != CGS_V_NUM)
 		return;
 	e->has_temperature = true;
@@ -338,6 +366,7 @@ static bool add_template(struct cgs_lowering *L, uint32_t prompt, struct cgs_buf
 		cgs_diag_help(L->ir->diags, d,
 			      "set `template`, or choose a model of another "
 			      "provider");
+		cgs_edit_insert(L->ir, d, prompt, CGS_STR("template = TODO"), CGS_PLACEHOLDER);
 		return false;
 	}
 	ok = cgs_lower_template(L, &v, &text);
@@ -404,6 +433,8 @@ static void empty_prompt(struct cgs_lowering *L, uint32_t prompt)
 		cgs_diag_add(L->ir->diags, CGS_C_empty_prompt, cgs_ir_span(L->ir, prompt),
 			     "%.*s asks nothing", CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)));
 	cgs_diag_help(L->ir->diags, d, "add a section with a `text` or `include`");
+	cgs_edit_insert(L->ir, d, prompt, CGS_STR("section task { text = \"TODO\" }"),
+			CGS_PLACEHOLDER);
 }
 
 void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)

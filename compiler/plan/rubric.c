@@ -1,7 +1,6 @@
 /* rubric.c — rubrics: a model judges each criterion by itself, a score adds them up.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "../rule/tally.h"
 #include "lower.h"
 
 struct judging {
@@ -240,6 +239,8 @@ static bool has_criteria(struct judging *j)
 					  CGS_FMT(cgs_ir_path(ir, j->rubric, &j->L->mem)));
 	cgs_diag_label(ir->diags, d, j->where, "used here");
 	cgs_diag_help(ir->diags, d, "add `criterion name { asks = [\"...\"] }`");
+	cgs_edit_insert(ir, d, j->rubric, CGS_STR("criterion first { asks = [\"TODO\"] }"),
+			CGS_PLACEHOLDER);
 	return false;
 }
 

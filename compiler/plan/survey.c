@@ -69,6 +69,24 @@ static struct cgs_str folded(struct cgs_arena *a, struct cgs_str s)
 	return (struct cgs_str){p, s.n};
 }
 
+/* Without the parts that lead out, if that is a path. */
+static void keep_inside(struct cgs_lowering *L, struct cgs_diag *d, uint32_t decl,
+			struct cgs_str path)
+{
+	const char *why;
+	for (uint32_t n = 1; n;) {
+		n = path.n && *path.s == '/'                  ? 1
+		    : path.n > 1 && !memcmp(path.s, "./", 2)  ? 2
+		    : path.n > 2 && !memcmp(path.s, "../", 3) ? 3
+							      : 0;
+		path = (struct cgs_str){path.s + n, path.n - n};
+	}
+	if (path.n && !memchr(path.s, '"', path.n) && !memchr(path.s, '\\', path.n) &&
+	    cgs_path_use(cgs_str_dup(&L->mem, path).s, &why) == CGS_PATH_FREE)
+		cgs_edit_named(L->ir, d, decl, "path",
+			       cgs_str_fmt(&L->mem, "\"%.*s\"", CGS_FMT(path)), CGS_REVIEW);
+}
+
 static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, struct cgs_str path)
 {
 	struct cgs_span at = cgs_lower_span(L, decl, "path");
@@ -77,6 +95,7 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 		d = cgs_diag_add(L->ir->diags, CGS_C_empty_path, at, "the path of %.*s is empty",
 				 CGS_FMT(cgs_ir_path(L->ir, decl, &L->mem)));
 		cgs_diag_help(L->ir->diags, d, "write the file's path below the project's root");
+		cgs_edit_named(L->ir, d, decl, "path", CGS_STR("\"TODO\""), CGS_PLACEHOLDER);
 		return false;
 	}
 	const char *why;
@@ -89,6 +108,7 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 			     use == CGS_PATH_BAD ? why : "it has '..' or ends in '/'");
 		cgs_diag_help(L->ir->diags, d,
 			      "write a relative path that stays inside, such as \"src/api.py\"");
+		keep_inside(L, d, decl, raw);
 		return false;
 	}
 	if (!cgs_str_eq(raw, path)) { /* or `${a.path}` and the file would be spelt apart */
@@ -96,6 +116,8 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 				 "\"%.*s\" is a roundabout way to write \"%.*s\"", CGS_FMT(raw),
 				 CGS_FMT(path));
 		cgs_diag_help(L->ir->diags, d, "write \"%.*s\"", CGS_FMT(path));
+		cgs_edit_named(L->ir, d, decl, "path",
+			       cgs_str_fmt(&L->mem, "\"%.*s\"", CGS_FMT(path)), CGS_REVIEW);
 		return false;
 	}
 	if (use == CGS_PATH_RESERVED) {
@@ -105,6 +127,24 @@ static bool path_ok(struct cgs_lowering *L, uint32_t decl, struct cgs_str raw, s
 		return false;
 	}
 	return true;
+}
+
+/* The name of the artifact in the place of that of the file. */
+static void name_apart(struct cgs_lowering *L, struct cgs_diag *d, uint32_t decl,
+		       struct cgs_str path)
+{
+	uint32_t name = path.n, dot = path.n;
+	while (name && path.s[name - 1] != '/')
+		name--;
+	while (dot > name && path.s[dot - 1] != '.')
+		dot--;
+	dot = dot > name + 1 ? dot - 1 : path.n;
+	struct cgs_str own =
+		cgs_str_fmt(&L->mem, "%.*s%.*s%.*s", (int)name, path.s,
+			    CGS_FMT(cgs_ir_name(L->ir, decl)), (int)(path.n - dot), path.s + dot);
+	if (!cgs_survey_path(L, own) && !memchr(own.s, '"', own.n) && !memchr(own.s, '\\', own.n))
+		cgs_edit_named(L->ir, d, decl, "path",
+			       cgs_str_fmt(&L->mem, "\"%.*s\"", CGS_FMT(own)), CGS_REVIEW);
 }
 
 /* True when no earlier artifact has this path, exactly or but for the case of letters. */
@@ -133,6 +173,7 @@ static bool path_free(struct cgs_lowering *L, uint32_t decl, struct cgs_str path
 				 CGS_FMT(path), CGS_FMT(L->of[first].path));
 	cgs_diag_label(L->ir->diags, d, cgs_lower_span(L, first, "path"), "first written here");
 	cgs_diag_help(L->ir->diags, d, "give each artifact a path of its own");
+	name_apart(L, d, decl, path);
 	return false;
 }
 
@@ -243,6 +284,7 @@ static void set_healer(struct cgs_lowering *L, uint32_t prompt, uint32_t gate)
 		       CGS_FMT(cgs_ir_path(L->ir, p->healer, &L->mem)));
 	cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, prompt), "the prompt");
 	cgs_diag_help(L->ir->diags, d, "put both sets of checks into one gate");
+	cgs_edit_named(L->ir, d, gate, "heal", CGS_STR(""), CGS_REVIEW);
 }
 
 static void survey_gate(struct cgs_lowering *L, uint32_t gate, const struct cgs_value *on)
@@ -316,61 +358,4 @@ bool cgs_survey_guards(struct cgs_lowering *L, uint32_t artifact, uint32_t reade
 		if (share_gate(L, artifact, L->link[l - 1].decl))
 			return true;
 	return false;
-}
-
-/* "*" is any run of bytes, "?" any one. Goes back to the last star only, so the work is at most
- * pattern times text. */
-static bool part_match(struct cgs_str pattern, struct cgs_str text)
-{
-	uint32_t p = 0, s = 0, star = UINT32_MAX, mark = 0;
-	while (s < text.n) {
-		char c = p < pattern.n ? pattern.s[p] : 0;
-		if (c == '*') {
-			star = ++p;
-			mark = s;
-		} else if (p < pattern.n && (c == text.s[s] || c == '?')) {
-			p++;
-			s++;
-		} else if (star != UINT32_MAX) {
-			p = star;
-			s = ++mark;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.n && pattern.s[p] == '*')
-		p++;
-	return p == pattern.n;
-}
-
-static struct cgs_str part_at(struct cgs_str s, uint32_t at)
-{
-	uint32_t end = at;
-	while (end < s.n && s.s[end] != '/')
-		end++;
-	return (struct cgs_str){s.s + at, end - at};
-}
-
-/* Part by part; "**" is any number of parts. */
-bool cgs_survey_match(struct cgs_str pattern, struct cgs_str path)
-{
-	uint32_t p = 0, s = 0, deep = UINT32_MAX, mark = 0;
-	while (s < path.n) {
-		struct cgs_str want = p < pattern.n ? part_at(pattern, p) : CGS_STR("");
-		struct cgs_str have = part_at(path, s);
-		if (cgs_str_is(want, "**")) {
-			deep = p += want.n + 1;
-			mark = s;
-		} else if (p < pattern.n && part_match(want, have)) {
-			p += want.n + 1;
-			s += have.n + 1;
-		} else if (deep != UINT32_MAX) {
-			mark += part_at(path, mark).n + 1;
-			s = mark;
-			p = deep;
-		} else {
-			return false;
-		}
-	}
-	return p >= pattern.n || cgs_str_is(part_at(pattern, p), "**");
 }

@@ -46,6 +46,16 @@ static bool over_ratio(struct cgs_lowering *L, const struct cgs_lower_window *w)
 	return true;
 }
 
+/* The longest answer that fits in peace, if it is the model that says how long one may be. */
+static void fix(struct cgs_lowering *L, const struct cgs_lower_window *w, struct cgs_diag *d)
+{
+	uint64_t room = w->tokens * TIGHT / PERCENT, text = cgs_draft_at(L->d, w->step)->tokens_in;
+	if (text < room && cgs_lower_count(L, w->model, "max_output", 1, 1, 0) == w->out)
+		cgs_edit_named(L->ir, d, w->model, "max_output",
+			       cgs_str_fmt(&L->mem, "%llutok", (unsigned long long)(room - text)),
+			       CGS_REVIEW);
+}
+
 static void check(struct cgs_lowering *L, const struct cgs_lower_window *w)
 {
 	struct cgs_span at = cgs_draft_span(L->d, w->step);
@@ -56,6 +66,7 @@ static void check(struct cgs_lowering *L, const struct cgs_lower_window *w)
 			"exceed");
 		cgs_diag_label(L->ir->diags, d, at, "the prompt");
 		cgs_diag_help(L->ir->diags, d, "fall back to a model with a larger window");
+		fix(L, w, d);
 	} else if (need <= w->tokens && (!w->gate || L->check) && over_ratio(L, w)) {
 		return;
 	} else if (need > w->tokens && !w->gate) {
@@ -63,10 +74,12 @@ static void check(struct cgs_lowering *L, const struct cgs_lower_window *w)
 	} else if (need * PERCENT > w->tokens * TIGHT && !w->gate && L->check) {
 		d = add(L, w, CGS_C_window_tight, at, "nearly fill");
 	}
-	if (d && !w->gate)
+	if (d && !w->gate) {
 		cgs_diag_help(L->ir->diags, d,
 			      "include less, lower `max_output`, or choose a "
 			      "model with a larger window");
+		fix(L, w, d);
+	}
 }
 
 void cgs_window_check(struct cgs_lowering *L)

@@ -88,7 +88,7 @@ static void compare(struct pass *p, uint32_t decl, const struct cgs_attr *limit,
 		return;
 	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, s->last), "the last of the costs");
 	cgs_diag_help(ir->diags, d, "allow more, or spend less");
-	cgs_edit_number(ir, d, limit, s->num);
+	cgs_tally_mend(ir, d, limit, s->num);
 }
 
 static void compare_all(struct pass *p, const char *kind, const char *limit, const char *of)

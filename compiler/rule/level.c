@@ -9,6 +9,7 @@
 
 #include "../check/map.h"
 #include "../check/num.h"
+#include "../check/refs.h"
 #include "rule.h"
 #include "tally.h"
 
@@ -129,7 +130,11 @@ static void tell_implied(struct pass *p, struct side weak, struct side strict)
 	cgs_diag_label(ir->diags, d, cgs_ir_node_span(ir, strict.attr->site, strict.attr->expr),
 		       "this asks for at least as much");
 	cgs_diag_help(ir->diags, d, "remove it, or say for which part or state it is");
-	cgs_edit_remove(ir, d, weak.attr->site, weak.attr->node, CGS_REVIEW);
+	/* Without its level a quality says nothing; a requirement has its sentence. */
+	if (cgs_ir_attr(ir, weak.decl, "shall", NULL))
+		cgs_edit_remove(ir, d, weak.attr->site, weak.attr->node, CGS_REVIEW);
+	else if (!cgs_refs_in(ir, weak.decl).n)
+		cgs_edit_remove(ir, d, weak.decl, ir->decl[weak.decl].node, CGS_REVIEW);
 }
 
 static void tell_conflict(struct pass *p, struct side a, struct side b)

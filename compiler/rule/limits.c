@@ -45,7 +45,7 @@ static void check_rto(struct cgs_tally *t, uint32_t decl)
 		return;
 	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, where), "the time that it takes");
 	cgs_diag_help(ir->diags, d, "promise more time, or make it faster");
-	cgs_edit_number(ir, d, rto, need);
+	cgs_tally_mend(ir, d, rto, need);
 }
 
 /* What is lost at most is what has come since the last copy was begun. */
@@ -105,7 +105,7 @@ static void check_load(struct cgs_tally *t, uint32_t decl)
 	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, rate), "as many come");
 	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, time), "and each takes as long");
 	cgs_diag_why(ir->diags, d, "requests at once = throughput * latency (Little's law)");
-	cgs_edit_number(ir, d, room, whole);
+	cgs_tally_mend(ir, d, room, whole);
 }
 
 struct keeping { /* the strictest of the controls of a class, or of one control */

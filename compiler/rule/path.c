@@ -111,7 +111,7 @@ static void tell(struct pass *p, const struct cgs_attr *limit, uint32_t decl, st
 	if (!d)
 		return;
 	cgs_diag_help(ir->diags, d, "give the parts less, or allow more");
-	cgs_edit_number(ir, d, limit, in);
+	cgs_tally_mend(ir, d, limit, in);
 }
 
 static struct cgs_str way_from(const struct pass *p, uint32_t decl)

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Inner order: read (declarations to struct cgs_query) < sieve (most declarations fail early) <
- * edit (fixes) < found (diagnostics) < query.
+ * cure (fixes) < found (diagnostics) < query.
  */
 #ifndef CGS_QUERY_H
 #define CGS_QUERY_H
@@ -49,7 +49,7 @@ struct cgs_query { /* nodes are in the tree of decl; 0: not given */
 bool cgs_query_read(struct cgs_ir *ir, uint32_t decl, struct cgs_query *out);
 
 /* Marks in the memo what is the same for all declarations. */
-void cgs_query_mark(struct cgs_ir *ir, const struct cgs_query *q);
+void cgs_query_mark(const struct cgs_ir *ir, const struct cgs_query *q);
 
 /* sieve.c: reads what the condition begins with, after the marks. */
 void cgs_query_tests(struct cgs_ir *ir, struct cgs_query *q);
@@ -58,7 +58,7 @@ bool cgs_query_may(const struct cgs_ir *ir, const struct cgs_query *q, uint32_t 
 /* Whether it cannot hold for any: known once it was evaluated. */
 bool cgs_query_never(const struct cgs_query *q);
 
-/* edit.c: adds the edits of the rule to d. False after a diagnostic. */
+/* cure.c: adds the edits of the rule to d. False after a diagnostic. */
 bool cgs_query_edits(const struct cgs_query *q, struct cgs_eval *ev, struct cgs_diag *d);
 /* The text of a string node, with its interpolations; false after a diagnostic. */
 bool cgs_query_text(struct cgs_eval *ev, uint32_t node, struct cgs_str *out);

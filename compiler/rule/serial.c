@@ -129,7 +129,7 @@ static void check(struct pass *p, uint32_t whom, const struct cgs_attr *goal, ui
 		return;
 	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, least), "this is there least");
 	if (cgs_num_make((int64_t)(product / STEP), (int64_t)(ONE / STEP / 100), &percent))
-		cgs_edit_number(ir, d, goal, percent);
+		cgs_tally_mend(ir, d, goal, percent);
 	cgs_diag_help(ir->diags, d, "promise less, or run more instances of what is there least");
 }
 

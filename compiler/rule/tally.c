@@ -76,6 +76,16 @@ struct cgs_str cgs_tally_show(struct cgs_ir *ir, struct cgs_num num, const struc
 	return s;
 }
 
+void cgs_tally_mend(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		    struct cgs_num num)
+{
+	struct cgs_str text = cgs_tally_show(ir, num, &attr->value);
+	if (attr->value.stat)
+		text = cgs_str_fmt(&ir->mem, "%.*s @%.*s", CGS_FMT(text),
+				   CGS_FMT(cgs_sym_str(ir->syms, attr->value.stat)));
+	cgs_edit_value(ir, d, attr, text, CGS_REVIEW);
+}
+
 struct cgs_span cgs_tally_place(const struct cgs_ir *ir, const struct cgs_attr *a)
 {
 	return cgs_ir_node_span(ir, a->site, a->expr);

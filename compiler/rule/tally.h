@@ -4,7 +4,7 @@
 #ifndef CGS_TALLY_H
 #define CGS_TALLY_H
 
-#include "../check/ir.h"
+#include "../check/edit.h"
 
 enum { CGS_TALLY_SHOWN = 50 }; /* findings of one rule that are shown */
 
@@ -39,20 +39,9 @@ struct cgs_span cgs_tally_place(const struct cgs_ir *ir, const struct cgs_attr *
 bool cgs_tally_time(const struct cgs_ir *ir, const struct cgs_value *v, struct cgs_num *least,
 		    struct cgs_num *most);
 
-/* edit.c. A fix of d: a statement at the end of a block; a statement taken out; another text in
- * place of a value. */
-void cgs_edit_insert(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, struct cgs_str text,
-		     enum cgs_applies applies);
-void cgs_edit_remove(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint32_t stmt,
-		     enum cgs_applies applies);
-void cgs_edit_value(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
-		    struct cgs_str text, enum cgs_applies applies);
-/* Another number in its unit and statistic, for review. */
-void cgs_edit_number(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
-		     struct cgs_num num);
-/* An item taken out of a list, or the statement when nothing else is in it. */
-void cgs_edit_drop(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
-		   struct cgs_span item, enum cgs_applies applies);
+/* A fix of d: another number in its unit and statistic, for review. */
+void cgs_tally_mend(struct cgs_ir *ir, struct cgs_diag *d, const struct cgs_attr *attr,
+		    struct cgs_num num);
 /* found.c: the value of an attribute; of one that holds `other`, what names that. */
 struct cgs_span cgs_found_place(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *attr,
 				uint32_t other);

@@ -99,6 +99,25 @@ static bool fits(struct cgs_str range, struct cgs_str version)
 	return ok;
 }
 
+/* The version that ">=3.9" begins with, in three parts; empty for other forms. */
+static struct cgs_str least_of(struct cgs_ir *ir, struct cgs_str label)
+{
+	uint32_t dots = 0, i = 2;
+	if (label.n < 3 || memcmp(label.s, ">=", 2))
+		return CGS_STR("");
+	while (i < label.n && label.s[i] == ' ')
+		i++;
+	struct cgs_str v = {label.s + i, label.n - i};
+	for (i = 0; i < v.n; i++) {
+		if (v.s[i] != '.' && (v.s[i] < '0' || v.s[i] > '9'))
+			return CGS_STR("");
+		dots += v.s[i] == '.';
+	}
+	if (!v.n || dots > 2)
+		return CGS_STR("");
+	return cgs_str_fmt(&ir->mem, "%.*s%s", CGS_FMT(v), dots == 2 ? "" : dots ? ".0" : ".0.0");
+}
+
 static void check_requires(struct techs *t, uint32_t tech)
 {
 	struct cgs_ir *ir = t->ir;
@@ -120,6 +139,9 @@ static void check_requires(struct techs *t, uint32_t tech)
 		if (v)
 			cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, v), "the version");
 		cgs_diag_help(ir->diags, d, "take another version of one of them");
+		struct cgs_str least = least_of(ir, a->label);
+		if (v && least.n && fits(a->label, least))
+			cgs_edit_value(ir, d, v, least, CGS_REVIEW);
 	}
 }
 

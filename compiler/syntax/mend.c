@@ -200,6 +200,7 @@ static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
 	cgs_repair_expected(p->gram, r->found && r->ninsert ? r->insert[0] : 0, &text);
 	struct cgs_diag *d =
 		cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i), "%s", text.s);
+	d->astray = true;
 	cgs_buf_done(&text);
 	unsigned kind = cgs_parse_kind(p, p->i);
 	bool value = kind == CGS_TK_QUOTE || kind == CGS_TK_INT || kind == CGS_TK_QUANTITY;

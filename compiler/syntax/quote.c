@@ -76,6 +76,25 @@ static enum cgs_applies trust(const char *from, const char *to)
 	return CGS_SAFE;
 }
 
+/* Where the blocks on the line of an unclosed string end that it has swallowed: before " }"; else
+ * `to`. */
+static const char *before_closers(const struct cgs_pass *r, const char *from, const char *to)
+{
+	const char *end = to;
+	uint32_t i = r->depth - 1; /* the string */
+	while (i-- && r->frame[i].mode == IN_BLOCK && r->frame[i].line == r->line) {
+		const char *c = end;
+		while (c > from && (c[-1] == ' ' || c[-1] == '\t'))
+			c--;
+		if (c == from || c[-1] != '}')
+			break;
+		end = c - 1;
+	}
+	while (end < to && end > from && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	return memchr(from, '{', (size_t)(end - from)) ? to : end;
+}
+
 /* Where the block of the statement begins that an unclosed string in [from, to) has swallowed:
  * before " {", when the line goes on like one; else `to`. */
 static const char *before_block(const char *from, const char *to)
@@ -215,7 +234,7 @@ void cgs_quote_scan(struct cgs_pass *r)
 		if (c == CGS_CHUNK_QUOTES)
 			to = r->p - f->quotes;
 		else if (c != CGS_CHUNK_HOLE && f->mode == IN_STRING)
-			r->p = to = before_block(part, from);
+			r->p = to = before_closers(r, part, before_block(part, from));
 		if (to > part)
 			cgs_pass_put(r, CGS_TK_PART, part, to);
 		if (c == CGS_CHUNK_HOLE) {

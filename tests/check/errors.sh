@@ -1,5 +1,6 @@
 #!/bin/sh
-# errors.sh — the examples of docs/errors/*.md: the wrong one raises its code, the right one nothing.
+# errors.sh — the examples of docs/errors/*.md: the wrong one raises its code, the right one nothing,
+# and both are written as `cgsc fmt` would.
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/lib.sh"
 # $top/CGSnnnn.wrong.N and .right.N
@@ -10,6 +11,8 @@ awk -v top="$top" '
 	/^```cgs/ && side { file = top "/" code "." side "." ++count; printf "" > file; next }
 	/^```/ { if (file) close(file); file = ""; next }
 	file { print > file }' docs/errors/*.md
+
+programs "$top/bin"
 
 compile() { # FILE COMMAND...: "CODE" lines of what it raises
 	rm -rf "$top/p"
@@ -48,5 +51,10 @@ for f in "$top"/CGS*.wrong.* "$top"/CGS*.right.*; do
 		echo "wanted: ${wanted:-nothing}, found: ${found:-nothing}"
 		head -n 5 "$top/out"
 	fi | none "$what"
+	# What is written wrongly in the letters or the syntax is left as it is.
+	case $name in CGS01*.wrong.* | CGS02*.wrong.*) continue ;; esac
+	"$CGSC" fmt - < "$f" 2> /dev/null | diff "$f" - > "$top/diff" || echo "$name" >> "$top/ugly"
+	cat "$top/diff" >> "$top/ugly"
 done
+cat "$top/ugly" 2> /dev/null | head -n 40 | none "the examples are formatted"
 done_testing

@@ -76,7 +76,7 @@ static void removed(void **state)
 	cures("entity e {\n  tags = [a]\n  lang = en\n}\n", REMOVE, "entity e {\n  lang = en\n}\n");
 	cures("entity e { tags = [a]; lang = en }\n", REMOVE, "entity e { lang = en }\n");
 	cures("entity e { tags = [a], lang = en }\n", REMOVE, "entity e { lang = en }\n");
-	cures("entity e { lang = en; tags = [a] }\n", REMOVE, "entity e { lang = en; }\n");
+	cures("entity e { lang = en; tags = [a] }\n", REMOVE, "entity e { lang = en }\n");
 	cures("entity e\nentity f { tags = [a] }\n",
 	      "check x(e: ref<entity>) { when = !has(e.tags); message = \"m\"; remove e }\n",
 	      "entity f { tags = [a] }\n");
