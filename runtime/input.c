@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -158,26 +159,51 @@ bool cgs_input_is_text(struct cgs_run *r, const struct cgs_input *in)
 	return !read || text;
 }
 
-/* The same plan: what the probe found. Another plan: both file tables are sorted by path, so one
- * merge finds the files that both have; a stamp that still holds vouches for the hash. */
+struct both { /* files of this plan that the last one has, too */
+	struct cgs_run *r;
+	uint32_t *file;
+	uint32_t n;
+};
+
+static const char *path_of_both(void *arg, uint32_t i)
+{
+	struct both *b = arg;
+	return path_of(b->r, b->file[i]);
+}
+
+/* A stamp that still holds vouches for the hash. */
+static void vouch(struct both *b)
+{
+	struct cgs_stamp *now = cgs_mem_alloc(b->n * sizeof *now);
+	cgs_stamp_many(b->r->root_fd, b->n, path_of_both, b, now);
+	for (uint32_t i = 0; i < b->n; i++) {
+		struct cgs_file_run *f = &b->r->file[b->file[i]];
+		f->known = cgs_stamp_eq(&now[i], &f->state.stamp) &&
+			   !cgs_stamp_racy(&now[i], f->state.taken_ns);
+	}
+	free(now);
+}
+
+/* The same plan: what the probe found. Another plan was made meanwhile, so all is looked at again.
+ * Both file tables are sorted by path: one merge finds what both have. */
 void cgs_input_carry(struct cgs_run *r)
 {
 	if (!r->have_last)
 		return;
 	uint32_t i = 0, j = 0, nlast = cgs_snapshot_files(&r->last);
+	struct both b = {r, cgs_mem_alloc(r->plan->head->nfile * sizeof *b.file), 0};
 	while (i < r->plan->head->nfile && j < nlast) {
 		int c = r->same_plan ? 0 : strcmp(path_of(r, i), cgs_snapshot_path(&r->last, j));
 		if (!c) {
-			struct cgs_file_run *f = &r->file[i];
-			struct cgs_stamp now;
-			f->state = r->last.file[j];
-			f->hash = r->last.hash[j];
-			f->known = r->same_plan ? !r->changed[j]
-						: !cgs_stamp_of(r->root_fd, path_of(r, i), &now) &&
-							  cgs_stamp_eq(&now, &f->state.stamp) &&
-							  !cgs_stamp_racy(&now, f->state.taken_ns);
+			r->file[i].state = r->last.file[j];
+			r->file[i].hash = r->last.hash[j];
+			r->file[i].known = r->same_plan && !r->changed[j];
+			b.file[b.n++] = i;
 		}
 		i += c <= 0;
 		j += c >= 0;
 	}
+	if (!r->same_plan)
+		vouch(&b);
+	free(b.file);
 }

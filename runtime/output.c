@@ -207,12 +207,6 @@ enum met {
 	IN_THE_WAY, /* a directory */
 };
 
-static bool is_directory(const struct cgs_run *r, const struct cgs_step *s)
-{
-	struct stat st;
-	return !fstatat(r->root_fd, path_of(r, s), &st, 0) && S_ISDIR(st.st_mode);
-}
-
 static bool lost_edit(struct cgs_run *r, const char *path, const struct cgs_key *want)
 {
 	struct cgs_key edit;
@@ -230,7 +224,7 @@ static enum met meet(struct cgs_run *r, const struct cgs_step *s, const struct c
 	bool equal = cgs_key_eq(now, want);
 	if (cgs_key_zero(now))
 		return !over && lost_edit(r, path, want) ? GONE : NOTHING;
-	if (is_directory(r, s))
+	if (r->file[s->file].state.stamp.directory)
 		return IN_THE_WAY;
 	if (equal && mode_fits(r, s))
 		return SAME;
