@@ -50,7 +50,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := all
-.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench clean help install fmt-check \
+.PHONY: all demo deps demo-deps test-deps test unit check fuzz bench bench-deps clean help install fmt-check \
 	editors editor-deps
 
 all: $(B)/cgsc ## build cgsc into build/release (VARIANT=debug, asan, tsan, cov for others)
@@ -60,7 +60,7 @@ $(B)/cgsc: $(OBJ_cli) $(B)/libcgsrun.a $(B)/libcgs.a
 	$(SAY)
 	$(Q)$(CC) $(CFLAGS_$(VARIANT)) -o $@ $^ $(LIBS)
 
-$(B)/libcgs.a: $(OBJ_lib)
+$(B)/libcgs.a: $(OBJ_lib) $(B)/gen/std_image.o
 	@rm -f $@
 	@ar rcs $@ $^
 $(B)/libcgsrun.a: $(OBJ_run)
@@ -106,6 +106,21 @@ $(G)/cgs_std.c: $(STD) Makefile
 	done; \
 	echo '	{0, 0, 0}};'; } > $@
 
+# What the compiler makes of the standard library, made once by a compiler without it; and of the
+# small one of the fuzz programs.
+IMAGE := $(B)/compiler/tool/image.o
+$(B)/image_std: $(IMAGE) $(OBJ_lib)
+$(B)/image_small: $(IMAGE) $(B)/tests/fuzz/small.o $(filter-out $(B)/gen/cgs_std.o,$(OBJ_lib))
+$(B)/image_std $(B)/image_small:
+	$(SAY)
+	$(Q)$(CC) $(CFLAGS_$(VARIANT)) -o $@ $^ $(LIBS)
+$(B)/gen/%.image: $(B)/image_%
+	$(SAY)
+	$(Q)$< $@
+$(B)/gen/%_image.o: $(B)/gen/%.image
+	@printf '%s\n' '.section .rodata' '.balign 16' '.globl cgs_image_std' 'cgs_image_std:' \
+		'.incbin "$<"' '.section .note.GNU-stack,"",@progbits' | $(CC) -x assembler -c -o $@ -
+
 $(B)/unit/%: tests/unit/%.c $(B)/libcgsrun.a $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
@@ -138,9 +153,11 @@ unit: unit-programs ## build and run the unit tests only
 $(B)/fuzz/robust_%: tests/fuzz/robust.c tests/fuzz/fuzz_%.c $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
-	$(Q)$(CC) $(BASE) $(WARN) -I. -o $@ $(filter %.c,$^) $(filter %.a,$^) $(LIBS)
+	$(Q)$(CC) $(BASE) $(WARN) -I. -o $@ $(filter %.c,$^) $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 
-$(B)/fuzz/robust_eval: tests/fuzz/small.c tests/fuzz/kinds.cgs
+SMALL := $(B)/tests/fuzz/small.o $(B)/gen/small_image.o
+$(B)/tests/fuzz/small.o: tests/fuzz/kinds.cgs $(wildcard stdlib/prelude/*.cgs stdlib/checks/*.cgs)
+$(B)/fuzz/robust_eval: $(SMALL)
 
 # Prints what the lexer makes of a file; the tests of the editor files compare with it.
 $(B)/editors/classes: tests/editors/classes.c $(B)/libcgs.a
@@ -165,10 +182,10 @@ fuzz: ## every prefix and one-byte change of every example, with the sanitizers 
 # what fails to build/fuzz.
 FUZZERS := lex parse eval check
 FUZZ_SECONDS ?= 60
-$(B)/fuzz/guided_%: tests/fuzz/fuzz_%.c tests/fuzz/small.c tests/fuzz/kinds.cgs $(B)/libcgs.a
+$(B)/fuzz/guided_%: tests/fuzz/fuzz_%.c $(SMALL) $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
-	$(Q)$(CC) $(BASE) $(WARN) -fsanitize=fuzzer -I. -o $@ $(filter %.c,$^) $(filter %.a,$^) $(LIBS)
+	$(Q)$(CC) $(BASE) $(WARN) -fsanitize=fuzzer -I. -o $@ $(filter %.c,$^) $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 # The words of the small prelude, and the marks of the language.
 $(B)/words.dict: $(wildcard tests/fuzz/*.cgs) stdlib/prelude/core.cgs stdlib/prelude/rules.cgs Makefile
 	@sed 's|///.*||;s|#.*||;s|"[^"]*"||g' $(filter %.cgs,$^) | grep -oE '[a-zA-Z_]+' | sort -u | \
@@ -201,8 +218,16 @@ fmt-specs: all ## write the specs of the repository in the style of `cgsc fmt`
 fmt-check: ## compare the C sources with .clang-format (version 14)
 	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)
 
-bench: all ## measure beside ninja and make; prints ratios
+bench: all ## measure beside ninja, make, openspec and baml-cli; prints ratios
 	@python3 tests/bench/run.py $(B)/cgsc
+	@python3 tests/bench/specs.py $(B)/cgsc
+bench-deps: ## fetch what cgsc check is measured beside (npm) into build/peers
+	@mkdir -p build/peers && npm install --prefix build/peers --no-audit --no-fund --no-save \
+		--loglevel=error @fission-ai/openspec@1 @boundaryml/baml@0
+
+.PHONY: study
+study: all ## make 2,500 mistakes in a large spec, one at a time; prints errors for each kind
+	@python3 tests/study/mistakes.py $(B)/cgsc
 
 PREFIX ?= /usr/local
 install: all ## install to PREFIX (default /usr/local)
@@ -215,4 +240,4 @@ clean: ## remove build/
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
 
--include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

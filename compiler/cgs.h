@@ -43,7 +43,8 @@ struct cgs { /* one compilation */
 	struct cgs_diags diags;
 	struct cgs_tree **tree; /* parsed so far; cgs_check takes them */
 	uint32_t ntree, ctree;
-	struct cgs_choices choices; /* to be set before cgs_check */
+	struct cgs_choices choices;    /* to be set before cgs_check */
+	const struct cgs_lower *world; /* likewise: who lists files with marks; NULL: nobody */
 	struct cgs_ir *ir;
 	struct cgs_plan *plan;
 	struct cgs_depend *depend;

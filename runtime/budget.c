@@ -44,6 +44,15 @@ bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *he
 	return true;
 }
 
+bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_plan_head *h = r->plan->head;
+	const struct cgs_need *n = &r->node[step].need;
+	return r->reserved_tokens &&
+	       within(h->budget_tokens, r->sum.tokens_in + r->sum.tokens_out, 0, tokens_of(n)) &&
+	       within(h->budget_nusd, spent_nusd(r), 0, n->nusd);
+}
+
 void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held)
 {
 	r->reserved_tokens -= held->tokens;
@@ -117,5 +126,22 @@ void cgs_budget_exceeded(struct cgs_run *r, uint32_t step)
 		&r->diags, d,
 		"raise the budget, or lower max_output or heal; what is stored already stays");
 	cgs_record_send(r, step, d);
+	cgs_buf_done(&b);
+}
+
+void cgs_budget_overrun(struct cgs_run *r)
+{
+	const struct cgs_plan_head *h = r->plan->head;
+	uint64_t tokens = r->sum.tokens_in + r->sum.tokens_out;
+	bool money = h->budget_nusd && spent_nusd(r) >= h->budget_nusd;
+	struct cgs_buf b = {0};
+	if (!money && (!h->budget_tokens || tokens < h->budget_tokens))
+		return;
+	cgs_buf_putz(&b, "the budget of ");
+	put(&b, money ? h->budget_nusd - 1 : h->budget_tokens - 1,
+	    money ? currency(r->plan) : NULL);
+	cgs_buf_putz(&b, " was exceeded: spent are ");
+	put(&b, money ? spent_nusd(r) : tokens, money ? currency(r->plan) : NULL);
+	cgs_record_note(r, "%s; answers took more than was set aside for them", b.s);
 	cgs_buf_done(&b);
 }

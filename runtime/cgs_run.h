@@ -59,6 +59,7 @@ struct cgs_run_options {
 	unsigned jobs;             /* -j: tool steps at once; 0: number of CPUs */
 	bool keep_going;           /* -k */
 	bool offline;              /* no socket is opened */
+	bool looks;                /* nothing is built: a store that cannot be written will do */
 	const char *const *accept; /* hand-edited outputs to keep as they are from now on */
 	uint32_t naccept;
 	const char *const *overwrite; /* hand-edited outputs to write over */

@@ -72,31 +72,44 @@ static void put_space(struct cgs_buf *out, size_t begin)
 		cgs_buf_putc(out, ' ');
 }
 
-void cgs_clean_line(struct cgs_buf *out, struct cgs_str s, size_t max)
+/* i, or the place behind the escape sequence that begins there. */
+static uint32_t after_sequence(struct cgs_str s, uint32_t i, uint32_t c, uint32_t n)
+{
+	if (c == 0x1b)
+		return after_escape(s, i + 1);
+	return c == 0x9b ? after_csi(s, i + n) : i; /* the 8-bit CSI, as UTF-8 */
+}
+
+static void clean(struct cgs_buf *out, struct cgs_str s, size_t max, const char *blanks)
 {
 	size_t begin = out->n;
-	for (uint32_t i = 0; i < s.n;) {
+	for (uint32_t i = 0, next; i < s.n; i = next) {
 		uint32_t c = 0, n = decode(s, i, &c);
-		if (c == 0x1b) {
-			i = after_escape(s, i + 1);
+		next = after_sequence(s, i, c, n);
+		if (next != i)
 			continue;
-		}
-		if (c == 0x9b) { /* the 8-bit CSI, as UTF-8 */
-			i = after_csi(s, i + n);
-			continue;
-		}
+		next = i + (n ? n : 1);
 		if (out->n - begin + (n ? n : 3) > max)
 			break;
-		if (n == 1 && strchr(" \t\r\n", (int)c) && c)
+		if (n == 1 && c && strchr(blanks, (int)c))
 			put_space(out, begin);
 		else if (!n)
 			cgs_buf_putz(out, "\xef\xbf\xbd");
-		else if (!is_hidden(c))
+		else if (!is_hidden(c) || c == '\t')
 			cgs_buf_add(out, s.s + i, n);
-		i += n ? n : 1;
 	}
-	while (out->n > begin && out->s[out->n - 1] == ' ')
+	while (out->n > begin && (out->s[out->n - 1] == ' ' || out->s[out->n - 1] == '\t'))
 		out->s[--out->n] = 0;
+}
+
+void cgs_clean_line(struct cgs_buf *out, struct cgs_str s, size_t max)
+{
+	clean(out, s, max, " \t\r\n");
+}
+
+void cgs_clean_text(struct cgs_buf *out, struct cgs_str s, size_t max)
+{
+	clean(out, s, max, "\r\n");
 }
 
 bool cgs_clean_next(struct cgs_str *rest, struct cgs_str *line)

@@ -70,10 +70,28 @@ static void read_answer(struct cgs_ask *a, const struct cgs_buf *out)
 		cgs_ask_end(a, (enum cgs_stop)s);
 }
 
+/* The end of what a program said: there it tells what happened. */
+static void put_end(struct cgs_buf *out, struct cgs_str s)
+{
+	enum { SHOWN = 300 };
+	while (s.n && strchr(" \t\r\n", s.s[s.n - 1]) && s.s[s.n - 1])
+		s.n--;
+	if (s.n > SHOWN) {
+		s.s += s.n - SHOWN;
+		s.n = SHOWN;
+		while (s.n && (*s.s & 0xc0) == 0x80) { /* inside a character */
+			s.s++;
+			s.n--;
+		}
+		cgs_buf_putz(out, "... ");
+	}
+	cgs_clean_line(out, s, 2 * SHOWN);
+}
+
 static void fail_ended(struct cgs_ask *a, const char *file, const struct cgs_proc_result *r)
 {
 	struct cgs_buf said = {0};
-	cgs_clean_line(&said, cgs_buf_view(&r->err), 300);
+	put_end(&said, cgs_buf_view(&r->err));
 	const char *text = said.n ? said.s : "it wrote nothing to stderr";
 	switch (r->end) {
 	case CGS_PROC_EXITED:

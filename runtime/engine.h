@@ -3,8 +3,8 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < why < need < budget < heal < prompt, tool, gate, output (one kind of step each) < sched (the
- * walk) < run (the door); lock stands beside run. A step that ends later reports through
+ *   < why < need < budget < heal < take < prompt, tool, gate, output (one kind of step each) <
+ * sched (the walk) < run (the door); lock stands beside run. A step that ends later reports through
  * run->ended, which sched sets.
  */
 #ifndef CGS_ENGINE_H
@@ -127,6 +127,8 @@ struct cgs_run {
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
 	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
+	uint32_t *wait; /* prompts that wait until it is known what the open questions cost */
+	uint32_t nwait, cwait;
 	uint64_t *cost_nusd; /* [nmodel] spent so far */
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
@@ -156,11 +158,15 @@ struct cgs_queue *cgs_node_queue(struct cgs_run *r, uint32_t step);
 enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key *out);
 /* A cgs_stamp_watched of the plan of a struct cgs_run. */
 bool cgs_input_watched(void *arg, const char *path);
-/* The digest of one input of a step; false when the file is missing. */
+/* The digest of one input of a step; false when the file is missing, or is none. */
 bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_key *out);
+/* What is wrong with the path of such an input: "does not exist", "is a directory, not a file". */
+const char *cgs_input_wrong(struct cgs_run *r, const char *path);
 /* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
  * one when it may not be run. */
 bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);
+/* Whether it is a file over CGS_FILE_MAX: it has no key, for it cannot be read. */
+bool cgs_input_too_large(const struct cgs_run *r, uint32_t step, uint32_t i);
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it
  * was hashed is CGS_ECORRUPT, and its new hash is taken. */
 enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, struct cgs_buf *out);
@@ -209,8 +215,9 @@ void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((for
 /* --- made: the paths that builds have written --- */
 /* Adds the outputs of the plan. */
 void cgs_made_remember(struct cgs_run *r);
-/* All of them, those of the last plan too; then forgets what is gone. */
-void cgs_made_each(struct cgs_run *r, void (*each)(void *arg, const char *path), void *arg);
+/* All of them, those of the last plan too, each ended by a NUL; then forgets what is gone. */
+void cgs_made_use(struct cgs_run *r, void (*use)(void *arg, const struct cgs_str *path, uint32_t n),
+		  void *arg);
 
 /* --- why: what made a step run --- */
 /* Compares a step with the record of its last run: one line, in the arena of this build. */
@@ -232,6 +239,7 @@ struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step);
 /* Whether node[step].need fits the window of its model; false: why is "about 5000 tokens ...". */
 bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why);
+void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* the finding */
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
 struct cgs_reserve {
@@ -240,6 +248,11 @@ struct cgs_reserve {
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
 void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+/* Whether it may allow the request yet, once it is known what the open questions cost. */
+bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step);
+/* Says at the end of a build that answers cost more than was set aside, if the budget did not hold.
+ */
+void cgs_budget_overrun(struct cgs_run *r);
 /* Whether it would allow the request if nothing else were asked. */
 bool cgs_budget_ever(const struct cgs_run *r, uint32_t step);
 /* "could take up to 531 tokens; the budget is 500 tokens, ..." */
@@ -267,6 +280,19 @@ void cgs_heal_explain(struct cgs_run *r, uint32_t prompt, struct cgs_diag *d);
 /* The attempt that node[prompt] is at. */
 struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt);
 
+/* --- take: what is taken from an answer --- */
+struct cgs_flaw {
+	enum cgs_code code;  /* no_file_in_answer, wrong_form */
+	const char *why;     /* no_file_in_answer: of cgs_answer_file */
+	struct cgs_buf text; /* the path, or the faults of cgs_form_reads */
+};
+/* Takes the outputs of a prompt from its answer. False: it cannot be taken as it is, *flaw says
+ * why, and cgs_take_refuse has to follow. */
+bool cgs_take_outputs(struct cgs_run *r, uint32_t step, struct cgs_str answer,
+		      struct cgs_flaw *flaw, enum cgs_status *st);
+/* Sends the prompt back to be asked again, or ends it with a finding; done with *flaw. */
+void cgs_take_refuse(struct cgs_run *r, uint32_t step, struct cgs_flaw *flaw);
+
 /* --- the kinds of steps: start one; ended is called now or later --- */
 void cgs_prompt_start(struct cgs_run *r, uint32_t step);
 /* What starting it would do: ended is called, nothing is asked. */
@@ -278,8 +304,8 @@ void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
  * that there is. */
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 		    struct cgs_key *out, uint32_t *missing);
-/* Takes the outputs of a stored answer; CGS_ENOTFOUND. CGS_ECORRUPT: there is an answer, but the
- * files asked for are not in it; the prompt has been sent back or has ended. */
+/* Takes the outputs of a stored answer; CGS_ENOTFOUND. CGS_ECORRUPT: there is an answer, but
+ * it cannot be taken; the prompt has been sent back or has ended. */
 enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step);
 void cgs_tool_start(struct cgs_run *r, uint32_t step);
 void cgs_tool_cancel(struct cgs_run *r, uint32_t step);
@@ -299,6 +325,14 @@ void cgs_output_forecast(struct cgs_run *r, uint32_t step);
 
 /* Opens the store of the project; r->error says why it cannot. */
 enum cgs_status cgs_run_store(struct cgs_run *r);
+
+/* --- failed: what a person can look at, below .cgs/failed, until a build passes --- */
+#define CGS_FAILED_DIR ".cgs/failed"
+/* All that a failed tool wrote, in a file that d names as help. */
+void cgs_failed_output(struct cgs_run *r, uint32_t step, struct cgs_str out, struct cgs_str err,
+		       struct cgs_diag *d);
+/* The same from the store; nothing for a step that is no tool. */
+void cgs_failed_report(struct cgs_run *r, uint32_t step, struct cgs_diag *d);
 
 /* --- lock --- */
 void cgs_lock_free(struct cgs_run *r);

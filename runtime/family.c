@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { GUARD_STACK = 16 << 10, SWEEP_MS = 5, SWEEPS = 40 };
+enum { GUARD_STACK = 16 << 10, SWEEP_MS = 5, SWEEPS = 40, LAST_SWEEPS = 1000 };
 
 struct cgs_family {
 	struct cgs_loop *loop;
@@ -73,18 +73,29 @@ static bool any_child(void)
 	return waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
+/* Our children, each number followed by a blank: one that did not fit in whole is left out, since
+ * its beginning is the number of somebody else. False: a kernel without CONFIG_PROC_CHILDREN. */
+static bool read_children(char *text, size_t size)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
+	if (fd >= 0)
+		close(fd);
+	while (n > 0 && text[n - 1] != ' ')
+		n--;
+	text[n > 0 ? n : 0] = 0;
+	return n > 0;
+}
+
 /* Kills and reaps adopted processes; true: there were some. A child of ours that is in our group
  * was started by other code here, and stays. */
 static bool kill_adopted(void)
 {
-	char path[64], text[4096];
-	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false; /* a kernel without CONFIG_PROC_CHILDREN */
-	ssize_t n = read(fd, text, sizeof text - 1);
-	close(fd);
-	text[n > 0 ? n : 0] = 0;
+	char text[4096];
+	if (!read_children(text, sizeof text))
+		return false;
 	pid_t own = getpgrp();
 	bool some = false;
 	for (char *at = text, *end = at;; at = end) {
@@ -116,7 +127,7 @@ static void drop_all(void *arg)
 	while (f->first)
 		f->drop(f->first);
 	cgs_loop_unset(f->loop, &f->timer);
-	for (int i = 0; i < SWEEPS && any_child() && kill_adopted(); i++)
+	for (int i = 0; i < LAST_SWEEPS && any_child() && kill_adopted(); i++)
 		usleep(1000);
 	if (f->line[1] >= 0)
 		close(f->line[1]);

@@ -29,19 +29,38 @@ static void add_exit(struct cgs_reader *x, int exit, struct cgs_str out, struct 
 	if (!text.n)
 		text = cgs_str_fmt(&x->r->mem, "exit code %d, and no output", exit);
 	x->r->errors++;
-	cgs_reader_add(x, CGS_READER_ERROR, CGS_STR(""), 0, 0, text);
+	struct cgs_finding *f = cgs_reader_add(x, CGS_READER_ERROR, CGS_STR(""), 0, 0, text);
+	struct cgs_buf all = {0};
+	cgs_buf_str(&all, out);
+	if (out.n && out.s[out.n - 1] != '\n')
+		cgs_buf_putc(&all, '\n');
+	cgs_buf_str(&all, err);
+	cgs_reader_more(x, f, cgs_buf_view(&all), 0);
+	cgs_buf_done(&all);
+	if (f && !memchr(f->more.s, '\n', f->more.n)) /* one line: the text has it */
+		f->more = CGS_STR("");
+}
+
+/* Beside failed tests on stdout, what went wrong is often said on stderr. */
+static void add_stderr(struct cgs_reader *x, struct cgs_str err)
+{
+	if (!x->r->failed || !last_line(err).n)
+		return;
+	struct cgs_finding *f = cgs_reader_add(x, CGS_READER_NOTE, CGS_STR(""), 0, 0,
+					       CGS_STR("the tool wrote to standard error"));
+	cgs_reader_more(x, f, err, 0);
 }
 
 /* A failure that the reader saw nothing of is told as the tool told it. Where tests were to be
  * counted and none was, what went wrong before them is the news. */
-static void explain_exit(struct cgs_reader *x, const char *parse, bool died, struct cgs_str out,
+static bool explain_exit(struct cgs_reader *x, const char *parse, bool died, struct cgs_str out,
 			 struct cgs_str err)
 {
 	struct cgs_report *r = x->r;
 	bool no_tests = strcmp(parse, "gcc") != 0 && r->errors && !r->passed && !r->failed;
 	bool explained = r->errors || r->warnings || r->failed;
 	if (!r->exit || (!died && !no_tests && (r->failed || r->errors)))
-		return;
+		return false;
 	if (!explained && strcmp(parse, "exit") != 0)
 		r->broken = true;
 	if (no_tests) {
@@ -49,6 +68,7 @@ static void explain_exit(struct cgs_reader *x, const char *parse, bool died, str
 		cgs_gcc_read(x, err);
 	}
 	add_exit(x, r->exit, out, err);
+	return true;
 }
 
 void cgs_finding_read(const char *parse, int exit, struct cgs_str out, struct cgs_str err,
@@ -67,7 +87,8 @@ void cgs_finding_read(const char *parse, int exit, struct cgs_str out, struct cg
 	} else if (!strcmp(parse, "junit")) {
 		cgs_junit_read(&x, file.n ? file : out);
 	}
-	explain_exit(&x, parse, died, out, err);
+	if (!explain_exit(&x, parse, died, out, err))
+		add_stderr(&x, err);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */
@@ -85,6 +106,8 @@ static json_t *finding_json(const struct cgs_finding *f)
 	json_object_set_new(j, "col", json_integer(f->col));
 	json_object_set_new(j, "level", json_string(level_name[f->level]));
 	json_object_set_new(j, "line", json_integer(f->line));
+	if (f->more.n)
+		json_object_set_new(j, "more", text_json(f->more));
 	json_object_set_new(j, "path", text_json(f->path));
 	json_object_set_new(j, "text", text_json(f->text));
 	return j;
@@ -138,7 +161,8 @@ static bool get_finding(struct cgs_report *r, const json_t *j)
 		f.level++;
 	if (!level || f.level == 3 || r->n >= CGS_FINDINGS_MAX || !get_count(j, "col", &f.col) ||
 	    !get_count(j, "line", &f.line) || !get_text(r, j, "path", &f.path) ||
-	    !get_text(r, j, "text", &f.text))
+	    !get_text(r, j, "text", &f.text) ||
+	    (json_object_get(j, "more") && !get_text(r, j, "more", &f.more)))
 		return false;
 	*CGS_PUSH(r->v, r->n, r->cap) = f;
 	return true;

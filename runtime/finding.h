@@ -14,6 +14,7 @@ struct cgs_finding {
 	uint32_t line, col;  /* 0: none */
 	uint8_t level;       /* enum cgs_level of diag.h: 0 note, 1 warning, 2 error */
 	struct cgs_str text; /* one line; control characters removed */
+	struct cgs_str more; /* lines of what the tool said of it, bounded; empty: none */
 };
 
 struct cgs_report {
@@ -31,17 +32,17 @@ enum { CGS_FINDINGS_MAX = 200 };
 
 /* Reads a tool's output. parse is "exit", "gcc", "tap" or "junit" (JUnit from stdout, or from
  * `file`, the content of the first declared write that ends in .xml). A non-zero exit without any
- * error or failure found counts as one error whose text is the last line of stderr or stdout, and
- * so does an end that was not the tool's own. A report is broken when it is not whole, or when
- * nothing in it explains a non-zero exit; "exit" needs no explanation. Paths below r->dir become
- * relative. */
+ * error or failure found counts as one error whose text is the last line of stderr or stdout, with
+ * the lines before it, and so does an end that was not the tool's own. A report is broken when it
+ * is not whole, or when nothing in it explains a non-zero exit; "exit" needs no explanation. Paths
+ * below r->dir become relative. */
 void cgs_finding_read(const char *parse, int exit, struct cgs_str out, struct cgs_str err,
 		      struct cgs_str file, struct cgs_report *r);
 /* The report as canonical JSON (what gates read and what is stored): {"broken":B,"errors":N,
- * "exit":N,"failed":N,"findings":[{"col":C,"level":"error","line":L,"path":P,"text":T}],
- * "passed":N,"warnings":N}. No times, no absolute paths below the tool's directory: equal
- * behaviour, equal bytes. `errors` counts what is not a failed test, `failed` failed tests; a
- * skipped test is neither passed nor failed. */
+ * "exit":N,"failed":N,"findings":[{"col":C,"level":"error","line":L,"more":M,"path":P,"text":T}],
+ * "passed":N,"warnings":N}; "more" only where there is some. No times, no absolute paths below the
+ * tool's directory: equal behaviour, equal bytes. `errors` counts what is not a failed test,
+ * `failed` failed tests; a skipped test is neither passed nor failed. */
 void cgs_finding_json(const struct cgs_report *r, struct cgs_buf *out);
 /* The other way; false when it is not such JSON. */
 bool cgs_finding_parse(struct cgs_str json, struct cgs_report *r);

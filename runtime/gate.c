@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { SHOWN_MAX = 10 };
+enum { SHOWN_MAX = 10, MORE_MAX = 16 << 10 };
 
 struct miss { /* a requirement that is not met */
 	const json_t *require;
@@ -183,10 +183,24 @@ static bool blamed(const struct cgs_run *r, const struct verdict *v, uint32_t pr
 	return false;
 }
 
+/* What the tool said of a finding, set in; at most so much of all findings together. */
+static void say_more(const json_t *f, size_t *room, struct cgs_buf *b)
+{
+	const char *more = json_string_value(json_object_get(f, "more"));
+	if (!more || strlen(more) > *room)
+		return;
+	*room -= strlen(more);
+	for (const char *nl; *more; more = *nl ? nl + 1 : nl) {
+		nl = strchrnul(more, '\n');
+		cgs_buf_fmt(b, "    %.*s\n", (int)(nl - more), more);
+	}
+}
+
 static char *make_feedback(const struct verdict *v)
 {
 	struct cgs_buf b = {0};
 	uint32_t shown = 0;
+	size_t room = MORE_MAX;
 	cgs_buf_putz(&b, "The answer was checked. These requirements are not met:\n");
 	for (uint32_t i = 0; i < v->n; i++) {
 		cgs_buf_putz(&b, "- ");
@@ -204,6 +218,7 @@ static char *make_feedback(const struct verdict *v)
 			cgs_buf_putz(&b, "- ");
 			say_finding(f, &b);
 			cgs_buf_putc(&b, '\n');
+			say_more(f, &room, &b);
 		}
 	}
 	cgs_buf_putz(&b, "\nAnswer again in the same form, whole and corrected.\n");
@@ -356,9 +371,15 @@ static void show_finding(struct cgs_run *r, uint32_t gate, const json_t *f, bool
 	struct cgs_buf b = {0};
 	say_finding(f, &b);
 	struct cgs_diag *d = cgs_record_finding(r, at, CGS_C_validator, "%s", b.s);
-	if (kept)
+	const char *level = json_string_value(json_object_get(f, "level"));
+	if (level && !strcmp(level, "note"))
+		d->level = CGS_NOTE;
+	else if (kept)
 		d->level = CGS_WARNING;
 	cgs_buf_done(&b);
+	const char *more = json_string_value(json_object_get(f, "more"));
+	if (more)
+		cgs_diag_why(&r->diags, d, "the tool said:\n%s", more);
 	if (pub != CGS_PLAN_NONE) {
 		uint32_t maker = r->plan->input[r->plan->step[pub].in].step;
 		if (maker != CGS_PLAN_NONE)
@@ -384,7 +405,7 @@ static bool get_candidate(struct cgs_run *r, uint32_t gate, const struct cgs_inp
 	const struct cgs_step *s = &r->plan->step[in->step];
 	const char *path = cgs_plan_str(r->plan, r->plan->output[s->out + in->out].name);
 	bool ok = !cgs_store_get_blob(r->store, &r->best[gate].answer[nth], &raw) &&
-		  cgs_answer_file(cgs_buf_view(&raw), cgs_str_of(path), s->nout == 1, out);
+		  !cgs_answer_file(cgs_buf_view(&raw), cgs_str_of(path), s->nout == 1, out);
 	cgs_buf_done(&raw);
 	return ok;
 }
@@ -393,7 +414,7 @@ static bool get_candidate(struct cgs_run *r, uint32_t gate, const struct cgs_inp
 static void keep_candidates(struct cgs_run *r, uint32_t gate)
 {
 	struct cgs_work w;
-	if (cgs_work_keep(r->root_fd, ".cgs/failed", &w))
+	if (cgs_work_keep(r->root_fd, CGS_FAILED_DIR, &w))
 		return;
 	for (uint32_t u = r->user_of[gate]; u < r->user_of[gate + 1]; u++) {
 		const struct cgs_step *pub = &r->plan->step[r->user[u]];
@@ -404,7 +425,7 @@ static void keep_candidates(struct cgs_run *r, uint32_t gate)
 		cgs_work_remove(w.fd, path);
 		if (get_candidate(r, gate, &r->plan->input[pub->in], &b) &&
 		    !cgs_work_put(&w, path, cgs_buf_view(&b), false))
-			cgs_record_note(r, "what did not pass is in .cgs/failed/%s", path);
+			cgs_record_note(r, "what did not pass is in " CGS_FAILED_DIR "/%s", path);
 		cgs_buf_done(&b);
 	}
 	close(w.fd);
@@ -448,6 +469,8 @@ static void show_misses(struct cgs_run *r, uint32_t gate, const struct verdict *
 		if (v->v[i].from != CGS_PLAN_NONE)
 			cgs_diag_label(&r->diags, d, cgs_record_span(r, v->v[i].from),
 				       "measured by %s", cgs_record_name(r, v->v[i].from));
+		if (v->v[i].findings)
+			cgs_failed_report(r, v->v[i].from, d);
 		cgs_record_send(r, gate, d);
 		size_t k;
 		const json_t *f;

@@ -7,6 +7,11 @@
  */
 #include "engine.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 static const char *path_of(const struct cgs_run *r, uint32_t file)
 {
 	return cgs_plan_str(r->plan, r->plan->file[file].path);
@@ -57,7 +62,27 @@ bool cgs_input_digest(struct cgs_run *r, const struct cgs_input *in, struct cgs_
 		*out = r->out[r->plan->step[in->step].out + in->out];
 		return true;
 	}
-	return !cgs_input_hash(r, in->out, out) && !cgs_key_zero(out);
+	return !cgs_input_hash(r, in->out, out) && !cgs_key_zero(out) &&
+	       !r->file[in->out].state.stamp.directory;
+}
+
+const char *cgs_input_wrong(struct cgs_run *r, const char *path)
+{
+	struct stat st;
+	if (fstatat(r->root_fd, path, &st, 0) && (errno == ENOENT || errno == ENOTDIR))
+		return "does not exist";
+	if (!fstatat(r->root_fd, path, &st, 0) && !S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode)    ? "is a directory, not a file"
+		       : S_ISFIFO(st.st_mode) ? "is a named pipe, not a file"
+		       : S_ISSOCK(st.st_mode) ? "is a socket, not a file"
+					      : "is a device, not a file";
+	if (!fstatat(r->root_fd, path, &st, 0) && st.st_size > CGS_FILE_MAX)
+		return "is larger than 64 MiB";
+	int fd = openat(r->root_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return cgs_str_fmt(&r->files.mem, "cannot be read: %s", strerror(errno)).s;
+	close(fd);
+	return "changed just now";
 }
 
 /* A forecast publishes nothing: what would be published is read where it comes from; what was
@@ -75,12 +100,21 @@ static const struct cgs_input *origin(struct cgs_run *r, const struct cgs_input 
 	return in;
 }
 
+bool cgs_input_too_large(const struct cgs_run *r, uint32_t step, uint32_t i)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	const struct cgs_input *in = &r->plan->input[s->in + i];
+	bool program = s->kind == CGS_STEP_TOOL && !i; /* run, not read */
+	return in->step == CGS_PLAN_NONE && !program &&
+	       r->file[in->out].state.stamp.size > CGS_FILE_MAX;
+}
+
 bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	const struct cgs_input *in = &r->plan->input[s->in + i];
 	struct cgs_hash h;
-	if (!cgs_input_digest(r, in, out))
+	if (!cgs_input_digest(r, in, out) || cgs_input_too_large(r, step, i))
 		return false;
 	if (s->kind != CGS_STEP_TOOL || i || r->file[in->out].state.stamp.executable)
 		return true;

@@ -11,7 +11,7 @@
 
 #include "reader.h"
 
-enum { DEPTH_MAX = 64 };
+enum { DEPTH_MAX = 64, TEXT_MAX = 1 << 20 };
 
 struct suite { /* an open one: its own counts, and what there was before it */
 	uint32_t tests, failures, errors;
@@ -31,7 +31,8 @@ struct junit {
 	struct cgs_buf name; /* class.name of the case */
 	struct cgs_str path;
 	uint32_t line;
-	struct cgs_buf text; /* of the failure or error */
+	struct cgs_buf message; /* of the failure or error */
+	struct cgs_buf text;    /* in it: a traceback, usually */
 	bool in_text;
 };
 
@@ -138,9 +139,9 @@ static void on_open(void *arg, const XML_Char *name, const XML_Char **a)
 		j->skipped = true;
 	} else if (j->in_case && (!strcmp(name, "failure") || !strcmp(name, "error"))) {
 		const char *message = attribute(a, "message");
-		j->text.n = 0;
-		cgs_buf_putz(&j->text, *message ? message : attribute(a, "type"));
-		j->in_text = !j->text.n;
+		j->message.n = j->text.n = 0;
+		cgs_buf_putz(&j->message, *message ? message : attribute(a, "type"));
+		j->in_text = true;
 	}
 }
 
@@ -155,9 +156,13 @@ static void close_problem(struct junit *j, bool failed)
 	else
 		r->errors++;
 	j->bad = true;
-	cgs_reader_add(j->x, CGS_READER_ERROR, j->path, j->line, 0,
-		       cgs_str_fmt(&r->mem, "%.*s: %.*s", CGS_FMT(cgs_buf_view(&j->name)),
-				   CGS_FMT(cgs_buf_view(&j->text))));
+	struct cgs_str text = cgs_buf_view(&j->text),
+		       what = j->message.n ? cgs_buf_view(&j->message) : text;
+	struct cgs_finding *f = cgs_reader_add(
+		j->x, CGS_READER_ERROR, j->path, j->line, 0,
+		cgs_str_fmt(&r->mem, "%.*s: %.*s", CGS_FMT(cgs_buf_view(&j->name)), CGS_FMT(what)));
+	if (j->message.n || memchr(text.s, '\n', text.n))
+		cgs_reader_more(j->x, f, text, CGS_READER_HEAD);
 }
 
 static void on_close(void *arg, const XML_Char *name)
@@ -179,7 +184,7 @@ static void on_close(void *arg, const XML_Char *name)
 static void on_text(void *arg, const XML_Char *s, int n)
 {
 	struct junit *j = arg;
-	if (j->in_text && j->text.n < CGS_READER_TEXT)
+	if (j->in_text && j->text.n < TEXT_MAX)
 		cgs_buf_add(&j->text, s, (size_t)n);
 }
 
@@ -206,5 +211,6 @@ void cgs_junit_read(struct cgs_reader *x, struct cgs_str text)
 		add_broken(&j, j.refused ? j.refused : XML_ErrorString(XML_GetErrorCode(j.parser)));
 	XML_ParserFree(j.parser);
 	cgs_buf_done(&j.name);
+	cgs_buf_done(&j.message);
 	cgs_buf_done(&j.text);
 }

@@ -41,10 +41,7 @@ static enum cgs_status wait_for_it(struct cgs_run *r)
 	struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000};
 	enum cgs_status st = CGS_OK;
 	sigset_t stop, old;
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGINT);
-	sigaddset(&stop, SIGTERM);
-	sigaddset(&stop, SIGHUP);
+	cgs_loop_stops(&stop);
 	sigprocmask(SIG_BLOCK, &stop, &old);
 	for (int ms = 0; !st && taken(r->lock); ms += PAUSE_MS) {
 		if (ms == TELL_AFTER_MS)

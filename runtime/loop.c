@@ -55,14 +55,22 @@ static void on_signalfd(void *arg, int fd, unsigned events)
 			l->on_signal(l->arg, (int)si.ssi_signo);
 }
 
+void cgs_loop_stops(sigset_t *out)
+{
+	struct sigaction hup = {0};
+	sigemptyset(out);
+	sigaddset(out, SIGINT);
+	sigaddset(out, SIGTERM);
+	if (sigaction(SIGHUP, NULL, &hup) || hup.sa_handler != SIG_IGN)
+		sigaddset(out, SIGHUP);
+}
+
 enum cgs_status cgs_loop_new(struct cgs_loop **out, void (*on_signal)(void *, int), void *arg)
 {
 	struct cgs_loop *l = cgs_mem_alloc(sizeof *l);
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	sigset_t wanted;
-	sigemptyset(&wanted);
-	sigaddset(&wanted, SIGINT);
-	sigaddset(&wanted, SIGTERM);
+	cgs_loop_stops(&wanted);
 	l->on_signal = on_signal;
 	l->arg = arg;
 	sigprocmask(SIG_BLOCK, &wanted, &l->mask);

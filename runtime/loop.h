@@ -6,6 +6,8 @@
 #ifndef CGS_LOOP_H
 #define CGS_LOOP_H
 
+#include <signal.h>
+
 #include "../compiler/base/status.h"
 #include "../compiler/base/str.h"
 
@@ -23,8 +25,10 @@ struct cgs_timer {      /* owned by the caller; zeroed means not set */
 	void *arg;
 };
 
-/* SIGINT and SIGTERM arrive as a call of on_signal(arg, signo) from the loop (signalfd; they are
- * blocked otherwise, and children start with them unblocked). SIGPIPE is ignored. */
+/* The signals that end a build: SIGINT, SIGTERM, and SIGHUP unless it is ignored (nohup). */
+void cgs_loop_stops(sigset_t *out);
+/* They arrive as a call of on_signal(arg, signo) from the loop (signalfd; they are blocked
+ * otherwise, and children start with them unblocked). SIGPIPE is ignored. */
 enum cgs_status cgs_loop_new(struct cgs_loop **out, void (*on_signal)(void *, int), void *arg);
 void cgs_loop_free(struct cgs_loop *l);
 

@@ -85,14 +85,14 @@ void cgs_made_remember(struct cgs_run *r)
 	done(&p);
 }
 
-void cgs_made_each(struct cgs_run *r, void (*each)(void *arg, const char *path), void *arg)
+void cgs_made_use(struct cgs_run *r, void (*use)(void *arg, const struct cgs_str *path, uint32_t n),
+		  void *arg)
 {
 	struct paths p = {0};
 	load(r, &p);
 	add_outputs(&r->last.plan, &p);
 	sort(&p);
-	for (uint32_t i = 0; i < p.n; i++)
-		each(arg, p.v[i].s);
+	use(arg, p.v, p.n);
 	save(r, &p, NULL);
 	done(&p);
 }

@@ -95,3 +95,13 @@ bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why)
 			    in, m->ratio, name, window);
 	return !why->n;
 }
+
+void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why)
+{
+	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_window_exceeded, "%s: %s",
+						cgs_record_name(r, step), why);
+	cgs_diag_help(&r->diags, d,
+		      "include less, lower `max_output`, or choose a model with a larger window; "
+		      "nothing was asked");
+	cgs_record_send(r, step, d);
+}

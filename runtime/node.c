@@ -94,13 +94,14 @@ void cgs_node_free(struct cgs_run *r)
 	}
 	for (uint32_t m = 0; m <= r->plan->head->nmodel; m++)
 		free(r->asks[m].v);
-	void *heap[] = {r->node, r->out,  r->size,  r->file,    r->best,   r->asks,
-			r->user, r->late, r->now.v, r->tools.v, r->user_of};
+	void *heap[] = {r->node, r->out,  r->size,  r->file,    r->best,    r->asks,
+			r->user, r->late, r->now.v, r->tools.v, r->user_of, r->wait};
 	for (size_t i = 0; i < sizeof heap / sizeof *heap; i++)
 		free(heap[i]);
 	cgs_sym_done(&r->swept);
 	r->node = NULL;
-	r->late = NULL;
+	r->late = r->wait = NULL;
+	r->nwait = r->cwait = 0;
 	r->nlate = r->clate = 0;
 	r->now = r->tools = (struct cgs_queue){0};
 }

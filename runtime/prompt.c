@@ -4,7 +4,6 @@
  * The raw answer is what is stored (as stdout of the result); the files in it are a pure function
  * of it. Only a complete answer is ever stored as a result.
  */
-#include "answer.h"
 #include "engine.h"
 #include "recording.h"
 
@@ -101,6 +100,34 @@ static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_r
 		return NULL;
 	}
 	return out;
+}
+
+/* The input that could not be sent, and why. */
+static void tell_unsent(struct cgs_run *r, uint32_t step)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	struct cgs_diag *d = NULL;
+	for (uint32_t i = 0; i < s->nin && !d; i++) {
+		const struct cgs_input *in = &r->plan->input[s->in + i];
+		bool file = in->step == CGS_PLAN_NONE;
+		const char *name =
+			cgs_plan_str(r->plan, file ? r->plan->file[in->out].path : in->name);
+		struct cgs_buf b = {0};
+		bool read = !cgs_input_read(r, in, &b);
+		json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
+		if (!text)
+			d = cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which %s",
+					       cgs_record_name(r, step), name,
+					       read   ? "is not UTF-8 text"
+					       : file ? cgs_input_wrong(r, name)
+						      : "is not in the store any more");
+		json_decref(text);
+		cgs_buf_done(&b);
+	}
+	if (!d)
+		d = cgs_record_finding(r, step, CGS_C_no_input, "%s: an input changed just now",
+				       cgs_record_name(r, step));
+	cgs_record_send(r, step, d);
 }
 
 static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
@@ -203,60 +230,6 @@ static void fail(struct cgs_run *r, uint32_t step, const char *why, enum cgs_exi
 	r->ended(r, step, CGS_FAILED, false, why);
 }
 
-/* The answer lacks a file: heal by telling the model so, or fail. */
-static void lacks_file(struct cgs_run *r, uint32_t step, const char *path)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_retry t;
-	struct cgs_buf b = {0};
-	cgs_buf_fmt(&b,
-		    "The answer has no complete fenced code block whose info string ends with %s. "
-		    "Answer again with every file asked for, each whole, in a block of its own.",
-		    path);
-	if (cgs_heal_plan(r, step, &n->answer, &n->answer, b.s, &t)) {
-		cgs_record_note(r, "%s: the answer to attempt %u lacks %s; asking again",
-				cgs_record_name(r, step), n->attempt, path);
-		r->attempted(r, step, "the answer lacks a file");
-		cgs_heal_apply(r, step, &n->answer, &t);
-	} else {
-		struct cgs_diag *d =
-			cgs_record_finding(r, step, CGS_C_no_file_in_answer,
-					   "the answer has no complete code block for '%s'", path);
-		cgs_diag_help(&r->diags, d,
-			      "a file is a fenced code block whose info string ends with its path; "
-			      "give the prompt's gate `heal = n` to have it asked again");
-		cgs_heal_explain(r, step, d);
-		cgs_record_send(r, step, d);
-		fail(r, step, "the answer lacks a file", CGS_EXIT_FINDINGS);
-	}
-	cgs_buf_done(&b);
-}
-
-/* Outputs out of a raw answer; the path that is not in it, or NULL. */
-static const char *take_files(struct cgs_run *r, uint32_t step, struct cgs_str answer,
-			      enum cgs_status *st)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	json_t *recipe = cgs_record_recipe(r, step);
-	bool files = json_is_array(json_object_get(recipe, "files"));
-	json_decref(recipe);
-	for (uint32_t k = 0; k < s->nout; k++) {
-		const char *path = cgs_plan_str(r->plan, r->plan->output[s->out + k].name);
-		struct cgs_buf b = {0};
-		if (!files)
-			cgs_buf_str(&b, answer);
-		else if (!cgs_answer_file(answer, cgs_str_of(path), s->nout == 1, &b)) {
-			cgs_buf_done(&b);
-			return path;
-		}
-		*st = cgs_record_output(r, step, k, b.s ? b.s : "", b.n);
-		cgs_buf_done(&b);
-		if (*st)
-			return NULL;
-	}
-	return NULL;
-}
-
 /* Of kind record: the answer is in the store but not written down, or not any more. */
 static bool tape_lost(const struct cgs_run *r, uint32_t step)
 {
@@ -266,14 +239,14 @@ static bool tape_lost(const struct cgs_run *r, uint32_t step)
 static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_str raw)
 {
 	struct cgs_node_run *n = &r->node[step];
-	enum cgs_status st = CGS_OK;
+	struct cgs_flaw flaw;
+	enum cgs_status st;
 	n->cached = true;
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
-	const char *path = take_files(r, step, raw, &st);
-	if (!path)
+	if (cgs_take_outputs(r, step, raw, &flaw, &st))
 		return st;
-	lacks_file(r, step, path);
+	cgs_take_refuse(r, step, &flaw);
 	return CGS_ECORRUPT;
 }
 
@@ -396,9 +369,8 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	const char *text = a->text.s ? a->text.s : "";
 	enum cgs_status st = cgs_store_put_blob(r->store, text, a->text.n, &raw.key);
 	n->answer = raw.key;
-	const char *path = NULL;
-	if (!st)
-		path = take_files(r, step, cgs_buf_view(&a->text), &st);
+	struct cgs_flaw flaw;
+	bool taken = !st && cgs_take_outputs(r, step, cgs_buf_view(&a->text), &flaw, &st);
 	if (!st)
 		st = put_answer(r, step, &raw, a->replayed);
 	if (st) {
@@ -408,10 +380,10 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	}
 	n->cached = false;
 	const char *why = cgs_why_ran(r, step);
-	if (path)
-		lacks_file(r, step, path);
-	else
+	if (taken)
 		r->ended(r, step, CGS_RAN, true, why);
+	else
+		cgs_take_refuse(r, step, &flaw);
 }
 
 /* The answer stands and is stored; the next build writes it down. */
@@ -424,6 +396,8 @@ static void not_recorded(struct cgs_run *r, uint32_t step, const struct cgs_answ
 	if (!r->worst)
 		r->worst = CGS_EXIT_FILES;
 }
+
+static void go_on(struct cgs_run *r);
 
 static void answered(void *arg, struct cgs_answer *a)
 {
@@ -441,6 +415,7 @@ static void answered(void *arg, struct cgs_answer *a)
 		keep_answer(r, step, a);
 	else
 		no_answer(r, step, a);
+	go_on(r);
 }
 
 /* A command opens no socket of ours, so it is asked offline too. */
@@ -465,25 +440,56 @@ static bool is_asked(const struct cgs_run *r, uint32_t step, const json_t *reque
 	       cgs_key_zero(&r->node[step].taped);
 }
 
-/* Whether the request may be sent; if not, the step has ended. */
-static bool is_allowed(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
+static void send(struct cgs_prompt_run *p)
 {
-	struct cgs_buf why = {0};
-	bool fits = cgs_need_fits(r, step, &why), ok = fits && cgs_budget_reserve(r, step, held);
-	if (!fits) {
-		struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_window_exceeded, "%s: %s",
-							cgs_record_name(r, step), why.s);
-		cgs_diag_help(&r->diags, d,
-			      "include less, lower `max_output`, or choose a model with a larger "
-			      "window; nothing was asked");
-		cgs_record_send(r, step, d);
-		fail(r, step, "it does not fit the window", CGS_EXIT_FINDINGS);
-	} else if (!ok) {
-		cgs_budget_exceeded(r, step);
-		fail(r, step, "over budget", CGS_EXIT_BUDGET);
+	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
+}
+
+static void drop(struct cgs_prompt_run *p)
+{
+	p->r->node[p->step].ask = NULL;
+	json_decref(p->request);
+	free(p);
+}
+
+static void refuse(struct cgs_prompt_run *p, const char *why, enum cgs_exit exit)
+{
+	struct cgs_run *r = p->r;
+	uint32_t step = p->step;
+	drop(p);
+	fail(r, step, why, exit);
+}
+
+/* Asks, if the budget allows it whatever the open questions will cost, or lets it wait for them. */
+static void ask_or_wait(struct cgs_prompt_run *p)
+{
+	struct cgs_run *r = p->r;
+	if (!r->nwait && cgs_budget_reserve(r, p->step, &p->held)) {
+		send(p);
+	} else if (cgs_budget_may_wait(r, p->step)) {
+		*CGS_PUSH(r->wait, r->nwait, r->cwait) = p->step;
+	} else {
+		cgs_budget_exceeded(r, p->step);
+		refuse(p, "over budget", CGS_EXIT_BUDGET);
 	}
-	cgs_buf_done(&why);
-	return ok;
+}
+
+/* An answer has come, and what it cost is known: those that waited for it, in their order. */
+static void go_on(struct cgs_run *r)
+{
+	uint32_t n = r->nwait, *step = r->wait;
+	r->wait = NULL;
+	r->nwait = r->cwait = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		struct cgs_prompt_run *p = r->node[step[i]].ask;
+		if (r->stop || r->node[step[i]].redo) {
+			drop(p);
+			r->ended(r, step[i], CGS_SKIPPED, false, "the build stopped");
+		} else {
+			ask_or_wait(p);
+		}
+	}
+	free(step);
 }
 
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
@@ -494,31 +500,44 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
 	if (!request) {
-		struct cgs_diag *d = cgs_record_finding(
-			r, step, CGS_C_no_input,
-			"%s: an input cannot be read, changed just now, or is not UTF-8",
-			cgs_record_name(r, step));
-		cgs_record_send(r, step, d);
+		tell_unsent(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
 	add_known(r, step, request);
 	n->need = cgs_need_of(r, step, request, t.fallback);
-	struct cgs_reserve held = {0};
-	if (is_asked(r, step, request) && !is_allowed(r, step, &held)) {
-		json_decref(request);
-		return;
-	}
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
-	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request, .held = held};
+	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
 	n->ask = p;
-	p->ask = cgs_models_ask(r->models, request, answered, p);
+	struct cgs_buf why = {0};
+	if (!is_asked(r, step, request)) {
+		send(p);
+	} else if (cgs_need_fits(r, step, &why)) {
+		ask_or_wait(p);
+	} else {
+		cgs_need_exceeded(r, step, why.s);
+		refuse(p, "it does not fit the window", CGS_EXIT_FINDINGS);
+	}
+	cgs_buf_done(&why);
 }
 
+/* One that waits for the budget leaves the row without a word. */
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step)
 {
-	if (r->node[step].ask)
-		cgs_models_cancel(r->node[step].ask->ask);
+	struct cgs_prompt_run *p = r->node[step].ask;
+	if (p && p->ask) {
+		cgs_models_cancel(p->ask);
+		return;
+	}
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < r->nwait; i++)
+		if (r->wait[i] != step)
+			r->wait[n++] = r->wait[i];
+	r->nwait = n;
+	if (p) {
+		drop(p);
+		r->ended(r, step, CGS_SKIPPED, false, "interrupted");
+	}
 }
 
 /* --- forecast --- */

@@ -21,7 +21,7 @@
 #include "../compiler/base/path.h"
 
 enum { PART_MAX = 255, PATH_LIMIT = 4095, TEMP_NAME = 200, TRIES = 16, BLOCK = 1 << 16 };
-enum { SYNC_THREADS = 8 };
+enum { THREADS = 8 };
 
 struct target {
 	int dir;
@@ -297,35 +297,48 @@ enum cgs_status cgs_publish_stage(int root_fd, const char *path, const void *p, 
 	return CGS_EIO;
 }
 
-struct share { /* of one thread: every SYNC_THREADS-th file */
-	struct cgs_staged *const *w;
+struct share { /* of one thread: every THREADS-th item */
+	void (*work)(void *arg, uint32_t i);
+	void *arg;
 	uint32_t n, from;
 };
 
-static void *sync_share(void *arg)
+static void *do_share(void *arg)
 {
 	const struct share *s = arg;
-	for (uint32_t i = s->from; i < s->n; i += SYNC_THREADS)
-		s->w[i]->synced = s->w[i]->fd >= 0 && !fdatasync(s->w[i]->fd);
+	for (uint32_t i = s->from; i < s->n; i += THREADS)
+		s->work(s->arg, i);
 	return NULL;
 }
 
-void cgs_publish_sync(struct cgs_staged *const *w, uint32_t n)
+/* Work that waits for the disk: it does several things at once, and a wait costs no processor. */
+static void at_once(uint32_t n, void (*work)(void *arg, uint32_t i), void *arg)
 {
-	pthread_t thread[SYNC_THREADS];
-	struct share share[SYNC_THREADS];
-	bool started[SYNC_THREADS] = {false};
-	uint32_t used = n < SYNC_THREADS ? n : SYNC_THREADS;
+	pthread_t thread[THREADS];
+	struct share share[THREADS];
+	bool started[THREADS] = {false};
+	uint32_t used = n < THREADS ? n : THREADS;
 	for (uint32_t i = 0; i < used; i++) {
-		share[i] = (struct share){w, n, i};
-		started[i] = i && !pthread_create(&thread[i], NULL, sync_share, &share[i]);
+		share[i] = (struct share){work, arg, n, i};
+		started[i] = i && !pthread_create(&thread[i], NULL, do_share, &share[i]);
 	}
 	for (uint32_t i = 0; i < used; i++)
 		if (!started[i])
-			sync_share(&share[i]);
+			do_share(&share[i]);
 	for (uint32_t i = 0; i < used; i++)
 		if (started[i])
 			pthread_join(thread[i], NULL);
+}
+
+static void sync_one(void *arg, uint32_t i)
+{
+	struct cgs_staged *w = ((struct cgs_staged *const *)arg)[i];
+	w->synced = w->fd >= 0 && !fdatasync(w->fd);
+}
+
+void cgs_publish_sync(struct cgs_staged **w, uint32_t n)
+{
+	at_once(n, sync_one, w);
 }
 
 enum cgs_status cgs_publish_settle(struct cgs_staged *w, const struct cgs_stamp *was)
@@ -379,6 +392,23 @@ enum cgs_status cgs_publish_remove(int root_fd, const char *path)
 	if (!code)
 		prune(root_fd, path);
 	return code;
+}
+
+struct removals {
+	int root_fd;
+	struct cgs_removal *v;
+};
+
+static void remove_one(void *arg, uint32_t i)
+{
+	const struct removals *all = arg;
+	all->v[i].st = cgs_publish_remove(all->root_fd, all->v[i].path);
+	all->v[i].error = errno;
+}
+
+void cgs_publish_remove_all(int root_fd, struct cgs_removal *v, uint32_t n)
+{
+	at_once(n, remove_one, &(struct removals){root_fd, v});
 }
 
 static bool is_temp(const char *name)

@@ -35,14 +35,20 @@ struct cgs_staged {
  * (cgs_publish_write knows how to go on, or says why not). The same bytes are there: fd -1. */
 enum cgs_status cgs_publish_stage(int root_fd, const char *path, const void *p, size_t n,
 				  bool executable, struct cgs_staged *w);
-/* Waits until the bytes of all are on the disk, on some threads: the disk works on several at once,
- * and a wait costs no processor. */
-void cgs_publish_sync(struct cgs_staged *const *w, uint32_t n);
+/* Waits until the bytes of all are on the disk, on some threads. */
+void cgs_publish_sync(struct cgs_staged **w, uint32_t n);
 /* Gives a file that was synced its name. After a failure nothing is left of it; CGS_ECHANGED as
  * above. */
 enum cgs_status cgs_publish_settle(struct cgs_staged *w, const struct cgs_stamp *was);
 /* Removes a regular file and then its empty parent directories; CGS_ENOTFOUND. */
 enum cgs_status cgs_publish_remove(int root_fd, const char *path);
+struct cgs_removal {
+	const char *path;
+	enum cgs_status st;
+	int error; /* errno */
+};
+/* The same for many, on some threads: a file system that discards blocks waits for each file. */
+void cgs_publish_remove_all(int root_fd, struct cgs_removal *v, uint32_t n);
 /* Removes temporary files that a killed process left below .cgs and beside outputs. */
 void cgs_publish_sweep(int root_fd, const char *const *dirs, uint32_t n);
 

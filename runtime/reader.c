@@ -3,6 +3,8 @@
  */
 #include "reader.h"
 
+#include <stdlib.h>
+
 #include "clean.h"
 
 bool cgs_reader_starts(struct cgs_str s, const char *with)
@@ -42,23 +44,112 @@ struct cgs_str cgs_reader_path(struct cgs_reader *x, struct cgs_str p)
 	return cgs_reader_text(x, p);
 }
 
+/* How much of s, which begins behind "in " or "(", is a time that was taken: "0.01s", "12 ms". */
+static size_t duration(const char *s)
+{
+	static const char *const unit[] = {"seconds", "sec", "ms", "us", "s"};
+	size_t n = strspn(s, "0123456789."), blank = n && s[n] == ' ';
+	for (size_t i = 0; n && i < sizeof unit / sizeof *unit; i++) {
+		size_t len = strlen(unit[i]);
+		char after = s[n + blank + len * !strncmp(s + n + blank, unit[i], len)];
+		if (!strncmp(s + n + blank, unit[i], len) && !(after >= 'a' && after <= 'z'))
+			return n;
+	}
+	return 0;
+}
+
+/* The same behaviour gives the same bytes: times that were taken and addresses of objects become
+ * N, and paths below the tool's directory relative. */
+static void put_steady(const struct cgs_reader *x, const char *s, struct cgs_buf *out)
+{
+	while (*s) {
+		bool word = !out->n || strchr(" (\t", out->s[out->n - 1]);
+		size_t at = *s == '(' ? 1 : word && !strncmp(s, "in ", 3) ? 3 : 0, n = 0;
+		if (at && (n = duration(s + at))) {
+			cgs_buf_add(out, s, at);
+			cgs_buf_putc(out, 'N');
+			s += at + n;
+		} else if (!strncmp(s, " at 0x", 6) &&
+			   (n = strspn(s + 6, "0123456789abcdef")) > 5) {
+			cgs_buf_putz(out, " at 0xN");
+			s += 6 + n;
+		} else if (x->dir.n && !strncmp(s, x->dir.s, x->dir.n) && s[x->dir.n] == '/') {
+			s += x->dir.n + 1;
+		} else {
+			cgs_buf_putc(out, *s++);
+		}
+	}
+}
+
 struct cgs_str cgs_reader_text(struct cgs_reader *x, struct cgs_str t)
 {
-	struct cgs_buf b = {0}, cut = {0};
+	struct cgs_buf b = {0}, out = {0};
 	cgs_clean_line(&b, t, CGS_READER_TEXT);
-	const char *s = b.s ? b.s : "", *hit;
-	char dir[4096];
-	if (x->dir.n && x->dir.n < sizeof dir - 1) {
-		memcpy(dir, x->dir.s, x->dir.n);
-		memcpy(dir + x->dir.n, "/", 2);
-		for (; (hit = strstr(s, dir)); s = hit + x->dir.n + 1)
-			cgs_buf_add(&cut, s, (size_t)(hit - s));
-	}
-	cgs_buf_putz(&cut, s);
-	struct cgs_str copy = cgs_str_dup(&x->r->mem, cgs_buf_view(&cut));
+	put_steady(x, b.s ? b.s : "", &out);
+	struct cgs_str copy = cgs_str_dup(&x->r->mem, cgs_buf_view(&out));
 	cgs_buf_done(&b);
-	cgs_buf_done(&cut);
+	cgs_buf_done(&out);
 	return copy;
+}
+
+static void put_line(const struct cgs_reader *x, struct cgs_str line, struct cgs_buf *out)
+{
+	enum { LINE_MAX = 300 };
+	struct cgs_buf b = {0}, steady = {0};
+	cgs_clean_text(&b, line, LINE_MAX);
+	put_steady(x, b.s ? b.s : "", &steady);
+	if (out->n)
+		cgs_buf_putc(out, '\n');
+	cgs_buf_str(out, cgs_buf_view(&steady));
+	cgs_buf_done(&b);
+	cgs_buf_done(&steady);
+}
+
+static bool is_blank(struct cgs_str s)
+{
+	for (uint32_t i = 0; i < s.n; i++)
+		if (!strchr(" \t\r", s.s[i]))
+			return false;
+	return true;
+}
+
+/* The lines of text, without blank ones at its ends. */
+static uint32_t split(struct cgs_str text, struct cgs_str **line)
+{
+	struct cgs_str s;
+	uint32_t n = 0, cap = 0;
+	while (cgs_clean_next(&text, &s))
+		if (n || !is_blank(s))
+			*CGS_PUSH(*line, n, cap) = s;
+	while (n && is_blank((*line)[n - 1]))
+		n--;
+	return n;
+}
+
+void cgs_reader_more(struct cgs_reader *x, struct cgs_finding *f, struct cgs_str text,
+		     uint32_t head)
+{
+	struct cgs_str *line = NULL;
+	struct cgs_buf b = {0};
+	uint32_t n = f ? split(text, &line) : 0, from = n, bytes = 0;
+	head = head < n ? head : n;
+	for (uint32_t i = 0; i < head; i++) {
+		put_line(x, line[i], &b);
+		bytes += line[i].n;
+	}
+	for (; from > head && n - from < CGS_READER_LINES - head; from--) {
+		bytes += line[from - 1].n;
+		if (bytes > CGS_READER_MORE && from < n)
+			break;
+	}
+	if (from > head && head)
+		cgs_buf_fmt(&b, "\n... (%u lines are left out)", from - head);
+	for (uint32_t i = from; i < n; i++)
+		put_line(x, line[i], &b);
+	if (f)
+		f->more = cgs_str_dup(&x->r->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	free(line);
 }
 
 struct cgs_finding *cgs_reader_add(struct cgs_reader *x, uint8_t level, struct cgs_str path,
@@ -73,6 +164,7 @@ struct cgs_finding *cgs_reader_add(struct cgs_reader *x, uint8_t level, struct c
 	f->line = line;
 	f->col = col;
 	f->text = cgs_reader_text(x, text);
+	f->more = CGS_STR("");
 	return f;
 }
 

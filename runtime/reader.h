@@ -8,6 +8,7 @@
 
 enum { CGS_READER_NOTE, CGS_READER_WARNING, CGS_READER_ERROR }; /* as enum cgs_level */
 enum { CGS_READER_TEXT = 1000 };                                /* bytes of one finding's text */
+enum { CGS_READER_LINES = 30, CGS_READER_MORE = 4096, CGS_READER_HEAD = 10 };
 
 struct cgs_reader {
 	struct cgs_report *r;
@@ -17,6 +18,10 @@ struct cgs_reader {
 /* Keeps the finding if there is room; NULL: there was none. Counts nothing. */
 struct cgs_finding *cgs_reader_add(struct cgs_reader *x, uint8_t level, struct cgs_str path,
 				   uint32_t line, uint32_t col, struct cgs_str text);
+/* Gives a finding (NULL: none) these lines: all of them, or the first `head` and as many of the
+ * last as CGS_READER_LINES and CGS_READER_MORE bytes allow. */
+void cgs_reader_more(struct cgs_reader *x, struct cgs_finding *f, struct cgs_str text,
+		     uint32_t head);
 /* An error of the report itself: it is not whole. */
 void cgs_reader_broken(struct cgs_reader *x, struct cgs_str why);
 struct cgs_str cgs_reader_path(struct cgs_reader *x, struct cgs_str path);

@@ -25,6 +25,8 @@ enum cgs_status cgs_run_store(struct cgs_run *r)
 {
 	const char *repaired = NULL;
 	enum cgs_status st = cgs_store_open(r->root_fd, &r->store, &repaired);
+	if (st && r->opt.looks && (errno == EROFS || errno == EACCES || errno == EPERM))
+		st = cgs_store_look(r->root_fd, &r->store);
 	if (st) {
 		snprintf(r->error, sizeof r->error, "%s/.cgs cannot be opened: %s", r->root,
 			 strerror(errno));
@@ -368,6 +370,9 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 	cgs_work_sweep(r->root_fd, r->root);
 	if (!start_parts(r)) {
 		code = mend(r, walk(r));
+		if (code == CGS_EXIT_OK && !r->kept)
+			cgs_work_remove(r->root_fd, CGS_FAILED_DIR);
+		cgs_budget_overrun(r);
 		look_again(r);
 		name_strays(r);
 		cgs_why_kept(r);

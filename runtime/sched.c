@@ -184,9 +184,9 @@ static void missing_input(struct cgs_run *r, uint32_t step, uint32_t i)
 	const struct cgs_input *in = &r->plan->input[r->plan->step[step].in + i];
 	const struct cgs_pfile *file = in->step == CGS_PLAN_NONE ? &r->plan->file[in->out] : NULL;
 	const char *name = cgs_plan_str(r->plan, file ? file->path : in->name);
-	struct cgs_diag *d =
-		cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which does not exist",
-				   cgs_record_name(r, step), name);
+	const char *wrong = file ? cgs_input_wrong(r, name) : "does not exist";
+	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which %s",
+						cgs_record_name(r, step), name, wrong);
 	if (file && file->where.len) {
 		cgs_diag_label(&r->diags, d, d->where, "read by %s", cgs_record_name(r, step));
 		d->where = cgs_record_place(r, &file->where);
@@ -194,8 +194,7 @@ static void missing_input(struct cgs_run *r, uint32_t step, uint32_t i)
 	cgs_record_send(r, step, d);
 	if (!r->worst)
 		r->worst = CGS_EXIT_FINDINGS;
-	ended(r, step, CGS_FAILED, false,
-	      cgs_str_fmt(&r->files.mem, "'%s' does not exist", name).s);
+	ended(r, step, CGS_FAILED, false, cgs_str_fmt(&r->files.mem, "'%s' %s", name, wrong).s);
 }
 
 static void make_template(struct cgs_run *r, uint32_t step)
@@ -269,8 +268,7 @@ static void look_for_sources(struct cgs_run *r)
 	for (uint32_t s = 0; s < p->head->nstep; s++)
 		for (uint32_t i = 0; i < p->step[s].nin && r->node[s].state != CGS_DONE; i++) {
 			const struct cgs_input *in = &p->input[p->step[s].in + i];
-			if (in->step != CGS_PLAN_NONE ||
-			    (!cgs_input_hash(r, in->out, &k) && !cgs_key_zero(&k)))
+			if (in->step != CGS_PLAN_NONE || cgs_input_key(r, s, i, &k))
 				continue;
 			enter(r, s);
 			missing_input(r, s, i);

@@ -27,7 +27,7 @@ static json_t *read_judge(struct cgs_run *r, const struct cgs_input *in)
 	struct cgs_buf raw = {0}, body = {0};
 	json_t *j = NULL;
 	if (!cgs_input_read(r, in, &raw) &&
-	    cgs_answer_file(cgs_buf_view(&raw), CGS_STR("json"), true, &body))
+	    !cgs_answer_file(cgs_buf_view(&raw), CGS_STR("json"), true, &body))
 		j = json_loadb(body.s ? body.s : "", body.n, 0, NULL);
 	cgs_buf_done(&raw);
 	cgs_buf_done(&body);

@@ -24,7 +24,8 @@ static int64_t ns_of(struct timespec t)
 bool cgs_stamp_eq(const struct cgs_stamp *a, const struct cgs_stamp *b)
 {
 	return a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns && a->size == b->size &&
-	       a->executable == b->executable && a->inode == b->inode;
+	       a->executable == b->executable && a->directory == b->directory &&
+	       a->inode == b->inode;
 }
 
 /* A ctime after the time it was taken means that the clock was set back: never sure. An mtime is
@@ -49,7 +50,8 @@ static struct cgs_stamp stamp_from(const struct stat *st)
 {
 	return (struct cgs_stamp){.mtime_ns = ns_of(st->st_mtim),
 				  .ctime_ns = ns_of(st->st_ctim),
-				  .size = (uint64_t)st->st_size & INT64_MAX,
+				  .size = (uint64_t)st->st_size & (UINT64_MAX >> 2),
+				  .directory = S_ISDIR(st->st_mode),
 				  .executable = S_ISREG(st->st_mode) && st->st_mode & S_IXUSR,
 				  .inode = st->st_ino ? st->st_ino : 1};
 }

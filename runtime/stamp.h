@@ -11,8 +11,10 @@
 struct cgs_stamp {
 	int64_t mtime_ns;
 	int64_t ctime_ns;
-	uint64_t size : 63, executable : 1; /* a regular file's mode has x for its owner */
-	uint64_t inode;                     /* 0: the file does not exist */
+	uint64_t size : 62;
+	uint64_t executable : 1; /* a regular file's mode has x for its owner */
+	uint64_t directory : 1;
+	uint64_t inode; /* 0: the file does not exist */
 };
 
 enum { CGS_STAMP_TICK_NS = 10 * 1000 * 1000 }; /* coarsest clock tick that counts as the same */

@@ -26,6 +26,9 @@ struct cgs_store;
  * is NULL and errno says why. Not covered: a disk that silently changes a tree page of a file
  * whose times stay the same; cgs_store_verify finds that. */
 enum cgs_status cgs_store_open(int dir_fd, struct cgs_store **out, const char **repaired);
+/* Opens a store that cannot be written (a file system or a directory without the right to), or none
+ * where there is none, to look at: what is put is only seen here, and committed never. */
+enum cgs_status cgs_store_look(int dir_fd, struct cgs_store **out);
 /* Commits what is pending and closes, whatever the commit says. NULL is allowed. */
 enum cgs_status cgs_store_close(struct cgs_store *s);
 

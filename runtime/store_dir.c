@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "loop.h"
 #include "store_impl.h"
 
 enum { FIRST_WAIT_MS = 1, LONGEST_WAIT_MS = 50, TELL_AFTER_MS = 2000, BAD_MAX = 10000 };
@@ -75,9 +76,9 @@ static int lock_byte(int fd, int cmd, short type, off_t byte)
 
 static bool stop_pending(void)
 {
-	sigset_t set;
-	return !sigpending(&set) &&
-	       (sigismember(&set, SIGINT) == 1 || sigismember(&set, SIGTERM) == 1);
+	sigset_t set, stops;
+	cgs_loop_stops(&stops);
+	return !sigpending(&set) && sigandset(&set, &set, &stops) == 0 && !sigisemptyset(&set);
 }
 
 /* Takes a lock by asking again and again, so that a signal can end the wait and somebody can be
@@ -187,6 +188,21 @@ enum cgs_status cgs_store_dir_open(struct cgs_store_dir *d)
 			return st;
 	}
 	return CGS_EIO;
+}
+
+enum cgs_status cgs_store_dir_look(struct cgs_store_dir *d, int dir_fd)
+{
+	const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
+	d->fd = d->lock = -1;
+	d->cgs = openat(dir_fd, ".cgs", flags | O_DIRECTORY);
+	if (d->cgs >= 0)
+		d->fd = openat(d->cgs, "store", flags | O_DIRECTORY);
+	if (d->fd >= 0)
+		d->lock = openat(d->fd, "writer", flags);
+	if (d->lock < 0)
+		return errno == ENOENT ? CGS_OK : CGS_EIO;
+	enum cgs_status st = wait_lock(d, F_RDLCK, 1);
+	return st ? st : wait_lock(d, F_RDLCK, 0);
 }
 
 void cgs_store_dir_close(struct cgs_store_dir *d)

@@ -1,8 +1,9 @@
 /* store_impl.h — what the parts of the store share; nobody else includes it.
  * SPDX-License-Identifier: Apache-2.0
  *
- * store.c knows LMDB; store_queue.c records and the puts that wait; store_dir.c the directory, its
- * locks and its trust; store_check.c the bytes of the file; store_keep.c what stays and what goes.
+ * store.c and store_open.c know LMDB; store_queue.c records and the puts that wait; store_dir.c the
+ * directory, its locks and its trust; store_check.c the bytes of the file; store_keep.c what stays
+ * and what goes.
  */
 #ifndef CGS_STORE_IMPL_H
 #define CGS_STORE_IMPL_H
@@ -74,6 +75,9 @@ struct cgs_store_dir {
 enum cgs_status cgs_store_dir_root(struct cgs_store_dir *d, int dir_fd);
 /* Opens (makes) the store directory and takes its share. */
 enum cgs_status cgs_store_dir_open(struct cgs_store_dir *d);
+/* The same of one that is there already, read-only: writers wait until it is closed. CGS_OK and
+ * lock -1: there is none. */
+enum cgs_status cgs_store_dir_look(struct cgs_store_dir *d, int dir_fd);
 void cgs_store_dir_close(struct cgs_store_dir *d);
 /* Waits for the writer lock; CGS_ECANCELLED when SIGINT or SIGTERM is pending. */
 enum cgs_status cgs_store_dir_lock(struct cgs_store_dir *d);

@@ -1,9 +1,10 @@
 /* tap.c — reads the Test Anything Protocol, versions 12 to 14.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Indented lines are subtests or diagnostics: their parent's line counts. A failed test with a
- * TODO passes. The plan is checked, and so are the numbers: a run that stopped early must not look
- * green. Tests may come in any order.
+ * Indented lines are subtests, which stand before the line of their parent, or a YAML block or
+ * diagnostics, which stand after it: only the parent counts, but what they say of a failed one is
+ * kept. A failed test with a TODO passes. The plan is checked, and so are the numbers: a run that
+ * stopped early must not look green. Tests may come in any order.
  */
 #include <stdlib.h>
 #include <strings.h>
@@ -14,6 +15,10 @@
 struct tap {
 	struct cgs_reader *x;
 	struct cgs_finding *last; /* the failed test that diagnostics belong to */
+	struct cgs_buf said;      /* of it, or of subtests whose parent is yet to come */
+	bool inner;               /* `said` is of such subtests */
+	bool fine;                /* the last subtest has passed */
+	bool yaml;                /* inside a block */
 	bool bailed;
 	uint32_t plans, plan;
 	uint32_t *number; /* of each test */
@@ -57,10 +62,29 @@ static bool take_directive(struct cgs_str *s)
 	return false;
 }
 
+static void say(struct tap *t, struct cgs_str line)
+{
+	enum { SAID_MAX = 1 << 20 };
+	if (t->said.n + line.n >= SAID_MAX)
+		return;
+	cgs_buf_str(&t->said, line);
+	cgs_buf_putc(&t->said, '\n');
+}
+
+/* What was said belongs to the last test, if that has failed. */
+static void end_test(struct tap *t)
+{
+	cgs_reader_more(t->x, t->inner ? NULL : t->last, cgs_buf_view(&t->said), CGS_READER_HEAD);
+	t->last = NULL;
+	t->yaml = false;
+	if (!t->inner)
+		t->said.n = 0;
+}
+
 static void read_test(struct tap *t, struct cgs_str rest, bool ok)
 {
 	uint32_t number = t->seen + 1;
-	t->last = NULL;
+	end_test(t);
 	trim(&rest);
 	if (cgs_reader_number(&rest, &number))
 		trim(&rest);
@@ -71,8 +95,10 @@ static void read_test(struct tap *t, struct cgs_str rest, bool ok)
 	}
 	bool excused = take_directive(&rest);
 	trim(&rest);
+	t->inner = false;
 	if (ok || excused) {
 		t->x->r->passed += !excused; /* what was skipped or is to do shows nothing */
+		t->said.n = 0;
 		return;
 	}
 	t->x->r->failed++;
@@ -104,13 +130,10 @@ static bool take_perl_place(struct tap *t, struct cgs_str s)
 	return false;
 }
 
-/* One line of a YAML block or a comment below a failed test. */
-static void read_detail(struct tap *t, struct cgs_str s)
+/* "message: x" and the place, of a YAML block; true: there is no more in the line. */
+static bool take_field(struct tap *t, struct cgs_str s)
 {
 	static const char *const key[] = {"message:", "file:", "line:", "column:"};
-	trim(&s);
-	if (!t->last || take_perl_place(t, s))
-		return;
 	for (size_t i = 0; i < 4; i++) {
 		if (!cgs_reader_starts(s, key[i]))
 			continue;
@@ -119,13 +142,71 @@ static void read_detail(struct tap *t, struct cgs_str s)
 		trim(&s);
 		if (s.n > 1 && (s.s[0] == '"' || s.s[0] == '\'') && s.s[s.n - 1] == s.s[0])
 			s = (struct cgs_str){s.s + 1, s.n - 2};
+		if (i == 0 && s.n && (s.s[0] == '|' || s.s[0] == '>'))
+			return false;
 		if (i == 0)
 			add_text(t, s);
 		else if (i == 1)
 			t->last->path = cgs_reader_path(t->x, s);
 		else
 			cgs_reader_number(&s, i == 2 ? &t->last->line : &t->last->col);
+		return true;
 	}
+	return false;
+}
+
+static bool is_mark(struct cgs_str s)
+{
+	return cgs_str_is(s, "---") || cgs_str_is(s, "...");
+}
+
+/* What runs anew each time, or says no more than the line that follows. */
+static bool is_idle(struct cgs_str s)
+{
+	return is_mark(s) || cgs_reader_starts(s, "duration_ms") ||
+	       cgs_reader_starts(s, "# Subtest") || cgs_reader_starts(s, "1..");
+}
+
+static bool is_result(struct cgs_str s, const char *word)
+{
+	size_t n = strlen(word);
+	return cgs_reader_starts(s, word) && (s.n == n || s.s[n] == ' ');
+}
+
+/* One line of a YAML block or a comment below a failed test. */
+static void read_detail(struct tap *t, struct cgs_str line)
+{
+	struct cgs_str s = line;
+	trim(&s);
+	if (is_mark(s))
+		t->yaml = s.s[0] == '-';
+	if (t->last && !is_idle(s) && !take_perl_place(t, s) && !take_field(t, s))
+		say(t, line);
+}
+
+/* A line of a subtest: only what did not pass is worth keeping. */
+static void read_inner(struct tap *t, struct cgs_str line)
+{
+	struct cgs_str s = line;
+	trim(&s);
+	if (!t->inner)
+		end_test(t);
+	t->inner = true;
+	if (is_result(s, "ok") || is_result(s, "not ok"))
+		t->fine = s.s[0] == 'o';
+	if (!t->fine && !is_idle(s))
+		say(t, line);
+}
+
+static void read_indented(struct tap *t, struct cgs_str line)
+{
+	struct cgs_str s = line;
+	trim(&s);
+	bool test = is_result(s, "ok") || is_result(s, "not ok") || (is_idle(s) && !is_mark(s));
+	if (t->inner || (test && !t->yaml))
+		read_inner(t, line);
+	else
+		read_detail(t, line);
 }
 
 static void read_line(struct tap *t, struct cgs_str s)
@@ -133,18 +214,22 @@ static void read_line(struct tap *t, struct cgs_str s)
 	struct cgs_str rest = s;
 	if (!s.n)
 		return;
-	if (s.s[0] == ' ' || s.s[0] == '\t' || s.s[0] == '#') {
-		rest.s += s.s[0] == '#';
-		rest.n -= s.s[0] == '#';
-		read_detail(t, rest);
-	} else if (cgs_reader_starts(s, "ok") && (s.n == 2 || s.s[2] == ' ')) {
+	if (s.s[0] == ' ' || s.s[0] == '\t') {
+		read_indented(t, s);
+	} else if (cgs_reader_starts(s, "# Subtest")) {
+		end_test(t);
+	} else if (s.s[0] == '#') {
+		read_detail(t, (struct cgs_str){s.s + 1, s.n - 1});
+	} else if (is_result(s, "ok")) {
 		read_test(t, (struct cgs_str){s.s + 2, s.n - 2}, true);
-	} else if (cgs_reader_starts(s, "not ok") && (s.n == 6 || s.s[6] == ' ')) {
+	} else if (is_result(s, "not ok")) {
 		read_test(t, (struct cgs_str){s.s + 6, s.n - 6}, false);
 	} else if (cgs_reader_starts(s, "1..")) {
+		end_test(t);
 		rest = (struct cgs_str){s.s + 3, s.n - 3};
 		t->plans += cgs_reader_number(&rest, &t->plan);
 	} else if (cgs_reader_starts(s, "Bail out!")) {
+		end_test(t);
 		t->bailed = true;
 		cgs_reader_broken(t->x, s);
 	}
@@ -190,6 +275,8 @@ void cgs_tap_read(struct cgs_reader *x, struct cgs_str text)
 	struct cgs_str line;
 	while (cgs_clean_next(&text, &line))
 		read_line(&t, line);
+	end_test(&t);
 	check_plan(&t);
+	cgs_buf_done(&t.said);
 	free(t.number);
 }

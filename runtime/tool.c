@@ -174,6 +174,8 @@ static void say_findings(struct cgs_run *r, struct cgs_diag *d, const struct cgs
 				       f->line, f->col, CGS_FMT(f->text));
 		else
 			cgs_diag_label(&r->diags, d, d->where, "%.*s", CGS_FMT(f->text));
+		if (f->more.n && !d->why.n)
+			cgs_diag_why(&r->diags, d, "the tool said:\n%.*s", CGS_FMT(f->more));
 	}
 }
 
@@ -220,16 +222,18 @@ static void finish(struct cgs_tool_run *t, struct cgs_proc_result *p, struct cgs
 			cgs_record_finding(r, t->step, CGS_C_tool_failed, "%s ended with %d",
 					   cgs_record_name(r, t->step), code);
 		say_findings(r, d, rep);
+		cgs_failed_output(r, t->step, cgs_buf_view(&p->out), cgs_buf_view(&p->err), d);
 		fail(t, d, "the tool failed");
 		return;
 	}
 	enum cgs_status st = CGS_OK;
 	const char *path = take_writes(t, &st);
 	if (path) {
-		struct cgs_diag *d =
-			cgs_record_finding(r, t->step, CGS_C_tool_failed, "%s did not write '%s'%s",
-					   cgs_record_name(r, t->step), path,
-					   st == CGS_EDENIED ? " as a regular file" : "");
+		_Static_assert(CGS_FILE_MAX == 64 << 20, "the messages say so");
+		struct cgs_diag *d = cgs_record_finding(
+			r, t->step, CGS_C_tool_failed, "%s %s '%s'%s", cgs_record_name(r, t->step),
+			st == CGS_ETOOBIG ? "wrote more than 64 MiB to" : "did not write", path,
+			st == CGS_EDENIED ? " as a regular file" : "");
 		cgs_diag_help(&r->diags, d,
 			      "a tool writes below its working directory, to the "
 			      "paths that `writes` names");

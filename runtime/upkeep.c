@@ -69,6 +69,7 @@ static enum cgs_status collect(struct cgs_run *r, struct cgs_store_stats *out)
 		if (!cgs_snapshot_rest(&r->last))
 			find_roots(r, &roots);
 	enum cgs_status st = CGS_ENOTFOUND; /* without a snapshot nothing is known to be unused */
+	cgs_work_remove(r->root_fd, CGS_FAILED_DIR);
 	if (roots.action.n)
 		st = cgs_store_gc(r->store, keep_action, keep_blob, &roots, out);
 	free(roots.action.v);
@@ -131,24 +132,38 @@ struct cleaning {
 	enum cgs_status st; /* of the first file that could not be removed */
 };
 
-static void clean_output(void *arg, const char *path)
+/* Whether it is there, and as we made it. */
+static bool may_remove(struct cgs_run *r, const char *path)
 {
-	struct cleaning *c = arg;
 	struct cgs_stamp stamp;
 	struct cgs_key now;
-	if (cgs_stamp_hash(c->r->root_fd, path, NULL, NULL, &stamp, &now))
-		return;
-	if (!cgs_record_is_ours(c->r, path, &now)) {
-		cgs_record_note(c->r, "kept '%s': it was edited by hand", path);
-		return;
+	if (cgs_stamp_hash(r->root_fd, path, NULL, NULL, &stamp, &now))
+		return false;
+	bool ours = cgs_record_is_ours(r, path, &now);
+	if (!ours)
+		cgs_record_note(r, "kept '%s': it was edited by hand", path);
+	return ours;
+}
+
+static void clean_outputs(void *arg, const struct cgs_str *path, uint32_t n)
+{
+	struct cleaning *c = arg;
+	struct cgs_removal *v = cgs_mem_alloc(n * sizeof *v);
+	uint32_t k = 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (may_remove(c->r, path[i].s))
+			v[k++].path = path[i].s;
+	cgs_publish_remove_all(c->r->root_fd, v, k);
+	for (uint32_t i = 0; i < k; i++) {
+		c->removed += !v[i].st;
+		if (!v[i].st || v[i].st == CGS_ENOTFOUND || c->st)
+			continue;
+		c->st = v[i].st;
+		snprintf(c->r->error, sizeof c->r->error, "'%s': %s", v[i].path,
+			 v[i].st == CGS_EIO ? strerror(v[i].error)
+					    : "it is no regular file of this project");
 	}
-	enum cgs_status st = cgs_publish_remove(c->r->root_fd, path);
-	c->removed += !st;
-	if (!st || st == CGS_ENOTFOUND || c->st)
-		return;
-	c->st = st;
-	snprintf(c->r->error, sizeof c->r->error, "'%s': %s", path,
-		 st == CGS_EIO ? strerror(errno) : "it is no regular file of this project");
+	free(v);
 }
 
 enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed)
@@ -156,7 +171,7 @@ enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed)
 	struct cleaning c = {.r = r};
 	cgs_run_probe(r);
 	cgs_snapshot_rest(&r->last); /* without one there is still the list of what was made */
-	cgs_made_each(r, clean_output, &c);
+	cgs_made_use(r, clean_outputs, &c);
 	*removed = c.removed;
 	if (!all || c.st) /* without the store, what is left would be taken for edited by hand */
 		return c.st;

@@ -44,6 +44,8 @@ struct cgs_diag {
 	struct cgs_str help;     /* what to do, or empty */
 	struct cgs_label *label; /* in the order added */
 	struct cgs_edit *fix; /* edits that cure it together, those of a file by place; or NULL */
+	bool astray;          /* the rest of the line may be read otherwise than it was meant */
+	uint64_t missing;     /* the name that is not there and where, or 0: see missing */
 };
 
 struct cgs_diags {
@@ -75,8 +77,16 @@ void cgs_diag_level(struct cgs_diags *ds, struct cgs_diag *d, enum cgs_level lev
 /* Leaves NULL in place of a diagnostic; pack closes the gaps. */
 void cgs_diag_remove(struct cgs_diags *ds, uint32_t i);
 void cgs_diag_pack(struct cgs_diags *ds);
+/* Says that d is about a name that a scope lacks; both are numbers of the caller. */
+static inline void cgs_diag_missing(struct cgs_diag *d, uint32_t scope, uint32_t name)
+{
+	d->missing = (uint64_t)scope << 32 | name;
+}
 /* By file, then offset, then code; stable. */
 void cgs_diag_sort(struct cgs_diags *ds);
+/* Of sorted ones: where a line cannot be read, only that is told of the line; of all that miss the
+ * same name the first is told, and the others become labels of it. */
+void cgs_diag_join(struct cgs_diags *ds, struct cgs_files *files);
 void cgs_diag_done(struct cgs_diags *ds);
 
 struct cgs_code_info {

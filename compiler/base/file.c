@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+enum { READ_MORE = 1 << 16 };
+
 static uint32_t *find_slot(const struct cgs_files *fs, struct cgs_str path)
 {
 	uint32_t mask = fs->nslot - 1;
@@ -40,21 +42,27 @@ uint32_t cgs_file_id(struct cgs_files *fs, struct cgs_str path)
 	return *slot - 1;
 }
 
-uint32_t cgs_file_put(struct cgs_files *fs, struct cgs_str path, struct cgs_str text)
+uint32_t cgs_file_lend(struct cgs_files *fs, struct cgs_str path, struct cgs_str text)
 {
 	uint32_t id = cgs_file_id(fs, path);
 	struct cgs_file *f = &fs->v[id];
-	f->text = cgs_str_dup(&fs->mem, text);
+	f->text = text;
 	f->loaded = true;
 	f->nline = 0;
 	return id;
 }
 
-static enum cgs_status read_all(int fd, size_t max, struct cgs_buf *b)
+uint32_t cgs_file_put(struct cgs_files *fs, struct cgs_str path, struct cgs_str text)
 {
-	char block[1 << 16];
+	return cgs_file_lend(fs, path, cgs_str_dup(&fs->mem, text));
+}
+
+/* The size is what the file had; one byte more shows whether it still has no more. */
+static enum cgs_status read_all(int fd, size_t size, size_t max, struct cgs_buf *b)
+{
+	size_t want = (size < max ? size : max) + 1;
 	for (;;) {
-		ssize_t n = read(fd, block, sizeof block);
+		ssize_t n = read(fd, cgs_buf_room(b, want), want);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -63,7 +71,9 @@ static enum cgs_status read_all(int fd, size_t max, struct cgs_buf *b)
 			return CGS_OK;
 		if (b->n + (size_t)n > max)
 			return CGS_ETOOBIG;
-		cgs_buf_add(b, block, (size_t)n);
+		b->n += (size_t)n;
+		b->s[b->n] = 0;
+		want = (size_t)n < want ? want - (size_t)n : READ_MORE;
 	}
 }
 
@@ -75,7 +85,8 @@ enum cgs_status cgs_file_read(int dir_fd, const char *path, size_t max, struct c
 		return errno == ENOENT || errno == ENOTDIR ? CGS_ENOTFOUND : CGS_EIO;
 	enum cgs_status st_code = CGS_EIO;
 	if (!fstat(fd, &st))
-		st_code = S_ISREG(st.st_mode) ? read_all(fd, max, b) : CGS_EDENIED;
+		st_code = S_ISREG(st.st_mode) ? read_all(fd, (size_t)st.st_size, max, b)
+					      : CGS_EDENIED;
 	int saved = errno;
 	close(fd);
 	errno = saved;
@@ -88,9 +99,12 @@ enum cgs_status cgs_file_load(struct cgs_files *fs, uint32_t id)
 		return CGS_OK;
 	struct cgs_buf b = {0};
 	enum cgs_status st = cgs_file_read(fs->root_fd, fs->v[id].path.s, CGS_FILE_MAX, &b);
-	if (!st)
-		cgs_file_put(fs, fs->v[id].path, cgs_buf_view(&b));
-	cgs_buf_done(&b);
+	if (!st) {
+		cgs_file_lend(fs, fs->v[id].path, cgs_buf_view(&b));
+		fs->v[id].owned = b.s;
+	} else {
+		cgs_buf_done(&b);
+	}
 	return st;
 }
 
@@ -136,8 +150,10 @@ struct cgs_str cgs_file_line(struct cgs_files *fs, uint32_t id, uint32_t line)
 
 void cgs_file_done(struct cgs_files *fs)
 {
-	for (uint32_t i = 0; i < fs->n; i++)
+	for (uint32_t i = 0; i < fs->n; i++) {
 		free(fs->v[i].line);
+		free(fs->v[i].owned);
+	}
 	free(fs->v);
 	free(fs->slot);
 	cgs_arena_free(&fs->mem);

@@ -21,6 +21,7 @@ struct cgs_span {
 struct cgs_file {
 	struct cgs_str path; /* relative to the project root, or "std:..." when embedded */
 	struct cgs_str text; /* empty until loaded */
+	char *owned;         /* what was read from disk, or NULL */
 	bool loaded;
 	uint32_t origin; /* CGS_OWN, CGS_STD, or which dependency, from 1 */
 	uint32_t *line;  /* byte offset of each line start; built on first use */
@@ -45,6 +46,8 @@ struct cgs_pos {
 uint32_t cgs_file_id(struct cgs_files *fs, struct cgs_str path);
 /* Sets the text (copied, so that the caller may free it); returns the file id. */
 uint32_t cgs_file_put(struct cgs_files *fs, struct cgs_str path, struct cgs_str text);
+/* The same, but the text has to stay where it is. */
+uint32_t cgs_file_lend(struct cgs_files *fs, struct cgs_str path, struct cgs_str text);
 /* Reads the text from disk unless it is loaded; CGS_ENOTFOUND, CGS_EIO, CGS_ETOOBIG. */
 enum cgs_status cgs_file_load(struct cgs_files *fs, uint32_t id);
 struct cgs_pos cgs_file_pos(struct cgs_files *fs, uint32_t id, uint32_t at);

@@ -66,10 +66,10 @@ void *cgs_mem_alloc(size_t n)
 /* A large block is taken anew: the kernel's pages are zero already, and are not touched yet. */
 static void *move(void *p, size_t used, size_t size)
 {
-	void *q = size < LARGE_PAGE ? realloc(p, size) : cgs_mem_alloc(size);
+	void *q = p && size < LARGE_PAGE ? realloc(p, size) : cgs_mem_alloc(size);
 	if (!q)
 		out_of_memory();
-	if (size < LARGE_PAGE) {
+	if (p && size < LARGE_PAGE) {
 		memset((char *)q + used, 0, size - used);
 	} else if (p) {
 		memcpy(q, p, used);

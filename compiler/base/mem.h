@@ -31,6 +31,7 @@ void *cgs_mem_grow(void *p, uint32_t *cap, uint32_t need, size_t size);
 _Noreturn void cgs_mem_bug(const char *what);
 
 /* Append room for one item to a heap array: CGS_PUSH(v, n, cap) returns its address. */
-#define CGS_PUSH(v, n, cap) ((v) = cgs_mem_grow((v), &(cap), (n) + 1, sizeof *(v)), &(v)[(n)++])
+#define CGS_PUSH(v, n, cap)                                                                        \
+	((n) < (cap) ? 0 : ((v) = cgs_mem_grow((v), &(cap), (n) + 1, sizeof *(v)), 0), &(v)[(n)++])
 
 #endif

@@ -218,3 +218,15 @@ enum cgs_path_use cgs_path_use(const char *path, const char **reason)
 	*reason = each_part(path, reserved_part);
 	return *reason ? CGS_PATH_RESERVED : CGS_PATH_FREE;
 }
+
+bool cgs_path_has_fences(const char *path, size_t n)
+{
+	static const char *const end[] = {".md",  ".markdown", ".mdx", ".rmd",      ".qmd",
+					  ".rst", ".adoc",     ".txt", ".asciidoc", "README"};
+	for (size_t i = 0; i < sizeof end / sizeof *end; i++) {
+		size_t len = strlen(end[i]);
+		if (n >= len && !strncasecmp(path + n - len, end[i], len))
+			return true;
+	}
+	return false;
+}

@@ -5,6 +5,7 @@
 #define CGS_PATH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum cgs_path_use {
 	CGS_PATH_FREE,
@@ -16,5 +17,8 @@ enum cgs_path_use {
  * over 4,095 bytes or 255 a part (BAD); and .git, .cgs, *.cgs, cgs.lock and what makes a tool run
  * commands unasked: .envrc, .vscode, .github (RESERVED). *reason is why, static. */
 enum cgs_path_use cgs_path_use(const char *path, const char **reason);
+
+/* Is it the name of a text in which code blocks stand: Markdown, plain text and their like? */
+bool cgs_path_has_fences(const char *path, size_t n);
 
 #endif

@@ -9,21 +9,6 @@
 
 enum { LONGEST_WORD = 64 };
 
-struct cgs_str cgs_str_of(const char *z)
-{
-	return (struct cgs_str){z ? z : "", z ? (uint32_t)strlen(z) : 0};
-}
-
-bool cgs_str_eq(struct cgs_str a, struct cgs_str b)
-{
-	return a.n == b.n && (!a.n || !memcmp(a.s, b.s, a.n));
-}
-
-bool cgs_str_is(struct cgs_str a, const char *z)
-{
-	return cgs_str_eq(a, cgs_str_of(z));
-}
-
 bool cgs_str_in(struct cgs_str a, const char *const *word, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -107,6 +92,12 @@ static void reserve(struct cgs_buf *b, size_t more)
 		cgs_mem_bug("out of memory");
 	b->s = s;
 	b->cap = cap;
+}
+
+char *cgs_buf_room(struct cgs_buf *b, size_t n)
+{
+	reserve(b, n);
+	return b->s + b->n;
 }
 
 void cgs_buf_add(struct cgs_buf *b, const void *p, size_t n)

@@ -22,9 +22,18 @@ struct cgs_str {
 #define CGS_FMT(str) (int)(str).n, (str).s /* for "%.*s" */
 
 /* A borrowed view of a NUL-terminated string (NULL gives the empty span). */
-struct cgs_str cgs_str_of(const char *z);
-bool cgs_str_eq(struct cgs_str a, struct cgs_str b);
-bool cgs_str_is(struct cgs_str a, const char *z);
+static inline struct cgs_str cgs_str_of(const char *z)
+{
+	return (struct cgs_str){z ? z : "", z ? (uint32_t)strlen(z) : 0};
+}
+static inline bool cgs_str_eq(struct cgs_str a, struct cgs_str b)
+{
+	return a.n == b.n && (!a.n || !memcmp(a.s, b.s, a.n));
+}
+static inline bool cgs_str_is(struct cgs_str a, const char *z)
+{
+	return cgs_str_eq(a, cgs_str_of(z));
+}
 /* Whether it is one of the n words, or one of an array of them. */
 bool cgs_str_in(struct cgs_str a, const char *const *word, size_t n);
 #define CGS_STR_IN(a, words) cgs_str_in((a), (words), sizeof(words) / sizeof *(words))
@@ -45,6 +54,8 @@ struct cgs_buf {
 };
 
 void cgs_buf_add(struct cgs_buf *b, const void *p, size_t n);
+/* Room for n bytes and a NUL behind what is there; the caller adds to n what it wrote. */
+char *cgs_buf_room(struct cgs_buf *b, size_t n);
 void cgs_buf_str(struct cgs_buf *b, struct cgs_str s);
 void cgs_buf_putz(struct cgs_buf *b, const char *z);
 void cgs_buf_putc(struct cgs_buf *b, char c);

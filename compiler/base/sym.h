@@ -12,7 +12,10 @@ struct cgs_syms {
 	struct cgs_arena mem;
 	struct cgs_str *name; /* name[sym] */
 	uint32_t n, cap;
-	uint32_t *slot; /* open addressing, power of two; 0 is empty */
+	struct cgs_sym_slot {
+		uint32_t hash;
+		cgs_sym sym;
+	} * slot; /* open addressing, power of two; symbol 0 is empty */
 	uint32_t nslot;
 };
 
@@ -21,7 +24,10 @@ cgs_sym cgs_sym_of(struct cgs_syms *t, struct cgs_str name);
 /* The symbol of a name, or 0 when it was never interned. */
 cgs_sym cgs_sym_find(const struct cgs_syms *t, struct cgs_str name);
 /* NUL-terminated, lives as long as the table. */
-struct cgs_str cgs_sym_str(const struct cgs_syms *t, cgs_sym s);
+static inline struct cgs_str cgs_sym_str(const struct cgs_syms *t, cgs_sym s)
+{
+	return s < t->n ? t->name[s] : CGS_STR("");
+}
 void cgs_sym_done(struct cgs_syms *t);
 
 #endif

@@ -163,22 +163,37 @@ static void take_statistic(struct cgs_eval *ev, struct cgs_diag *d, uint32_t nod
 			     cgs_sym_str(ev->ir->syms, from->stat), CGS_REVIEW);
 }
 
+static bool is_level(const struct cgs_ir *ir, const struct cgs_attr *a)
+{
+	return ir->schema->type[ir->schema->field[a->field].type].op == CGS_T_BOUND &&
+	       a->value.type == CGS_V_NUM;
+}
+
+/* The level that the others are compared with: the first, or, when the two after it agree against
+ * it, the second. */
+static const struct cgs_attr *first_level(const struct cgs_ir *ir, const struct cgs_decl *d)
+{
+	const struct cgs_attr *v[3] = {NULL, NULL, NULL};
+	uint32_t n = 0;
+	for (uint32_t i = d->attr; i < d->attr + d->nattr && n < 3; i++)
+		if (is_level(ir, &ir->attr[i]))
+			v[n++] = &ir->attr[i];
+	bool odd =
+		n == 3 && v[1]->value.dim == v[2]->value.dim && v[0]->value.dim != v[1]->value.dim;
+	return v[odd];
+}
+
 /* The levels of one declaration are of one dimension and one statistic. */
 static void check_levels(struct cgs_ir *ir, uint32_t decl)
 {
 	const struct cgs_decl *d = &ir->decl[decl];
 	struct cgs_eval ev = at(ir, decl, 0);
-	const struct cgs_attr *first = NULL;
+	const struct cgs_attr *first = first_level(ir, d);
 	for (uint32_t i = d->attr; i < d->attr + d->nattr; i++) {
 		const struct cgs_attr *a = &ir->attr[i];
 		const struct cgs_value *v = &a->value;
-		if (ir->schema->type[ir->schema->field[a->field].type].op != CGS_T_BOUND ||
-		    v->type != CGS_V_NUM)
+		if (a == first || !is_level(ir, a))
 			continue;
-		if (!first) {
-			first = a;
-			continue;
-		}
 		bool dim = v->dim != first->value.dim;
 		ev.decl = a->site;
 		if (!dim && (v->stat == first->value.stat || !v->stat || !first->value.stat))
@@ -190,7 +205,7 @@ static void check_levels(struct cgs_ir *ir, uint32_t decl)
 			CGS_FMT(cgs_sym_str(ir->syms, first->name)),
 			CGS_FMT(cgs_sym_str(ir->syms, a->name)), dim ? "dimension" : "statistic");
 		cgs_diag_label(ir->diags, e, cgs_ir_node_span(ir, first->site, first->expr),
-			       "the first");
+			       "this one");
 		cgs_diag_why(ir->diags, e, "levels on one scale have to compare");
 		cgs_mix_help(ir, e, code);
 		if (!dim)

@@ -52,6 +52,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	cgs_map_done(&nm->expect);
 	cgs_map_done(&nm->docs);
 	cgs_map_done(&nm->told);
+	cgs_map_done(&nm->lost);
 	free(nm->frame);
 	free(nm->pend);
 	free(nm->rough);
@@ -59,9 +60,16 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm);
 }
 
+static bool is_decl(uint32_t scope)
+{
+	return (scope & ~(uint32_t)CGS_SC_INDEX) == CGS_SC_DECL;
+}
+
 uint32_t cgs_bind_first(const struct cgs_ir *ir, uint32_t scope, cgs_sym name)
 {
-	return name ? cgs_map_get(&ir->names->map, scope, name) : 0;
+	if (!name || (is_decl(scope) && !ir->decl[scope & CGS_SC_INDEX].around))
+		return 0;
+	return cgs_map_get(&ir->names->map, scope, name);
 }
 
 /* Kinds, enums, units and filters have names of their own, which no reference can mean. */
@@ -123,7 +131,10 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl)
 		chain_kind(ir, decl);
 	if (!d->name)
 		return true;
-	uint32_t *first = cgs_map_put(&nm->map, scope_of(ir, decl), d->name), last = 0;
+	uint32_t scope = scope_of(ir, decl);
+	uint32_t *first = cgs_map_put(&nm->map, scope, d->name), last = 0;
+	if (is_decl(scope))
+		ir->decl[scope & CGS_SC_INDEX].around = true;
 	for (uint32_t i = *first; i; last = i, i = nm->same[i])
 		if (ir->decl[i].kind == d->kind) {
 			if (!d->sketch)
@@ -226,13 +237,18 @@ static void chain_all(struct cgs_ir *ir, uint32_t decl)
 		chain_all(ir, k);
 }
 
+void cgs_bind_forget(struct cgs_ir *ir)
+{
+	cgs_map_done(&ir->names->lists);
+	cgs_map_done(&ir->names->referrers);
+	ir->names->nlist = 0;
+}
+
 void cgs_bind_order(struct cgs_ir *ir)
 {
 	struct cgs_names *nm = ir->names;
 	cgs_map_done(&nm->of_kind);
-	nm->of_kind = (struct cgs_map){0};
-	cgs_map_done(&nm->lists);
-	nm->lists = (struct cgs_map){0};
+	cgs_bind_forget(ir);
 	struct at *v = NULL;
 	uint32_t n = 0, cap = 0;
 	for (uint32_t p = 0; p < ir->npackage; p++)
@@ -273,6 +289,19 @@ struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym ali
 		return NULL;
 	ir->names->import[i - 1].used = true;
 	return &ir->names->import[i - 1];
+}
+
+void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name)
+{
+	if (name)
+		*cgs_map_put(&ir->names->lost, scope, name) = 1;
+}
+
+bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name)
+{
+	const struct cgs_map *lost = &ir->names->lost;
+	return name && (cgs_map_get(lost, CGS_SC_FILE | file, name) ||
+			cgs_map_get(lost, CGS_SC_PACKAGE | ir->names->package[file], name));
 }
 
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark)

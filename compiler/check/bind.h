@@ -11,7 +11,10 @@
 #include "schema.h"
 
 enum cgs_scope_tag {
-	CGS_SC_WORD = 1,          /* + enum cgs_table: kinds, enums, units, filters */
+	CGS_SC_WORD = 1,          /* + 0..3: kinds, enums, units, filters */
+	CGS_SC_IMPORT = 8,        /* names of packages */
+	CGS_SC_ENUM = 1 << 27,    /* | enum: its words */
+	CGS_SC_KIND = 1 << 28,    /* | kind: its attributes, clauses, edges */
 	CGS_SC_PACKAGE = 1 << 29, /* | package */
 	CGS_SC_DECL = 1 << 30,    /* | declaration */
 	CGS_SC_FILE = 3 << 29,    /* | file: imports */
@@ -97,6 +100,7 @@ struct cgs_names {
 	cgs_sym value_name;      /* "value", which they have */
 	uint32_t prelude;        /* package */
 	uint32_t hints;          /* given so far: the search for them is bounded */
+	uint32_t strays;         /* names looked for in other packages: the same */
 	bool full;               /* it was told that the values take too much room */
 	struct cgs_frame *frame; /* [0] is none */
 	uint32_t nframe, cframe;
@@ -113,6 +117,7 @@ struct cgs_names {
 				  * templates that may; (2, 0): pending `use` */
 	struct cgs_map docs;     /* (file, node) -> declaration that has read the documentation */
 	struct cgs_map told;     /* (file, offset): diagnosed already */
+	struct cgs_map lost;     /* (scope, name): its declaration or import is what was told */
 	uint32_t context, ntold; /* origin.c: where evaluating is; diagnostics explained so far */
 	uint64_t text;           /* bytes made of strings so far */
 	/* The two calls that go upwards, set by check.c: the value of an expression node, and the
@@ -136,6 +141,10 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl);
 uint32_t cgs_bind_package(struct cgs_ir *ir, cgs_sym name, bool put);
 /* The import that a file knows under an alias; marks it as used. */
 struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym alias);
+/* A name of a package or file that is not there because of a mistake that was told: what refers to
+ * it says no more. */
+void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name);
+bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name);
 /* Whether a file sees a package: its own, or imported; marks the import as used if mark. */
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark);
 
@@ -156,6 +165,8 @@ void cgs_bind_pend(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_bind_pend_file(struct cgs_ir *ir, uint32_t file, uint32_t node);
 /* The scope that has the names declared in a declaration, or in the body of a frame. */
 uint32_t cgs_bind_inside(const struct cgs_ir *ir, uint32_t decl);
+/* Forgets the lists of all declarations of a kind: there will be more. */
+void cgs_bind_forget(struct cgs_ir *ir);
 /* All declarations of the model in source order: what is made stands where it is made. */
 void cgs_bind_order(struct cgs_ir *ir);
 

@@ -36,6 +36,8 @@ static bool bad_argument(struct cgs_eval *ev, uint32_t decl, uint32_t node, cons
 	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_arguments, node, "'%.*s' %s%.*s",
 					    CGS_FMT(path), what, CGS_FMT(name));
 	list_params(ev, decl, d);
+	if (name.n) /* of a parameter that was there once, or that came later */
+		cgs_diag_missing(d, CGS_SC_DECL | decl, cgs_sym_of(ev->ir->syms, name));
 	return false;
 }
 

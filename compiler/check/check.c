@@ -9,16 +9,16 @@
 #include "body.h"
 #include "expand.h"
 #include "expr.h"
+#include "image.h"
 #include "import.h"
 #include "origin.h"
 #include "refs.h"
-#include "std.h"
 
 #define PRELUDE "std:prelude/"
 #define CHECKS "std:checks/" /* the standard rules */
 
 /* The name in the `package` statement of a file. */
-static struct cgs_span package_span(const struct cgs_tree *t)
+static struct cgs_span package_span(struct cgs_tree *t)
 {
 	struct cgs_str name = cgs_import_package(t);
 	bool written = name.s >= t->text.s && name.s < t->text.s + t->text.n;
@@ -26,7 +26,7 @@ static struct cgs_span package_span(const struct cgs_tree *t)
 				 written ? name.n : 0};
 }
 
-static void two_origins(struct cgs_ir *ir, const struct cgs_tree *t, const struct cgs_package *in)
+static void two_origins(struct cgs_ir *ir, struct cgs_tree *t, const struct cgs_package *in)
 {
 	struct cgs_diag *d =
 		cgs_diag_add(ir->diags, CGS_C_dependency, package_span(t),
@@ -59,16 +59,15 @@ static bool is_below(const char *name, struct cgs_str prefix)
 
 static void load_std(struct cgs_ir *ir, const struct cgs_std_file *f)
 {
-	struct cgs_str path = cgs_str_of(f->name);
-	struct cgs_str text = {f->text, (uint32_t)(f->end - f->text)};
-	if (path.n < 4 || !cgs_str_is((struct cgs_str){path.s + path.n - 4, 4}, ".cgs"))
+	if (!cgs_std_spec(f))
 		return;
 	for (uint32_t i = 0; i < ir->ntree; i++)
-		if (cgs_str_eq(ir->files->v[ir->tree[i]->file].path, path))
+		if (cgs_str_is(ir->files->v[ir->tree[i]->file].path, f->name))
 			return;
-	uint32_t id = cgs_file_put(ir->files, path, text);
-	ir->files->v[id].origin = CGS_STD;
-	add_tree(ir, cgs_tree_parse(id, ir->files->v[id].text, ir->diags));
+	uint32_t id = cgs_std_put(ir->files, f);
+	struct cgs_str text = ir->files->v[id].text;
+	struct cgs_tree *t = cgs_image_tree(f, id, text);
+	add_tree(ir, t ? t : cgs_tree_parse(id, text, ir->diags));
 }
 
 /* "std.python" is the file python.cgs or the directory python/ of the standard library. */
@@ -94,23 +93,77 @@ static int by_path(const void *a, const void *b, void *files)
 	return cgs_str_cmp(fs->v[(*x)->file].path, fs->v[(*y)->file].path);
 }
 
-/* Embedded files first: the prelude and the rules, then the packs that the project imports, and
- * theirs. */
-static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
+/* Room for what the trees can hold at most, as a rule: it costs nothing until it is written to. */
+static void reserve(struct cgs_ir *ir, uint32_t first)
+{
+	uint32_t nodes = 0;
+	for (uint32_t i = first; i < ir->ntree; i++)
+		nodes += ir->tree[i]->nnode;
+	ir->decl = cgs_mem_grow(ir->decl, &ir->cdecl, ir->ndecl + nodes / 16, sizeof *ir->decl);
+	ir->attr = cgs_mem_grow(ir->attr, &ir->cattr, ir->nattr + nodes / 4, sizeof *ir->attr);
+}
+
+/* The prelude and the rules: the same in every project. */
+static void load_common(struct cgs_ir *ir)
 {
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
 		if (is_below(f->name, CGS_STR(PRELUDE)) || is_below(f->name, CGS_STR(CHECKS)))
 			load_std(ir, f);
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		cgs_import_each(ir->tree[i], load_pack, ir);
+	ir->names->prelude =
+		cgs_bind_package(ir, cgs_sym_of(ir->syms, CGS_STR("std.prelude")), true) - 1;
+}
+
+/* Embedded files first: the packs that the project imports, and theirs. */
+static void load(struct cgs_ir *ir, struct cgs_tree **tree, uint32_t ntree)
+{
+	uint32_t first = ir->ntree;
 	for (uint32_t i = 0; i < ntree; i++)
 		cgs_import_each(tree[i], load_pack, ir);
-	for (uint32_t i = 0; i < ir->ntree; i++)
+	for (uint32_t i = first; i < ir->ntree; i++)
 		cgs_import_each(ir->tree[i], load_pack, ir);
 	if (ntree)
 		qsort_r(tree, ntree, sizeof *tree, by_path, ir->files);
 	for (uint32_t i = 0; i < ntree; i++)
 		add_tree(ir, tree[i]);
-	ir->names->prelude =
-		cgs_bind_package(ir, cgs_sym_of(ir->syms, CGS_STR("std.prelude")), true) - 1;
+}
+
+/* Declarations of the trees from `first` on; words before what is said with them. */
+static void build(struct cgs_ir *ir, uint32_t first)
+{
+	uint32_t ndecl = ir->ndecl;
+	cgs_decl_build(ir, first, true);
+	cgs_words_read(ir, ndecl);
+	reserve(ir, first);
+	cgs_decl_build(ir, first, false);
+	for (uint32_t i = first; i < ir->ntree; i++)
+		cgs_import_read(ir, i);
+}
+
+/* The calls that go upwards. */
+static void own_calls(struct cgs_ir *ir)
+{
+	ir->names->value = cgs_eval_node;
+	ir->names->force = cgs_attr_force;
+	ir->names->ready = cgs_body_ready;
+}
+
+/* Values of the standard library do not depend on a project. What does is not kept. */
+static void read_std(struct cgs_ir *ir)
+{
+	ir->schema = cgs_schema_new();
+	ir->names = cgs_bind_new(ir->syms);
+	own_calls(ir);
+	ir->names->noting = true;
+	(void)CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
+	(void)CGS_PUSH(ir->attr, ir->nattr, ir->cattr);
+	(void)CGS_PUSH(ir->dim, ir->ndim, ir->cdim);
+	load_common(ir);
+	build(ir, 0);
+	cgs_attr_defaults(ir, 1);
+	cgs_attr_all(ir);
+	cgs_bind_forget(ir);
 }
 
 static void load_words_of(struct cgs_ir *ir, struct cgs_str lang)
@@ -153,46 +206,33 @@ static void load_words(struct cgs_ir *ir)
 		cgs_import_read(ir, i);
 }
 
-/* Room for what the trees can hold at most, as a rule: it costs nothing until it is written to. */
-static void reserve(struct cgs_ir *ir)
+struct cgs_ir *cgs_ir_std(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds)
 {
-	uint32_t nodes = 0;
-	for (uint32_t i = 0; i < ir->ntree; i++)
-		nodes += ir->tree[i]->nnode;
-	ir->decl = cgs_mem_grow(ir->decl, &ir->cdecl, ir->ndecl + nodes / 16, sizeof *ir->decl);
-	ir->attr = cgs_mem_grow(ir->attr, &ir->cattr, ir->nattr + nodes / 4, sizeof *ir->attr);
+	struct cgs_ir *ir = cgs_mem_alloc(sizeof *ir);
+	ir->files = files;
+	ir->syms = syms;
+	ir->diags = ds;
+	if (cgs_image_read(ir))
+		own_calls(ir);
+	else
+		read_std(ir);
+	return ir;
 }
 
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
 			    struct cgs_tree **tree, uint32_t ntree,
 			    const struct cgs_choices *choices)
 {
-	struct cgs_ir *ir = cgs_mem_alloc(sizeof *ir);
-	ir->files = files;
-	ir->syms = syms;
-	ir->diags = ds;
+	struct cgs_ir *ir = cgs_ir_std(files, syms, ds);
 	ir->choices = choices;
-	ir->schema = cgs_schema_new();
-	ir->names = cgs_bind_new(syms);
-	ir->names->value = cgs_eval_node;
-	ir->names->force = cgs_attr_force;
-	ir->names->ready = cgs_body_ready;
-	(void)CGS_PUSH(ir->decl, ir->ndecl, ir->cdecl);
-	(void)CGS_PUSH(ir->attr, ir->nattr, ir->cattr);
-	(void)CGS_PUSH(ir->dim, ir->ndim, ir->cdim);
+	uint32_t first = ir->ntree, field = ir->schema->nfield;
 	load(ir, tree, ntree);
-	ir->names->noting = true;
-	cgs_decl_build(ir, 0, true);
-	cgs_words_read(ir, 1);
-	reserve(ir);
-	cgs_decl_build(ir, 0, false);
-	for (uint32_t i = 0; i < ir->ntree; i++)
-		cgs_import_read(ir, i);
+	build(ir, first);
 	cgs_import_cycles(ir);
 	cgs_profile_choose(ir);
 	cgs_overlay_apply(ir, true);
 	cgs_attr_start(ir);
-	cgs_attr_defaults(ir, 1);
+	cgs_attr_defaults(ir, field);
 	cgs_expand_all(ir);
 	cgs_overlay_apply(ir, false);
 	cgs_expand_end(ir);

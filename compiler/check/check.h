@@ -12,7 +12,8 @@
  *   < eval (every kind of node)
  *   < dry (without values of parameters) < attr (each attribute once)
  *   < body, scope, block, expand (use, for, if) < value, unfold (as text again)
- *   < profile (choices), target, overlay < advice < suppress, severity < check (passes in order)
+ *   < profile (choices), target, overlay < advice < suppress, severity
+ *   < check (passes in order)
  * An expression holds expressions, and a name can mean the value of another declaration: these two
  * calls go upwards, through value and force of struct cgs_names, which check sets; so does the
  * question whether expansion may still change what is asked for, through ready.

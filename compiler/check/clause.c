@@ -2,9 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "decl.h"
+#include "hint.h"
 
 struct clause { /* the parts of a clause or edge */
-	uint32_t before, arrow, extra;
+	uint32_t before, arrow;
+	uint32_t extra, last; /* the first that is too much, and what stands before it */
 };
 
 /* "<= 5", "-> store \"SQL\"", "a -> b", "\"text\"". */
@@ -25,8 +27,10 @@ static struct clause clause_parts(const struct site *s, uint32_t decl, uint32_t 
 			a->expr = k;
 		else if (kind == CGS_N_STRING && !a->label.n)
 			a->label = cgs_head_title(s, decl, k);
-		else if (kind != CGS_N_ERROR)
+		else if (kind != CGS_N_ERROR && !c.extra)
 			c.extra = k;
+		if (!c.extra)
+			c.last = k;
 	}
 	return c;
 }
@@ -51,9 +55,12 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 	if (t->node[stmt].flag & CGS_NF_BROKEN)
 		return false;
 	struct cgs_str w = cgs_sym_str(ir->syms, a->name);
-	cgs_diag_add(ir->diags, CGS_C_unexpected_part,
-		     c.extra ? cgs_tree_span(t, c.extra) : head_span(s, stmt), "expected `%.*s %s`",
-		     CGS_FMT(w), clause_form(ir, f));
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part,
+					  c.extra ? cgs_tree_span(t, c.extra) : head_span(s, stmt),
+					  "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
+	if (c.extra && t->node[c.extra].kind == CGS_N_NAME &&
+	    cgs_schema_field(ir->schema, f->kind, cgs_ir_sym(ir, decl, c.extra)))
+		cgs_hint_second(ir, t, d, c.last, c.extra);
 	return false;
 }
 

@@ -44,6 +44,7 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
 		cgs_hint_add(&h, cgs_str_of(own[i]));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_WORD, cgs_sym_of(ir->syms, w));
 	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), true);
 	if (cgs_str_is(w, "else"))
 		cgs_diag_help(ir->diags, d,
@@ -53,7 +54,13 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 			      CGS_FMT(w));
 	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
 	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;
-	return cgs_schema_find(ir->schema, CGS_TAB_KIND, meant) ? meant : 0;
+	if (cgs_schema_find(ir->schema, CGS_TAB_KIND, meant))
+		return meant;
+	uint32_t name = cgs_tree_kid(s->t, stmt, CGS_N_NAME);
+	if (name)
+		cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package,
+			      cgs_sym_of(ir->syms, cgs_tree_name(s->t, name)));
+	return 0;
 }
 
 /* Declarations made from one statement share its documentation. */
@@ -219,6 +226,9 @@ static void build_nested(const struct site *s, uint32_t decl, uint32_t parent, u
 		return;
 	cgs_tree_each (k, s->t, block) {
 		const struct cgs_field *f = cgs_decl_field_of(s, kind, k);
+		inner.meant = 0;
+		if (!f && s->t->node[k].kind == CGS_N_STMT && (f = cgs_field_meant(s, kind, k)))
+			inner.meant = f->name;
 		if (s->t->node[k].kind != CGS_N_STMT || !f || f->shape != CGS_W_CHILD ||
 		    cgs_decl_control(s, kind, k))
 			continue;

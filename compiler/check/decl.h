@@ -49,6 +49,8 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_field *f);
 
 /* field.c: attributes, clauses, edges. */
+/* The one field whose name is nearest to the first word of a statement, or NULL. */
+const struct cgs_field *cgs_field_meant(const struct site *s, uint32_t kind, uint32_t stmt);
 void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind);
 bool cgs_field_repeated(const struct site *s, uint32_t decl, uint32_t stmt,
 			const struct cgs_field *f);

@@ -31,6 +31,7 @@ struct cgs_memo {
 	uint32_t field;  /* the member in its schema */
 	uint32_t callee; /* of a CALL: a function of the prelude, or 0 */
 	uint16_t run;    /* which function */
+	bool local;      /* a parameter of the rule is used in it; set with once */
 	bool once;       /* the value is the same for all declarations; set before the evaluation */
 	uint32_t want;   /* the type that value was asked with */
 	const struct cgs_value *value; /* of a node with once, when it is known */
@@ -66,6 +67,11 @@ bool cgs_eval_block(struct cgs_eval *ev, uint32_t block, struct cgs_buf *out);
 /* A value with a declared parameter list bound to call arguments (and defaults); false after a
  * diagnostic. Returns bindings in ev->mem. */
 bool cgs_eval_bind(struct cgs_eval *ev, const struct cgs_value *call, struct cgs_scope *out);
+/* Where the first group of a pattern is found in a text of at most 32 KiB; false when it is not,
+ * or there is no group, or the text is not UTF-8. A pattern that cannot be read is told once, at
+ * the node. */
+bool cgs_eval_find(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, struct cgs_str text,
+		   uint32_t *from, uint32_t *to);
 /* A number as a double, for scores and estimates only. */
 double cgs_eval_double(struct cgs_num n);
 

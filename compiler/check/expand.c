@@ -269,13 +269,23 @@ static bool read_use(struct expansion *x, struct cgs_eval *ev, uint32_t stmt, st
 	return ok;
 }
 
+/* What a sketch lacks may not be told. */
+static void lose_scope(struct cgs_ir *ir, uint32_t place, uint32_t name)
+{
+	if (!ir->decl[place].sketch)
+		cgs_bind_lose(ir, CGS_SC_PACKAGE | ir->decl[place].package,
+			      cgs_ir_sym(ir, place, name));
+}
+
 /* The template that is used; 0 after a diagnostic. */
-static uint32_t used(struct expansion *x, struct cgs_eval *ev, uint32_t call)
+static uint32_t used(struct expansion *x, struct cgs_eval *ev, struct use u)
 {
 	struct cgs_ir *ir = x->ir;
-	uint32_t callee = cgs_ir_tree(ir, ev->decl)->node[call].kid;
+	uint32_t callee = cgs_ir_tree(ir, ev->decl)->node[u.call].kid;
 	uint32_t to = cgs_place_callee(ev, callee, 0);
 	struct cgs_diag *d;
+	if (!to)
+		lose_scope(ir, ev->decl, u.name ? u.name : callee);
 	if (!to || ir->decl[to].makes == CGS_MAKES_BOTH)
 		return 0;
 	struct cgs_str path = cgs_ir_path(ir, to, &ir->mem);
@@ -354,7 +364,7 @@ static void do_use(struct expansion *x, uint32_t place, uint32_t stmt)
 	struct use u;
 	if (!read_use(x, &ev, stmt, &u))
 		return;
-	uint32_t tmpl = used(x, &ev, u.call), home = 0;
+	uint32_t tmpl = used(x, &ev, u), home = 0;
 	if (!tmpl)
 		return;
 	if (ir->decl[place].sketch) {

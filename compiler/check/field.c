@@ -21,15 +21,35 @@ static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag 
 	cgs_buf_done(&b);
 }
 
-/* A required attribute that was meant, most likely, is no second mistake. */
-static void note_meant(const struct site *s, uint32_t decl, uint32_t kind, const struct cgs_hint *h)
+/* The names of a kind's own fields that are near to the first word of a statement. */
+static struct cgs_hint near(const struct site *s, uint32_t kind, uint32_t stmt)
 {
 	const struct cgs_schema *sc = s->ir->schema;
 	const struct cgs_kind *k = &sc->kind[kind];
+	struct cgs_hint h = cgs_hint_of(cgs_tree_name(s->t, stmt));
 	for (uint32_t i = k->field; i < k->field + k->nfield; i++)
-		for (uint32_t n = 0; n < h->n; n++)
-			if (cgs_str_eq(cgs_sym_str(s->ir->syms, sc->field[i].name), h->best[n]))
-				s->seen[i].meant = decl;
+		cgs_hint_add(&h, cgs_sym_str(s->ir->syms, sc->field[i].name));
+	return h;
+}
+
+/* A required attribute that was meant, most likely, is no second mistake. */
+static void note_meant(const struct site *s, uint32_t decl, uint32_t kind, uint32_t stmt)
+{
+	const struct cgs_schema *sc = s->ir->schema;
+	struct cgs_hint h = near(s, kind, stmt);
+	for (uint32_t n = 0; n < h.n; n++) {
+		const struct cgs_field *f =
+			cgs_schema_field(sc, kind, cgs_sym_find(s->ir->syms, h.best[n]));
+		s->seen[f - sc->field].meant = decl;
+	}
+}
+
+const struct cgs_field *cgs_field_meant(const struct site *s, uint32_t kind, uint32_t stmt)
+{
+	struct cgs_hint h = near(s, kind, stmt);
+	if (!h.n || (h.n > 1 && h.edits[0] == h.edits[1]))
+		return NULL;
+	return cgs_schema_field(s->ir->schema, kind, cgs_sym_find(s->ir->syms, h.best[0]));
 }
 
 void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind)
@@ -59,8 +79,9 @@ void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint3
 		if (sc->field[i].kind == kind || sc->field[i].kind == sc->common)
 			cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_KIND | kind, cgs_sym_of(ir->syms, w));
 	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), false);
-	note_meant(s, decl, kind, &h);
+	note_meant(s, decl, kind, stmt);
 	if (!h.n)
 		list_fields(ir, kind, d);
 }

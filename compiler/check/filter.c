@@ -378,6 +378,7 @@ static const struct row *find(struct cgs_eval *ev, uint32_t node, uint32_t *arg)
 		}
 	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_unknown_function, name,
 					    "there is no filter '%.*s'", CGS_FMT(w));
+	cgs_diag_missing(d, CGS_SC_WORD + 3, cgs_sym_of(ev->ir->syms, w));
 	struct cgs_hint h = cgs_hint_of(w);
 	for (uint32_t i = 0; i < NFILTER; i++)
 		cgs_hint_add(&h, cgs_str_of(table[i].name));

@@ -85,6 +85,7 @@ static const struct {
 	{"closure", cgs_func_closure, false},
 	{"cycle", cgs_func_cycle, false},
 	{"parent", cgs_func_parent, false},
+	{"kind_of", cgs_func_kind_of, false},
 	{"matches", cgs_func_matches, false},
 	{"contains", cgs_func_contains, false},
 	{"starts", cgs_func_starts, false},
@@ -92,7 +93,9 @@ static const struct {
 	{"length", cgs_func_length, false},
 	{"lower", cgs_func_lower, false},
 	{"days", cgs_func_days, false},
+	{"after", cgs_func_after, false},
 	{"today", cgs_func_today, false},
+	{"date_given", cgs_func_date_given, false},
 };
 
 static bool run(struct cgs_eval *ev, uint32_t node, uint32_t which, const struct cgs_value *arg,

@@ -278,3 +278,13 @@ bool cgs_func_parent(struct cgs_eval *ev, uint32_t node, const struct cgs_value 
 	*out = up ? cgs_expr_ref(up) : (struct cgs_value){0};
 	return true;
 }
+
+bool cgs_func_kind_of(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		      struct cgs_value *out)
+{
+	(void)node;
+	*out = (struct cgs_value){0};
+	if (arg->type == CGS_V_REF)
+		*out = cgs_expr_str(cgs_sym_str(ev->ir->syms, ev->ir->decl[arg->decl].kind));
+	return true;
+}

@@ -47,7 +47,7 @@ static struct cgs_patterns *patterns_of(struct cgs_names *nm)
 	if (nm->patterns)
 		return nm->patterns;
 	struct cgs_patterns *p = nm->patterns = cgs_mem_alloc(sizeof *p);
-	p->data = pcre2_match_data_create(1, NULL);
+	p->data = pcre2_match_data_create(2, NULL); /* the match, and one group */
 	p->limits = pcre2_match_context_create(NULL);
 	if (!p->data || !p->limits)
 		cgs_mem_bug("out of memory");
@@ -112,6 +112,24 @@ static int match(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, str
 	}
 	cgs_expr_error(ev, CGS_C_too_large, node, "the pattern takes too many steps on a text");
 	return -1;
+}
+
+bool cgs_eval_find(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, struct cgs_str text,
+		   uint32_t *from, uint32_t *to)
+{
+	struct cgs_patterns *p = patterns_of(ev->ir->names);
+	const pcre2_code *code = code_of(ev, node, p, pattern);
+	if (!code || text.n > TEXT_MAX)
+		return false;
+	pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+	int n = pcre2_match(code, (PCRE2_SPTR)text.s, text.n, 0, PCRE2_NOTEMPTY, p->data,
+			    p->limits);
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->data);
+	if (n < 0 || n == 1 || at[2] == PCRE2_UNSET) /* 0: there are more groups than one */
+		return false;
+	*from = (uint32_t)at[2];
+	*to = (uint32_t)at[3];
+	return true;
 }
 
 bool cgs_func_matches(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
@@ -197,14 +215,19 @@ static bool digits(struct cgs_str s, uint32_t at, uint32_t n, int64_t *out)
 
 /* Days since 0000-03-01 in the Gregorian calendar: a year that ends with February has its leap day
  * at the end. */
+static int64_t day_of(int64_t y, int64_t m, int64_t d)
+{
+	y -= m <= 2;
+	m += m <= 2 ? 9 : -3;
+	return y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 1;
+}
+
 static bool day_number(struct cgs_str s, int64_t *out)
 {
 	int64_t y, m, d;
 	if (!digits(s, 0, 4, &y) || !digits(s, 5, 2, &m) || !digits(s, 8, 2, &d))
 		return false;
-	y -= m <= 2;
-	m += m <= 2 ? 9 : -3;
-	*out = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 1;
+	*out = day_of(y, m, d);
 	return true;
 }
 
@@ -220,6 +243,67 @@ bool cgs_func_days(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a
 	return true;
 }
 
+/* The inverse of day_number; false outside of the years 1 to 9999. */
+static bool date_of(struct cgs_eval *ev, int64_t day, struct cgs_value *out)
+{
+	int64_t y = (10000 * day + 14780) / 3652425, d;
+	do {
+		d = day - (y * 365 + y / 4 - y / 100 + y / 400);
+	} while (d < 0 && y-- > 0);
+	int64_t m = (100 * d + 52) / 3060;
+	d -= (153 * m + 2) / 5 - 1;
+	y += m >= 10;
+	m += m < 10 ? 3 : -9;
+	if (day < 306 || y > 9999)
+		return false;
+	*out = cgs_expr_str(cgs_str_fmt(ev->mem, "%04d-%02d-%02d", (int)y, (int)m, (int)d));
+	out->rank = CGS_S_DATE;
+	return true;
+}
+
+/* The day that many months later, or the last one of that month. */
+static bool months_after(struct cgs_str from, int64_t months, int64_t *out)
+{
+	const int64_t last = 9999 * 12 + 11;
+	int64_t y, m, d;
+	if (!digits(from, 0, 4, &y) || !digits(from, 5, 2, &m) || !digits(from, 8, 2, &d) ||
+	    months < -last || months > last)
+		return false;
+	months += y * 12 + m - 1;
+	if (months < 12 || months > last)
+		return false;
+	int64_t first = day_of(months / 12, months % 12 + 1, 1);
+	int64_t next = day_of((months + 1) / 12, (months + 1) % 12 + 1, 1);
+	*out = first + (d <= next - first ? d : next - first) - 1;
+	return true;
+}
+
+bool cgs_func_after(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+		    struct cgs_value *out)
+{
+	const int64_t day = (int64_t)24 * 3600 * 1000000000;
+	const struct cgs_value *by = &arg[1];
+	int64_t at;
+	*out = (struct cgs_value){0};
+	if (by->type == CGS_V_NONE || !day_number(arg[0].str, &at))
+		return true;
+	struct cgs_str dim = CGS_STR("");
+	if (by->type == CGS_V_NUM)
+		dim = cgs_sym_str(ev->ir->syms, ev->ir->dim[by->dim].name);
+	if (cgs_str_is(dim, "period")) {
+		if (months_after(arg[0].str, by->num.n / by->num.d, &at))
+			date_of(ev, at, out);
+		return true;
+	}
+	if (cgs_str_is(dim, "duration")) {
+		date_of(ev, at + by->num.n / by->num.d / day, out);
+		return true;
+	}
+	cgs_expr_error(ev, CGS_C_type, node, "expected a duration or period, found %.*s",
+		       CGS_FMT(cgs_expr_what(ev, by)));
+	return false;
+}
+
 /* Only rules know the day. */
 bool cgs_func_today(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 		    struct cgs_value *out)
@@ -233,4 +317,12 @@ bool cgs_func_today(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 	*out = cgs_expr_str(cgs_str_of(c->today));
 	out->rank = CGS_S_DATE;
 	return true;
+}
+
+bool cgs_func_date_given(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+			 struct cgs_value *out)
+{
+	const struct cgs_choices *c = ev->ir->choices;
+	*out = (struct cgs_value){0};
+	return !c || !c->day_given || cgs_func_today(ev, node, arg, out);
 }

@@ -91,6 +91,9 @@ struct cgs_str cgs_head_title(const struct site *s, uint32_t decl, uint32_t stri
 	struct cgs_str made;
 	if (s->made && !s->sketch && !s->ir->decl[decl].params && made_title(s, string, &made))
 		return made;
+	uint32_t only = s->t->node[string].kid;
+	if (only && s->t->node[only].kind == CGS_N_PART && !s->t->node[only].next)
+		return cgs_tree_part(s->t, string, only, &s->ir->mem);
 	struct cgs_buf b = {0};
 	cgs_tree_each (k, s->t, string) {
 		if (s->t->node[k].kind == CGS_N_PART)

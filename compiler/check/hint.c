@@ -28,9 +28,7 @@ static bool is_beginning(struct cgs_str a, struct cgs_str b)
 void cgs_hint_add(struct cgs_hint *h, struct cgs_str name)
 {
 	uint32_t e = cgs_str_distance(h->want, name, h->limit);
-	/* The name itself is no help, and one letter is near to every short name. */
-	bool far = e > h->limit && !is_beginning(h->want, name);
-	if (far || !e || name.n < 2)
+	if (!e || (e > h->limit && !is_beginning(h->want, name))) /* the name itself is no help */
 		return;
 	uint32_t i = h->n < CGS_HINT_MAX ? h->n : CGS_HINT_MAX - 1;
 	for (uint32_t k = 0; k < h->n; k++)
@@ -61,6 +59,18 @@ void cgs_hint_give(const struct cgs_hint *h, struct cgs_diags *ds, struct cgs_di
 			      CGS_FMT(b[1]), CGS_FMT(b[2]));
 	if (h->n == 1 || (h->n > 1 && h->edits[0] < h->edits[1]))
 		cgs_diag_fix(ds, d, where, b[0], safe && h->edits[0] == 1 ? CGS_SAFE : CGS_REVIEW);
+}
+
+void cgs_hint_second(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
+		     uint32_t before, uint32_t node)
+{
+	struct cgs_span gap = cgs_tree_span(t, before);
+	gap.at += gap.len;
+	gap.len = 0;
+	cgs_diag_help(ir->diags, d,
+		      "a statement ends with a newline or `;`: is one missing before '%.*s'?",
+		      CGS_FMT(cgs_tree_name(t, node)));
+	cgs_diag_fix(ir->diags, d, gap, CGS_STR(";"), CGS_REVIEW);
 }
 
 void cgs_hint_text_word(struct cgs_ir *ir, struct cgs_span where, struct cgs_str word)

@@ -7,8 +7,9 @@
 
 #include "cycle.h"
 #include "hint.h"
+#include "miss.h"
 
-enum { EDITION = 2026 };
+enum { EDITION = 2026, NOWHERE = UINT32_MAX };
 
 bool cgs_import_word(struct cgs_str head)
 {
@@ -29,11 +30,14 @@ static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
 {
 	if (t->node[node].kind != CGS_N_STMT)
 		return false;
+	struct cgs_str w = cgs_tree_name(t, node);
+	uint32_t n = (uint32_t)strlen(head), gap = w.n > n ? w.n - n : n - w.n;
+	if (gap > 1 + w.n / 4) /* most words are not even near */
+		return false;
 	uint32_t first = t->node[node].kid, second = t->node[first].next;
 	uint8_t kind = t->node[first].kind;
 	if (second && t->node[second].kind == CGS_N_STRING)
 		return false; /* a declaration with a title */
-	struct cgs_str w = cgs_tree_name(t, node);
 	if (cgs_str_is(w, head))
 		return true;
 	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !second;
@@ -44,20 +48,32 @@ static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
 	return h.n;
 }
 
-struct cgs_str cgs_import_package(const struct cgs_tree *t)
+/* One pass over all statements: most are declarations, and none of these words. */
+static void find_lead(struct cgs_tree *t)
 {
+	if (t->led)
+		return;
+	t->led = true;
 	cgs_tree_each (k, t, t->root)
-		if (is_stmt(t, k, "package") && path_of(t, k))
-			return cgs_tree_source(t, path_of(t, k));
+		if (is_stmt(t, k, "edition") || is_stmt(t, k, "package") || is_stmt(t, k, "import"))
+			*CGS_PUSH(t->lead, t->nlead, t->clead) = k;
+}
+
+struct cgs_str cgs_import_package(struct cgs_tree *t)
+{
+	find_lead(t);
+	for (uint32_t i = 0; i < t->nlead; i++)
+		if (is_stmt(t, t->lead[i], "package") && path_of(t, t->lead[i]))
+			return cgs_tree_source(t, path_of(t, t->lead[i]));
 	return CGS_STR("main");
 }
 
-void cgs_import_each(const struct cgs_tree *t, void (*each)(void *to, struct cgs_str package),
-		     void *to)
+void cgs_import_each(struct cgs_tree *t, void (*each)(void *to, struct cgs_str package), void *to)
 {
-	cgs_tree_each (k, t, t->root)
-		if (is_stmt(t, k, "import") && path_of(t, k))
-			each(to, cgs_tree_source(t, path_of(t, k)));
+	find_lead(t);
+	for (uint32_t i = 0; i < t->nlead; i++)
+		if (is_stmt(t, t->lead[i], "import") && path_of(t, t->lead[i]))
+			each(to, cgs_tree_source(t, path_of(t, t->lead[i])));
 }
 
 /* A year after the one that is known: the file was written for a later compiler. */
@@ -134,7 +150,9 @@ static void enter(struct cgs_ir *ir, struct cgs_import im, struct cgs_span where
 	*at = nm->nimport;
 }
 
-static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
+/* The package that is most likely meant, + 1: what is imported from it then counts, so that a slip
+ * in its name makes no second error. Else 0. */
+static uint32_t unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
 {
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_package, where,
 					  "there is no package '%.*s'", CGS_FMT(name));
@@ -142,6 +160,7 @@ static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs
 	for (uint32_t i = 0; i < ir->npackage && ir->names->hints < 64; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->package[i].name));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_IMPORT, cgs_sym_of(ir->syms, name));
 	cgs_hint_give(&h, ir->diags, d, where, false);
 	if (!h.n)
 		cgs_diag_why(
@@ -149,6 +168,9 @@ static void unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs
 			"no file of the project or of a dependency and no pack of the standard "
 			"library begins with `package %.*s`",
 			CGS_FMT(name));
+	bool near = h.n && h.edits[0] <= h.limit;
+	bool sure = near && (h.n == 1 || h.edits[0] < h.edits[1]);
+	return sure ? cgs_bind_package(ir, cgs_sym_find(ir->syms, h.best[0]), false) : 0;
 }
 
 static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
@@ -159,15 +181,21 @@ static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
 	im.alias = cgs_sym_of(ir->syms, name);
 	im.node = node;
 	im.name = true;
+	if (im.package == NOWHERE) {
+		cgs_bind_lose(ir, CGS_SC_FILE | im.file, im.alias);
+		return;
+	}
 	if (cgs_bind_first(ir, CGS_SC_PACKAGE | im.package, im.alias)) {
 		enter(ir, im, where);
 		return;
 	}
+	cgs_bind_lose(ir, CGS_SC_FILE | im.file, im.alias);
 	struct cgs_package *p = &ir->package[im.package];
 	struct cgs_str package = cgs_sym_str(ir->syms, p->name);
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where,
 					  "the package '%.*s' has no declaration '%.*s'",
 					  CGS_FMT(package), CGS_FMT(name));
+	cgs_miss_name(ir, d, CGS_SC_PACKAGE | im.package, im.alias);
 	struct cgs_hint h = cgs_hint_of(name);
 	for (uint32_t i = 0; i < p->n && ir->names->hints < 64; i++)
 		cgs_hint_add(&h, cgs_ir_name(ir, p->decl[i]));
@@ -202,10 +230,8 @@ static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
 	}
 	struct cgs_str name = cgs_tree_source(t, path);
 	uint32_t package = cgs_bind_package(ir, cgs_sym_of(ir->syms, name), false);
-	if (!package) {
-		unknown_package(ir, cgs_tree_span(t, path), name);
-		return;
-	}
+	if (!package)
+		package = unknown_package(ir, cgs_tree_span(t, path), name);
 	struct cgs_import im = {.file = file, .package = package - 1, .node = stmt};
 	uint32_t as = t->node[path].next, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
 	uint32_t alias = as ? t->node[as].next : 0;
@@ -219,14 +245,19 @@ static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
 	else if (as)
 		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, as),
 			     "after the package comes `as name` or `{ names }`");
-	enter(ir, im, cgs_tree_span(t, path));
+	if (im.package == NOWHERE)
+		cgs_bind_lose(ir, CGS_SC_FILE | file, im.alias);
+	else
+		enter(ir, im, cgs_tree_span(t, path));
 }
 
 void cgs_import_read(struct cgs_ir *ir, uint32_t file)
 {
-	const struct cgs_tree *t = ir->tree[file];
+	struct cgs_tree *t = ir->tree[file];
 	uint32_t package = 0, edition = 0;
-	cgs_tree_each (k, t, t->root) {
+	find_lead(t);
+	for (uint32_t i = 0; i < t->nlead; i++) {
+		uint32_t k = t->lead[i];
 		if (is_stmt(t, k, "edition"))
 			read_edition(ir, t, k, &edition);
 		else if (is_stmt(t, k, "package"))

@@ -9,10 +9,9 @@
 /* Whether a top-level statement is edition, package or import. */
 bool cgs_import_word(struct cgs_str head);
 /* The package that a tree says it belongs to; "main" when it says nothing. */
-struct cgs_str cgs_import_package(const struct cgs_tree *t);
+struct cgs_str cgs_import_package(struct cgs_tree *t);
 /* Calls each with the dotted name of every import of the tree. */
-void cgs_import_each(const struct cgs_tree *t, void (*each)(void *to, struct cgs_str package),
-		     void *to);
+void cgs_import_each(struct cgs_tree *t, void (*each)(void *to, struct cgs_str package), void *to);
 /* Checks edition and package, and enters the imports of a file. All packages are known. */
 void cgs_import_read(struct cgs_ir *ir, uint32_t file);
 /* Finds packages of the project that import each other. */

@@ -152,3 +152,9 @@ uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)
 	}
 	return n == 1 ? found : 0;
 }
+
+bool cgs_ir_is_define(struct cgs_str path)
+{
+	static const char head[] = CGS_DEFINES " ";
+	return path.n >= sizeof head - 1 && !memcmp(path.s, head, sizeof head - 1);
+}

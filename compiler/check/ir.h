@@ -49,10 +49,14 @@ struct cgs_value {
 	uint32_t rank; /* WORD: from 0; STR: enum cgs_sform */
 	cgs_sym stat;  /* NUM: "p95", "mean" ..., or 0 */
 	cgs_sym unit;  /* NUM: the unit as written, or 0; STR: the name that it is, when known */
-	struct cgs_num num;
-	struct cgs_str str;
-	struct cgs_value *item;
-	cgs_sym *key;
+	struct cgs_str str; /* empty but of STR and WORD */
+	union {
+		struct cgs_num num; /* of NUM only */
+		struct {
+			struct cgs_value *item;
+			cgs_sym *key;
+		};
+	};
 };
 
 enum cgs_attr_shape { CGS_A_ATTR, CGS_A_CLAUSE, CGS_A_EDGE };
@@ -107,6 +111,7 @@ struct cgs_decl {
 	bool params;   /* has a parameter list, perhaps an empty one: it is called, not used */
 	bool idle;     /* in a profile that is not chosen: checked, without effect */
 	bool open;     /* its block has a `use`, `for` or `if` that is still to be carried out */
+	bool around;   /* the scope of some declaration */
 	bool sketch;   /* in the body of a template: checked, and no part of the model */
 	uint8_t makes; /* template: enum cgs_makes */
 	struct cgs_str title; /* the string after the name */
@@ -158,11 +163,15 @@ struct cgs_choices {
 	const char *const *define; /* "NAME=VALUE" of parameters */
 	uint32_t ndefine;
 	const char *today; /* "2026-03-31", or NULL: no suppression has expired */
+	bool day_given;    /* it was said, and not taken from the clock */
 };
 
 /* How the paths of texts begin that stand for definitions of the command line: "-D region". */
 #define CGS_DEFINES "-D"
+bool cgs_ir_is_define(struct cgs_str path);
 
+/* The standard library alone: its words, declarations and rules. No name may be interned yet. */
+struct cgs_ir *cgs_ir_std(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds);
 /* Checks the trees (taking them) together with the embedded prelude and packs. Always returns an
  * IR; mistakes are in ds. Declarations with errors are kept as far as they are understood. */
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,

@@ -7,20 +7,6 @@
 
 #include <stdlib.h>
 
-struct cgs_map_slot {
-	uint64_t key;
-	uint32_t value;
-};
-
-static struct cgs_map_slot *find(const struct cgs_map *m, uint64_t key)
-{
-	uint32_t mask = m->nslot - 1;
-	uint32_t i = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32) & mask;
-	while (m->slot[i].key && m->slot[i].key != key)
-		i = (i + 1) & mask;
-	return &m->slot[i];
-}
-
 static void rehash(struct cgs_map *m)
 {
 	struct cgs_map old = *m;
@@ -28,13 +14,8 @@ static void rehash(struct cgs_map *m)
 	m->slot = cgs_mem_alloc(m->nslot * sizeof *m->slot);
 	for (uint32_t i = 0; i < old.nslot; i++)
 		if (old.slot[i].key)
-			*find(m, old.slot[i].key) = old.slot[i];
+			*cgs_map_find(m, old.slot[i].key) = old.slot[i];
 	free(old.slot);
-}
-
-uint32_t cgs_map_get(const struct cgs_map *m, uint32_t scope, uint32_t name)
-{
-	return m->n ? find(m, (uint64_t)scope << 32 | name)->value : 0;
 }
 
 uint32_t *cgs_map_put(struct cgs_map *m, uint32_t scope, uint32_t name)
@@ -42,7 +23,7 @@ uint32_t *cgs_map_put(struct cgs_map *m, uint32_t scope, uint32_t name)
 	if (m->n * 4 >= m->nslot * 3)
 		rehash(m);
 	uint64_t key = (uint64_t)scope << 32 | name;
-	struct cgs_map_slot *s = find(m, key);
+	struct cgs_map_slot *s = cgs_map_find(m, key);
 	m->n += !s->key;
 	s->key = key;
 	return &s->value;

@@ -229,6 +229,8 @@ void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struc
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
 	struct cgs_span where = cgs_tree_tok_span(t, t->node[node].end - 1);
 	struct cgs_str path = cgs_ir_path(ir, decl, ev->mem);
+	if (cgs_bind_lost(ir, ir->decl[decl].file, cgs_sym_find(ir->syms, name)))
+		return;
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_attribute, where,
 					  "'%.*s' has no attribute or nested declaration '%.*s'",
 					  CGS_FMT(path), CGS_FMT(name));
@@ -236,6 +238,7 @@ void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struc
 	for (uint32_t k = ir->decl[decl].kid; k && ir->names->hints < 64; k = ir->decl[k].next)
 		cgs_hint_add(&h, cgs_ir_name(ir, k));
 	ir->names->hints++;
+	cgs_diag_missing(d, CGS_SC_KIND | kind_of(ir, decl), cgs_sym_of(ir->syms, name));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
 	cgs_hint_give(&h, ir->diags, d, where, false);
 }

@@ -41,8 +41,7 @@ static enum layer layer_of(const struct cgs_ir *ir, uint32_t owner)
 	if (d->parent)
 		return LAYER_PROFILE;
 	struct cgs_str path = ir->files->v[ir->tree[d->file]->file].path;
-	bool command = path.n > 2 && !memcmp(path.s, CGS_DEFINES " ", 3);
-	return command ? LAYER_COMMAND : LAYER_FILE;
+	return cgs_ir_is_define(path) ? LAYER_COMMAND : LAYER_FILE;
 }
 
 static struct cgs_span name_span(const struct cgs_ir *ir, const struct cgs_attr *a)
@@ -203,7 +202,8 @@ void cgs_overlay_apply(struct cgs_ir *ir, bool before)
 	struct cgs_names *nm = ir->names;
 	uint32_t first = nm->settled, n = 0;
 	cgs_target_find(ir, before);
-	cgs_decl_overlay(ir, nm->overlay + first, nm->settled - first);
+	if (nm->settled > first)
+		cgs_decl_overlay(ir, nm->overlay + first, nm->settled - first);
 	if (before)
 		cgs_profile_params(ir);
 	else

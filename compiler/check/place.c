@@ -6,6 +6,7 @@
  */
 #include "expr.h"
 #include "hint.h"
+#include "miss.h"
 #include "refs.h"
 
 enum place_op { P_VALUE, P_OPEN, P_SCOPE };
@@ -140,6 +141,13 @@ static struct cgs_diag *unknown_function(struct cgs_eval *ev, uint32_t node)
 	return d;
 }
 
+/* Where a name was looked for at last: in a package, or in one declaration. */
+static uint32_t scope_of(const struct cgs_eval *ev, const struct place *p)
+{
+	uint32_t file = ev->ir->decl[ev->decl].file;
+	return p->op == P_SCOPE ? p->scope : CGS_SC_PACKAGE | ev->ir->names->package[file];
+}
+
 static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want,
 		       enum cgs_type_op op)
 {
@@ -150,8 +158,8 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	bool text = cgs_type_part(sc, want, CGS_T_STRING) && !cgs_type_part(sc, want, CGS_T_REF);
 	uint32_t ref = cgs_type_part(sc, want, op);
 	struct cgs_diag *d;
-	if (!name.n)
-		return; /* a name that repair put in */
+	if (!name.n || (p->op == P_OPEN && cgs_bind_lost(ir, ir->decl[ev->decl].file, p->name)))
+		return; /* a name that repair put in, or one whose own mistake is told */
 	struct cgs_str meant = cgs_sym_str(ir->syms, p->name);
 	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */
 	name = meant;
@@ -177,6 +185,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 			      CGS_FMT(name), CGS_FMT(name));
 	else if (!given)
 		suggest(ev, d, node, want, op, 0);
+	cgs_miss_name(ir, d, scope_of(ev, p), p->name);
 	if (ir->names->expanding && !ir->decl[ev->decl].kind)
 		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
 }
@@ -357,8 +366,13 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 						  CGS_FMT(cgs_sym_str(ir->syms, p->name)),
 						  CGS_FMT(token(ev, node)));
 		suggest(ev, d, node, 0, CGS_T_REF, p->name);
-	} else
+		cgs_miss_name(ir, d, scope_of(ev, p), cgs_expr_sym(ev, node));
+	} else {
+		uint32_t n = ir->diags->n;
 		unresolved(ev, p, 0, CGS_T_REF);
+		if (p->op == P_OPEN && ir->diags->n > n)
+			cgs_miss_import(ir, ir->diags->v[n], ir->decl[ev->decl].file, p->name);
+	}
 	return false;
 }
 
@@ -453,6 +467,7 @@ static void unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
 	if (!h.n)
 		cgs_diag_help(ir->diags, d, "the words are %.*s", CGS_FMT(cgs_buf_view(&list)));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, e->decl), "the enum is declared here");
+	cgs_diag_missing(d, CGS_SC_ENUM | ir->schema->type[type].of, cgs_sym_of(ir->syms, w));
 	cgs_buf_done(&list);
 }
 

@@ -1,10 +1,29 @@
-/* std.c — the words that the prelude declares, as data for editors and manuals.
+/* std.c — the files embedded in the program, and the words that the prelude declares, as data for
+ * editors and manuals.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "std.h"
 
 #include "../base/sarif.h"
 #include "../syntax/tree.h"
+
+struct cgs_str cgs_std_text(const struct cgs_std_file *f)
+{
+	return (struct cgs_str){f->text, (uint32_t)(f->end - f->text)};
+}
+
+bool cgs_std_spec(const struct cgs_std_file *f)
+{
+	size_t n = strlen(f->name);
+	return n > 4 && !strcmp(f->name + n - 4, ".cgs");
+}
+
+uint32_t cgs_std_put(struct cgs_files *fs, const struct cgs_std_file *f)
+{
+	uint32_t id = cgs_file_lend(fs, cgs_str_of(f->name), cgs_std_text(f));
+	fs->v[id].origin = CGS_STD;
+	return id;
+}
 
 static void set(json_t *o, const char *key, struct cgs_str s)
 {
@@ -102,7 +121,6 @@ bool cgs_std_words(struct cgs_buf *out, struct cgs_str word)
 	bool found = false;
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
 		if (!strncmp(f->name, "std:prelude/", 12))
-			found |= put_file(
-				out, (struct cgs_str){f->text, (uint32_t)(f->end - f->text)}, word);
+			found |= put_file(out, cgs_std_text(f), word);
 	return found;
 }

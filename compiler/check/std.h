@@ -4,7 +4,7 @@
 #ifndef CGS_STD_H
 #define CGS_STD_H
 
-#include "../base/str.h"
+#include "../base/file.h"
 
 struct cgs_std_file {
 	const char *name; /* "std:prelude/core.cgs", "std:docs/errors/10-names.md" */
@@ -14,6 +14,12 @@ struct cgs_std_file {
 
 /* Ends with a row of nulls. Generated into build/gen/cgs_std.c. */
 extern const struct cgs_std_file cgs_std_files[];
+
+struct cgs_str cgs_std_text(const struct cgs_std_file *f);
+/* Whether it is a spec, and no page or example. */
+bool cgs_std_spec(const struct cgs_std_file *f);
+/* Enters the file among those of a run; its id. */
+uint32_t cgs_std_put(struct cgs_files *fs, const struct cgs_std_file *f);
 
 /* One JSON object a line for each kind, enum, unit, function and filter of the prelude, or only
  * for one word; false when there is none. It has what is written: "form", "name", "title", "doc",

@@ -11,6 +11,8 @@
 #include "check.h"
 #include "edit.h"
 
+#define WORD "suppress"
+
 struct accepted { /* one code in one place, sorted by file, code and place */
 	struct cgs_span in;
 	uint32_t code;
@@ -42,7 +44,7 @@ static bool is_made(struct cgs_str head)
 
 bool cgs_suppress_word(struct cgs_str head)
 {
-	return cgs_str_is(head, "suppress");
+	return cgs_str_is(head, WORD);
 }
 
 static void bad(struct reader *r, uint32_t stmt, uint32_t after, const char *what, const char *fix)
@@ -262,7 +264,8 @@ void cgs_suppress_apply(struct cgs_ir *ir)
 	bool whole = !ds->errors;
 	for (uint32_t i = 0; i < ir->ntree; i++) {
 		r.t = ir->tree[i];
-		if (!ir->files->v[r.t->file].origin)
+		if (!ir->files->v[r.t->file].origin &&
+		    memmem(r.t->text.s, r.t->text.n, WORD, sizeof WORD - 1))
 			read_below(&r, r.t->root, r.t->root);
 	}
 	if (r.n)

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "expr.h"
+#include "hint.h"
 
 static bool is_too_long(struct cgs_eval *ev, uint32_t node, const struct cgs_buf *b)
 {
@@ -119,9 +120,13 @@ uint32_t cgs_text_argument(struct cgs_eval *ev, uint32_t stmt, const char *form)
 	if (node && t->node[node].kind != CGS_N_BLOCK && t->node[node].kind != CGS_N_ERROR &&
 	    (!more || t->node[more].kind == CGS_N_BLOCK))
 		return node;
-	if (!(t->node[stmt].flag & CGS_NF_BROKEN))
-		cgs_expr_error(ev, CGS_C_unexpected_part, more ? more : stmt, "expected `%s`",
-			       form);
+	if (t->node[stmt].flag & CGS_NF_BROKEN)
+		return 0;
+	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_unexpected_part, more ? more : stmt,
+					    "expected `%s`", form);
+	struct cgs_str w = more ? cgs_tree_name(t, more) : CGS_STR("");
+	if (cgs_str_is(w, "text") || cgs_str_is(w, "for") || cgs_str_is(w, "use"))
+		cgs_hint_second(ev->ir, t, d, node, more);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  * Dimension 0 is the plain number. Money has one dimension a currency. A unit with a slash is
  * made, and kept, when it is first met.
  */
+#include "bind.h"
 #include "hint.h"
 #include "schema.h"
 
@@ -123,6 +124,7 @@ static void unknown(struct cgs_ir *ir, struct cgs_span at, struct cgs_str unit)
 	struct cgs_span where = {at.file, at.at + skip, part.n};
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_unit, where,
 					  "unknown unit '%.*s'", CGS_FMT(part));
+	cgs_diag_missing(d, CGS_SC_WORD + 2, cgs_sym_of(ir->syms, part));
 	if (suggest_short(ir, d, where, part))
 		return;
 	struct cgs_hint h = cgs_hint_of(part);

@@ -36,7 +36,8 @@ bool cgs_project_choices(struct cgs_cli *cli, struct cgs_choices *out)
 		define[n++] = z;
 	}
 	*out = (struct cgs_choices){cgs_cli_value(cli, CGS_OPT_PROFILE, NULL), define, n,
-				    cgs_cli_value(cli, CGS_OPT_TODAY, NULL)};
+				    cgs_cli_value(cli, CGS_OPT_TODAY, NULL), false};
+	out->day_given = out->today;
 	if (!out->today || is_date(out->today))
 		return true;
 	cgs_cli_say(cli, "option `--today` is a date like 2026-12-31, not `%s`", out->today);

@@ -75,8 +75,9 @@ void cgs_cli_say(struct cgs_cli *cli, const char *fmt, ...)
 	free(z);
 }
 
-bool cgs_cli_report(struct cgs_cli *cli, struct cgs_files *files, const struct cgs_diags *ds)
+bool cgs_cli_report(struct cgs_cli *cli, struct cgs_files *files, struct cgs_diags *ds)
 {
+	cgs_diag_join(ds, files);
 	bool data = cli->print.format == CGS_PRINT_JSON || cli->print.format == CGS_PRINT_SARIF;
 	struct cgs_diags shown = {.errors = ds->errors, .warnings = ds->warnings};
 	struct cgs_buf b = {0};

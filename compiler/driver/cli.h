@@ -103,7 +103,7 @@ void cgs_cli_stderr(const struct cgs_buf *b);
 void cgs_cli_flush(struct cgs_cli *cli);
 /* Diagnostics from cli->least up: JSON and SARIF to stdout, the others to stderr. True when there
  * are errors. */
-bool cgs_cli_report(struct cgs_cli *cli, struct cgs_files *files, const struct cgs_diags *ds);
+bool cgs_cli_report(struct cgs_cli *cli, struct cgs_files *files, struct cgs_diags *ds);
 /* "3 errors, 1 warning" on stderr, in human form only. */
 void cgs_cli_count(struct cgs_cli *cli, const struct cgs_diags *ds);
 

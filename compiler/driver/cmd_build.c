@@ -65,6 +65,7 @@ static bool read_options(struct build *b, struct cgs_cli *cli)
 {
 	struct cgs_run_options *o = &b->opt;
 	o->keep_going = cgs_cli_has(cli, CGS_OPT_KEEP_GOING);
+	o->looks = cgs_cli_has(cli, CGS_OPT_DRY_RUN);
 	o->event = cgs_progress_event;
 	o->arg = &b->progress;
 	for (uint32_t i = 0; i < cli->ngiven; i++) {

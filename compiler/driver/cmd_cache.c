@@ -9,7 +9,9 @@ enum cgs_exit cgs_cmd_cache(struct cgs_cli *cli)
 {
 	struct cgs_project p = {0};
 	struct cgs_progress progress;
-	struct cgs_run_options o = {.event = cgs_progress_event, .arg = &progress};
+	struct cgs_run_options o = {.event = cgs_progress_event,
+				    .arg = &progress,
+				    .looks = !strcmp(cli->arg[0], "stats")};
 	cgs_progress_init(&progress, cli);
 	bool again;
 	enum cgs_exit code = cgs_project_open(&p, cli, &o, 0);

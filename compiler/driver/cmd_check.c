@@ -11,6 +11,7 @@
 #include "../base/sarif.h"
 #include "cmd.h"
 #include "fix.h"
+#include "host.h"
 #include "project.h"
 #include "save.h"
 
@@ -99,7 +100,12 @@ static enum cgs_exit load(struct check *k)
 		if (st)
 			return cannot(k, "read", cli->arg[i], st);
 	}
+	struct cgs_host host = {0};
+	struct cgs_lower world = {.glob = cgs_host_glob, .arg = &host};
+	k->c->world = k->project ? &world : NULL;
 	cgs_check(k->c);
+	k->c->world = NULL;
+	cgs_host_done(&host);
 	return cgs_project_chosen(cli, k->c) ? CGS_EXIT_OK : CGS_EXIT_USAGE;
 }
 
@@ -269,15 +275,15 @@ static enum cgs_exit fix(struct check *k)
 }
 
 /* The counts, for who reads the lines. */
-static void put_end(struct check *k)
+static void put_end(struct check *k, enum cgs_exit code)
 {
 	struct cgs_cli *cli = k->cli;
 	const struct cgs_diags *ds = &k->c->diags;
 	if (!cli->json || cli->print.format == CGS_PRINT_SARIF)
 		return;
-	cgs_sarif_put(&cli->out, json_pack("{s:s,s:i,s:i,s:i}", "event", "end", "errors",
-					   (int)ds->errors, "warnings", (int)ds->warnings, "exit",
-					   ds->errors ? CGS_EXIT_FINDINGS : CGS_EXIT_OK));
+	cgs_sarif_put(&cli->out,
+		      json_pack("{s:s,s:i,s:i,s:i}", "event", "end", "errors", (int)ds->errors,
+				"warnings", (int)ds->warnings, "exit", (int)code));
 }
 
 static enum cgs_exit check(struct check *k)
@@ -290,10 +296,11 @@ static enum cgs_exit check(struct check *k)
 	narrow(k);
 	bool errors = cgs_cli_report(k->cli, &k->c->files, &k->c->diags);
 	cgs_cli_count(k->cli, &k->c->diags);
-	put_end(k);
+	code = errors ? cgs_project_failure(k->c) : CGS_EXIT_OK;
+	put_end(k, code);
 	if (k->cli->verbose && !k->c->diags.n)
 		cgs_cli_say(k->cli, "no mistakes found");
-	return errors ? CGS_EXIT_FINDINGS : CGS_EXIT_OK;
+	return code;
 }
 
 /* The real path of each argument, with a '/' behind a directory. */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cmd.h"
+#include "progress.h"
 #include "project.h"
 
 enum cgs_exit cgs_cmd_graph(struct cgs_cli *cli)
@@ -49,7 +50,10 @@ enum cgs_exit cgs_cmd_why(struct cgs_cli *cli)
 {
 	struct cgs_project p = {0};
 	cli->data_only = true;
-	enum cgs_exit code = cgs_project_open(&p, cli, NULL, 0);
+	struct cgs_progress progress;
+	struct cgs_run_options o = {.looks = true, .event = cgs_progress_event, .arg = &progress};
+	cgs_progress_init(&progress, cli);
+	enum cgs_exit code = cgs_project_open(&p, cli, &o, 0);
 	if (!code)
 		code = cgs_project_any_plan(&p);
 	if (!code)

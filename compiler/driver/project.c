@@ -79,12 +79,16 @@ enum cgs_exit cgs_project_unread(struct cgs_cli *cli, const struct cgs *c)
 	return CGS_EXIT_FILES;
 }
 
-/* A target that does not exist is a mistake on the command line, not in the specs. */
-static enum cgs_exit failure(const struct cgs_diags *ds)
+enum cgs_exit cgs_project_failure(const struct cgs *c)
 {
-	for (uint32_t i = 0; i < ds->n; i++)
-		if (ds->v[i]->code == CGS_C_unknown_target)
+	for (uint32_t i = 0; i < c->diags.n; i++) {
+		const struct cgs_diag *d = c->diags.v[i];
+		bool text = d->where.file < c->files.n;
+		if (d->code == CGS_C_unknown_target ||
+		    (d->level == CGS_ERROR && text &&
+		     cgs_ir_is_define(c->files.v[d->where.file].path)))
 			return CGS_EXIT_USAGE;
+	}
 	return CGS_EXIT_FINDINGS;
 }
 
@@ -112,7 +116,7 @@ enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 	cgs_cli_report(cli, &p->c.files, &p->c.diags);
 	if (!ok || p->c.diags.errors) {
 		cgs_cli_count(cli, &p->c.diags);
-		return failure(&p->c.diags);
+		return cgs_project_failure(&p->c);
 	}
 	p->plan = p->c.plan;
 	return CGS_EXIT_OK;

@@ -23,6 +23,9 @@ bool cgs_project_chosen(struct cgs_cli *cli, const struct cgs *c);
  * Targets are cli->arg[0..ntarget). */
 enum cgs_exit cgs_project_open(struct cgs_project *p, struct cgs_cli *cli,
 			       const struct cgs_run_options *o, uint32_t ntarget);
+/* The exit code of specs with errors: a target that does not exist, or a wrong value of -D, is a
+ * mistake on the command line. */
+enum cgs_exit cgs_project_failure(const struct cgs *c);
 /* Says which file or directory made cgs_load fail (errno says why). */
 enum cgs_exit cgs_project_unread(struct cgs_cli *cli, const struct cgs *c);
 /* Loads, checks and lowers the specs into p->c.plan and reports what is wrong. */

@@ -351,15 +351,22 @@ static enum cgs_status load_one(struct depends *p, uint32_t number)
 	return st;
 }
 
+static void read_tree(struct depends *p, const struct cgs_tree *t)
+{
+	static const char word[] = "dependency";
+	if (!memmem(t->text.s, t->text.n, word, sizeof word - 1))
+		return;
+	cgs_tree_each (k, t, t->root)
+		if (t->node[k].kind == CGS_N_STMT && cgs_str_is(cgs_tree_name(t, k), word))
+			read_one(p, t, k);
+}
+
 enum cgs_status cgs_depend_load(struct cgs *c)
 {
 	struct depends p = {.c = c, .mem = &c->files.mem};
 	uint32_t own = c->ntree;
 	for (uint32_t i = 0; i < own; i++)
-		cgs_tree_each (k, c->tree[i], c->tree[i]->root)
-			if (c->tree[i]->node[k].kind == CGS_N_STMT &&
-			    cgs_str_is(cgs_tree_name(c->tree[i], k), "dependency"))
-				read_one(&p, c->tree[i], k);
+		read_tree(&p, c->tree[i]);
 	enum cgs_status st = c->ndepend ? read_lock(&p) : CGS_OK;
 	for (uint32_t i = 0; i < c->ndepend && !st; i++)
 		st = load_one(&p, i + 1);

@@ -7,6 +7,7 @@ struct gating {
 	struct cgs_lowering *L;
 	uint32_t gate, step;
 	uint32_t site;       /* where the condition is written: the gate, or an overlay of it */
+	uint32_t term;       /* the comparison at hand */
 	struct cgs_buf json; /* requirements */
 	uint32_t n;
 };
@@ -93,6 +94,38 @@ static const char *op_text(enum cgs_op op, bool flip)
 	case CGS_OP_OPTIONAL: return NULL;
 	}
 	return NULL;
+}
+
+/* To be weighed against the conditions of other gates. */
+static void note(struct gating *g, const struct measure *m, uint32_t step, const char *op,
+		 struct cgs_num value)
+{
+	static const struct {
+		const char *text;
+		enum cgs_op op;
+	} ops[] = {{"==", CGS_OP_EQ}, {"!=", CGS_OP_NE}, {"<", CGS_OP_LT},
+		   {"<=", CGS_OP_LE}, {">", CGS_OP_GT},  {">=", CGS_OP_GE}};
+	struct cgs_lowering *L = g->L;
+	struct cgs_value scale = {0};
+	struct cgs_lower_term t = {.step = step,
+				   .field = m->field,
+				   .value = value,
+				   .gate = g->gate,
+				   .where = place(g, g->term)};
+	if (!L->check)
+		return;
+	for (unsigned i = 0; i < sizeof ops / sizeof *ops; i++)
+		if (!strcmp(op, ops[i].text))
+			t.op = ops[i].op;
+	t.score = cgs_ir_is(L->ir, m->call.decl, "rubric");
+	if (t.score)
+		scale = cgs_ir_get(L->ir, m->call.decl, "scale");
+	t.from = t.to = (struct cgs_num){0, 1};
+	if (scale.type == CGS_V_RANGE) {
+		t.from = scale.item[0].num;
+		t.to = scale.item[1].num;
+	}
+	*CGS_PUSH(L->term, L->nterm, L->cterm) = t;
 }
 
 static void bad_require(struct gating *g, uint32_t node, const char *what)
@@ -206,6 +239,7 @@ static void add_rubric(struct gating *g, const struct measure *m, const char *op
 	struct cgs_str args = cgs_lower_args(L, &m->call);
 	struct cgs_buf b = {0};
 	add(g, s, "score", op, value, shown(g, m, NULL, op, value));
+	note(g, m, s, op, value);
 	cgs_recipe_num(&b, floor.num);
 	struct cgs_str text =
 		cgs_str_fmt(&L->mem, "%.*s%.*s: no criterion below the floor %s",
@@ -234,8 +268,10 @@ static void add_report(struct gating *g, const struct measure *m, const char *op
 		return;
 	}
 	uint32_t s = cgs_command_step(L, &call, g->gate, place(g, m->node));
-	if (s != CGS_PLAN_NONE)
-		add(g, s, field.s, op, value, shown(g, m, field.s, op, value));
+	if (s == CGS_PLAN_NONE)
+		return;
+	add(g, s, field.s, op, value, shown(g, m, field.s, op, value));
+	note(g, m, s, op, value);
 }
 
 static void add_term(struct gating *g, struct measure *m, const char *op, struct cgs_num value)
@@ -316,10 +352,12 @@ static void require(struct gating *g, uint32_t node)
 		require(g, left); /* as deep as expressions may nest */
 		require(g, t->node[left].next);
 	} else if (n->kind == CGS_N_BINARY && op_text((enum cgs_op)n->op, false)) {
+		g->term = node;
 		compare(g, node);
 	} else if (n->kind == CGS_N_BINARY || n->kind == CGS_N_UNARY || n->kind == CGS_N_IF) {
 		bad_require(g, node, "a gate joins comparisons by && only");
 	} else {
+		g->term = node;
 		bare(g, node);
 	}
 }

@@ -273,8 +273,7 @@ static void refuse_later(struct cgs_lowering *L)
 /* Embedded, or given on the command line. */
 static bool is_no_file(struct cgs_str path)
 {
-	return (path.n >= 4 && !memcmp(path.s, "std:", 4)) ||
-	       (path.n >= 3 && !memcmp(path.s, CGS_DEFINES " ", 3));
+	return (path.n >= 4 && !memcmp(path.s, "std:", 4)) || cgs_ir_is_define(path);
 }
 
 static int by_path(const void *a, const void *b)
@@ -384,6 +383,7 @@ static void end(struct cgs_lowering *L)
 	free(L->link);
 	free(L->job);
 	free(L->window);
+	free(L->term);
 	free(L->made);
 	free(L->output);
 }
@@ -417,6 +417,7 @@ void cgs_lower_check(struct cgs_ir *ir)
 	want_targets(&L);
 	fill(&L);
 	cgs_price_check(&L);
+	cgs_weigh_terms(&L);
 	if (ir->diags->errors == errors && finish(&L, errors)) {
 		cgs_artifact_note(&L);
 		cgs_blind_check(&L);

@@ -51,6 +51,17 @@ struct cgs_lower_window { /* PROMPT: what must hold its text and answer */
 	uint64_t out;  /* how long its answer may be */
 };
 
+struct cgs_lower_term { /* one comparison of a gate, while checking */
+	uint32_t step;  /* whose report it looks at */
+	struct cgs_str field;
+	uint8_t op; /* enum cgs_op */
+	bool score; /* of a rubric, else a count */
+	struct cgs_num value;
+	struct cgs_num from, to; /* the values that there are; a count has no greatest one */
+	uint32_t gate;
+	struct cgs_span where;
+};
+
 struct cgs_lowering {
 	struct cgs_ir *ir;
 	const struct cgs_lower *how;
@@ -65,6 +76,8 @@ struct cgs_lowering {
 	uint32_t njob, cjob, filled; /* the first `filled` are done */
 	struct cgs_lower_window *window;
 	uint32_t nwindow, cwindow;
+	struct cgs_lower_term *term;
+	uint32_t nterm, cterm;
 	struct cgs_syms keys; /* "path:src/a.py", "call:...": what was made already */
 	uint32_t *made;       /* by key */
 	uint32_t cmade;
@@ -187,6 +200,9 @@ void cgs_message_text(struct cgs_message *m, struct cgs_str s);
 void cgs_message_file(struct cgs_message *m, struct cgs_str path, struct cgs_source from);
 /* An included value: a declaration, context, artifact, text, or a list of them. */
 void cgs_message_include(struct cgs_message *m, const struct cgs_value *v);
+
+/* weigh.c: the conditions of all gates beside each other, after they were read. */
+void cgs_weigh_terms(struct cgs_lowering *L);
 
 /* window.c: whether texts and answers fit the windows, after the estimate. */
 void cgs_window_check(struct cgs_lowering *L);

@@ -181,15 +181,15 @@ uint32_t cgs_plan_find(const struct cgs_plan *p, const char *name)
 
 void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out)
 {
-	static const char *const of_step[] = {"fallback", "files", "kind", "prompt"};
+	static const char *const of_step[] = {"fallback", "files", "form", "kind", "prompt"};
 	static const char *const of_provider[] = {"key", "name", "recordings", "timeout_ms"};
 	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
 	if (!j)
 		cgs_mem_bug("a recipe that is not JSON");
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof of_step / sizeof *of_step; i++)
 		json_object_del(j, of_step[i]);
+	for (size_t i = 0; i < sizeof of_provider / sizeof *of_provider; i++)
 		json_object_del(json_object_get(j, "provider"), of_provider[i]);
-	}
 	json_object_del(json_object_get(j, "request"), "stream");
 	char *text = json_dumps(j, JSON_SORT_KEYS | JSON_COMPACT);
 	cgs_buf_putz(out, text);

@@ -131,7 +131,9 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             "recordings":DIR,"timeout_ms":N,"name":NAME},"request":{"model":ID,"max_output":N,
  *             "temperature":X,"seed":N,"stream":B,"messages":[{"role":R,"parts":[{"text":T} or
  *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
+ *             "form":{"at":N,"len":N,"path":P}?,
  *             "fallback":{same provider and request fields without messages}?}
+ *            The answer has to obey "schema" when there is "form", the place that declares it.
  *            NAME is the step's name; the "template" text is there when a provider needs it.
  *            The step's key leaves out what does not decide the answer: cgs_plan_identity.
  *   TOOL     {"kind":"tool","tool":NAME,"argv":[..],"stage":[{"path":P,"in":N}],"writes":[P..],
@@ -170,6 +172,9 @@ struct cgs_ir;
 /* Lowers the IR; false after diagnostics. dirs: NUL-separated directories that were listed. */
 bool cgs_lower_ir(struct cgs_ir *ir, const struct cgs_lower *how, struct cgs_str dirs,
 		  struct cgs_plan *out);
+
+/* The marks that traces look for in files, as far as `how` lists files: those that name nothing. */
+void cgs_marks_check(struct cgs_ir *ir, const struct cgs_lower *how);
 
 /* The estimate of tokens in n bytes of text: never below what the usual tokenizers give.
  * src: docs/performance.md, "Token estimate". */

@@ -1,6 +1,7 @@
 /* prompt.c — prompts: sections to messages, and what the answer has to look like.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "../base/path.h"
 #include "lower.h"
 
 #include <jansson.h>
@@ -75,6 +76,22 @@ bool cgs_prompt_schema(struct cgs_lowering *L, uint32_t schema, struct cgs_buf *
 			     CGS_FMT(cgs_ir_path(L->ir, schema, &L->mem)), CGS_FMT(raw));
 	cgs_diag_help(L->ir->diags, d, "give the schema its text as `json`, or an existing `file`");
 	return false;
+}
+
+/* The value that the schema describes is the whole answer. */
+static void check_files(struct cgs_lowering *L, uint32_t prompt, uint32_t schema)
+{
+	uint32_t l = L->of[prompt].link, second = l ? L->link[l - 1].next : 0;
+	if (!second)
+		return;
+	struct cgs_diag *d = cgs_diag_add(
+		L->ir->diags, CGS_C_schema_of_files, cgs_lower_span(L, prompt, "output"),
+		"the answer of %.*s cannot be a value of `%.*s` and several files",
+		CGS_FMT(cgs_ir_path(L->ir, prompt, &L->mem)), CGS_FMT(cgs_ir_name(L->ir, schema)));
+	for (; l; l = L->link[l - 1].next)
+		cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, L->link[l - 1].decl),
+			       "made from it");
+	cgs_diag_help(L->ir->diags, d, "make one artifact from it, or leave `output` out");
 }
 
 /* Sections. */
@@ -182,9 +199,13 @@ static void add_form(struct cgs_message *m, uint32_t prompt, bool schema)
 {
 	struct cgs_lowering *L = m->L;
 	uint32_t n = 0;
-	cgs_lower_each (L, l, L->of[prompt].link)
+	bool fences = false;
+	cgs_lower_each (L, l, L->of[prompt].link) {
+		struct cgs_str path = L->of[L->link[l - 1].decl].path;
+		fences = fences || cgs_path_has_fences(path.s, path.n);
 		n++;
-	if (schema && n < 2) {
+	}
+	if (schema) {
 		cgs_message_text(m, CGS_STR("Answer with one JSON value that obeys the given "
 					    "schema, and nothing else."));
 	} else if (n == 1) {
@@ -197,6 +218,11 @@ static void add_form(struct cgs_message *m, uint32_t prompt, bool schema)
 		cgs_message_gap(m);
 		cgs_lower_each (L, l, L->of[prompt].link)
 			cgs_buf_fmt(&m->text, "- %.*s\n", CGS_FMT(L->of[L->link[l - 1].decl].path));
+	}
+	if (fences && !schema) {
+		cgs_buf_putz(&m->text, n == 1 ? " " : "\n");
+		cgs_message_text(m, CGS_STR("Its fence is longer than any fence inside it: four "
+					    "backticks at least."));
 	}
 }
 
@@ -312,6 +338,17 @@ static void add_files(struct cgs_lowering *L, uint32_t prompt, struct cgs_buf *o
 	cgs_buf_putc(out, ']');
 }
 
+static void add_place(struct cgs_lowering *L, uint32_t schema, struct cgs_buf *out)
+{
+	struct cgs_span at = cgs_ir_span(L->ir, schema);
+	cgs_recipe_key(out, "form");
+	cgs_recipe_open(out, '{');
+	cgs_recipe_count(out, "at", at.at);
+	cgs_recipe_count(out, "len", at.len);
+	cgs_recipe_pair(out, "path", L->ir->files->v[at.file].path);
+	cgs_buf_putc(out, '}');
+}
+
 static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uint32_t prompt,
 			struct cgs_str schema, struct cgs_buf *b)
 {
@@ -321,6 +358,8 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	if (!add_fallback(L, m->step, prompt, e->model, &template, b))
 		return false;
 	add_files(L, prompt, b);
+	if (schema.n)
+		add_place(L, cgs_lower_ref(L, prompt, "output"), b);
 	cgs_recipe_pair(b, "kind", CGS_STR("prompt"));
 	cgs_recipe_pair(b, "prompt", cgs_draft_name(L->d, m->step));
 	cgs_recipe_key(b, "provider");
@@ -360,6 +399,8 @@ void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	check_shares(L, prompt);
 	if (schema && !cgs_prompt_schema(L, schema, &form))
 		goto out;
+	if (schema)
+		check_files(L, prompt, schema);
 	for (uint32_t k = L->ir->decl[prompt].kid; schema && k; k = L->ir->decl[k].next)
 		cgs_example_check(L, k, schema, cgs_buf_view(&form));
 	cgs_recipe_open(&m.json, '[');

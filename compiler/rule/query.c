@@ -17,11 +17,48 @@ struct queries {
 	struct cgs_query *v;
 	uint32_t n, cap;
 	struct cgs_memo **memo; /* by tree */
+	bool *met;              /* by kind: the project has a declaration of it */
 	uint32_t *first;        /* by kind: its first in rule; nkind + 1 */
 	uint32_t *rule;         /* indices into v */
 	struct cgs_arena mem;   /* for one evaluation */
 	uint64_t limit;
 };
+
+static const char *kind_name(const struct cgs_ir *ir, uint32_t kind)
+{
+	return cgs_sym_str(ir->syms, ir->schema->kind[kind].name).s;
+}
+
+static void meet(struct queries *qs)
+{
+	const struct cgs_ir *ir = qs->ir;
+	qs->met = cgs_mem_alloc(ir->schema->nkind * sizeof *qs->met);
+	for (uint32_t k = 1; k < ir->schema->nkind; k++)
+		qs->met[k] = cgs_ir_next(ir, kind_name(ir, k), 0);
+}
+
+static bool is_about(const struct cgs_ir *ir, uint32_t rule, uint32_t kind)
+{
+	const struct cgs_decl *d = &ir->decl[rule];
+	return d->nparam && cgs_type_takes(ir->schema, ir->param[d->param].type, CGS_T_REF,
+					   ir->schema->kind[kind].name);
+}
+
+/* A standard rule as it stands, about nothing that the project has: most of them. */
+static bool is_idle(const struct queries *qs, uint32_t rule)
+{
+	const struct cgs_ir *ir = qs->ir;
+	const struct cgs_decl *d = &ir->decl[rule];
+	if (!d->nparam || ir->package[d->package].origin != CGS_STD)
+		return false;
+	for (uint32_t a = d->attr; a < d->attr + d->nattr; a++)
+		if (ir->attr[a].site != rule)
+			return false;
+	for (uint32_t k = 1; k < ir->schema->nkind; k++)
+		if (qs->met[k] && is_about(ir, rule, k))
+			return false;
+	return true;
+}
 
 static void read_all(struct queries *qs)
 {
@@ -29,7 +66,7 @@ static void read_all(struct queries *qs)
 	cgs_sym check = cgs_sym_find(ir->syms, CGS_STR("check"));
 	for (uint32_t d = 1; d < ir->ndecl; d++) {
 		struct cgs_query q;
-		if (ir->decl[d].kind != check || !cgs_query_read(ir, d, &q))
+		if (ir->decl[d].kind != check || is_idle(qs, d) || !cgs_query_read(ir, d, &q))
 			continue;
 		uint32_t file = ir->decl[d].file;
 		if (!qs->memo[file])
@@ -41,13 +78,6 @@ static void read_all(struct queries *qs)
 	}
 }
 
-static bool is_about(const struct cgs_ir *ir, const struct cgs_query *q, uint32_t kind)
-{
-	const struct cgs_decl *d = &ir->decl[q->decl];
-	return d->nparam && cgs_type_takes(ir->schema, ir->param[d->param].type, CGS_T_REF,
-					   ir->schema->kind[kind].name);
-}
-
 static void group(struct queries *qs)
 {
 	const struct cgs_ir *ir = qs->ir;
@@ -55,8 +85,8 @@ static void group(struct queries *qs)
 	qs->first = cgs_mem_alloc((nkind + 1) * sizeof *qs->first);
 	for (uint32_t k = 1; k < nkind; k++) {
 		qs->first[k] = n;
-		for (uint32_t i = 0; i < qs->n; i++)
-			if (is_about(ir, &qs->v[i], k))
+		for (uint32_t i = 0; i < qs->n && qs->met[k]; i++)
+			if (is_about(ir, qs->v[i].decl, k))
 				*CGS_PUSH(qs->rule, n, cap) = i;
 	}
 	qs->first[nkind] = n;
@@ -149,7 +179,7 @@ static void excuse(struct cgs_query *q, struct cgs_ir *ir, uint32_t told)
 	q->stopped |= !q->code;
 	for (uint32_t i = told; q->code && i < ir->diags->n; i++) {
 		struct cgs_diag *d = ir->diags->v[i];
-		if (d->level != CGS_ERROR || d->where.file != ir->decl[q->decl].file)
+		if (d->level != CGS_ERROR || d->where.file != cgs_ir_tree(ir, q->decl)->file)
 			continue;
 		if (q->excused)
 			cgs_diag_remove(ir->diags, i);
@@ -195,7 +225,7 @@ static void ask_all(struct queries *qs)
 {
 	const struct cgs_ir *ir = qs->ir;
 	for (uint32_t kind = 1; kind < ir->schema->nkind; kind++) {
-		const char *name = cgs_sym_str(ir->syms, ir->schema->kind[kind].name).s;
+		const char *name = kind_name(ir, kind);
 		uint32_t decl[AT_ONCE], n = 0, d = 0;
 		while (qs->first[kind] < qs->first[kind + 1] && (d = cgs_ir_next(ir, name, d))) {
 			decl[n++] = d;
@@ -226,6 +256,7 @@ void cgs_rule_queries(struct cgs_ir *ir)
 {
 	struct queries qs = {.ir = ir, .limit = STEPS_MAX + (uint64_t)ir->ndecl * STEPS_FOR_EACH};
 	qs.memo = cgs_mem_alloc(ir->ntree * sizeof *qs.memo);
+	meet(&qs);
 	read_all(&qs);
 	group(&qs);
 	ask_all(&qs);
@@ -233,6 +264,7 @@ void cgs_rule_queries(struct cgs_ir *ir)
 	for (uint32_t i = 0; i < ir->ntree; i++)
 		free(qs.memo[i]);
 	free(qs.memo);
+	free(qs.met);
 	free(qs.v);
 	free(qs.first);
 	free(qs.rule);

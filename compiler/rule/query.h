@@ -49,7 +49,7 @@ struct cgs_query { /* nodes are in the tree of decl; 0: not given */
 bool cgs_query_read(struct cgs_ir *ir, uint32_t decl, struct cgs_query *out);
 
 /* Marks in the memo what is the same for all declarations. */
-void cgs_query_mark(struct cgs_ir *ir, const struct cgs_query *q);
+void cgs_query_mark(const struct cgs_ir *ir, const struct cgs_query *q);
 
 /* sieve.c: reads what the condition begins with, after the marks. */
 void cgs_query_tests(struct cgs_ir *ir, struct cgs_query *q);

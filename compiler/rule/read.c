@@ -130,36 +130,48 @@ static bool is_literal(uint8_t kind)
 	       kind == CGS_N_STRING;
 }
 
-static bool uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node)
+/* Notes of each node whether a parameter is used in it. */
+static bool note_params(const struct cgs_ir *ir, const struct cgs_query *q, uint32_t node)
 {
-	const struct cgs_decl *d = &ir->decl[decl];
-	for (uint32_t i = 0; i < d->nparam; i++)
-		if (use_of(ir, decl, node, ir->param[d->param + i].name))
-			return true;
-	return false;
+	const struct cgs_tree *t = cgs_ir_tree(ir, q->decl);
+	const struct cgs_decl *d = &ir->decl[q->decl];
+	bool uses = false;
+	if (t->node[node].kind == CGS_N_NAME)
+		for (uint32_t i = d->param; i < d->param + d->nparam; i++)
+			uses |= cgs_str_eq(cgs_tree_name(t, node),
+					   cgs_sym_str(ir->syms, ir->param[i].name));
+	cgs_tree_each (k, t, node)
+		uses |= note_params(ir, q, k);
+	q->memo[node].local = uses;
+	return uses;
 }
 
 /* Marks what does not depend on the parameters. A bare name behind `where` is an attribute of the
  * item, so there only literals count. */
-static void mark(struct cgs_ir *ir, const struct cgs_query *q, uint32_t node, bool item)
+static void mark(const struct cgs_tree *t, const struct cgs_query *q, uint32_t node, bool item)
 {
-	const struct cgs_tree *t = cgs_ir_tree(ir, q->decl);
 	const struct cgs_node *n = &t->node[node];
 	bool literal = is_literal(n->kind);
-	if ((literal || !item) && !uses_params(ir, q->decl, node) &&
+	if ((literal || !item) && !q->memo[node].local &&
 	    (!item || !cgs_tree_kid(t, node, CGS_N_INTERP))) {
 		q->memo[node].once = true;
 		return;
 	}
 	for (uint32_t k = n->kid; k; k = t->node[k].next)
-		mark(ir, q, k, item || (n->op == CGS_OP_WHERE && k != n->kid));
+		mark(t, q, k, item || (n->op == CGS_OP_WHERE && k != n->kid));
 }
 
-void cgs_query_mark(struct cgs_ir *ir, const struct cgs_query *q)
+static void mark_all(const struct cgs_ir *ir, const struct cgs_query *q, uint32_t node)
 {
-	mark(ir, q, q->when, false);
+	note_params(ir, q, node);
+	mark(cgs_ir_tree(ir, q->decl), q, node, false);
+}
+
+void cgs_query_mark(const struct cgs_ir *ir, const struct cgs_query *q)
+{
+	mark_all(ir, q, q->when);
 	if (q->among)
-		mark(ir, q, q->among, false);
+		mark_all(ir, q, q->among);
 }
 
 bool cgs_query_read(struct cgs_ir *ir, uint32_t decl, struct cgs_query *q)

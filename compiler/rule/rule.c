@@ -8,7 +8,10 @@ static void (*const table[])(struct cgs_ir *ir) = {
 	cgs_rule_limits,    cgs_rule_paths,      cgs_rule_serial,   cgs_rule_costs,
 	cgs_rule_forecasts, cgs_rule_words,      cgs_rule_links,    cgs_rule_pairs,
 	cgs_rule_told,      cgs_rule_tech,       cgs_rule_promises, cgs_rule_numbers,
-	cgs_rule_secrets,   cgs_rule_sections,   cgs_rule_orders,
+	cgs_rule_secrets,   cgs_rule_sections,   cgs_rule_orders,   cgs_rule_judging,
+	cgs_rule_tools,     cgs_rule_waivers,    cgs_rule_steps,    cgs_rule_phases,
+	cgs_rule_roadmaps,  cgs_rule_spending,   cgs_rule_handing,  cgs_rule_lines,
+	cgs_rule_trials,
 };
 
 void cgs_rule_all(struct cgs_ir *ir)

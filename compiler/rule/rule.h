@@ -44,5 +44,15 @@ void cgs_rule_numbers(struct cgs_ir *ir);  /* numbers.c: of steps and dataflows 
 void cgs_rule_secrets(struct cgs_ir *ir);  /* secrets.c: keys in the texts */
 void cgs_rule_sections(struct cgs_ir *ir); /* sections.c: what the sections of a prompt say */
 void cgs_rule_orders(struct cgs_ir *ir);   /* orders.c: instructions that contradict each other */
+void cgs_rule_judging(struct cgs_ir *ir);  /* judging.c: floors and noise of rubrics */
+void cgs_rule_tools(struct cgs_ir *ir);    /* tools.c: command lines */
+void cgs_rule_waivers(struct cgs_ir *ir);  /* waived.c: exceptions */
+void cgs_rule_steps(struct cgs_ir *ir);    /* steps.c: order and people */
+void cgs_rule_phases(struct cgs_ir *ir);   /* phases.c: reach, time, combinations */
+void cgs_rule_roadmaps(struct cgs_ir *ir); /* roadmap.c: phases by their days */
+void cgs_rule_spending(struct cgs_ir *ir); /* spend.c: budgets */
+void cgs_rule_handing(struct cgs_ir *ir);  /* handing.c: handoffs and escalations */
+void cgs_rule_lines(struct cgs_ir *ir);    /* lines.c: triggers; units of levels */
+void cgs_rule_trials(struct cgs_ir *ir);   /* trials.c: samples of experiments */
 
 #endif

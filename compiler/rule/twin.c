@@ -70,13 +70,19 @@ static uint64_t add_words(uint64_t h, struct cgs_str s, uint32_t *words)
 	return h;
 }
 
+static struct cgs_num number_of(const struct cgs_value *v)
+{
+	return v->type == CGS_V_NUM ? v->num : (struct cgs_num){0, 0};
+}
+
 /* What a clause says, the same whatever the clauses before it. */
 static uint64_t of_clause(const struct cgs_attr *a, uint32_t *words)
 {
 	const struct cgs_value *v = &a->value;
+	struct cgs_num num = number_of(v);
 	uint64_t h = mix(mix(0xcbf29ce484222325u, a->name), a->op);
-	h = mix(mix(h, v->decl), (uint64_t)v->num.n);
-	h = mix(mix(h, (uint64_t)v->num.d), ((uint64_t)v->dim << 32) + v->stat);
+	h = mix(mix(h, v->decl), (uint64_t)num.n);
+	h = mix(mix(h, (uint64_t)num.d), ((uint64_t)v->dim << 32) + v->stat);
 	h = add_words(h, v->str, words);
 	return h ^ h >> 29;
 }
@@ -137,10 +143,11 @@ static void take_print(const struct cgs_ir *ir, uint32_t decl, char hex[CGS_KEY_
 	     a++) {
 		char number[80];
 		const struct cgs_value *v = &a->value;
+		struct cgs_num num = number_of(v);
 		if (a->shape != CGS_A_CLAUSE)
 			continue;
-		snprintf(number, sizeof number, "%d %lld/%lld", a->op, (long long)v->num.n,
-			 (long long)v->num.d);
+		snprintf(number, sizeof number, "%d %lld/%lld", a->op, (long long)num.n,
+			 (long long)num.d);
 		cgs_hash_field(&h, cgs_sym_str(ir->syms, a->name));
 		cgs_hash_field(&h, cgs_str_of(number));
 		cgs_hash_field(&h, cgs_sym_str(ir->syms, v->stat));

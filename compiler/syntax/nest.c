@@ -145,6 +145,16 @@ void cgs_nest_start_line(struct cgs_pass *r)
 	r->look = look;
 }
 
+/* Whether the statement goes on in the line that starts at r->p. */
+static bool goes_on(const struct cgs_pass *r)
+{
+	if (!joins[r->prev] || (r->prev == CGS_TK_DOT && !r->depth))
+		return false; /* a sentence that was meant to be a comment ends in '.' */
+	if (r->prev == CGS_TK_LBRACE || r->prev == CGS_TK_END || !r->prev)
+		return true;
+	return cgs_lex_line(r->p, r->lim) != CGS_LINE_ATTR;
+}
+
 void cgs_nest_new_line(struct cgs_pass *r, const char *from)
 {
 	if (r->holes) {
@@ -164,8 +174,7 @@ void cgs_nest_new_line(struct cgs_pass *r, const char *from)
 	unsigned kind = CGS_TK_END;
 	if (cgs_pass_top_is(r, IN_PAREN) || cgs_pass_top_is(r, IN_LIST))
 		kind = CGS_TK_NEWLINE;
-	else if (joins[r->prev] && (r->prev == CGS_TK_LBRACE || r->prev == CGS_TK_END || !r->prev ||
-				    cgs_lex_line(r->p, r->lim) != CGS_LINE_ATTR))
+	else if (goes_on(r))
 		kind = CGS_TK_NEWLINE;
 	cgs_pass_put(r, kind, from, r->p);
 	if (kind == CGS_TK_END)
@@ -183,6 +192,7 @@ static void stray(struct cgs_pass *r, const char *from)
 	struct cgs_diag *d =
 		cgs_diag_add(ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
 			     "unexpected '%c'; nothing that it could close is open", *from);
+	d->astray = true;
 	cgs_diag_fix(ds, d, cgs_pass_span(r, from, r->p), CGS_STR(""), CGS_REVIEW);
 }
 

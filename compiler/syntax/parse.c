@@ -62,8 +62,11 @@ static void parse_tokens(struct cgs_parse *p)
 /* A parameter with a type that no declaration took: f(a: int) inside an expression. */
 static void check_params(struct cgs_parse *p)
 {
+	uint32_t bad_at = 0; /* as in build.h: nodes come after what they hold */
 	for (uint32_t n = 1; n < p->t->nnode; n++) {
 		struct cgs_node *call = &p->t->node[n];
+		if ((call->kind == CGS_N_STMT || call->kind == CGS_N_ATTR) && bad_at > call->tok)
+			call->flag |= CGS_NF_BROKEN;
 		if (call->kind != CGS_N_CALL)
 			continue;
 		uint32_t k = cgs_tree_kid(p->t, n, CGS_N_PARAM);
@@ -71,6 +74,7 @@ static void check_params(struct cgs_parse *p)
 			continue;
 		call->kind = CGS_N_ERROR;
 		call->kid = 0;
+		bad_at = call->tok + 1;
 		if (cgs_scan_may_tell(&p->scan, 0))
 			cgs_diag_add(
 				p->ds, CGS_C_syntax, cgs_tree_span(p->t, k),

@@ -116,6 +116,7 @@ void cgs_pass_unclosed(struct cgs_pass *r, const char *what, uint32_t opener, co
 	struct cgs_diag *d =
 		cgs_diag_add(ds, CGS_C_unterminated_text, cgs_tree_tok_span(r->t, opener),
 			     "%s is not closed", what);
+	d->astray = true;
 	cgs_diag_label(ds, d, cgs_pass_span(r, at, at), "it is taken to end here");
 	cgs_diag_fix(ds, d, cgs_pass_span(r, at, at), cgs_str_of(fix), how);
 }

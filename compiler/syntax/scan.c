@@ -25,6 +25,7 @@ static void scan_bad(struct cgs_pass *r, const char *from)
 	struct cgs_diags *ds = r->s->ds;
 	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, c),
 					  "unexpected character '%.*s'", (int)(c - at), at);
+	d->astray = true;
 	bool quote = *at == '\'' || (c - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
 	if (quote)
 		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");

@@ -9,50 +9,19 @@ void cgs_tree_free(struct cgs_tree *t)
 {
 	if (!t)
 		return;
-	free(t->tok);
-	free(t->node);
+	if (t->ctok) {
+		free(t->tok);
+		free(t->node);
+	}
+	free(t->lead);
 	free(t);
 }
 
-struct cgs_span cgs_tree_tok_span(const struct cgs_tree *t, uint32_t tok)
+struct cgs_tree *cgs_tree_lend(struct cgs_tree t)
 {
-	if (tok >= t->ntok)
-		return (struct cgs_span){t->file, t->text.n, 0};
-	return (struct cgs_span){t->file, t->tok[tok].at, t->tok[tok].len};
-}
-
-struct cgs_span cgs_tree_span(const struct cgs_tree *t, uint32_t node)
-{
-	const struct cgs_node *n = &t->node[node];
-	struct cgs_span s = cgs_tree_tok_span(t, n->tok);
-	if (!n->end || n->end > t->ntok)
-		return s;
-	const struct cgs_tok *last = &t->tok[n->end - 1];
-	uint32_t end = last->at + last->len;
-	s.len = end > s.at ? end - s.at : 0;
-	return s;
-}
-
-struct cgs_str cgs_tree_source(const struct cgs_tree *t, uint32_t node)
-{
-	struct cgs_span s = cgs_tree_span(t, node);
-	return (struct cgs_str){t->text.n ? t->text.s + s.at : "", s.len};
-}
-
-struct cgs_str cgs_tree_name(const struct cgs_tree *t, uint32_t node)
-{
-	const struct cgs_node *n = &t->node[node];
-	bool last = n->kind == CGS_N_DOT || n->kind == CGS_N_STAT;
-	uint32_t tok = last && n->end ? n->end - 1 : n->tok;
-	return tok < t->ntok ? cgs_tree_tok(t, tok) : CGS_STR("");
-}
-
-uint32_t cgs_tree_kid(const struct cgs_tree *t, uint32_t node, enum cgs_node_kind kind)
-{
-	cgs_tree_each (k, t, node)
-		if (t->node[k].kind == kind)
-			return k;
-	return 0;
+	struct cgs_tree *to = cgs_mem_alloc(sizeof *to);
+	*to = t;
+	return to;
 }
 
 /* ---- documentation comments ---- */
@@ -110,6 +79,8 @@ struct cgs_str cgs_tree_doc(const struct cgs_tree *t, uint32_t node, struct cgs_
 	if (at >= t->nlex)
 		return CGS_STR("");
 	uint32_t first = doc_start(t, at), common = UINT32_MAX;
+	if (first == at)
+		return CGS_STR("");
 	for (uint32_t i = first; i < at; i++) {
 		if (t->tok[i].kind != CGS_TK_DOC)
 			continue;
@@ -266,13 +237,17 @@ struct cgs_str cgs_tree_part(const struct cgs_tree *t, uint32_t string, uint32_t
 			     struct cgs_arena *a)
 {
 	struct cgs_buf out = {0};
+	struct cgs_str s = cgs_tree_tok(t, t->node[part].tok);
+	if (!(t->node[string].flag & CGS_NF_TEXT) && !memchr(s.s, '\\', s.n) &&
+	    !memchr(s.s, '$', s.n))
+		return cgs_str_dup(a, s);
 	if (t->node[string].flag & CGS_NF_TEXT) {
 		bool bol = false;
-		struct cgs_str s = trim_text(t, string, part, &bol);
+		s = trim_text(t, string, part, &bol);
 		put_text(&out, s, closing_indent(t, string), bol,
 			 t->node[string].flag & CGS_NF_RAW);
 	} else {
-		put_string(&out, cgs_tree_tok(t, t->node[part].tok));
+		put_string(&out, s);
 	}
 	struct cgs_str r = cgs_str_dup(a, cgs_buf_view(&out));
 	cgs_buf_done(&out);

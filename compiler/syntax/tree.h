@@ -111,14 +111,17 @@ enum cgs_node_flag {
 };
 
 struct cgs_tree {
-	uint32_t file;       /* id in cgs_files */
-	struct cgs_str text; /* borrowed from cgs_files */
-	struct cgs_tok *tok; /* lexed tokens first, then the ones that repair put in */
-	uint32_t ntok, ctok;
+	uint32_t file;         /* id in cgs_files */
+	struct cgs_str text;   /* borrowed from cgs_files */
+	struct cgs_tok *tok;   /* lexed tokens first, then the ones that repair put in */
+	uint32_t ntok, ctok;   /* no room: of a tree that was lent */
 	uint32_t nlex;         /* how many were lexed */
 	struct cgs_node *node; /* [0] is CGS_N_NONE */
 	uint32_t nnode, cnode;
-	uint32_t root; /* the CGS_N_FILE node */
+	uint32_t root;  /* the CGS_N_FILE node */
+	uint32_t *lead; /* its statements that are edition, package or import; found by check */
+	uint32_t nlead, clead;
+	bool led; /* they were looked for */
 };
 
 /* for (uint32_t k ...): the children of node n of tree t */
@@ -127,6 +130,8 @@ struct cgs_tree {
 /* Parses text as file id; never fails: mistakes become diagnostics and CGS_N_ERROR nodes.
  * The text must stay in place as long as the tree. */
 struct cgs_tree *cgs_tree_parse(uint32_t file, struct cgs_str text, struct cgs_diags *ds);
+/* A tree whose tokens and nodes have to stay where they are. */
+struct cgs_tree *cgs_tree_lend(struct cgs_tree t);
 void cgs_tree_free(struct cgs_tree *t);
 
 /* The bytes of a token; of a node: from its first to its last token. */
@@ -136,13 +141,50 @@ static inline struct cgs_str cgs_tree_tok(const struct cgs_tree *t, uint32_t tok
 	return (struct cgs_str){t->text.n ? t->text.s + k->at : "", k->len};
 }
 
-struct cgs_span cgs_tree_tok_span(const struct cgs_tree *t, uint32_t tok);
-struct cgs_span cgs_tree_span(const struct cgs_tree *t, uint32_t node);
-struct cgs_str cgs_tree_source(const struct cgs_tree *t, uint32_t node);
+static inline struct cgs_span cgs_tree_tok_span(const struct cgs_tree *t, uint32_t tok)
+{
+	if (tok >= t->ntok)
+		return (struct cgs_span){t->file, t->text.n, 0};
+	return (struct cgs_span){t->file, t->tok[tok].at, t->tok[tok].len};
+}
+
+static inline struct cgs_span cgs_tree_span(const struct cgs_tree *t, uint32_t node)
+{
+	const struct cgs_node *n = &t->node[node];
+	struct cgs_span s = cgs_tree_tok_span(t, n->tok);
+	if (!n->end || n->end > t->ntok)
+		return s;
+	const struct cgs_tok *last = &t->tok[n->end - 1];
+	uint32_t end = last->at + last->len;
+	s.len = end > s.at ? end - s.at : 0;
+	return s;
+}
+
+static inline struct cgs_str cgs_tree_source(const struct cgs_tree *t, uint32_t node)
+{
+	struct cgs_span s = cgs_tree_span(t, node);
+	return (struct cgs_str){t->text.n ? t->text.s + s.at : "", s.len};
+}
+
 /* The name of a NAME, STMT, ATTR, PARAM, NAMED (first token) or DOT, STAT (last token). */
-struct cgs_str cgs_tree_name(const struct cgs_tree *t, uint32_t node);
+static inline struct cgs_str cgs_tree_name(const struct cgs_tree *t, uint32_t node)
+{
+	const struct cgs_node *n = &t->node[node];
+	bool last = n->kind == CGS_N_DOT || n->kind == CGS_N_STAT;
+	uint32_t tok = last && n->end ? n->end - 1 : n->tok;
+	return tok < t->ntok ? cgs_tree_tok(t, tok) : CGS_STR("");
+}
+
 /* The first kid of a kind, or 0. */
-uint32_t cgs_tree_kid(const struct cgs_tree *t, uint32_t node, enum cgs_node_kind kind);
+static inline uint32_t cgs_tree_kid(const struct cgs_tree *t, uint32_t node,
+				    enum cgs_node_kind kind)
+{
+	cgs_tree_each (k, t, node)
+		if (t->node[k].kind == kind)
+			return k;
+	return 0;
+}
+
 /* The documentation comment (///) directly above a statement, markers and common indent removed,
  * allocated in a; empty if there is none. */
 struct cgs_str cgs_tree_doc(const struct cgs_tree *t, uint32_t node, struct cgs_arena *a);

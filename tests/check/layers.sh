@@ -19,7 +19,8 @@ objects | sed "s|^$B/||" > "$top/objects"
 grep -q . "$top/uses" || echo "no references found below $B"  > "$top/empty"
 cat "$top/empty" 2>/dev/null | none "there are objects to look at"
 
-# base < syntax < check < rule < plan < driver; the runtime sees base and plan only.
+# base < syntax < check < rule < plan < driver; the runtime sees base and plan only. The tools make
+# parts of the program.
 awk '
 	function layer(o) {
 		if (o ~ /^gen\/cgs_(lex|gram)/) return "syntax"
@@ -35,6 +36,7 @@ awk '
 		ok["plan"] = "base syntax check rule"
 		ok["runtime"] = "base plan"
 		ok["driver"] = "base syntax check rule plan runtime"
+		ok["tool"] = "base syntax check"
 	}
 	{
 		from = layer($1); to = layer($2)

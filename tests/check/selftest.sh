@@ -164,6 +164,9 @@ printf 'no end' | add docs/planted.md
 fails texts "every text ends with a line end"
 restore
 
+printf x >> build/planted/gen/std.image
+fails image "the image is the same each time"
+
 # The counting of tests/run.sh: a program that dies or prints no plan is a failure.
 mkdir -p "$top/run/tests/unit" "$top/run/tests/golden" "$top/run/tests/check" "$top/run/tests/e2e"
 cp tests/run.sh "$top/run/tests/"

@@ -81,8 +81,13 @@ code=0
 is 'and one that the calendar does not have' 2 "$code"
 code=0
 "$CGSC" build --error-format=short -D size=big > "$top/out" 2>&1 || code=$?
-is 'a value of another type is an error' 1 "$code"
+is 'a value of another type is a wrong command line' 2 "$code"
 has 'that shows the command line' "$top/out" "-D size:1:8: error[CGS1002]"
+for value in 'size=1 2' 'size=' 'size=1/0' 'size=)'; do
+	code=0
+	"$CGSC" check --json -D "$value" > "$top/out" 2>&1 || code=$?
+	is "so is -D $value" "2 yes" "$code $(grep -q '"event":"end".*"exit":2' "$top/out" && echo yes)"
+done
 "$CGSC" build -D size=5MB > "$top/out" 2>&1
 has 'and the value that it would replace' "$top/out" 'it replaces this'
 

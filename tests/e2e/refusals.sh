@@ -88,6 +88,37 @@ has 'a gate without a last output to keep fails' "$top/out" 'error[CGS7001]'
 grep -c CGS7011 "$top/out" | grep -qx 0
 ok 'and does not say that one was kept'
 
+# --- what is no file ---
+wrong_input() { # SENTENCE WHAT: "in" is what a prompt and a tool read
+	code=0
+	"$CGSC" build -k --error-format=short >"$top/out" 2>&1 </dev/null || code=$?
+	has "a prompt that includes $1" "$top/out" "project.cgs:4:16: error[CGS7010]: prompt.p reads 'in', which $2"
+	has "a tool that reads $1" "$top/out" "tool.look(b) reads 'in', which $2"
+	has "an artifact made from $1" "$top/out" "publish c.txt reads 'in', which $2"
+	"$CGSC" build -n >"$top/out" 2>&1
+	has "and build -n says it of $1" "$top/out" "'in' $2"
+}
+project inputs <<-E
+	$page
+	provider local { kind = command; argv = ["echo", "{\"text\": \"x\"}"] }
+	model m { provider = local; id = "local" }
+	context from { file = "in" }
+	prompt p { model = m; section s { text = "Look."; include = [from] } }
+	artifact a { path = "a.txt"; from = p }
+	artifact b { path = "b.txt"; from = page() }
+	artifact c { path = "c.txt"; from = from }
+	tool look(file: ref<artifact>) { argv = ["cat", "in"]; reads = ["in"]; parse = exit }
+	gate looks { on = [b]; require look(b).exit == 0 }
+E
+wrong_input 'nothing' 'does not exist'
+mkfifo in
+wrong_input 'a named pipe' 'is a named pipe, not a file'
+rm in && mkdir in
+wrong_input 'a directory' 'is a directory, not a file'
+rmdir in && printf 'a\377\n' >in
+"$CGSC" build -k --error-format=short >"$top/out" 2>&1 </dev/null
+has 'a prompt that includes what is no text' "$top/out" "prompt.p reads 'in', which is not UTF-8 text"
+
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && chmod 755 "$top"; then
 	project rights <<-E
 		$page

@@ -12,8 +12,8 @@ model a { provider = program; id = "a"; max_output = 400tok; price_in = $2; pric
 model b { provider = program; id = "b"; max_output = 400tok; price_in = $3; price_out = $3 }
 prompt x { model = a; section task { text = "Write x." } }
 prompt y { model = b; section task { text = "Write y." } }
-artifact x { path = "x.txt"; from = prompt.x }
-artifact y { path = "y.txt"; from = prompt.y }
+artifact x { path = "x.csv"; from = prompt.x }
+artifact y { path = "y.csv"; from = prompt.y }
 SPEC
 	shift 3
 	printf '%s\n' "$@" >> project.cgs
@@ -123,7 +123,7 @@ SPEC
 	head -c 40000 /dev/zero | tr '\0' a > words.txt
 }
 asks='prompt p { model = m; section task { text = "Count."; include = [c] } }
-artifact o { path = "o.txt"; from = prompt.p }'
+artifact o { path = "o.csv"; from = prompt.p }'
 
 included included "" "$asks"
 "$CGSC" build -n > "$top/out" 2>&1
@@ -158,7 +158,7 @@ included included-ratio "window = 20ktok; context_ratio = 50%" "$asks"
 is "so is the context ratio" "1 " "$? $(cat asked)"
 has "which the finding names" "$top/out" "exceed 50% of the window of model.m, 20000"
 
-included made "" 'artifact w { path = "w.txt"; from = c }' "$(echo "$asks" | sed 's/\[c\]/[w]/')" \
+included made "" 'artifact w { path = "w.csv"; from = c }' "$(echo "$asks" | sed 's/\[c\]/[w]/')" \
 	'budget { tokens = 20ktok }'
 "$CGSC" build -n > "$top/out" 2>&1
 grep -q '^run *prompt.p .*; 13,376 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
@@ -167,13 +167,13 @@ build
 is "and the build does so" "0 13376" "$code $(total tokens_in)"
 
 included answer "" 'prompt q { model = m; section task { text = "Ask." } }' \
-	'artifact w { path = "w.txt"; from = prompt.q }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
+	'artifact w { path = "w.csv"; from = prompt.q }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
 "$CGSC" build -n > "$top/out" 2>&1
 grep -q '^unknown *prompt.p .*; 142 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
 ok "an answer to come counts as the longest there may be"
 
-included tool "" 'tool t() { argv = ["sh", "-c", "echo x > w.txt"]; writes = ["w.txt"] }' \
-	'artifact w { path = "w.txt"; from = t() }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
+included tool "" 'tool t() { argv = ["sh", "-c", "echo x > w.csv"]; writes = ["w.csv"] }' \
+	'artifact w { path = "w.csv"; from = t() }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
 "$CGSC" build -n > "$top/out" 2>&1
 has "what a tool will write counts as nothing yet, and that is said" "$top/out" \
 	"; at least 42 tokens in, 100 out"
@@ -199,5 +199,59 @@ has "a source that is missing is told" "$top/events" CGS7010
 is "before anything is asked" "1 " "$code $(cat asked)"
 build -k
 is "but with -k what can be made is" "3 asked" "$code $(cat asked)"
+
+# --- questions that are open at once ---
+many() { # NAME TOKENS_OUT LINE...: ten prompts that could take up to 130 tokens each
+	mkdir "$top/$1" && cd "$top/$1" || exit 1
+	cat > project.cgs <<'SPEC'
+provider program { kind = command; argv = ["./model.sh"] }
+model m { provider = program; id = "m"; max_output = 100tok; concurrency = 10 }
+SPEC
+	for i in 0 1 2 3 4 5 6 7 8 9; do
+		echo "prompt q$i { model = m; section task { text = \"Write $i.\" } }"
+		echo "artifact a$i { path = \"a$i.csv\"; from = prompt.q$i }"
+	done >> project.cgs
+	cat > model.sh <<PROGRAM
+#!/bin/sh
+cat > /dev/null
+echo asked >> asked
+sleep 0.1
+echo '{"text": "answer", "tokens_in": 10, "tokens_out": $2}'
+PROGRAM
+	chmod +x model.sh
+	: > asked
+	shift 2
+	printf '%s\n' "$@" >> project.cgs
+}
+many settle 5 'budget { tokens = 300tok }'
+build -k
+is "a budget that is large enough is enough, however many are asked at once" "0 10 150" \
+	"$code $(wc -l < asked) $(($(total tokens_in) + $(total tokens_out)))"
+! grep -q 'was exceeded' "$top/events"
+ok "and is not called exceeded"
+
+many overrun 590 'budget { tokens = 300tok }'
+build -k
+is "after answers that cost more than was set aside nothing more is asked" "5 2" \
+	"$code $(wc -l < asked)"
+has "and it is said that the budget was exceeded" "$top/events" \
+	"the budget of 300 tokens was exceeded: spent are 1200 tokens"
+
+many stopped 5 'budget { tokens = 300tok }'
+sed -i 's/^sleep.*/exit 3/' model.sh
+build
+is "a failure ends those that wait, too" "1 yes" \
+	"$code $([ "$(wc -l < asked)" -le 2 ] && echo yes)"
+
+many interrupted 5 'budget { tokens = 300tok }'
+sed -i 's/^sleep.*/sleep 30/' model.sh
+"$CGSC" build > "$top/out" 2>&1 &
+pid=$!
+started $pid
+sleep 0.5
+kill -INT $pid
+wait $pid
+is "and so does Ctrl-C" "130 2" "$? $(wc -l < asked)"
+procs=
 
 done_testing

@@ -40,6 +40,38 @@ static bool same_values(const struct cgs_tree *a, const struct cgs_tree *b)
 	return same;
 }
 
+/* As deep as the parser nests. */
+static bool has_error(const struct cgs_tree *t, uint32_t n)
+{
+	if (t->node[n].kind == CGS_N_ERROR)
+		return true;
+	cgs_tree_each (k, t, n)
+		if (has_error(t, k))
+			return true;
+	return false;
+}
+
+/* Without the line ends behind it, which the last of a file may have got. */
+static struct cgs_str source(const struct cgs_tree *t, uint32_t n)
+{
+	struct cgs_str s = cgs_tree_source(t, n);
+	while (s.n && strchr(" \t\r\n", s.s[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+/* A declaration with a mistake anywhere in it stays byte for byte; not one with a mistake that is
+ * read as it was meant, as `elif` is. */
+static bool same_broken(const struct cgs_tree *a, const struct cgs_tree *b)
+{
+	cgs_tree_each (k, a, a->root) {
+		bool broken = (a->node[k].flag & CGS_NF_BROKEN) || has_error(a, k);
+		if (broken && !cgs_str_eq(source(a, k), source(b, k)))
+			return false;
+	}
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size > CGS_FILE_MAX)
@@ -63,6 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		give_up("read in another way", in, out);
 	if (!same_values(t, u))
 		give_up("other texts or documentation", in, out);
+	if (ds.n && !same_broken(t, u))
+		give_up("a declaration with a mistake was changed", in, out);
 	enum cgs_fmt again = cgs_fmt_tree(u, !ds2.n, &twice, &at);
 	if (how != CGS_FMT_KEPT && (again != CGS_FMT_SAME || !cgs_str_eq(out, cgs_buf_view(&twice))))
 		give_up("formatted twice is another text", out, cgs_buf_view(&twice));

@@ -39,6 +39,12 @@ static void is(uint32_t i, const char *path, uint32_t line, uint32_t col, int le
 	assert_string_equal(r.v[i].text.s, text);
 }
 
+static void more(uint32_t i, const char *want)
+{
+	assert_true(i < r.n);
+	assert_string_equal(r.v[i].more.s, want);
+}
+
 static void exit_zero_has_no_findings_and_non_zero_has_one(void **s)
 {
 	(void)s;
@@ -47,6 +53,9 @@ static void exit_zero_has_no_findings_and_non_zero_has_one(void **s)
 	read_as("exit", 2, "out\n", "first\n\x1b[1mlast\x1b[0m words\n\n");
 	assert_int_equal(r.errors, 1);
 	is(0, "", 0, 0, 2, "last words");
+	more(0, "out\nfirst\nlast words");
+	read_as("exit", 1, "only  this\n", "");
+	more(0, "");
 	read_as("exit", 3, "", "");
 	is(0, "", 0, 0, 2, "exit code 3, and no output");
 }
@@ -114,6 +123,8 @@ static void tap_counts_tests_and_keeps_failures_with_their_place(void **s)
 	assert_int_equal(r.errors, 0);
 	is(0, "t/sub.t", 12, 4, 2, "subtracts: got 3");
 	is(1, "t/x.t", 77, 0, 2, "test 5");
+	more(0, "");
+	more(1, "    not ok 1 - inner\n   Failed test");
 }
 
 static void tap_that_stops_early_is_not_green(void **s)
@@ -147,7 +158,52 @@ static void junit_gives_counts_failures_and_errors(void **s)
 	assert_int_equal(r.failed, 1);
 	assert_int_equal(r.errors, 1);
 	is(0, "t/a.py", 9, 0, 2, "t.A.two: 1 != 2 really");
+	more(0, "trace");
+	more(1, "");
 	is(1, "", 0, 0, 2, "three: boom <x>");
+}
+
+static void what_was_said_is_bounded_and_steady(void **s)
+{
+	struct cgs_buf b = {0};
+	(void)s;
+	cgs_buf_putz(&b, "1..1\nnot ok 1 - long\n");
+	for (int i = 1; i <= 1000; i++)
+		cgs_buf_fmt(&b, "# line %d\n", i);
+	read_as("tap", 1, b.s, "");
+	assert_non_null(
+		strstr(r.v[0].more.s, " line 10\n... (970 lines are left out)\n line 981\n"));
+	b.n = 0;
+	for (int i = 0; i < 100; i++) {
+		for (int k = 0; k < 1000; k++)
+			cgs_buf_putc(&b, 'x');
+		cgs_buf_putc(&b, '\n');
+	}
+	read_as("exit", 1, b.s, "the end\n");
+	assert_true(r.v[0].more.n <= 4200 && r.v[0].more.n > 8);
+	cgs_buf_done(&b);
+	read_as("exit", 1,
+		"ok (0.01s)\n<T at 0x7f12ab34cd>\n/tmp/stage/7/t.py\n"
+		"in 3 steps, not (3)\n12 in 1.5 seconds, in 20ms\n",
+		"");
+	more(0, "ok (Ns)\n<T at 0xN>\nt.py\nin 3 steps, not (3)\n12 in N seconds, in Nms");
+}
+
+static void of_subtests_what_failed_is_kept(void **s)
+{
+	(void)s;
+	read_as("tap", 1,
+		"# Subtest: top\n    # Subtest: deep\n    not ok 1 - deep\n      ---\n"
+		"      duration_ms: 3.5\n      error: |-\n        3 !== 4\n      ...\n"
+		"    ok 2 - fine\n      ---\n      duration_ms: 0.2\n      why: not\n      ...\n"
+		"    1..2\nnot ok 1 - top\n  ---\n  duration_ms: 4\n  line: 7\n  own: it\n  ...\n"
+		"# Subtest: flat\nok 2 - flat\n1..2\n# nobody's\n",
+		"on stderr\n");
+	is(0, "", 7, 0, 2, "top");
+	more(0, "    not ok 1 - deep\n      error: |-\n        3 !== 4\n  own: it");
+	is(1, "", 0, 0, 0, "the tool wrote to standard error");
+	more(1, "on stderr");
+	assert_int_equal(r.n, 2);
 }
 
 static void junit_with_entities_or_cut_short_is_an_error(void **s)
@@ -258,6 +314,13 @@ static void the_json_is_canonical_and_comes_back(void **s)
 {
 	struct cgs_buf a = {0}, b = {0};
 	(void)s;
+	read_as("exit", 1, "one\ntwo\n", "");
+	cgs_finding_json(&r, &a);
+	assert_non_null(strstr(a.s, "\"more\":\"one\\ntwo\""));
+	cgs_finding_done(&r);
+	assert_true(cgs_finding_parse(cgs_buf_view(&a), &r));
+	more(0, "one\ntwo");
+	a.n = 0;
 	read_as("gcc", 1, "a \"b\".c:1:2: warning: t\xc3\xa4\tx\n", "");
 	cgs_finding_json(&r, &a);
 	assert_string_equal(a.s,
@@ -343,6 +406,8 @@ int main(void)
 		T(tap_counts_tests_and_keeps_failures_with_their_place),
 		T(tap_that_stops_early_is_not_green),
 		T(junit_gives_counts_failures_and_errors),
+		T(of_subtests_what_failed_is_kept),
+		T(what_was_said_is_bounded_and_steady),
 		T(junit_with_entities_or_cut_short_is_an_error),
 		T(what_is_not_whole_or_not_explained_is_broken),
 		T(an_end_by_signal_is_told_beside_failures),

@@ -320,6 +320,28 @@ static void removing_takes_the_empty_directories_too(void **state)
 	assert_int_equal(entries(d->path), 0);
 }
 
+/* On threads that remove each other's parents. */
+static void many_are_removed_at_once(void **state)
+{
+	enum { MANY = 200 };
+	struct scratch *d = *state;
+	char path[MANY][24];
+	struct cgs_removal v[MANY + 2] = {{.path = "a/none"}};
+	for (uint32_t i = 0; i < MANY; i++) {
+		snprintf(path[i], sizeof path[i], "a/%u/%u/f%u", i % 7, i % 3, i);
+		assert_int_equal(put(d, path[i], "x"), CGS_OK);
+		v[i + 1].path = path[i];
+	}
+	mkdirat(d->fd, "dir", 0755);
+	v[MANY + 1].path = "dir";
+	cgs_publish_remove_all(d->fd, v, MANY + 2);
+	assert_int_equal(v[0].st, CGS_ENOTFOUND);
+	for (uint32_t i = 1; i <= MANY; i++)
+		assert_int_equal(v[i].st, CGS_OK);
+	assert_int_equal(v[MANY + 1].st, CGS_EDENIED);
+	assert_int_equal(entries(d->path), 1);
+}
+
 static void a_sweep_takes_what_killed_writers_left_and_nothing_else(void **state)
 {
 	struct scratch *d = *state;
@@ -438,6 +460,7 @@ int main(void)
 		T(a_file_in_the_way_of_a_directory_is_refused),
 		T(hostile_paths_are_refused_with_a_reason),
 		T(ordinary_paths_are_allowed),
+		T(many_are_removed_at_once),
 		T(removing_takes_the_empty_directories_too),
 		T(a_sweep_takes_what_killed_writers_left_and_nothing_else),
 		T(no_write_escapes_while_links_are_swapped_in),

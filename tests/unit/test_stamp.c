@@ -12,7 +12,7 @@ static const int64_t S = 1000000000, TICK = CGS_STAMP_TICK_NS;
 static void a_missing_file_has_a_zero_stamp(void **state)
 {
 	struct scratch *d = *state;
-	struct cgs_stamp s = {1, 1, 1, 0, 1}, zero = {0};
+	struct cgs_stamp s = {1, 1, 1, 0, 0, 1}, zero = {0};
 	assert_int_equal(cgs_stamp_of(d->fd, "none", &s), CGS_OK);
 	assert_true(cgs_stamp_eq(&s, &zero));
 	assert_int_equal(cgs_stamp_of(d->fd, "no/such/dir", &s), CGS_OK);
@@ -24,32 +24,33 @@ static void a_missing_file_has_a_zero_stamp(void **state)
 static void every_field_counts(void **state)
 {
 	(void)state;
-	struct cgs_stamp a = {1, 2, 3, 0, 4};
+	struct cgs_stamp a = {1, 2, 3, 0, 0, 4};
 	assert_true(cgs_stamp_eq(&a, &a));
-	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){9, 2, 3, 0, 4}));
-	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 9, 3, 0, 4}));
-	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 2, 9, 0, 4}));
-	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 2, 3, 0, 9}));
-	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 2, 3, 1, 4}));
+	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){9, 2, 3, 0, 0, 4}));
+	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 9, 3, 0, 0, 4}));
+	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 2, 9, 0, 0, 4}));
+	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 2, 3, 0, 0, 9}));
+	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 2, 3, 1, 0, 4}));
+	assert_false(cgs_stamp_eq(&a, &(struct cgs_stamp){1, 2, 3, 0, 1, 4}));
 }
 
 static void a_stamp_within_a_tick_of_its_taking_is_racy(void **state)
 {
 	(void)state;
 	const int64_t now = 1000 * S;
-	assert_true(cgs_stamp_racy(&(struct cgs_stamp){now, now, 1, 0, 1}, now));
-	assert_true(cgs_stamp_racy(&(struct cgs_stamp){now - TICK + 1, 0, 1, 0, 1}, now));
-	assert_true(cgs_stamp_racy(&(struct cgs_stamp){0, now - TICK + 1, 1, 0, 1}, now));
-	assert_false(cgs_stamp_racy(&(struct cgs_stamp){now - TICK, now - TICK, 1, 0, 1}, now));
+	assert_true(cgs_stamp_racy(&(struct cgs_stamp){now, now, 1, 0, 0, 1}, now));
+	assert_true(cgs_stamp_racy(&(struct cgs_stamp){now - TICK + 1, 0, 1, 0, 0, 1}, now));
+	assert_true(cgs_stamp_racy(&(struct cgs_stamp){0, now - TICK + 1, 1, 0, 0, 1}, now));
+	assert_false(cgs_stamp_racy(&(struct cgs_stamp){now - TICK, now - TICK, 1, 0, 0, 1}, now));
 }
 
 static void a_ctime_in_the_future_is_racy_and_an_mtime_there_is_not(void **state)
 {
 	(void)state;
 	const int64_t now = 1000 * S;
-	assert_true(cgs_stamp_racy(&(struct cgs_stamp){0, now + S, 1, 0, 1}, now));
-	assert_false(cgs_stamp_racy(&(struct cgs_stamp){now + S, 0, 1, 0, 1}, now));
-	assert_true(cgs_stamp_racy(&(struct cgs_stamp){now + 1, 0, 1, 0, 1}, now));
+	assert_true(cgs_stamp_racy(&(struct cgs_stamp){0, now + S, 1, 0, 0, 1}, now));
+	assert_false(cgs_stamp_racy(&(struct cgs_stamp){now + S, 0, 1, 0, 0, 1}, now));
+	assert_true(cgs_stamp_racy(&(struct cgs_stamp){now + 1, 0, 1, 0, 0, 1}, now));
 }
 
 static void a_missing_file_is_never_racy(void **state)
