@@ -44,7 +44,8 @@ struct cgs { /* one compilation */
 	struct cgs_tree **tree; /* parsed so far; cgs_check takes them */
 	uint32_t ntree, ctree;
 	struct cgs_choices choices;    /* to be set before cgs_check */
-	const struct cgs_lower *world; /* likewise: who lists files with marks; NULL: nobody */
+	const struct cgs_lower *world; /* likewise: what the machine answers; NULL: not asked */
+	bool marks;                    /* likewise: its code is searched for marks */
 	struct cgs_ir *ir;
 	struct cgs_plan *plan;
 	struct cgs_depend *depend;
@@ -62,10 +63,10 @@ struct cgs_list {
 	struct cgs_str unread; /* the directory that could not be listed */
 };
 
-/* Adds the .cgs files below a directory ("" is the root): not those of hidden directories, of build
- * or node_modules, or of a directory with a project.cgs of its own. Symbolic links are not
- * followed. dirs gets the directories that were looked into, each with a NUL behind it.
- * CGS_ENOTFOUND, CGS_EIO. */
+/* Adds the .cgs files below a directory ("" is the root): not hidden ones, not those of hidden
+ * directories, of build or node_modules, or of a directory with a project.cgs of its own. Symbolic
+ * links are not followed, but for project.cgs. dirs gets the directories that were looked into,
+ * each with a NUL behind it. CGS_ENOTFOUND, CGS_EIO. */
 enum cgs_status cgs_load_list(struct cgs_list *l, int root_fd, struct cgs_str dir,
 			      struct cgs_buf *dirs);
 void cgs_load_list_done(struct cgs_list *l);
@@ -73,9 +74,8 @@ void cgs_load_list_done(struct cgs_list *l);
 /* The nearest directory at or above `from` that holds project.cgs; CGS_ENOTFOUND.
  * *root is absolute, heap, for the caller to free. */
 enum cgs_status cgs_find_root(const char *from, char **root);
-/* Lists and parses every .cgs file below the root, not hidden directories, not build or
- * node_modules, not a directory with a project.cgs of its own; and those of the dependencies, for
- * which nothing is fetched. CGS_EIO, CGS_ENOTFOUND. */
+/* Lists and parses every .cgs file below the root, as cgs_load_list finds them; and those of the
+ * dependencies, for which nothing is fetched. CGS_EIO, CGS_ENOTFOUND. */
 enum cgs_status cgs_load(struct cgs *c, const char *root);
 /* The hash that cgs.lock pins: SHA-256 over path and text of each spec below a directory, in order
  * of path. CGS_ENOTFOUND, CGS_EIO, CGS_ETOOBIG. */

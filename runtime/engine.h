@@ -122,6 +122,7 @@ struct cgs_run {
 	struct cgs_spare spare; /* for working directories */
 	bool stop;              /* start nothing more: a failure without -k, or a signal */
 	bool interrupted;
+	bool looked;         /* whether the sources of prompts are texts */
 	bool lost;           /* a result that a step wanted to read is damaged or gone */
 	bool kept;           /* a gate kept the last outputs: the next build tries again */
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
@@ -165,6 +166,8 @@ const char *cgs_input_wrong(struct cgs_run *r, const char *path);
 /* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
  * one when it may not be run. */
 bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);
+/* Whether it can be sent: UTF-8, as far as it can be read. */
+bool cgs_input_is_text(struct cgs_run *r, const struct cgs_input *in);
 /* Whether it is a file over CGS_FILE_MAX: it has no key, for it cannot be read. */
 bool cgs_input_too_large(const struct cgs_run *r, uint32_t step, uint32_t i);
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it
@@ -209,6 +212,7 @@ struct cgs_diag *cgs_record_finding(struct cgs_run *r, uint32_t step, enum cgs_c
 				    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step);
 struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w);
+struct cgs_span cgs_record_at(struct cgs_run *r, const json_t *place);      /* PLACE of a recipe */
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -237,9 +241,16 @@ struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t
 			    bool fallback);
 /* Of a prompt whose inputs are not all there. */
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step);
+/* The most that all attempts may take that healing still allows, when `first` is the next one: of
+ * its model, and of the fallback. */
+void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_need *first,
+		    struct cgs_need worst[2]);
 /* Whether node[step].need fits the window of its model; false: why is "about 5000 tokens ...". */
 bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why);
 void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* the finding */
+
+/* Warns of sections of a prompt that, with what they include, are larger than their share. */
+void cgs_need_shares(struct cgs_run *r, uint32_t step);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
 struct cgs_reserve {
@@ -260,6 +271,9 @@ void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *
 void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
+enum { CGS_FEEDBACK_MAX = 8 << 10 }; /* bytes of what was wrong that the model is told */
+/* Cuts it to that, between characters; what follows is for the caller to add. */
+void cgs_heal_cut(struct cgs_buf *feedback);
 struct cgs_retry { /* what the next attempt of a prompt would be */
 	uint32_t attempt;
 	bool fallback;

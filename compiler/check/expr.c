@@ -95,14 +95,49 @@ struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v)
 	return cgs_str_of(name[v->type]);
 }
 
-/* Lists that hold a single value may be written without brackets nowhere: the fix adds them. */
-static void fix_list(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node)
+/* Lists that hold a single value may be written without brackets nowhere: the fix adds them. A text
+ * with blanks may be meant as several items. */
+static void fix_list(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
+		     const struct cgs_value *v)
 {
+	bool one = v->type != CGS_V_STR || !memchr(v->str.s, ' ', v->str.n);
 	struct cgs_span at = cgs_ir_node_span(ev->ir, ev->decl, node);
 	struct cgs_span end = {at.file, at.at + at.len, 0};
 	at.len = 0;
-	cgs_diag_fix(ev->ir->diags, d, at, CGS_STR("["), CGS_SAFE);
-	cgs_diag_fix(ev->ir->diags, d, end, CGS_STR("]"), CGS_SAFE);
+	cgs_diag_fix(ev->ir->diags, d, at, CGS_STR("["), one ? CGS_SAFE : CGS_REVIEW);
+	cgs_diag_fix(ev->ir->diags, d, end, CGS_STR("]"), one ? CGS_SAFE : CGS_REVIEW);
+	if (!one)
+		cgs_diag_help(ev->ir->diags, d,
+			      "each item is a string of its own, as in [\"make\", \"test\"]");
+}
+
+/* "ms, s, min": the units that a quantity of the type may have. */
+static void help_units(struct cgs_eval *ev, struct cgs_diag *d, uint32_t want)
+{
+	enum { SHOWN = 6 };
+	const struct cgs_schema *sc = ev->ir->schema;
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0, n = 0; i < sc->nunit && n < SHOWN; i++) {
+		if (sc->type[want].op != CGS_T_DIM || sc->unit[i].dim != sc->type[want].of)
+			continue;
+		cgs_buf_fmt(&b, "%s%.*s", n++ ? ", " : ": ",
+			    CGS_FMT(cgs_sym_str(ev->ir->syms, sc->unit[i].name)));
+	}
+	cgs_diag_help(ev->ir->diags, d, "write the unit directly after the number%.*s",
+		      CGS_FMT(cgs_buf_view(&b)));
+	cgs_buf_done(&b);
+}
+
+/* A string where a declaration is wanted. */
+static void help_reference(struct cgs_eval *ev, struct cgs_diag *d, uint32_t want)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	if (cgs_type_part(sc, want, CGS_T_CALL))
+		cgs_diag_help(ev->ir->diags, d,
+			      "name a declaration without quotes, or call one: `name()`; a text is "
+			      "what `template name() { text \"...\" }` makes");
+	else if (cgs_type_part(sc, want, CGS_T_REF))
+		cgs_diag_help(ev->ir->diags, d, "name a declaration without quotes");
 }
 
 static bool is_number(const struct cgs_schema *sc, uint32_t want)
@@ -187,13 +222,15 @@ bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v
 	uint32_t item = cgs_type_item(ir->schema, want);
 	if (cgs_type_part(ir->schema, want, CGS_T_LIST) && v->type != CGS_V_LIST &&
 	    cgs_type_fits(ir, v, item))
-		fix_list(ev, d, node);
+		fix_list(ev, d, node, v);
 	else
 		fix_quotes(ev, d, node, v, want);
 	if (v->type == CGS_V_REF)
 		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, v->decl), "declared here");
 	if (dim && !v->dim)
-		cgs_diag_help(ir->diags, d, "write the unit directly after the number");
+		help_units(ev, d, want);
+	else if (v->type == CGS_V_STR && !d->fix && !d->help.n)
+		help_reference(ev, d, want);
 	return false;
 }
 

@@ -3,6 +3,8 @@
  */
 #include "hint.h"
 
+#include "schema.h"
+
 enum { BEGINNING_MIN = 4 };
 
 const char *cgs_hint_article(struct cgs_str noun)
@@ -71,6 +73,30 @@ void cgs_hint_second(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_dia
 		      "a statement ends with a newline or `;`: is one missing before '%.*s'?",
 		      CGS_FMT(cgs_tree_name(t, node)));
 	cgs_diag_fix(ir->diags, d, gap, CGS_STR(";"), CGS_REVIEW);
+}
+
+/* "requirements", "entities"; empty when it is the plural of no kind. */
+static struct cgs_str singular(struct cgs_ir *ir, struct cgs_str name)
+{
+	struct cgs_str one = {name.s, name.n ? name.n - 1 : 0}, none = {"", 0};
+	if (!name.n || name.s[name.n - 1] != 's')
+		return none;
+	if (name.n > 3 && !memcmp(name.s + name.n - 3, "ies", 3))
+		one = cgs_str_fmt(&ir->mem, "%.*sy", (int)name.n - 3, name.s);
+	cgs_sym sym = cgs_sym_find(ir->syms, one);
+	return sym && cgs_schema_find(ir->schema, CGS_TAB_KIND, sym) ? one : none;
+}
+
+bool cgs_hint_plural(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where,
+		     struct cgs_str name)
+{
+	struct cgs_str kind = singular(ir, name);
+	if (!kind.n)
+		return false;
+	struct cgs_str all = cgs_str_fmt(&ir->mem, "%.*s.*", CGS_FMT(kind));
+	cgs_diag_help(ir->diags, d, "all of the kind %.*s are `%.*s`", CGS_FMT(kind), CGS_FMT(all));
+	cgs_diag_fix(ir->diags, d, where, all, CGS_REVIEW);
+	return true;
 }
 
 void cgs_hint_text_word(struct cgs_ir *ir, struct cgs_span where, struct cgs_str word)

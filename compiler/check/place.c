@@ -183,7 +183,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	if (cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, name)))
 		cgs_diag_help(ir->diags, d, "'%.*s' is a kind; all of them are `%.*s.*`",
 			      CGS_FMT(name), CGS_FMT(name));
-	else if (!given)
+	else if (!given && !(op == CGS_T_REF && cgs_hint_plural(ir, d, token_span(ev, node), name)))
 		suggest(ev, d, node, want, op, 0);
 	cgs_miss_name(ir, d, scope_of(ev, p), p->name);
 	if (ir->names->expanding && !ir->decl[ev->decl].kind)

@@ -110,11 +110,10 @@ void cgs_cli_count(struct cgs_cli *cli, const struct cgs_diags *ds)
 static enum cgs_exit check_root(struct cgs_cli *cli)
 {
 	struct stat st;
-	if (stat(CGS_ROOT_FILE, &st) || !S_ISDIR(st.st_mode))
+	if (stat(CGS_ROOT_FILE, &st) || S_ISREG(st.st_mode))
 		return CGS_EXIT_OK;
-	cgs_cli_say(cli,
-		    "`%s/" CGS_ROOT_FILE "` is a directory; a project needs a file of that name",
-		    cli->root);
+	cgs_cli_say(cli, "`%s/" CGS_ROOT_FILE "` is %s; a project needs a file of that name",
+		    cli->root, S_ISDIR(st.st_mode) ? "a directory" : "no regular file");
 	return CGS_EXIT_FILES;
 }
 

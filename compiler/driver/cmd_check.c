@@ -20,6 +20,8 @@ enum { TRIES_MAX = 256 }; /* sets of fixes that are tried */
 struct check {
 	struct cgs_cli *cli;
 	struct cgs *c;
+	struct cgs_host host;
+	struct cgs_lower world; /* what the host answers: of a project */
 	const char **file; /* what was named, below the root or absolute; a directory ends in '/',
 			      "" is all */
 	bool project;      /* there is a root */
@@ -100,12 +102,11 @@ static enum cgs_exit load(struct check *k)
 		if (st)
 			return cannot(k, "read", cli->arg[i], st);
 	}
-	struct cgs_host host = {0};
-	struct cgs_lower world = {.glob = cgs_host_glob, .arg = &host};
-	k->c->world = k->project ? &world : NULL;
+	if (k->project)
+		k->c->world = &k->world;
+	k->c->marks = true;
 	cgs_check(k->c);
 	k->c->world = NULL;
-	cgs_host_done(&host);
 	return cgs_project_chosen(cli, k->c) ? CGS_EXIT_OK : CGS_EXIT_USAGE;
 }
 
@@ -384,6 +385,7 @@ static void shorten(struct check *k)
 enum cgs_exit cgs_cmd_check(struct cgs_cli *cli)
 {
 	struct check k = {.cli = cli};
+	k.world = cgs_host_world(&k.host);
 	enum cgs_exit code = find_files(&k);
 	if (!code)
 		code = find_project(&k);
@@ -393,5 +395,6 @@ enum cgs_exit cgs_cmd_check(struct cgs_cli *cli)
 	}
 	unload(&k);
 	cgs_fix_done(&k.better);
+	cgs_host_done(&k.host);
 	return code;
 }

@@ -163,6 +163,13 @@ static void format_file(struct format *f, int dir, const char *name, const char 
 	cgs_buf_done(&t.new);
 }
 
+/* project.cgs may be one: the file is kept elsewhere. */
+static bool is_link(int dir, const char *path)
+{
+	struct stat st;
+	return !fstatat(dir, path, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode);
+}
+
 /* All specs below a directory, one after the other. */
 static void format_dir(struct format *f, const char *dir, const char *prefix)
 {
@@ -175,8 +182,9 @@ static void format_dir(struct format *f, const char *dir, const char *prefix)
 	if (st)
 		cannot(f, "list", l.unread.n ? l.unread.s : dir, st);
 	for (uint32_t i = 0; i < l.n && !st; i++)
-		format_file(f, fd, l.path[i].s,
-			    cgs_str_fmt(&l.mem, "%s%.*s", prefix, CGS_FMT(l.path[i])).s);
+		if (!is_link(fd, l.path[i].s))
+			format_file(f, fd, l.path[i].s,
+				    cgs_str_fmt(&l.mem, "%s%.*s", prefix, CGS_FMT(l.path[i])).s);
 	if (fd >= 0)
 		close(fd);
 	cgs_buf_done(&dirs);

@@ -5,11 +5,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <fnmatch.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "../base/glob.h"
 
 static bool is_program(const char *path)
 {
@@ -26,7 +26,7 @@ static const char *real(struct cgs_host *h, const char *path)
 	return s;
 }
 
-const char *cgs_host_which(void *arg, const char *program)
+static const char *one_program(void *arg, const char *program)
 {
 	struct cgs_host *h = arg;
 	const char *path = getenv("PATH");
@@ -46,48 +46,6 @@ const char *cgs_host_which(void *arg, const char *program)
 		p += n;
 		if (!*p)
 			return NULL;
-	}
-}
-
-/* One part of a pattern against one part of a path, as a shell does. */
-static bool match_part(const char *pattern, size_t np, const char *path, size_t n)
-{
-	char glob[NAME_MAX + 1], part[NAME_MAX + 1];
-	if (!n || np > NAME_MAX || n > NAME_MAX)
-		return false;
-	memcpy(glob, pattern, np);
-	memcpy(part, path, n);
-	glob[np] = part[n] = 0;
-	return !fnmatch(glob, part, FNM_PERIOD);
-}
-
-/* `**` first stands for no part; every mismatch behind it gives it one part more. */
-bool cgs_host_match(const char *pattern, const char *path)
-{
-	const char *star = NULL, *from = NULL;
-	for (;;) {
-		size_t np = strcspn(pattern, "/"), n = strcspn(path, "/");
-		if (np == 2 && !strncmp(pattern, "**", 2)) {
-			pattern += pattern[2] ? 3 : 2;
-			if (!*pattern)
-				return *path != 0;
-			star = pattern;
-			from = path;
-			continue;
-		}
-		bool same = match_part(pattern, np, path, n);
-		if (same && !pattern[np] && !path[n])
-			return true;
-		if (same && pattern[np] && path[n]) {
-			pattern += np + 1;
-			path += n + 1;
-			continue;
-		}
-		from = from ? strchr(from, '/') : NULL;
-		if (!from)
-			return false;
-		path = ++from;
-		pattern = star;
 	}
 }
 
@@ -132,9 +90,12 @@ static int by_bytes(const void *a, const void *b)
 	return cgs_str_cmp(*x, *y);
 }
 
+/* Once. */
 static void list(struct cgs_host *h)
 {
 	struct walk w = {0};
+	if (h->listed)
+		return;
 	*CGS_PUSH(w.dir, w.ndir, w.cdir) = CGS_STR("");
 	while (w.ndir)
 		list_dir(h, &w, w.dir[--w.ndir]);
@@ -146,30 +107,41 @@ static void list(struct cgs_host *h)
 	h->listed = true;
 }
 
-void cgs_host_glob(void *arg, const char *pattern, void (*each)(void *to, const char *path),
-		   void *to)
+static void match(const struct cgs_str *v, uint32_t n, const char *pattern,
+		  void (*each)(void *to, const char *path), void *to)
 {
-	struct cgs_host *h = arg;
-	if (!h->listed)
-		list(h);
-	for (uint32_t i = 0; i < h->nfile; i++)
-		if (cgs_host_match(pattern, h->file[i].s))
-			each(to, h->file[i].s);
+	for (uint32_t i = 0; i < n; i++)
+		if (cgs_glob_match(cgs_str_of(pattern), v[i]))
+			each(to, v[i].s);
 }
 
-void cgs_host_links(void *arg, const char *pattern, void (*each)(void *to, const char *path),
-		    void *to)
+static void glob_files(void *arg, const char *pattern, void (*each)(void *to, const char *path),
+		       void *to)
 {
 	struct cgs_host *h = arg;
-	if (!h->listed)
-		list(h);
-	for (uint32_t i = 0; i < h->nlink; i++)
-		if (cgs_host_match(pattern, h->link[i].s))
-			each(to, h->link[i].s);
+	list(h);
+	match(h->file, h->nfile, pattern, each, to);
+}
+
+static void glob_links(void *arg, const char *pattern, void (*each)(void *to, const char *path),
+		       void *to)
+{
+	struct cgs_host *h = arg;
+	list(h);
+	match(h->link, h->nlink, pattern, each, to);
+}
+
+static enum cgs_there look(void *arg, const char *path)
+{
+	struct stat st;
+	(void)arg;
+	if (stat(path, &st))
+		return CGS_THERE_NOTHING;
+	return S_ISDIR(st.st_mode) ? CGS_THERE_DIR : CGS_THERE_FILE;
 }
 
 /* Of one directory, hidden or not: recordings are looked for where the spec says. */
-void cgs_host_texts(void *arg, const char *dir, void (*each)(void *to, const char *path), void *to)
+static void texts(void *arg, const char *dir, void (*each)(void *to, const char *path), void *to)
 {
 	struct cgs_host *h = arg;
 	DIR *d = opendir(dir);
@@ -180,6 +152,16 @@ void cgs_host_texts(void *arg, const char *dir, void (*each)(void *to, const cha
 	}
 	if (d)
 		closedir(d);
+}
+
+struct cgs_lower cgs_host_world(struct cgs_host *h)
+{
+	return (struct cgs_lower){.which = one_program,
+				  .glob = glob_files,
+				  .texts = texts,
+				  .links = glob_links,
+				  .look = look,
+				  .arg = h};
 }
 
 void cgs_host_done(struct cgs_host *h)

@@ -15,15 +15,8 @@ struct cgs_host {
 	bool listed;
 };
 
-/* For struct cgs_lower; arg is a struct cgs_host. The working directory is the root. */
-const char *cgs_host_which(void *arg, const char *program);
-void cgs_host_glob(void *arg, const char *pattern, void (*each)(void *to, const char *path),
-		   void *to);
-void cgs_host_texts(void *arg, const char *dir, void (*each)(void *to, const char *path), void *to);
-void cgs_host_links(void *arg, const char *pattern, void (*each)(void *to, const char *path),
-		    void *to);
-/* `*` and `?` stay within a part of the path, `**` stands for any number of parts. */
-bool cgs_host_match(const char *pattern, const char *path);
+/* What h answers; the working directory is the root. */
+struct cgs_lower cgs_host_world(struct cgs_host *h);
 void cgs_host_done(struct cgs_host *h);
 
 #endif

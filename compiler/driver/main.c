@@ -5,6 +5,7 @@
  * manual page follow from the row.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -184,10 +185,22 @@ static enum cgs_exit run(struct cgs_cli *cli, char *const *argv)
 	return cli->command->run(cli);
 }
 
+/* What was closed is empty and takes everything; else a file that is opened would get its number,
+ * and be read or written in its place. */
+static void open_standard(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO)
+		fd = open("/dev/null", O_RDWR);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct cgs_cli cli = {.commands = commands, .options = options};
 	(void)argc;
+	open_standard();
 	signal(SIGPIPE, SIG_IGN);
 	enum cgs_exit code = run(&cli, argv);
 	cgs_cli_flush(&cli);

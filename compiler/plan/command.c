@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "../base/glob.h"
+
 enum { NS_IN_MS = 1000000, DEFAULT_TIMEOUT = 60000, DEFAULT_REPORT = 8 << 20 };
 
 /* Differs when the calls differ, unlike what people are shown. */
@@ -75,12 +77,12 @@ static void view_text(struct view *w, struct cgs_str raw)
 {
 	struct cgs_lowering *L = w->L;
 	struct cgs_str path = cgs_survey_normal(&L->mem, raw);
-	if (!cgs_lower_is_glob(raw)) {
+	if (!cgs_glob_is(raw)) {
 		view_artifact(w, path.n ? cgs_survey_path(L, path) : 0);
 		return;
 	}
 	for (uint32_t i = 0; i < L->noutput; i++)
-		if (cgs_survey_match(raw, L->of[L->output[i]].path))
+		if (cgs_glob_match(raw, L->of[L->output[i]].path))
 			view_artifact(w, L->output[i]);
 }
 
@@ -266,14 +268,6 @@ static bool add_list(struct cgs_lowering *L, struct cgs_eval *outer, const struc
 	return ok;
 }
 
-/* The list that overlays put items after: the attribute itself when they did not. */
-static const struct cgs_attr *first_list(const struct cgs_ir *ir, const struct cgs_attr *a)
-{
-	while (a && a->joins)
-		a = cgs_ir_was(ir, a);
-	return a;
-}
-
 static bool add_argv(struct cgs_lowering *L, struct cgs_eval *ev, struct cgs_buf *out)
 {
 	const struct cgs_attr *last = cgs_ir_attr(L->ir, ev->decl, "argv", NULL);
@@ -289,103 +283,6 @@ static bool add_argv(struct cgs_lowering *L, struct cgs_eval *ev, struct cgs_buf
 	cgs_buf_putc(out, ']');
 	free(part);
 	return ok;
-}
-
-/* The program: a literal, so that no value chooses what runs. False when it is not. */
-static bool program_of(struct cgs_lowering *L, uint32_t tool, struct cgs_str *out)
-{
-	const struct cgs_attr *a = first_list(L->ir, cgs_ir_attr(L->ir, tool, "argv", NULL));
-	if (!a || !a->expr)
-		return false;
-	const struct cgs_tree *t = cgs_ir_tree(L->ir, a->site);
-	uint32_t head = t->node[a->expr].kind == CGS_N_LIST ? t->node[a->expr].kid : 0;
-	uint32_t part = head ? t->node[head].kid : 0;
-	if (!head || t->node[head].kind != CGS_N_STRING || !part || t->node[part].next ||
-	    t->node[part].kind != CGS_N_PART)
-		return false;
-	*out = cgs_tree_part(t, head, part, &L->mem);
-	return out->n > 0;
-}
-
-void cgs_command_check(struct cgs_lowering *L, uint32_t tool)
-{
-	struct cgs_str program;
-	if (!cgs_ir_attr(L->ir, tool, "argv", NULL) || program_of(L, tool, &program))
-		return; /* none at all: the checker has said so */
-	uint32_t *told = cgs_lower_made(L, "argv", cgs_ir_path(L->ir, tool, &L->mem));
-	if ((*told)++)
-		return;
-	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_program_not_literal,
-					  cgs_lower_span(L, tool, "argv"),
-					  "the program of %.*s is not written out",
-					  CGS_FMT(cgs_ir_path(L->ir, tool, &L->mem)));
-	cgs_diag_why(L->ir->diags, d, "what a spec runs must be seen without evaluating it");
-	cgs_diag_help(L->ir->diags, d, "begin `argv` with a string without ${ }");
-}
-
-static void unknown_program(struct cgs_lowering *L, uint32_t tool, struct cgs_str program,
-			    struct cgs_span at)
-{
-	struct cgs_diag *d =
-		cgs_diag_add(L->ir->diags, CGS_C_unknown_program, cgs_lower_span(L, tool, "argv"),
-			     "there is no program \"%.*s\"", CGS_FMT(program));
-	cgs_diag_why(L->ir->diags, d, "the directories of PATH were searched");
-	if (at.file != CGS_NO_FILE)
-		cgs_diag_label(L->ir->diags, d, at, "needed here");
-	cgs_diag_help(L->ir->diags, d, "install %.*s, or give its path below the project's root",
-		      CGS_FMT(program));
-}
-
-static void made_program(struct cgs_lowering *L, uint32_t tool, uint32_t artifact)
-{
-	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_program_is_artifact,
-					  cgs_lower_span(L, tool, "argv"),
-					  "%.*s runs %.*s, which the build itself writes",
-					  CGS_FMT(cgs_ir_path(L->ir, tool, &L->mem)),
-					  CGS_FMT(cgs_ir_path(L->ir, artifact, &L->mem)));
-	cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, artifact), "the artifact");
-	cgs_diag_help(L->ir->diags, d, "run it through its interpreter, and name it in `reads`");
-}
-
-/* A name is looked up on PATH; a path is taken as it is, below the root or absolute. */
-static bool add_program(struct cgs_lowering *L, const struct cgs_lower_job *job,
-			struct cgs_str program)
-{
-	struct cgs_str path = program;
-	if (!memchr(program.s, '/', program.n)) {
-		if (!L->how->which) { /* not looked up: the name stands for the file */
-			cgs_draft_input(L->d, job->step, CGS_PLAN_NONE,
-					cgs_draft_file(L->d, program, CGS_FILE_TOOL), program);
-			return true;
-		}
-		uint32_t *known = cgs_lower_made(L, "which", program);
-		if (!*known) {
-			const char *found = L->how->which(L->how->arg, program.s);
-			*known = 1;
-			if (found)
-				*known = cgs_draft_file(L->d, cgs_str_of(found), CGS_FILE_TOOL) + 2;
-			else
-				unknown_program(L, job->decl, program,
-						cgs_draft_span(L->d, job->step));
-		}
-		if (*known == 1)
-			return false;
-		cgs_draft_input(L->d, job->step, CGS_PLAN_NONE, *known - 2, program);
-		return true;
-	}
-	if (program.s[0] != '/')
-		path = cgs_survey_normal(&L->mem, program);
-	if (!path.n) {
-		unknown_program(L, job->decl, program, cgs_draft_span(L->d, job->step));
-		return false;
-	}
-	if (cgs_survey_path(L, path)) {
-		made_program(L, job->decl, cgs_survey_path(L, path));
-		return false;
-	}
-	cgs_draft_input(L->d, job->step, CGS_PLAN_NONE, cgs_draft_file(L->d, path, CGS_FILE_TOOL),
-			program);
-	return true;
 }
 
 /* What the program finds in its directory. */
@@ -428,8 +325,7 @@ static void stage_path(void *to, struct cgs_lowering *L, struct cgs_str path, ui
 static void unreadable(struct staging *g, struct cgs_str what)
 {
 	struct cgs_lowering *L = g->L;
-	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_not_readable,
-					  cgs_lower_span(L, g->job->decl, "reads"),
+	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_not_readable, g->where,
 					  "%.*s is nothing that %.*s can read", CGS_FMT(what),
 					  CGS_FMT(cgs_ir_path(L->ir, g->job->decl, &L->mem)));
 	cgs_diag_help(L->ir->diags, d,
@@ -440,14 +336,12 @@ static void unreadable(struct staging *g, struct cgs_str what)
 static void stage_text(struct staging *g, struct cgs_str raw)
 {
 	struct cgs_lowering *L = g->L;
-	if (cgs_lower_is_glob(raw)) {
-		cgs_lower_glob(L, raw,
-			       (struct cgs_lower_match){stage_path, g,
-							cgs_lower_span(L, g->job->decl, "reads")});
+	if (cgs_glob_is(raw)) {
+		cgs_source_each(L, raw, (struct cgs_lower_match){stage_path, g, g->where});
 		return;
 	}
 	struct cgs_str path = cgs_survey_normal(&L->mem, raw);
-	if (path.n)
+	if (path.n && strncmp(path.s, ".cgs/", 5) != 0)
 		stage_path(g, L, path, cgs_survey_path(L, path));
 	else
 		unreadable(g, cgs_str_fmt(&L->mem, "\"%.*s\"", CGS_FMT(raw)));
@@ -477,13 +371,15 @@ static void stage_decl(struct staging *g, uint32_t decl)
 	g->where = cgs_lower_span(L, decl, file.n ? "file" : "files");
 	if (file.n)
 		stage_text(g, file);
-	for (uint32_t i = 0; files.type == CGS_V_LIST && i < files.n; i++)
-		stage_text(g, files.item[i].str);
+	for (uint32_t i = 0; files.type == CGS_V_LIST && i < files.n; i++) {
+		g->where = cgs_lower_item(L, decl, "files", i, files.n);
+		cgs_source_each(L, files.item[i].str,
+				(struct cgs_lower_match){stage_path, g, g->where});
+	}
 	if (json.n && cgs_ir_is(L->ir, decl, "schema"))
 		stage_inline(g, decl, json);
 	else if (!file.n && !files.n)
 		unreadable(g, cgs_ir_path(L->ir, decl, &L->mem));
-	g->where = cgs_lower_span(L, g->job->decl, "reads");
 }
 
 /* args: only declarations with files count; other arguments are just values. */
@@ -571,16 +467,19 @@ void cgs_command_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	struct cgs_eval ev;
 	struct cgs_value reads;
 	struct cgs_str program;
-	if (!program_of(L, job->decl, &program)) {
-		cgs_command_check(L, job->decl);
+	if (!cgs_program_of(L, job->decl, &program)) {
+		cgs_program_check(L, job->decl);
 		return;
 	}
-	if (!bind(L, job->call, &scope, &ev) || !add_program(L, job, program))
+	if (!bind(L, job->call, &scope, &ev) || !cgs_program_add(L, job, program))
 		return;
 	cgs_recipe_open(&b, '{');
 	if (!get(&ev, "reads", &reads) || !add_argv(L, &ev, &b))
 		goto out;
-	stage_value(&g, &reads, false);
+	for (uint32_t i = 0; reads.type == CGS_V_LIST && i < reads.n; i++) {
+		g.where = cgs_lower_item(L, job->decl, "reads", i, reads.n);
+		stage_value(&g, &reads.item[i], false);
+	}
 	stage_value(&g, job->call, true);
 	add_env(L, &ev, &b);
 	if (add_rest(&ev, &g, &b))

@@ -87,11 +87,35 @@ static void check_url(struct cgs_lowering *L, uint32_t provider)
 	}
 }
 
+/* The directory of recordings, "." for the root; empty when it is not below the root. */
+static struct cgs_str recordings(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_str raw = cgs_lower_str(L, provider, "recordings");
+	struct cgs_str file =
+		cgs_survey_normal(&L->mem, cgs_str_fmt(&L->mem, "%.*s/x", CGS_FMT(raw)));
+	if (file.n < 2)
+		return file.n ? CGS_STR(".") : file;
+	return (struct cgs_str){file.s, file.n - 2};
+}
+
+static void check_recordings(struct cgs_lowering *L, uint32_t provider)
+{
+	struct cgs_str raw = cgs_lower_str(L, provider, "recordings");
+	if (!raw.n || recordings(L, provider).n)
+		return;
+	struct cgs_diag *d = cgs_diag_add(
+		L->ir->diags, CGS_C_unsafe_path, cgs_lower_span(L, provider, "recordings"),
+		"\"%.*s\" is not the path of a directory below the project's root", CGS_FMT(raw));
+	cgs_diag_help(L->ir->diags, d,
+		      "write a relative path that stays inside, such as \"recordings\"");
+}
+
 void cgs_endpoint_check(struct cgs_lowering *L)
 {
 	for (uint32_t p = 0; (p = cgs_ir_next(L->ir, "provider", p));) {
 		check_url(L, p);
 		check_key(L, p);
+		check_recordings(L, p);
 	}
 }
 
@@ -127,17 +151,6 @@ static void pair_if(struct cgs_buf *b, const char *key, struct cgs_str s)
 {
 	if (s.n)
 		cgs_recipe_pair(b, key, s);
-}
-
-/* The directory of recordings, "." for the root; empty when it is not below the root. */
-static struct cgs_str recordings(struct cgs_lowering *L, uint32_t provider)
-{
-	struct cgs_str raw = cgs_lower_str(L, provider, "recordings");
-	struct cgs_str file =
-		cgs_survey_normal(&L->mem, cgs_str_fmt(&L->mem, "%.*s/x", CGS_FMT(raw)));
-	if (file.n < 2)
-		return file.n ? CGS_STR(".") : file;
-	return (struct cgs_str){file.s, file.n - 2};
 }
 
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,

@@ -18,9 +18,11 @@ struct walk {
 	uint32_t n, cap;
 };
 
+/* Hidden ones are not the user's: what an editor or another system keeps beside a file. */
 static bool is_spec(struct cgs_str name)
 {
-	return name.n > 4 && !memcmp(name.s + name.n - 4, ".cgs", 4);
+	return name.n > 4 && name.s[0] != '.' && name.s[0] != '#' &&
+	       !memcmp(name.s + name.n - 4, ".cgs", 4);
 }
 
 static bool skips(const char *name)
@@ -53,7 +55,15 @@ static bool holds_spec(int root, const char *dir)
 	return found;
 }
 
-/* Symbolic links are not followed: they may lead outside the root or round in a circle. */
+/* The project file marks the root whatever it is; where it is kept does not matter. */
+static bool is_linked_root(const struct walk *w, struct cgs_str path, const char *name)
+{
+	struct stat st;
+	return !strcmp(name, CGS_ROOT_FILE) && !fstatat(w->root, path.s, &st, 0) &&
+	       S_ISREG(st.st_mode);
+}
+
+/* Other symbolic links are not followed: they may lead outside the root or round in a circle. */
 static void list_entry(struct walk *w, struct cgs_str dir, const char *name)
 {
 	struct cgs_list *l = w->l;
@@ -62,6 +72,8 @@ static void list_entry(struct walk *w, struct cgs_str dir, const char *name)
 				    : cgs_str_dup(&l->mem, cgs_str_of(name));
 	if (fstatat(w->root, path.s, &st, AT_SYMLINK_NOFOLLOW))
 		return;
+	if (S_ISLNK(st.st_mode) && is_linked_root(w, path, name))
+		st.st_mode = S_IFREG;
 	if (S_ISREG(st.st_mode) && is_spec(cgs_str_of(name)))
 		*CGS_PUSH(l->path, l->n, l->cap) = path;
 	else if (S_ISDIR(st.st_mode) && !skips(name) && !is_other_project(w->root, path.s))

@@ -119,18 +119,25 @@ uint64_t cgs_lower_count(struct cgs_lowering *L, uint32_t decl, const char *attr
 /* The place of an attribute, or of the declaration when it has none of that name. */
 struct cgs_span cgs_lower_span(struct cgs_lowering *L, uint32_t decl, const char *attr);
 struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl);
-/* Calls each for the files that a pattern matches: artifacts among them too, so the plan does not
- * depend on what was built before. */
+/* The place of item i of n in a list that is written out, else of the attribute. */
+struct cgs_span cgs_lower_item(struct cgs_lowering *L, uint32_t decl, const char *attr, uint32_t i,
+			       uint32_t n);
+
+/* Reports the mistakes of families 60 to 64; world: what the machine answers, or NULL. */
+void cgs_lower_check(struct cgs_ir *ir, const struct cgs_lower *world);
+
+/* source.c: the files that an entry of `files` or `reads` names. */
 struct cgs_lower_match {
 	void (*each)(void *to, struct cgs_lowering *L, struct cgs_str path, uint32_t artifact);
 	void *to;
-	struct cgs_span where; /* the pattern */
+	struct cgs_span where; /* the entry */
 };
-void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_lower_match m);
-bool cgs_lower_is_glob(struct cgs_str path);
-
-/* Reports what needs no environment: the mistakes of families 60 to 63. */
-void cgs_lower_check(struct cgs_ir *ir);
+/* Calls each for the files that a glob matches, or for the one file that is named: artifacts among
+ * them too, so the plan does not depend on what was built before. */
+void cgs_source_each(struct cgs_lowering *L, struct cgs_str entry, struct cgs_lower_match m);
+/* Without "." and "..". "" after a diagnostic: it leads outside the root, is absolute, cannot be a
+ * file, or belongs to git or to the store. */
+struct cgs_str cgs_source_path(struct cgs_lowering *L, struct cgs_str path, struct cgs_span where);
 
 /* artifact.c */
 void cgs_artifact_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);
@@ -144,7 +151,6 @@ void cgs_survey_gates(struct cgs_lowering *L);
 uint32_t cgs_survey_path(struct cgs_lowering *L, struct cgs_str path);
 /* Without "." and "..", "" when it leads outside the root, is absolute or cannot be a file. */
 struct cgs_str cgs_survey_normal(struct cgs_arena *a, struct cgs_str path);
-bool cgs_survey_match(struct cgs_str pattern, struct cgs_str path);
 bool cgs_survey_guards(struct cgs_lowering *L, uint32_t artifact, uint32_t reader);
 
 /* endpoint.c: models and providers as recipes have them. */
@@ -188,6 +194,7 @@ struct cgs_message {
 	uint32_t step, reader;
 	struct cgs_buf text; /* not yet written */
 	struct cgs_buf json;
+	struct cgs_buf shares; /* of the recipe, without its ']' */
 	uint64_t bytes;
 };
 void cgs_message_begin(struct cgs_message *m);
@@ -230,8 +237,16 @@ uint32_t cgs_command_step(struct cgs_lowering *L, const struct cgs_value *call, 
 /* The output number under which the step writes a path, or 0. */
 uint32_t cgs_command_writes(struct cgs_lowering *L, uint32_t step, struct cgs_str path);
 void cgs_command_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);
-/* Mistakes of a declaration, called or not. */
-void cgs_command_check(struct cgs_lowering *L, uint32_t tool);
+
+/* program.c */
+/* The program: a literal, so that no value chooses what runs. False when it is not. */
+bool cgs_program_of(struct cgs_lowering *L, uint32_t tool, struct cgs_str *out);
+/* Says that it is not, once: of a tool that is called or not. */
+void cgs_program_check(struct cgs_lowering *L, uint32_t tool);
+/* Makes it the first input of the step: a name is looked up, a path is taken as it is, below the
+ * root or absolute. False after a diagnostic. */
+bool cgs_program_add(struct cgs_lowering *L, const struct cgs_lower_job *job,
+		     struct cgs_str program);
 
 /* gate.c, rubric.c */
 void cgs_gate_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);

@@ -1,9 +1,7 @@
-/* lower_read.c — how lowering reads declarations: attributes, names, globs and templates.
+/* lower_read.c — how lowering reads declarations: attributes, names and templates.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "lower.h"
-
-#include <jansson.h>
 
 enum { MADE_MAX = 128 << 20 };
 
@@ -49,6 +47,21 @@ struct cgs_span cgs_lower_span(struct cgs_lowering *L, uint32_t decl, const char
 {
 	const struct cgs_attr *a = cgs_ir_attr(L->ir, decl, attr, NULL);
 	return a ? cgs_ir_origin(L->ir, a) : cgs_ir_span(L->ir, decl);
+}
+
+struct cgs_span cgs_lower_item(struct cgs_lowering *L, uint32_t decl, const char *attr, uint32_t i,
+			       uint32_t n)
+{
+	const struct cgs_attr *a = cgs_ir_attr(L->ir, decl, attr, NULL);
+	const struct cgs_tree *t = a ? cgs_ir_tree(L->ir, a->site) : NULL;
+	uint32_t item = 0, count = 0;
+	if (!a || a->joins || !a->expr || t->node[a->expr].kind != CGS_N_LIST)
+		return cgs_lower_span(L, decl, attr);
+	cgs_tree_each (k, t, a->expr)
+		if (count++ == i)
+			item = k;
+	return count == n && item ? cgs_ir_node_span(L->ir, a->site, item)
+				  : cgs_lower_span(L, decl, attr);
 }
 
 /* "a" "b" "c" in one string; short work for the names of many steps. */
@@ -110,86 +123,6 @@ uint32_t *cgs_lower_made(struct cgs_lowering *L, const char *kind, struct cgs_st
 	cgs_sym y = cgs_sym_of(&L->keys, (struct cgs_str){s, (uint32_t)n});
 	L->made = cgs_mem_grow(L->made, &L->cmade, y + 1, sizeof *L->made);
 	return &L->made[y];
-}
-
-/* Files. */
-
-bool cgs_lower_is_glob(struct cgs_str path)
-{
-	for (uint32_t i = 0; i < path.n; i++)
-		if (strchr("*?[", path.s[i]))
-			return true;
-	return false;
-}
-
-struct globbing {
-	struct cgs_lowering *L;
-	struct cgs_lower_match m;
-};
-
-static void one_match(void *to, const char *path)
-{
-	struct globbing *g = to;
-	struct cgs_str s = cgs_str_of(path);
-	json_t *utf8 = json_stringn(s.s, s.n);
-	if (!utf8 && (*cgs_lower_made(g->L, "not UTF-8", s))++)
-		return;
-	if (!utf8) {
-		struct cgs_diag *d =
-			cgs_diag_add(g->L->ir->diags, CGS_C_unsafe_path, g->m.where,
-				     "a glob matches '%s', whose name is not UTF-8", path);
-		cgs_diag_help(g->L->ir->diags, d, "rename the file, or match fewer files");
-		return;
-	}
-	json_decref(utf8);
-	if (!cgs_survey_path(g->L, s))
-		g->m.each(g->m.to, g->L, cgs_str_dup(&g->L->mem, s), 0);
-}
-
-static void one_link(void *to, const char *path)
-{
-	struct globbing *g = to;
-	if ((*cgs_lower_made(g->L, "link", cgs_str_of(path)))++)
-		return;
-	struct cgs_diag *d =
-		cgs_diag_add(g->L->ir->diags, CGS_C_link_skipped, g->m.where,
-			     "'%s' is a symbolic link, so the glob does not match it", path);
-	cgs_diag_help(g->L->ir->diags, d, "put the file there, or name it without a glob");
-}
-
-/* A set of characters, `[ab]`, ends in its part of the path; the first one may be ']'. */
-static bool is_closed(struct cgs_str pattern)
-{
-	for (uint32_t i = 0; i < pattern.n; i++) {
-		if (pattern.s[i] != '[')
-			continue;
-		i += i + 1 < pattern.n && strchr("!^", pattern.s[i + 1]);
-		for (i += 2; i < pattern.n && pattern.s[i] != ']'; i++)
-			if (pattern.s[i] == '/')
-				return false;
-		if (i >= pattern.n)
-			return false;
-	}
-	return true;
-}
-
-void cgs_lower_glob(struct cgs_lowering *L, struct cgs_str pattern, struct cgs_lower_match m)
-{
-	struct globbing g = {L, m};
-	if (!is_closed(pattern)) {
-		struct cgs_diag *d =
-			cgs_diag_add(L->ir->diags, CGS_C_unsafe_path, m.where,
-				     "the glob \"%.*s\" has a '[' without ']'", CGS_FMT(pattern));
-		cgs_diag_help(L->ir->diags, d, "write [[] for a '[' in a name");
-		return;
-	}
-	if (L->how->glob)
-		L->how->glob(L->how->arg, cgs_str_dup(&L->mem, pattern).s, one_match, &g);
-	if (L->how->links)
-		L->how->links(L->how->arg, cgs_str_dup(&L->mem, pattern).s, one_link, &g);
-	for (uint32_t i = 0; i < L->noutput; i++)
-		if (cgs_survey_match(pattern, L->of[L->output[i]].path))
-			m.each(m.to, L, L->of[L->output[i]].path, L->output[i]);
 }
 
 /* Text and templates. */

@@ -86,11 +86,9 @@ static void include_context(struct cgs_message *m, uint32_t context)
 	struct cgs_str raw = cgs_lower_str(L, context, "file");
 	struct cgs_str text = cgs_lower_str(L, context, "text");
 	struct cgs_value files = cgs_ir_get(L->ir, context, "files");
-	struct cgs_str file = cgs_survey_normal(&L->mem, raw);
-	if (raw.n && !file.n)
-		cgs_diag_add(L->ir->diags, CGS_C_unsafe_path, cgs_lower_span(L, context, "file"),
-			     "\"%.*s\" is not the path of a file below the project's root",
-			     CGS_FMT(raw));
+	struct cgs_str file = raw;
+	if (raw.n)
+		file = cgs_source_path(L, raw, cgs_lower_span(L, context, "file"));
 	cgs_message_text(m, text);
 	if (file.n) {
 		uint32_t artifact = cgs_survey_path(L, file);
@@ -99,10 +97,12 @@ static void include_context(struct cgs_message *m, uint32_t context)
 			cgs_draft_named(L->d, cgs_draft_file(L->d, file, CGS_FILE_SOURCE),
 					cgs_lower_span(L, context, "file"));
 	}
-	struct cgs_lower_match match = {add_path, m, cgs_lower_span(L, context, "files")};
-	for (uint32_t i = 0; files.type == CGS_V_LIST && i < files.n; i++)
+	for (uint32_t i = 0; files.type == CGS_V_LIST && i < files.n; i++) {
+		struct cgs_span at = cgs_lower_item(L, context, "files", i, files.n);
 		if (files.item[i].type == CGS_V_STR)
-			cgs_lower_glob(L, files.item[i].str, match);
+			cgs_source_each(L, files.item[i].str,
+					(struct cgs_lower_match){add_path, m, at});
+	}
 	if (raw.n || text.n || files.n)
 		return;
 	struct cgs_diag *d =
@@ -162,4 +162,5 @@ void cgs_message_done(struct cgs_message *m)
 {
 	cgs_buf_done(&m->text);
 	cgs_buf_done(&m->json);
+	cgs_buf_done(&m->shares);
 }

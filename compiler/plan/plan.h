@@ -131,9 +131,12 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             "recordings":DIR,"timeout_ms":N,"name":NAME},"request":{"model":ID,"max_output":N,
  *             "temperature":X,"seed":N,"stream":B,"messages":[{"role":R,"parts":[{"text":T} or
  *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
- *             "form":{"at":N,"len":N,"path":P}?,
+ *             "form":{"place":PLACE}?,"shares":[{"bytes":N,"from":N,"place":PLACE,
+ *             "section":NAME,"to":N,"tokens":N}]?,
  *             "fallback":{same provider and request fields without messages}?}
- *            The answer has to obey "schema" when there is "form", the place that declares it.
+ *            PLACE is {"at":N,"len":N,"path":P}. The answer has to obey "schema" when there is
+ *            "form", where it is declared. A section of so many bytes of its own, and the inputs
+ *            from..to-1, should have no more than so many tokens.
  *            NAME is the step's name; the "template" text is there when a provider needs it.
  *            The step's key leaves out what does not decide the answer: cgs_plan_identity.
  *   TOOL     {"kind":"tool","tool":NAME,"argv":[..],"stage":[{"path":P,"in":N}],"writes":[P..],
@@ -150,8 +153,12 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
 /* The part of a PROMPT recipe that its key is the hash of: what decides the answer. */
 void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out);
 
+enum cgs_there { CGS_THERE_NOTHING, CGS_THERE_FILE, CGS_THERE_DIR };
+
 struct cgs_lower { /* what the command line says about the plan */
 	const char *const *target;
+	const char *const *nearby; /* [ntarget] read as paths from where the command was started,
+				    * for those that name nothing from the root on; NULL: none */
 	uint32_t ntarget;
 	/* Resolves a program name to an absolute path (the driver's PATH look-up); NULL: not
 	 * found. The compiler itself never asks the environment. */
@@ -165,6 +172,8 @@ struct cgs_lower { /* what the command line says about the plan */
 	/* Likewise the symbolic links that match, which a glob does not follow. NULL: none. */
 	void (*links)(void *arg, const char *pattern, void (*each)(void *to, const char *path),
 		      void *to);
+	/* What stands at a path below the root; links are followed. NULL: a file. */
+	enum cgs_there (*look)(void *arg, const char *path);
 	void *arg;
 };
 

@@ -12,6 +12,8 @@ awk -v top="$top" '
 	/^```/ { if (file) close(file); file = ""; next }
 	file { print > file }' docs/errors/*.md
 
+programs "$top/bin"
+
 compile() { # FILE COMMAND...: "CODE" lines of what it raises
 	rm -rf "$top/p"
 	mkdir "$top/p" && cp "$1" "$top/p/project.cgs"

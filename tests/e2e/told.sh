@@ -152,7 +152,7 @@ artifact n { path = "n.txt"; from = count() }
 SPEC
 "$CGSC" build -k --error-format=short > "$top/out" 2>&1
 has "the file of a context" "$top/out" "project.cgs:2:3: error[CGS7010]: publish copy.md reads 'no_notes.md', which does not exist"
-has "the file that a tool reads" "$top/out" "project.cgs:7:3: error[CGS7010]: tool.count() reads 'no_lines.txt', which does not exist"
+has "the file that a tool reads" "$top/out" "project.cgs:7:13: error[CGS7010]: tool.count() reads 'no_lines.txt', which does not exist"
 "$CGSC" build -n > "$top/out" 2>&1
 has "build -n names it too" "$top/out" "'no_notes.md' does not exist"
 
@@ -179,7 +179,7 @@ has "a link to a directory of specs is told" "$top/out" "'more' is a symbolic li
 rm more docs/9.md
 touch "docs/$(printf '\377').md"
 "$CGSC" build -n --error-format=short > "$top/out" 2>&1
-is "a name that is not UTF-8 is told once, at the glob" 1 "$(grep -ac '^project.cgs:1:17: error.CGS6217' "$top/out")"
+is "a name that is not UTF-8 is told once, at the glob" 1 "$(grep -ac '^project.cgs:1:26: error.CGS6217' "$top/out")"
 is "and not again for the next one" 1 "$(grep -ac CGS6217 "$top/out")"
 
 # --- a spec that cannot be read ---
