@@ -99,6 +99,11 @@ enum cgs_status cgs_run_lock(struct cgs_run *r, bool *again);
 /* Builds. plan NULL: the snapshot's. Sends events; returns the exit code. */
 enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan);
 
+struct cgs_spend {
+	uint64_t tokens_in, tokens_out, cost_nusd;
+	uint32_t model; /* whose price that is, or CGS_PLAN_NONE */
+};
+
 struct cgs_forecast {             /* one step of `build -n` */
 	enum cgs_outcome outcome; /* CGS_CACHED, CGS_RAN (would run), CGS_RESTORED, CGS_FAILED
 				   * (would fail), CGS_SKIPPED (cannot be known before a step it
@@ -106,10 +111,10 @@ struct cgs_forecast {             /* one step of `build -n` */
 	const char *why;          /* "up to date", "never built", "input src/a.c changed" ... */
 	uint32_t attempts;        /* PROMPT: the most that healing and fallback may ask */
 	bool asks;                /* PROMPT: a live provider would be asked */
-	/* Of one attempt, when it asks: */
-	bool at_least; /* it reads what a tool has yet to make: there may be more */
-	uint64_t tokens_in, tokens_out, cost_nusd;
-	uint32_t model; /* whose price that is, or CGS_PLAN_NONE */
+	/* When it asks: */
+	bool at_least;             /* it reads what a tool has yet to make: there may be more */
+	struct cgs_spend next;     /* the next attempt */
+	struct cgs_spend worst[2]; /* all that are left: of its model, of the fallback */
 };
 /* What a build would do, without doing it: calls each(arg, step, forecast) in plan order. */
 enum cgs_status

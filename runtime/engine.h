@@ -209,6 +209,7 @@ struct cgs_diag *cgs_record_finding(struct cgs_run *r, uint32_t step, enum cgs_c
 				    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 struct cgs_span cgs_record_span(struct cgs_run *r, uint32_t step);
 struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w);
+struct cgs_span cgs_record_at(struct cgs_run *r, const json_t *place);      /* PLACE of a recipe */
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -237,9 +238,16 @@ struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t
 			    bool fallback);
 /* Of a prompt whose inputs are not all there. */
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step);
+/* The most that all attempts may take that healing still allows, when `first` is the next one: of
+ * its model, and of the fallback. */
+void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_need *first,
+		    struct cgs_need worst[2]);
 /* Whether node[step].need fits the window of its model; false: why is "about 5000 tokens ...". */
 bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why);
 void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* the finding */
+
+/* Warns of sections of a prompt that, with what they include, are larger than their share. */
+void cgs_need_shares(struct cgs_run *r, uint32_t step);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
 struct cgs_reserve {
@@ -260,6 +268,9 @@ void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *
 void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
+enum { CGS_FEEDBACK_MAX = 8 << 10 }; /* bytes of what was wrong that the model is told */
+/* Cuts it to that, between characters; what follows is for the caller to add. */
+void cgs_heal_cut(struct cgs_buf *feedback);
 struct cgs_retry { /* what the next attempt of a prompt would be */
 	uint32_t attempt;
 	bool fallback;

@@ -27,6 +27,11 @@ static bool asks(const struct cgs_run *r, uint32_t step)
 			   n->outcome == CGS_SKIPPED && cgs_prompt_is_live(r, step));
 }
 
+static struct cgs_spend spend(const struct cgs_need *n)
+{
+	return (struct cgs_spend){n->in, n->out, n->nusd, n->model};
+}
+
 enum cgs_status
 cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg)
@@ -49,15 +54,16 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 		struct cgs_need need = !asked    ? (struct cgs_need){.model = CGS_PLAN_NONE}
 				       : n->asks ? n->need
 						 : cgs_need_guess(r, s);
+		struct cgs_need worst[2] = {need, {.model = CGS_PLAN_NONE}};
+		if (asked)
+			cgs_need_worst(r, s, &need, worst);
 		struct cgs_forecast f = {.outcome = (enum cgs_outcome)n->outcome,
 					 .why = r->dry[s] ? r->dry[s] : "up to date",
 					 .attempts = attempts(r, s),
 					 .asks = asked,
 					 .at_least = need.least,
-					 .tokens_in = need.in,
-					 .tokens_out = need.out,
-					 .cost_nusd = need.nusd,
-					 .model = need.model};
+					 .next = spend(&need),
+					 .worst = {spend(&worst[0]), spend(&worst[1])}};
 		each(arg, s, &f);
 	}
 	cgs_node_free(r);

@@ -221,6 +221,7 @@ static char *make_feedback(const struct verdict *v)
 			say_more(f, &room, &b);
 		}
 	}
+	cgs_heal_cut(&b);
 	cgs_buf_putz(&b, "\nAnswer again in the same form, whole and corrected.\n");
 	return b.s;
 }

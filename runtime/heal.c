@@ -16,6 +16,18 @@ static bool seen(const struct cgs_heal *h, const struct cgs_key *answer)
 	return false;
 }
 
+void cgs_heal_cut(struct cgs_buf *feedback)
+{
+	static const char cut[] = "\n...\n";
+	size_t n = CGS_FEEDBACK_MAX - sizeof cut;
+	if (feedback->n <= CGS_FEEDBACK_MAX)
+		return;
+	while (((unsigned char)feedback->s[n] & 0xC0) == 0x80)
+		n--;
+	feedback->n = n;
+	cgs_buf_putz(feedback, cut);
+}
+
 static bool has_fallback(const struct cgs_run *r, uint32_t prompt)
 {
 	json_t *recipe = cgs_record_recipe(r, prompt);

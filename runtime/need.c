@@ -76,6 +76,85 @@ struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
 	return price(r, n);
 }
 
+/* `n` later attempts: each repeats the question, with an answer to repair and what was wrong. */
+static void add_later(struct cgs_need *to, uint64_t n, uint64_t in, uint64_t out)
+{
+	uint64_t all_in, all_out;
+	if (__builtin_mul_overflow(n, in, &all_in) ||
+	    __builtin_add_overflow(to->in, all_in, &to->in))
+		to->in = UINT64_MAX;
+	if (__builtin_mul_overflow(n, out, &all_out) ||
+	    __builtin_add_overflow(to->out, all_out, &to->out))
+		to->out = UINT64_MAX;
+}
+
+static uint64_t fallback_output(const struct cgs_run *r, uint32_t step)
+{
+	json_t *recipe = cgs_record_recipe(r, step);
+	const json_t *request = json_object_get(json_object_get(recipe, "fallback"), "request");
+	json_int_t n = json_integer_value(json_object_get(request, "max_output"));
+	json_decref(recipe);
+	return n > 0 ? (uint64_t)n : 0;
+}
+
+void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_need *first,
+		    struct cgs_need worst[2])
+{
+	enum { CLOSING = 200, WORSE = 64 }; /* bytes: the last line, and one for each attempt */
+	const struct cgs_step *s = &r->plan->step[step];
+	const struct cgs_node_run *n = &r->node[step];
+	bool healed = s->gate != CGS_PLAN_NONE, fallen = n->heal && n->heal->fallback;
+	uint64_t turn = healed ? 1u + r->plan->step[s->gate].heal : 1;
+	uint64_t all = cgs_heal_attempts(r, step), done = n->attempt - 1;
+	uint64_t own = s->tokens_out, other = fallback_output(r, step);
+	uint64_t later = first->in + (own > other ? own : other) +
+			 cgs_plan_tokens(CGS_FEEDBACK_MAX + CLOSING + WORSE * all);
+	worst[0] = (struct cgs_need){.model = s->model, .least = first->least};
+	worst[1] = (struct cgs_need){.model = s->fallback, .least = first->least};
+	struct cgs_need *now = &worst[fallen];
+	now->in = first->in;
+	now->out = first->out;
+	uint64_t left = fallen ? all - done : turn - done; /* of the model that is asked now */
+	add_later(now, left - 1, later, fallen ? other : own);
+	if (!fallen && all > turn)
+		add_later(&worst[1], all - turn, later, other);
+	worst[0] = price(r, worst[0]);
+	worst[1] = price(r, worst[1]);
+}
+
+static void check_share(struct cgs_run *r, uint32_t step, const json_t *share)
+{
+	const struct cgs_step *s = &r->plan->step[step];
+	uint64_t bytes = (uint64_t)json_integer_value(json_object_get(share, "bytes"));
+	uint64_t most = (uint64_t)json_integer_value(json_object_get(share, "tokens"));
+	json_int_t from = json_integer_value(json_object_get(share, "from"));
+	json_int_t to = json_integer_value(json_object_get(share, "to"));
+	bool least, told = cgs_plan_tokens(bytes) > most; /* when the specs were checked */
+	for (json_int_t i = from; i < to; i++)
+		bytes += size_of(r, &r->plan->input[s->in + i], &least);
+	if (told || cgs_plan_tokens(bytes) <= most)
+		return;
+	struct cgs_diag *d = cgs_record_finding(
+		r, step, CGS_C_section_over_share,
+		"section %s has about %u tokens with what it includes, its share is %llu",
+		json_string_value(json_object_get(share, "section")), cgs_plan_tokens(bytes),
+		(unsigned long long)most);
+	cgs_diag_label(&r->diags, d, d->where, "part of %s", cgs_record_name(r, step));
+	d->where = cgs_record_at(r, json_object_get(share, "place"));
+	cgs_diag_help(&r->diags, d, "include less, or raise the share");
+	cgs_record_send(r, step, d);
+}
+
+void cgs_need_shares(struct cgs_run *r, uint32_t step)
+{
+	json_t *recipe = cgs_record_recipe(r, step);
+	const json_t *share;
+	size_t i;
+	json_array_foreach (json_object_get(recipe, "shares"), i, share)
+		check_share(r, step, share);
+	json_decref(recipe);
+}
+
 bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why)
 {
 	const struct cgs_need *n = &r->node[step].need;

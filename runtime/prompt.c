@@ -504,6 +504,8 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
+	if (t.attempt == 1)
+		cgs_need_shares(r, step);
 	add_known(r, step, request);
 	n->need = cgs_need_of(r, step, request, t.fallback);
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);

@@ -180,6 +180,15 @@ struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w)
 	return (struct cgs_span){file, w->at, w->len};
 }
 
+struct cgs_span cgs_record_at(struct cgs_run *r, const json_t *place)
+{
+	const char *path = json_string_value(json_object_get(place, "path"));
+	uint32_t file = cgs_file_id(&r->files, cgs_str_of(path));
+	cgs_file_load(&r->files, file);
+	return (struct cgs_span){file, (uint32_t)json_integer_value(json_object_get(place, "at")),
+				 (uint32_t)json_integer_value(json_object_get(place, "len"))};
+}
+
 struct cgs_diag *cgs_record_finding(struct cgs_run *r, uint32_t step, enum cgs_code code,
 				    const char *fmt, ...)
 {

@@ -76,6 +76,7 @@ static void put_feedback(const struct cgs_flaw *flaw, struct cgs_buf *b)
 		struct cgs_str line = cgs_form_line(&rest);
 		cgs_buf_fmt(b, "- %.*s\n", CGS_FMT(line));
 	}
+	cgs_heal_cut(b);
 	cgs_buf_putz(b, "\nAnswer again with one JSON value that obeys it, whole and corrected.\n");
 }
 
@@ -93,15 +94,8 @@ static void put_flaw(const struct cgs_flaw *flaw, struct cgs_buf *b)
 static void label_form(struct cgs_run *r, uint32_t step, struct cgs_diag *d)
 {
 	json_t *recipe = cgs_record_recipe(r, step);
-	const json_t *at = json_object_get(recipe, "form");
-	const char *path = json_string_value(json_object_get(at, "path"));
-	uint32_t file = cgs_file_id(&r->files, cgs_str_of(path));
-	cgs_file_load(&r->files, file);
-	cgs_diag_label(&r->diags, d,
-		       (struct cgs_span){file,
-					 (uint32_t)json_integer_value(json_object_get(at, "at")),
-					 (uint32_t)json_integer_value(json_object_get(at, "len"))},
-		       "the form");
+	const json_t *at = json_object_get(json_object_get(recipe, "form"), "place");
+	cgs_diag_label(&r->diags, d, cgs_record_at(r, at), "the form");
 	json_decref(recipe);
 }
 

@@ -63,6 +63,18 @@ void cgs_hint_give(const struct cgs_hint *h, struct cgs_diags *ds, struct cgs_di
 		cgs_diag_fix(ds, d, where, b[0], safe && h->edits[0] == 1 ? CGS_SAFE : CGS_REVIEW);
 }
 
+void cgs_hint_second(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
+		     uint32_t before, uint32_t node)
+{
+	struct cgs_span gap = cgs_tree_span(t, before);
+	gap.at += gap.len;
+	gap.len = 0;
+	cgs_diag_help(ir->diags, d,
+		      "a statement ends with a newline or `;`: is one missing before '%.*s'?",
+		      CGS_FMT(cgs_tree_name(t, node)));
+	cgs_diag_fix(ir->diags, d, gap, CGS_STR(";"), CGS_REVIEW);
+}
+
 /* "requirements", "entities"; empty when it is the plural of no kind. */
 static struct cgs_str singular(struct cgs_ir *ir, struct cgs_str name)
 {
@@ -85,18 +97,6 @@ bool cgs_hint_plural(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span wher
 	cgs_diag_help(ir->diags, d, "all of the kind %.*s are `%.*s`", CGS_FMT(kind), CGS_FMT(all));
 	cgs_diag_fix(ir->diags, d, where, all, CGS_REVIEW);
 	return true;
-}
-
-void cgs_hint_second(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
-		     uint32_t before, uint32_t node)
-{
-	struct cgs_span gap = cgs_tree_span(t, before);
-	gap.at += gap.len;
-	gap.len = 0;
-	cgs_diag_help(ir->diags, d,
-		      "a statement ends with a newline or `;`: is one missing before '%.*s'?",
-		      CGS_FMT(cgs_tree_name(t, node)));
-	cgs_diag_fix(ir->diags, d, gap, CGS_STR(";"), CGS_REVIEW);
 }
 
 void cgs_hint_text_word(struct cgs_ir *ir, struct cgs_span where, struct cgs_str word)

@@ -26,13 +26,13 @@ void cgs_hint_add(struct cgs_hint *h, struct cgs_str name);
  * distance of 1 is sure enough to be applied unseen. */
 void cgs_hint_give(const struct cgs_hint *h, struct cgs_diags *ds, struct cgs_diag *d,
 		   struct cgs_span where, bool safe);
+/* `when "a" shall "b"`: two statements that nothing parts; before: the last node of the first. */
+void cgs_hint_second(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
+		     uint32_t before, uint32_t node);
 /* "requirements" for `requirement.*`: adds the help and the edit where the name is the plural of a
  * kind. */
 bool cgs_hint_plural(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where,
 		     struct cgs_str name);
-/* `when "a" shall "b"`: two statements that nothing parts; before: the last node of the first. */
-void cgs_hint_second(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
-		     uint32_t before, uint32_t node);
 /* CGS1005: a statement that a text body does not have. */
 void cgs_hint_text_word(struct cgs_ir *ir, struct cgs_span where, struct cgs_str word);
 

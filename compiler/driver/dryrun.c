@@ -18,7 +18,7 @@ struct totals {
 struct dryrun {
 	struct cgs_project *project;
 	uint32_t count[CGS_SKIPPED + 1];
-	struct totals once, most; /* one attempt each; every attempt that healing may ask */
+	struct totals once, most; /* the next attempt each; all that healing may still ask */
 };
 
 static const char *action(enum cgs_outcome o)
@@ -30,13 +30,12 @@ static const char *action(enum cgs_outcome o)
 	return word[o];
 }
 
-static void add(struct totals *t, const struct cgs_forecast *f, uint64_t times)
+static void add(struct totals *t, const struct cgs_spend *s)
 {
-	t->tokens_in += f->tokens_in * times;
-	t->tokens_out += f->tokens_out * times;
-	t->at_least |= f->at_least;
-	if (f->cost_nusd) /* then it has a model */
-		t->cost_nusd[f->model] += f->cost_nusd * times;
+	t->tokens_in += s->tokens_in;
+	t->tokens_out += s->tokens_out;
+	if (s->cost_nusd) /* then it has a model */
+		t->cost_nusd[s->model] += s->cost_nusd;
 }
 
 static void put_json(struct cgs_project *p, const char *name, const struct cgs_step *s,
@@ -48,10 +47,11 @@ static void put_json(struct cgs_project *p, const char *name, const struct cgs_s
 		cgs_sarif_string(cgs_str_of(name)), "why", cgs_sarif_string(cgs_str_of(f->why)));
 	if (f->asks)
 		json_object_update_new(
-			o, json_pack("{s:I,s:I,s:o,s:i,s:b}", "tokens_in", (json_int_t)f->tokens_in,
-				     "tokens_out", (json_int_t)f->tokens_out, "cost",
-				     cgs_money_json_of(p->plan, f->model, f->cost_nusd), "attempts",
-				     (int)f->attempts, "at_least", (int)f->at_least));
+			o, json_pack("{s:I,s:I,s:o,s:i,s:b}", "tokens_in",
+				     (json_int_t)f->next.tokens_in, "tokens_out",
+				     (json_int_t)f->next.tokens_out, "cost",
+				     cgs_money_json_of(p->plan, f->next.model, f->next.cost_nusd),
+				     "attempts", (int)f->attempts, "at_least", (int)f->at_least));
 	cgs_sarif_put(&p->cli->out, o);
 }
 
@@ -68,10 +68,11 @@ static void put_text(struct cgs_project *p, const char *name, const struct cgs_f
 	cgs_show_text(b, cgs_str_of(f->why), " ");
 	if (f->asks) {
 		cgs_buf_fmt(b, "; %s%s tokens in, %s out", f->at_least ? "at least " : "",
-			    cgs_cli_number(cli, f->tokens_in), cgs_cli_number(cli, f->tokens_out));
-		cgs_money_text_of(p->plan, f->model, f->cost_nusd, b);
+			    cgs_cli_number(cli, f->next.tokens_in),
+			    cgs_cli_number(cli, f->next.tokens_out));
+		cgs_money_text_of(p->plan, f->next.model, f->next.cost_nusd, b);
 		if (f->attempts > 1)
-			cgs_buf_fmt(b, " each, at most %u attempts", f->attempts);
+			cgs_buf_fmt(b, "; at most %u attempts", f->attempts);
 	}
 	cgs_buf_putc(b, '\n');
 }
@@ -84,8 +85,11 @@ static void each(void *arg, uint32_t step, const struct cgs_forecast *f)
 	const char *name = cgs_plan_str(plan, s->name);
 	d->count[f->outcome]++;
 	if (f->asks) {
-		add(&d->once, f, 1);
-		add(&d->most, f, f->attempts ? f->attempts : 1);
+		add(&d->once, &f->next);
+		add(&d->most, &f->worst[0]);
+		add(&d->most, &f->worst[1]);
+		d->once.at_least |= f->at_least;
+		d->most.at_least |= f->at_least;
 	}
 	if (d->project->cli->json)
 		put_json(d->project, name, s, f);

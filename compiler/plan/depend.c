@@ -55,10 +55,12 @@ static bool plain(struct depends *p, const struct cgs_tree *t, uint32_t value, s
 	return false;
 }
 
+/* By enum cgs_depend_form. */
+static const char *const form[] = {"path", "git", "archive"};
+
 static bool read_block(struct depends *p, const struct cgs_tree *t, uint32_t block,
 		       struct cgs_depend *d, uint32_t *forms)
 {
-	static const char *const form[] = {"path", "git", "archive"};
 	cgs_tree_each (a, t, block) {
 		uint32_t value = t->node[a].kid;
 		if (t->node[a].kind != CGS_N_ATTR)
@@ -118,7 +120,6 @@ static struct cgs_str tidy(struct cgs_arena *mem, struct cgs_str path)
 
 static void read_one(struct depends *p, const struct cgs_tree *t, uint32_t stmt)
 {
-	static const char *const form[] = {"path", "git", "archive"};
 	uint32_t forms = 0, name = cgs_tree_kid(t, stmt, CGS_N_NAME);
 	struct cgs_depend d = {.pin = true};
 	if (!name || (t->node[stmt].flag & CGS_NF_BROKEN)) /* told of elsewhere */

@@ -194,6 +194,7 @@ struct cgs_message {
 	uint32_t step, reader;
 	struct cgs_buf text; /* not yet written */
 	struct cgs_buf json;
+	struct cgs_buf shares; /* of the recipe, without its ']' */
 	uint64_t bytes;
 };
 void cgs_message_begin(struct cgs_message *m);

@@ -131,9 +131,12 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             "recordings":DIR,"timeout_ms":N,"name":NAME},"request":{"model":ID,"max_output":N,
  *             "temperature":X,"seed":N,"stream":B,"messages":[{"role":R,"parts":[{"text":T} or
  *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
- *             "form":{"at":N,"len":N,"path":P}?,
+ *             "form":{"place":PLACE}?,"shares":[{"bytes":N,"from":N,"place":PLACE,
+ *             "section":NAME,"to":N,"tokens":N}]?,
  *             "fallback":{same provider and request fields without messages}?}
- *            The answer has to obey "schema" when there is "form", the place that declares it.
+ *            PLACE is {"at":N,"len":N,"path":P}. The answer has to obey "schema" when there is
+ *            "form", where it is declared. A section of so many bytes of its own, and the inputs
+ *            from..to-1, should have no more than so many tokens.
  *            NAME is the step's name; the "template" text is there when a provider needs it.
  *            The step's key leaves out what does not decide the answer: cgs_plan_identity.
  *   TOOL     {"kind":"tool","tool":NAME,"argv":[..],"stage":[{"path":P,"in":N}],"writes":[P..],

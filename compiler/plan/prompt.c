@@ -111,14 +111,44 @@ static struct share share_of(struct cgs_lowering *L, uint32_t section)
 	return (struct share){0, 0};
 }
 
-static void check_share(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t section,
-			uint64_t bytes)
+static void add_place(struct cgs_lowering *L, struct cgs_span at, struct cgs_buf *out)
 {
+	cgs_recipe_key(out, "place");
+	cgs_recipe_open(out, '{');
+	cgs_recipe_count(out, "at", at.at);
+	cgs_recipe_count(out, "len", at.len);
+	cgs_recipe_pair(out, "path", L->ir->files->v[at.file].path);
+	cgs_buf_putc(out, '}');
+}
+
+/* What a section includes is known when it is asked: for the runtime. from: its first input. */
+static void add_share(struct cgs_message *m, uint32_t section, uint64_t bytes, uint32_t from,
+		      double room)
+{
+	struct cgs_lowering *L = m->L;
+	if (!m->shares.n)
+		cgs_recipe_open(&m->shares, '[');
+	cgs_recipe_open(&m->shares, '{');
+	cgs_recipe_count(&m->shares, "bytes", bytes);
+	cgs_recipe_count(&m->shares, "from", from);
+	add_place(L, cgs_lower_span(L, section, "share"), &m->shares);
+	cgs_recipe_pair(&m->shares, "section", cgs_ir_name(L->ir, section));
+	cgs_recipe_count(&m->shares, "to", cgs_draft_at(L->d, m->step)->nin);
+	cgs_recipe_count(&m->shares, "tokens", (uint64_t)room);
+	cgs_buf_putc(&m->shares, '}');
+}
+
+static void check_share(struct cgs_message *m, const struct cgs_endpoint *e, uint32_t section,
+			uint64_t bytes, uint32_t from)
+{
+	struct cgs_lowering *L = m->L;
 	struct share s = share_of(L, section);
 	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
 	uint32_t ratio = cgs_window_ratio(L, e->model);
 	double room = (double)window * (double)ratio / PERCENT * s.hi / PERCENT;
 	uint32_t tokens = cgs_plan_tokens(bytes);
+	if (window && s.hi > 0)
+		add_share(m, section, bytes, from, room);
 	if (!L->check || !window || s.hi <= 0 || tokens <= room)
 		return;
 	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_section_over_share,
@@ -153,6 +183,7 @@ static void add_section(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	struct cgs_str title = cgs_lower_str(L, section, "title");
 	struct cgs_value include = cgs_ir_get(L->ir, section, "include");
 	uint64_t before = m->bytes + m->text.n;
+	uint32_t from = cgs_draft_at(L->d, m->step)->nin;
 	if (!title.n)
 		title = L->ir->decl[section].title;
 	if (!title.n)
@@ -166,7 +197,7 @@ static void add_section(struct cgs_message *m, const struct cgs_endpoint *e, uin
 		cgs_message_text(m, example);
 	}
 	cgs_message_include(m, &include);
-	check_share(L, e, section, m->bytes + m->text.n - before);
+	check_share(m, e, section, m->bytes + m->text.n - before, from);
 }
 
 static bool is_system(struct cgs_lowering *L, uint32_t section)
@@ -356,14 +387,11 @@ static void add_files(struct cgs_lowering *L, uint32_t prompt, struct cgs_buf *o
 	cgs_buf_putc(out, ']');
 }
 
-static void add_place(struct cgs_lowering *L, uint32_t schema, struct cgs_buf *out)
+static void add_schema_place(struct cgs_lowering *L, uint32_t schema, struct cgs_buf *out)
 {
-	struct cgs_span at = cgs_ir_span(L->ir, schema);
 	cgs_recipe_key(out, "form");
 	cgs_recipe_open(out, '{');
-	cgs_recipe_count(out, "at", at.at);
-	cgs_recipe_count(out, "len", at.len);
-	cgs_recipe_pair(out, "path", L->ir->files->v[at.file].path);
+	add_place(L, cgs_ir_span(L->ir, schema), out);
 	cgs_buf_putc(out, '}');
 }
 
@@ -377,7 +405,7 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 		return false;
 	add_files(L, prompt, b);
 	if (schema.n)
-		add_place(L, cgs_lower_ref(L, prompt, "output"), b);
+		add_schema_place(L, cgs_lower_ref(L, prompt, "output"), b);
 	cgs_recipe_pair(b, "kind", CGS_STR("prompt"));
 	cgs_recipe_pair(b, "prompt", cgs_draft_name(L->d, m->step));
 	cgs_recipe_key(b, "provider");
@@ -387,6 +415,11 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	if (schema.n) {
 		cgs_recipe_key(b, "schema");
 		cgs_buf_str(b, schema);
+	}
+	if (m->shares.n) {
+		cgs_buf_putc(&m->shares, ']');
+		cgs_recipe_key(b, "shares");
+		cgs_buf_str(b, cgs_buf_view(&m->shares));
 	}
 	if (template && !add_template(L, prompt, b))
 		return false;

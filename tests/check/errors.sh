@@ -12,12 +12,7 @@ awk -v top="$top" '
 	/^```/ { if (file) close(file); file = ""; next }
 	file { print > file }' docs/errors/*.md
 
-# Programs of the examples that need not be installed.
-mkdir "$top/bin"
-for program in pyflakes paint pycodestyle mypy; do
-	printf '#!/bin/sh\n' > "$top/bin/$program" && chmod +x "$top/bin/$program"
-done
-PATH="$top/bin:$PATH"
+programs "$top/bin"
 
 compile() { # FILE COMMAND...: "CODE" lines of what it raises
 	rm -rf "$top/p"

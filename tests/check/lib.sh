@@ -45,3 +45,12 @@ sources() { # our C files and headers
 objects() { # our object files, with the generated ones
 	find "$B/compiler" "$B/runtime" "$B/gen" -name '*.o' 2>/dev/null | sort
 }
+
+# Programs that the examples of docs/errors name and that need not be installed.
+programs() { # DIR
+	mkdir "$1"
+	for program in mypy paint pycodestyle pyflakes; do
+		printf '#!/bin/sh\n' > "$1/$program" && chmod +x "$1/$program"
+	done
+	PATH="$1:$PATH"
+}

@@ -254,4 +254,72 @@ wait $pid
 is "and so does Ctrl-C" "130 2" "$? $(wc -l < asked)"
 procs=
 
+# --- shares of the window, with what is included ---
+mkdir "$top/shares" && cd "$top/shares" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package shares
+provider program { kind = command; argv = ["sh", "-c", "cat > /dev/null; echo '{\"text\": \"x\"}'"] }
+model small { provider = program; id = "small"; window = 1ktok; max_output = 100tok; context_ratio = 100% }
+context notes { file = "notes.txt" }
+prompt gen {
+  model = small
+  section role { text = "You are brief." }
+  section files { share = 5%..10%; text = "Read."; include = [notes] }
+}
+artifact answer { path = "answer.txt"; from = gen }
+SPEC
+head -c 240 /dev/zero | tr '\0' x > notes.txt
+"$CGSC" build --error-format=short > "$top/out" 2>&1
+is "a section within its share is fine" "0 0" "$? $(grep -c CGS6402 "$top/out")"
+head -c 600 /dev/zero | tr '\0' x > notes.txt
+"$CGSC" build --error-format=short > "$top/out" 2>&1
+is "one that is not, with what it includes, still builds" 0 "$?"
+has "and is told where its share stands" "$top/out" "project.cgs:9:19: warning[CGS6402]: section files has about 217 tokens with what it includes, its share is 100"
+sed -i 's/5%..10%/5%..50%/' project.cgs
+"$CGSC" build --json > "$top/events" 2>&1
+is "another share is not another question" 0 "$(total asked)"
+# --- the worst case of build -n is not exceeded ---
+mkdir "$top/worst" && cd "$top/worst" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package worst
+provider program { kind = command; argv = ["./model.sh"] }
+model small { provider = program; id = "small"; max_output = 100tok; price_in = 1USD/Mtok; price_out = 1USD/Mtok }
+model big { provider = program; id = "big"; max_output = 200tok; price_in = 9USD/Mtok; price_out = 9USD/Mtok }
+prompt gen { model = small; section task { text = "Write the answer." } }
+tool check(file: ref<artifact>) { argv = ["sh", "check.sh", "${file.path}"]; reads = ["check.sh"]; parse = gcc }
+artifact answer { path = "answer.txt"; from = gen }
+gate good { on = [answer]; require check(answer).findings == 0; heal = 1; on_fail = fallback(big) }
+SPEC
+# Every answer is another one, as long as it may be; what is wrong with it takes long to say.
+cat > model.sh <<'PROGRAM'
+#!/bin/sh
+attempt=$(sed 's/.*"attempt":\([0-9]*\).*/\1/')
+echo "$attempt" >> asked
+printf '{"text": "%s %0280d"}\n' "$attempt" 0
+PROGRAM
+chmod +x model.sh
+cat > check.sh <<'SCRIPT'
+for i in $(seq 25); do
+	printf '%s:%s:1: error: line %s %0900d\n' "$1" "$i" "$(cut -d' ' -f1 "$1")" 0
+done
+SCRIPT
+"$CGSC" build -n --json | tail -n 1 > "$top/worst.json"
+build
+is "all attempts are used up" "1 1,2,3,4" "$code $(paste -s -d , asked)"
+grep '"event":"end"' "$top/events" > "$top/spent.json"
+$PYTHON - "$top/worst.json" "$top/spent.json" > "$top/note" 2>&1 <<'COMPARE'
+import json, sys
+worst, spent = (json.load(open(f)) for f in sys.argv[1:])
+worst = worst["worst"]
+print(worst, spent)
+first = 40 # tokens of the first question, at most
+for what in "tokens_in", "tokens_out":
+    assert 4 * first < spent[what] <= worst[what], what
+cost = lambda o: sum(o["cost"].values()) if isinstance(o["cost"], dict) else o["cost"]
+assert 0 < cost(spent) <= cost(worst)
+assert spent["tokens_in"] > worst["tokens_in"] / 2 # it is no wild guess either
+COMPARE
+ok "build -n foretold as much as they took, and not much more"
 done_testing

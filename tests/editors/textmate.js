@@ -9,21 +9,12 @@ const { execFileSync } = require('child_process');
 const fs = require('fs');
 const path = require('path');
 const { load, lines, root } = require('./grammar.js');
+const { ok, done } = require('./tap.js');
 
 const update = process.argv.includes('--update');
 const build = path.resolve(process.argv.slice(2).find((a) => a !== '--update') || 'build/release');
 const modules = path.join(root, 'build', 'node_modules');
 const sample = path.join(__dirname, 'sample.cgs');
-let count = 0;
-let failed = false;
-
-function ok(good, sentence, notes = []) {
-	count++;
-	failed ||= !good;
-	console.log(`${good ? 'ok' : 'not ok'} ${count} - ${sentence}`);
-	if (!good)
-		notes.slice(0, 30).forEach((note) => console.log(`# ${note}`));
-}
 
 // The letters of tests/editors/classes.c.
 function letter(scopes) {
@@ -138,8 +129,7 @@ async function main() {
 	const want = fs.readFileSync(kept, 'utf8').split('\n');
 	ok(found === want.join('\n'), 'the sample has the scopes of sample.scopes',
 		found.split('\n').flatMap((l, i) => (l === want[i] ? [] : [`want ${want[i]}`, `have ${l}`])));
-	console.log(`1..${count}`);
-	process.exitCode = failed ? 1 : 0;
+	done();
 }
 
 main();

@@ -7,22 +7,13 @@ const { execFileSync, spawnSync } = require('child_process');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
+const { ok, done } = require('./tap.js');
 
 const root = path.join(__dirname, '..', '..');
 const build = path.resolve(process.argv[2] || 'build/release');
 const extension = path.join(root, 'editors', 'vscode');
 const read = (name) => JSON.parse(fs.readFileSync(path.join(extension, name), 'utf8'));
 const manifest = read('package.json'), config = read('language-configuration.json');
-let count = 0;
-let failed = false;
-
-function ok(good, sentence, notes = []) {
-	count++;
-	failed ||= !good;
-	console.log(`${good ? 'ok' : 'not ok'} ${count} - ${sentence}`);
-	if (!good)
-		notes.slice(0, 20).forEach((note) => console.log(`# ${note}`));
-}
 
 function files(dir, end) {
 	return fs.readdirSync(path.join(root, dir), { recursive: true }).map(String)
@@ -113,5 +104,4 @@ testMatcher();
 testIndent();
 testWords();
 testSnippets();
-console.log(`1..${count}`);
-process.exitCode = failed ? 1 : 0;
+done();
