@@ -148,6 +148,16 @@ enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, st
 	return CGS_ECORRUPT;
 }
 
+bool cgs_input_is_text(struct cgs_run *r, const struct cgs_input *in)
+{
+	struct cgs_buf b = {0};
+	bool read = !cgs_input_read(r, in, &b);
+	json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
+	json_decref(text);
+	cgs_buf_done(&b);
+	return !read || text;
+}
+
 /* The same plan: what the probe found. Another plan: both file tables are sorted by path, so one
  * merge finds the files that both have; a stamp that still holds vouches for the hash. */
 void cgs_input_carry(struct cgs_run *r)

@@ -199,6 +199,17 @@ has "a source that is missing is told" "$top/events" CGS7010
 is "before anything is asked" "1 " "$code $(cat asked)"
 build -k
 is "but with -k what can be made is" "3 asked" "$code $(cat asked)"
+rm -f asked x.csv
+sed -i 's/Write x/Write x again/' project.cgs
+printf 'caf\351\n' > notes.md
+build
+has "a source that is no text is told" "$top/events" "'notes.md', which is not UTF-8 text"
+is "before anything is asked, too" "1 " "$code $(cat asked 2> /dev/null)"
+build
+is "by each build" "1 " "$code $(cat asked 2> /dev/null)"
+echo text > notes.md
+build
+is "and a text is sent" "0 asked,asked" "$code $(paste -s -d , asked)"
 
 # --- questions that are open at once ---
 many() { # NAME TOKENS_OUT LINE...: ten prompts that could take up to 130 tokens each
