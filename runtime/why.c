@@ -72,6 +72,19 @@ static size_t line_at(const char *s, size_t from)
 	return end ? (size_t)(end - (s + from)) : strlen(s + from);
 }
 
+/* The part of a line that begins at `start` and differs at `at`: with some of what stands before.
+ */
+static void show_part(const char *s, size_t start, size_t at, struct cgs_buf *b)
+{
+	size_t from = at - start > EXCERPT / 2 ? at - EXCERPT / 3 : start;
+	while (from > start && (s[from] & 0xc0) == 0x80)
+		from--;
+	size_t n = line_at(s, from);
+	cgs_buf_fmt(b, "'%s", from > start ? "..." : "");
+	cgs_buf_add(b, s + from, n < EXCERPT ? n : EXCERPT);
+	cgs_buf_putz(b, n < EXCERPT ? "'" : "...'");
+}
+
 /* Texts are shown by the first line that differs. */
 static void show_texts(const char *was, const char *is, struct cgs_buf *b)
 {
@@ -84,9 +97,9 @@ static void show_texts(const char *was, const char *is, struct cgs_buf *b)
 	if (line > 1 || strchr(was, '\n') || strchr(is, '\n'))
 		cgs_buf_fmt(b, " line %zu", line);
 	cgs_buf_putz(b, ": ");
-	show_excerpt(was + start, line_at(was, start), b);
+	show_part(was, start, i, b);
 	cgs_buf_putz(b, " -> ");
-	show_excerpt(is + start, line_at(is, start), b);
+	show_part(is, start, i, b);
 }
 
 static void show_json(const json_t *j, struct cgs_buf *b)

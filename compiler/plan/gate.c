@@ -242,7 +242,7 @@ static void add_rubric(struct gating *g, const struct measure *m, const char *op
 	note(g, m, s, op, value);
 	cgs_recipe_num(&b, floor.num);
 	struct cgs_str text =
-		cgs_str_fmt(&L->mem, "%.*s%.*s: no criterion below the floor %s",
+		cgs_str_fmt(&L->mem, "%.*s%.*s: every criterion reaches the floor %s",
 			    CGS_FMT(cgs_ir_name(L->ir, m->call.decl)), CGS_FMT(args), b.s);
 	add(g, s, "floor_ok", "==", (struct cgs_num){1, 1}, text);
 	cgs_buf_done(&b);

@@ -40,6 +40,12 @@ edit 's/Write more\./Write less./; s/id = "m"/&; temperature = 0.2/'
 build
 "$CGSC" why prompt.make > "$top/why" 2>&1
 has "what changes then is told from there" "$top/why" "'Write more.' -> 'Write less.'"
+edit 's/Write less\./Write a text that is so long that its end is not in the beginning, 12 lines./'
+build
+edit 's/12 lines/13 lines/'
+build
+"$CGSC" why prompt.make > "$top/why" 2>&1
+has "the part of a long line that differs is shown" "$top/why" "13 lines.'"
 edit 's/temperature = 0.2/temperature = 0.3/'
 build
 "$CGSC" why prompt.make > "$top/why" 2>&1

@@ -318,7 +318,7 @@ static void rubric_becomes_judges_a_score_and_two_requirements(void **state)
 	assert_string_equal(json_string_value(json_object_get(json_array_get(r, 1), "field")),
 			    "floor_ok");
 	assert_string_equal(json_string_value(json_object_get(json_array_get(r, 1), "text")),
-			    "quality(gen): no criterion below the floor 6");
+			    "quality(gen): every criterion reaches the floor 6");
 	json_decref(j);
 	j = recipe(p, "score.quality(gen)");
 	assert_int_equal(json_integer_value(json_object_get(j, "hi")), 10);
