@@ -45,6 +45,7 @@ struct cgs { /* one compilation */
 	uint32_t ntree, ctree;
 	struct cgs_choices choices;    /* to be set before cgs_check */
 	const struct cgs_lower *world; /* likewise: what the machine answers; NULL: not asked */
+	bool marks;                    /* likewise: its code is searched for marks */
 	struct cgs_ir *ir;
 	struct cgs_plan *plan;
 	struct cgs_depend *depend;

@@ -122,6 +122,7 @@ struct cgs_run {
 	struct cgs_spare spare; /* for working directories */
 	bool stop;              /* start nothing more: a failure without -k, or a signal */
 	bool interrupted;
+	bool looked;         /* whether the sources of prompts are texts */
 	bool lost;           /* a result that a step wanted to read is damaged or gone */
 	bool kept;           /* a gate kept the last outputs: the next build tries again */
 	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
@@ -165,6 +166,8 @@ const char *cgs_input_wrong(struct cgs_run *r, const char *path);
 /* The same of input i of a step, as its key has it: the program of a tool, input 0, is another
  * one when it may not be run. */
 bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key *out);
+/* Whether it can be sent: UTF-8, as far as it can be read. */
+bool cgs_input_is_text(struct cgs_run *r, const struct cgs_input *in);
 /* Whether it is a file over CGS_FILE_MAX: it has no key, for it cannot be read. */
 bool cgs_input_too_large(const struct cgs_run *r, uint32_t step, uint32_t i);
 /* The bytes of one input, exactly those that its digest names; a file that has changed since it

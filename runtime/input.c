@@ -149,6 +149,16 @@ enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, st
 	return CGS_ECORRUPT;
 }
 
+bool cgs_input_is_text(struct cgs_run *r, const struct cgs_input *in)
+{
+	struct cgs_buf b = {0};
+	bool read = !cgs_input_read(r, in, &b);
+	json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
+	json_decref(text);
+	cgs_buf_done(&b);
+	return !read || text;
+}
+
 struct both { /* files of this plan that the last one has, too */
 	struct cgs_run *r;
 	uint32_t *file;

@@ -247,6 +247,33 @@ static void note_change(struct cgs_run *r, uint32_t file)
 	cgs_record_note(r, "'%s' changed during the build; build again to use it", path);
 }
 
+/* What is in a directory now, but for what the build itself put there. */
+static void note_entries(struct cgs_run *r, uint32_t file)
+{
+	const char *path = cgs_plan_str(r->plan, r->plan->file[file].path);
+	const struct cgs_file_run *f = &r->file[file];
+	struct cgs_stamp now;
+	struct cgs_key key;
+	if (!f->known || cgs_key_zero(&f->hash) || has_new_recordings(r, file) ||
+	    cgs_stamp_of(r->root_fd, path, &now) || cgs_stamp_eq(&now, &f->state.stamp) ||
+	    cgs_stamp_hash(r->root_fd, path, cgs_input_watched, r, &now, &key) ||
+	    cgs_key_eq(&key, &f->hash))
+		return;
+	cgs_record_note(r, "a file came to '%s' or left it during the build; build again to use it",
+			path);
+}
+
+/* Specs that were edited, and files that came or left, after the plan was made. */
+static void look_around(struct cgs_run *r)
+{
+	for (uint32_t i = 0; r->sum.ran && i < r->plan->head->nfile; i++) {
+		if (r->plan->file[i].role & CGS_FILE_SPEC)
+			note_change(r, i);
+		else if (r->plan->file[i].role & CGS_FILE_DIR)
+			note_entries(r, i);
+	}
+}
+
 /* Sources that were edited while the steps ran that read them: this build used what was there
  * before. */
 static void look_again(struct cgs_run *r)
@@ -374,6 +401,7 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 			cgs_work_remove(r->root_fd, CGS_FAILED_DIR);
 		cgs_budget_overrun(r);
 		look_again(r);
+		look_around(r);
 		name_strays(r);
 		cgs_why_kept(r);
 		remember(r, code);

@@ -179,12 +179,12 @@ static bool inputs_ok(struct cgs_run *r, uint32_t step)
 	return true;
 }
 
-static void missing_input(struct cgs_run *r, uint32_t step, uint32_t i)
+/* The step cannot begin: wrong is "does not exist" and the like. */
+static void refuse_input(struct cgs_run *r, uint32_t step, uint32_t i, const char *wrong)
 {
 	const struct cgs_input *in = &r->plan->input[r->plan->step[step].in + i];
 	const struct cgs_pfile *file = in->step == CGS_PLAN_NONE ? &r->plan->file[in->out] : NULL;
 	const char *name = cgs_plan_str(r->plan, file ? file->path : in->name);
-	const char *wrong = file ? cgs_input_wrong(r, name) : "does not exist";
 	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which %s",
 						cgs_record_name(r, step), name, wrong);
 	if (file && file->where.len) {
@@ -195,6 +195,15 @@ static void missing_input(struct cgs_run *r, uint32_t step, uint32_t i)
 	if (!r->worst)
 		r->worst = CGS_EXIT_FINDINGS;
 	ended(r, step, CGS_FAILED, false, cgs_str_fmt(&r->files.mem, "'%s' %s", name, wrong).s);
+}
+
+static void missing_input(struct cgs_run *r, uint32_t step, uint32_t i)
+{
+	const struct cgs_input *in = &r->plan->input[r->plan->step[step].in + i];
+	bool file = in->step == CGS_PLAN_NONE;
+	refuse_input(r, step, i,
+		     file ? cgs_input_wrong(r, cgs_plan_str(r->plan, r->plan->file[in->out].path))
+			  : "does not exist");
 }
 
 static void make_template(struct cgs_run *r, uint32_t step)
@@ -236,11 +245,45 @@ static void run_step(struct cgs_run *r, uint32_t step)
 	cgs_mem_bug("a step of no known kind");
 }
 
+static void enter(struct cgs_run *r, uint32_t step)
+{
+	r->node[step].state = CGS_RUNNING;
+	r->running++;
+	if (r->plan->step[step].kind != CGS_STEP_PUBLISH)
+		cgs_node_queue(r, step)->running++;
+}
+
+/* Before the first question: a source that is no text fails its prompt, so nothing is asked. */
+static void look_for_texts(struct cgs_run *r)
+{
+	const struct cgs_plan *p = r->plan;
+	bool *seen = cgs_mem_alloc(p->head->nfile * sizeof *seen);
+	r->looked = true;
+	for (uint32_t s = 0; s < p->head->nstep; s++) {
+		bool waits = r->node[s].state == CGS_WAITING || r->node[s].state == CGS_READY;
+		for (uint32_t i = 0; waits && i < p->step[s].nin; i++) {
+			const struct cgs_input *in = &p->input[p->step[s].in + i];
+			if (p->step[s].kind != CGS_STEP_PROMPT || in->step != CGS_PLAN_NONE ||
+			    seen[in->out])
+				continue;
+			seen[in->out] = true;
+			if (cgs_input_is_text(r, in))
+				continue;
+			enter(r, s);
+			refuse_input(r, s, i, "is not UTF-8 text");
+			waits = false;
+		}
+	}
+	free(seen);
+}
+
 /* A forecast makes what is pure and cheap, so that it can see further; the rest would run. */
 static void run_or_foresee(struct cgs_run *r, uint32_t step)
 {
 	enum cgs_step_kind kind = r->plan->step[step].kind;
 	bool work = kind == CGS_STEP_PROMPT || kind == CGS_STEP_TOOL;
+	if (kind == CGS_STEP_PROMPT && !r->dry && !r->opt.keep_going && !r->looked)
+		look_for_texts(r);
 	if (work && r->stop)
 		ended(r, step, CGS_SKIPPED, false, "the build stopped");
 	else if (r->dry && kind == CGS_STEP_PROMPT)
@@ -249,14 +292,6 @@ static void run_or_foresee(struct cgs_run *r, uint32_t step)
 		ended(r, step, CGS_RAN, false, cgs_why_reason(r, step));
 	else
 		run_step(r, step);
-}
-
-static void enter(struct cgs_run *r, uint32_t step)
-{
-	r->node[step].state = CGS_RUNNING;
-	r->running++;
-	if (r->plan->step[step].kind != CGS_STEP_PUBLISH)
-		cgs_node_queue(r, step)->running++;
 }
 
 /* A source that is not there fails the build, whatever is answered before: nothing is asked then,

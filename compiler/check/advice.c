@@ -4,6 +4,7 @@
  */
 #include <ctype.h>
 #include <stdlib.h>
+#include <xxhash.h>
 
 #include "check.h"
 #include "expr.h"
@@ -18,9 +19,11 @@ static void fold(const struct cgs_ir *ir, uint32_t decl, struct cgs_buf *out)
 	cgs_buf_add(out, &d->kind, sizeof d->kind);
 	cgs_buf_add(out, &d->parent, sizeof d->parent);
 	cgs_buf_add(out, &d->package, sizeof d->package);
+	char *to = cgs_buf_room(out, name.n);
 	for (uint32_t i = 0; i < name.n; i++)
 		if (name.s[i] != '-' && name.s[i] != '_')
-			cgs_buf_putc(out, (char)tolower((unsigned char)name.s[i]));
+			*to++ = (char)tolower((unsigned char)name.s[i]);
+	out->n = (size_t)(to - out->s);
 }
 
 static void tell_similar(struct cgs_ir *ir, uint32_t decl, uint32_t first)
@@ -71,25 +74,27 @@ static void tell_number(struct cgs_ir *ir, uint32_t decl)
 
 static void check_names(struct cgs_ir *ir)
 {
-	struct cgs_syms folded = {0};
-	struct cgs_buf b = {0};
-	uint32_t *first = NULL, cap = 0;
+	struct cgs_map first = {0}; /* hash of what is folded -> declaration */
+	struct cgs_buf b = {0}, other = {0};
 	for (uint32_t d = 1; d < ir->ndecl; d++) {
 		if (!ir->decl[d].name || ir->package[ir->decl[d].package].origin)
 			continue;
 		fold(ir, d, &b);
-		cgs_sym y = cgs_sym_of(&folded, cgs_buf_view(&b));
-		first = cgs_mem_grow(first, &cap, y + 1, sizeof *first);
-		if (!first[y])
-			first[y] = d;
-		else if (ir->decl[first[y]].name != ir->decl[d].name)
-			tell_similar(ir, d, first[y]);
+		uint64_t h = XXH3_64bits(b.s, b.n);
+		uint32_t *at = cgs_map_put(&first, (uint32_t)(h >> 32) | 1, (uint32_t)h);
+		if (!*at)
+			*at = d;
+		if (ir->decl[*at].name != ir->decl[d].name) {
+			fold(ir, *at, &other);
+			if (cgs_str_eq(cgs_buf_view(&b), cgs_buf_view(&other)))
+				tell_similar(ir, d, *at);
+		}
 		if (is_numbered(ir, d))
 			tell_number(ir, d);
 	}
-	free(first);
+	cgs_map_done(&first);
 	cgs_buf_done(&b);
-	cgs_sym_done(&folded);
+	cgs_buf_done(&other);
 }
 
 static bool has_status(const struct cgs_ir *ir, uint32_t decl, const char *word)

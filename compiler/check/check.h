@@ -5,7 +5,7 @@
  *   map, num, cycle, hint (know nothing of the model)
  *   < schema (tables of words) < edit (fixes) < ir (questions to the model)
  *   < unit < type < words (the tables filled)
- *   < origin (diagnostics explained) < bind (scopes) < import
+ *   < origin (diagnostics explained) < bind (scopes) < import, image (what std declares)
  *   < expr (what evaluating needs) < show, fn, func < filter, member < local < place
  *   < select < op, call
  *   < text < head, clause, need, field, makes, decl (declarations built)

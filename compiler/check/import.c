@@ -152,13 +152,15 @@ static void enter(struct cgs_ir *ir, struct cgs_import im, struct cgs_span where
 
 /* The package that is most likely meant, + 1: what is imported from it then counts, so that a slip
  * in its name makes no second error. Else 0. */
-static uint32_t unknown_package(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
+static uint32_t unknown_package(struct cgs_ir *ir, uint32_t file, struct cgs_span where,
+				struct cgs_str name)
 {
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_package, where,
 					  "there is no package '%.*s'", CGS_FMT(name));
 	struct cgs_hint h = cgs_hint_of(name);
 	for (uint32_t i = 0; i < ir->npackage && ir->names->hints < 64; i++)
-		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->package[i].name));
+		if (i != ir->names->package[file]) /* none imports itself */
+			cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->package[i].name));
 	ir->names->hints++;
 	cgs_diag_missing(d, CGS_SC_IMPORT, cgs_sym_of(ir->syms, name));
 	cgs_hint_give(&h, ir->diags, d, where, false);
@@ -231,7 +233,7 @@ static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
 	struct cgs_str name = cgs_tree_source(t, path);
 	uint32_t package = cgs_bind_package(ir, cgs_sym_of(ir->syms, name), false);
 	if (!package)
-		package = unknown_package(ir, cgs_tree_span(t, path), name);
+		package = unknown_package(ir, file, cgs_tree_span(t, path), name);
 	struct cgs_import im = {.file = file, .package = package - 1, .node = stmt};
 	uint32_t as = t->node[path].next, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
 	uint32_t alias = as ? t->node[as].next : 0;
@@ -293,8 +295,6 @@ static void of_itself(struct cgs_ir *ir, const struct cgs_import *im)
 		ir->diags, CGS_C_import_cycle, where, "the package '%.*s' imports itself",
 		CGS_FMT(cgs_sym_str(ir->syms, ir->package[im->package].name)));
 	cgs_diag_help(ir->diags, d, "remove the import: what a package declares is known in it");
-	if (!im->used)
-		cgs_diag_fix(ir->diags, d, where, CGS_STR(""), CGS_SAFE);
 }
 
 static void report_cycle(void *to, const uint32_t *arcs, uint32_t n)

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Read-only after cgs_ir_check. Everything is an index into an array of struct cgs_ir; index 0 of
- * decl is "none". Order is source order: files sorted by path, then position; the declarations of
- * kinds, enums and units come before all others.
+ * decl is "none". The standard library comes first, then the project. Order in both is source
+ * order: files sorted by path, then position; kinds, enums and units before all others.
  */
 #ifndef CGS_IR_H
 #define CGS_IR_H

@@ -104,6 +104,7 @@ static enum cgs_exit load(struct check *k)
 	}
 	if (k->project)
 		k->c->world = &k->world;
+	k->c->marks = true;
 	cgs_check(k->c);
 	k->c->world = NULL;
 	return cgs_project_chosen(cli, k->c) ? CGS_EXIT_OK : CGS_EXIT_USAGE;

@@ -90,9 +90,12 @@ static int by_bytes(const void *a, const void *b)
 	return cgs_str_cmp(*x, *y);
 }
 
+/* Once. */
 static void list(struct cgs_host *h)
 {
 	struct walk w = {0};
+	if (h->listed)
+		return;
 	*CGS_PUSH(w.dir, w.ndir, w.cdir) = CGS_STR("");
 	while (w.ndir)
 		list_dir(h, &w, w.dir[--w.ndir]);
@@ -116,8 +119,7 @@ static void glob_files(void *arg, const char *pattern, void (*each)(void *to, co
 		       void *to)
 {
 	struct cgs_host *h = arg;
-	if (!h->listed)
-		list(h);
+	list(h);
 	match(h->file, h->nfile, pattern, each, to);
 }
 
@@ -125,8 +127,7 @@ static void glob_links(void *arg, const char *pattern, void (*each)(void *to, co
 		       void *to)
 {
 	struct cgs_host *h = arg;
-	if (!h->listed)
-		list(h);
+	list(h);
 	match(h->link, h->nlink, pattern, each, to);
 }
 

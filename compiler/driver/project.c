@@ -8,13 +8,15 @@
 #include <sys/stat.h>
 
 /* Everything outside the files that shapes a plan. */
-static struct cgs_key options_key(const struct cgs_cli *cli, uint32_t ntarget)
+static struct cgs_key options_key(struct cgs_cli *cli, uint32_t ntarget)
 {
 	struct cgs_hash h;
 	cgs_hash_init(&h);
 	cgs_hash_field(&h, CGS_STR(CGS_VERSION));
-	for (uint32_t i = 0; i < ntarget; i++)
+	for (uint32_t i = 0; i < ntarget; i++) {
 		cgs_hash_field(&h, cgs_str_of(cli->arg[i]));
+		cgs_hash_field(&h, cgs_str_of(cgs_cli_path(cli, cli->arg[i])));
+	}
 	cgs_hash_field(&h, cgs_str_of(getenv("PATH")));
 	cgs_hash_field(&h, cli->offline ? CGS_STR("offline") : CGS_STR(""));
 	for (uint32_t i = 0; i < cli->ngiven; i++) {
@@ -70,6 +72,14 @@ static const char *const *targets(struct cgs_cli *cli, uint32_t n)
 	return out;
 }
 
+static const char *const *nearby(struct cgs_cli *cli, uint32_t n)
+{
+	const char **out = cgs_arena_alloc(&cli->mem, (n + (size_t)1) * sizeof *out);
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = cgs_cli_path(cli, cli->arg[i]);
+	return out;
+}
+
 enum cgs_exit cgs_project_unread(struct cgs_cli *cli, const struct cgs *c)
 {
 	if (c->unread.n)
@@ -98,6 +108,7 @@ enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
 	struct cgs_lower how = cgs_host_world(&p->host), world = how;
 	world.which = NULL; /* that a program is missing is for the plan to say */
 	how.target = targets(cli, ntarget);
+	how.nearby = nearby(cli, ntarget);
 	how.ntarget = ntarget;
 	if (!cgs_project_choices(cli, &p->c.choices))
 		return CGS_EXIT_USAGE;

@@ -135,7 +135,7 @@ void cgs_check(struct cgs *c)
 		cgs_lower_check(c->ir, c->world);
 	if (!c->diags.errors) /* what comes of a mistake is no finding */
 		cgs_rule_all(c->ir);
-	if (c->world && !c->diags.errors)
+	if (c->marks && c->world && !c->diags.errors)
 		cgs_marks_check(c->ir, c->world);
 	cgs_ir_judge(c->ir);
 	cgs_origin_trim(c->ir);

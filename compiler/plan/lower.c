@@ -163,16 +163,23 @@ static void unknown_target(struct cgs_lowering *L, struct cgs_str name, uint32_t
 		cgs_diag_help(L->ir->diags, d, "name an artifact, gate, prompt, test or path");
 }
 
-static void want_name(struct cgs_lowering *L, struct cgs_str name)
+static uint32_t written_to(struct cgs_lowering *L, struct cgs_str name)
 {
 	struct cgs_str path = cgs_survey_normal(&L->mem, name);
-	uint32_t decl = path.n ? cgs_survey_path(L, path) : 0;
+	return path.n ? cgs_survey_path(L, path) : 0;
+}
+
+static void want_name(struct cgs_lowering *L, struct cgs_str name, struct cgs_str nearby)
+{
+	uint32_t decl = written_to(L, name);
 	if (!decl)
 		decl = cgs_ir_find(L->ir, name);
 	for (uint32_t k = 0; k < NBUILDABLE && !decl; k++) {
 		struct cgs_str full = cgs_str_fmt(&L->mem, "%s.%.*s", buildable[k], CGS_FMT(name));
 		decl = cgs_ir_find(L->ir, full);
 	}
+	if (!decl)
+		decl = written_to(L, nearby);
 	if (!decl || !want_decl(L, decl))
 		unknown_target(L, name, decl);
 }
@@ -204,7 +211,8 @@ static void want_all(struct cgs_lowering *L)
 static void want_targets(struct cgs_lowering *L)
 {
 	for (uint32_t i = 0; i < L->how->ntarget; i++)
-		want_name(L, cgs_str_of(L->how->target[i]));
+		want_name(L, cgs_str_of(L->how->target[i]),
+			  cgs_str_of(L->how->nearby ? L->how->nearby[i] : NULL));
 	if (L->how->ntarget)
 		return;
 	uint32_t project = cgs_ir_next(L->ir, "project", 0);

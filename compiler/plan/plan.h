@@ -157,6 +157,8 @@ enum cgs_there { CGS_THERE_NOTHING, CGS_THERE_FILE, CGS_THERE_DIR };
 
 struct cgs_lower { /* what the command line says about the plan */
 	const char *const *target;
+	const char *const *nearby; /* [ntarget] read as paths from where the command was started,
+				    * for those that name nothing from the root on; NULL: none */
 	uint32_t ntarget;
 	/* Resolves a program name to an absolute path (the driver's PATH look-up); NULL: not
 	 * found. The compiler itself never asks the environment. */

@@ -145,7 +145,8 @@ static int by_figure(const void *a, const void *b)
 void cgs_weigh_terms(struct cgs_lowering *L)
 {
 	struct bounds b = {0};
-	qsort(L->term, L->nterm, sizeof *L->term, by_figure);
+	if (L->nterm)
+		qsort(L->term, L->nterm, sizeof *L->term, by_figure);
 	for (uint32_t i = 0; i < L->nterm; i++) {
 		const struct cgs_lower_term *t = &L->term[i], *with;
 		if (!i || t[-1].step != t->step || !cgs_str_eq(t[-1].field, t->field))

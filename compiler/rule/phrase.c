@@ -113,7 +113,8 @@ static bool put_word(struct cgs_phrases *ps, struct cgs_str s, uint32_t *at, str
 		more = *at + 1 < s.n && s.s[*at] == '|' && s.s[*at + 1] != ' ';
 		*at += more;
 	}
-	*set = next;
+	set->n = next.n;
+	memcpy(set->v, next.v, next.n * sizeof *next.v);
 	return true;
 }
 
@@ -143,7 +144,9 @@ static bool cut_last(struct cgs_str *phrase)
 
 bool cgs_phrase_put(struct cgs_phrases *ps, cgs_sym lang, struct cgs_str phrase, uint32_t owner)
 {
-	struct states set = {.n = 1, .v = {start_of(ps, lang)}};
+	struct states set; /* not zeroed: most of it is never used */
+	set.v[0] = start_of(ps, lang);
+	set.n = 1;
 	uint32_t words = 0;
 	bool last = cut_last(&phrase);
 	for (uint32_t at = 0; at < phrase.n;) {

@@ -84,7 +84,8 @@ static bool same_people(const struct dated *a, const struct dated *b)
 static void check_overlap(struct pass *p)
 {
 	const struct dated *last = NULL;
-	qsort(p->v, p->n, sizeof *p->v, by_start);
+	if (p->n)
+		qsort(p->v, p->n, sizeof *p->v, by_start);
 	for (uint32_t i = 0; i < p->n; i++) {
 		const struct dated *d = &p->v[i];
 		if (last && is_before(d->starts, last->ends) && same_people(d, last))

@@ -151,7 +151,7 @@ static bool is_abbreviation(const struct cgs_wording *w, uint32_t i)
 	return !i || !(at(w, i - 1)->capitals || is_mark(at(w, i - 1), '('));
 }
 
-/* Letters only; of five or more, one vowel at most: STALE and GEMINI are names. */
+/* Letters only; of four or more, one vowel at most: CORE, STALE and GEMINI are words or names. */
 static bool is_letters(struct cgs_str s)
 {
 	uint32_t vowels = 0;
@@ -160,7 +160,7 @@ static bool is_letters(struct cgs_str s)
 			return false;
 		vowels += strchr("AEIOUY", s.s[k]) != NULL;
 	}
-	return s.n > 1 && (s.n < 5 || vowels < 2);
+	return s.n > 1 && (s.n < 4 || vowels < 2);
 }
 
 static void find_abbreviation(struct cgs_wording *w, uint32_t i)

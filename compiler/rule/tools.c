@@ -113,6 +113,10 @@ static struct cgs_span item_span(const struct cgs_ir *ir, const struct cgs_attr 
 /* A glob or directory may stand for the path. */
 static bool may_hold(struct cgs_str text, struct cgs_str path)
 {
+	while (text.n > 1 && text.s[0] == '.' && text.s[1] == '/')
+		text = (struct cgs_str){text.s + 2, text.n - 2};
+	if (!text.n || cgs_str_is(text, "."))
+		return true;
 	if (memchr(text.s, '*', text.n) || memchr(text.s, '?', text.n))
 		return true;
 	while (text.n && text.s[text.n - 1] == '/')

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""Measures `cgsc check` beside checkers of other specs on as many lines, and on 10,000 to 1,000,000
-lines of its own.
+"""Measures `cgsc check` beside checkers of other specs, on as many lines of theirs.
 
 usage: specs.py CGSC [PEERS]     (PEERS: where npm has put them, default build/peers)
 
@@ -129,24 +128,6 @@ def beside(cgsc, peers, name, tool, argv, make, lines):
         shutil.rmtree(base)
 
 
-def linear(cgsc):
-    """CPU time a line on ten times and a hundred times as many lines."""
-    first = None
-    for lines, runs in ((10000, 9), (100000, 7), (1000000, 3)):
-        base = tempfile.mkdtemp(prefix="cgsc-bench-")
-        try:
-            n, size = cgs_project(base, lines)
-            (wall, cpu), = best([([cgsc, "check"], base, environment(base))], runs)
-            mib = run.peak_mib([cgsc, "check"], base)
-            first = first or cpu / n
-            run.row("check, %d lines, %.1f MB" % (n, size / 1e6),
-                    ["%.3f s (CPU %.3f)" % (wall, cpu), "%.2f us a line" % (cpu / n * 1e6)]
-                    + (["%.0f MiB" % mib] if mib else []), "",
-                    "%.2f x the first a line" % (cpu / n / first), "linear: <= 1")
-        finally:
-            shutil.rmtree(base)
-
-
 def main():
     cgsc = os.path.abspath(sys.argv[1])
     peers = os.path.abspath(sys.argv[2] if len(sys.argv) > 2 else "build/peers")
@@ -154,7 +135,6 @@ def main():
     beside(cgsc, peers, "openspec", "openspec", ["validate", "--specs", "--no-interactive"],
            openspec_project, 150000)
     beside(cgsc, peers, "baml-cli", "baml-cli", ["check", "--from", "baml_src"], baml_project, 34000)
-    linear(cgsc)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+CODES = 200
 FLOOR = 60  # per cent of the semantic codes, families 20 to 63
 ROUNDS = 12  # findings of one code in an example
 FILLINGS = 400  # tried for the gaps of one fix
@@ -54,6 +55,8 @@ def run(text, args):
         f.write(text)
     p = subprocess.run([cgsc, '--error-format=json', *args], cwd=top.name, text=True,
                        stdin=subprocess.DEVNULL, capture_output=True)
+    if not 0 <= p.returncode <= 6:
+        sys.exit(f'Bail out! {cgsc} ended with {p.returncode}: {p.stderr}')
     lines = [json.loads(s) for s in p.stdout.splitlines() + p.stderr.splitlines() if s[:1] == '{']
     for leftover in os.listdir(top.name):
         if leftover != 'project.cgs':
@@ -199,6 +202,8 @@ for name, f in families.items():
     print(f'# {name:6} {f["codes"]:5}  {f["fixed"]:5} ({f["safe"]}, {f["review"]}, {f["placeholder"]})')
     if '20' <= name <= '63':
         total.update(f)
+codes = sum(f['codes'] for f in families.values())
+none(f'there are {CODES} codes or more', [] if codes >= CODES else [f'{codes}'])
 share = 100 * total['fixed'] / max(total['codes'], 1)
 print(f'# 20-63  {total["codes"]:5}  {total["fixed"]:5}: {share:.1f} %')
 none(f'{FLOOR} % of the semantic codes offer a fix', [] if share >= FLOOR else [f'{share:.1f} %'])

@@ -15,6 +15,9 @@ object() { # C-FILE: compiles it where the build would
 # fails CHECK SENTENCE: the check says "not ok" to the sentence.
 fails() {
 	CGS_TREE=$copy sh "tests/check/$1.sh" build/planted > "$top/said" 2>&1
+	sees "$1" "$2"
+}
+sees() { # CHECK SENTENCE: in the same run
 	if grep -q "^not ok [0-9]* - $2" "$top/said"; then
 		: | none "$1 sees it: $2"
 	else
@@ -116,10 +119,18 @@ restore
 printf '\n## CGS9999 planted\n' | add docs/errors/10-names.md
 fails codes "every section of docs/errors has a code"
 restore
-printf '\n## CGS1002 planted\nWrong:\n```cgs\ncomponent a { tech = [c] }\n```\nRight:\n```cgs\ncomponent a { nothing_like_it = 1 }\n```\n' |
+printf '\n## CGS1002 planted\nWrong:\n```cgs\ncomponent a { tech = [c]}\n```\nRight:\n```cgs\ncomponent a { nothing_like_it = 1 }\n```\n' |
 	add docs/errors/10-names.md
 fails errors "the wrong example of CGS1002 raises it"
-fails errors "the right example of CGS1002 raises nothing"
+sees errors "the right example of CGS1002 raises nothing"
+sees errors "the examples are formatted"
+restore
+{
+	printf '\n## CGS1005 planted\nWrong:\n```cgs\ncomponent a { timout = "soon" }\n```\n'
+	seq 200 | sed 's/.*/## CGS20&x planted/'
+} | add docs/errors/10-names.md
+fails fixes "the review fix of CGS1005 cures"
+sees fixes "60 % of the semantic codes offer a fix"
 restore
 
 cp compiler/driver/main.c "$top/main.c"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# specs.sh — which files are read as specs; descriptors that are closed at the start.
+# specs.sh — which files are read as specs, and what targets mean; closed descriptors; what is edited
+# while a build runs.
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/lib.sh"
 
@@ -62,4 +63,42 @@ for n in 1 2 3 4; do
 	esac
 	is "a build with closed descriptors asks its provider ($n)" "0 hello" "$? $(cat a$n.txt 2> /dev/null)"
 done
+# --- specs that are edited, and files that come, while the build runs ---
+mkdir -p "$top/around/d" && cd "$top/around" || exit 1
+cat > project.cgs <<'SPEC'
+tool t() { argv = ["sh", "-c", "sleep 1; cat d/* > o.txt"]; reads = ["d/*.md"]; writes = ["o.txt"] }
+artifact o { path = "o.txt"; from = t() }
+SPEC
+echo one > d/1.md
+sleep 0.1
+(sleep 0.5; echo two > d/2.md; echo '# a comment' >> project.cgs) &
+started $!
+build
+is "a build is not disturbed" "0 one" "$code $(cat o.txt)"
+has "a spec that was edited meanwhile is told" "$top/events" "'project.cgs' changed during the build"
+has "so is a file that came" "$top/events" "a file came to 'd' or left it during the build"
+build
+is "the next build uses both" "0 two" "$code $(tail -n 1 o.txt)"
+is "and has nothing to tell" 0 "$(grep -c 'during the build' "$top/events")"
+
+# --- targets are named from the root on, or from where the command was started ---
+mkdir -p "$top/targets/sub" && cd "$top/targets" || exit 1
+cat > project.cgs <<'SPEC'
+template one() { text "one" }
+template two() { text "two" }
+artifact outer { path = "b.txt"; from = one() }
+artifact inner { path = "sub/b.txt"; from = two() }
+artifact other { path = "sub/c.txt"; from = two() }
+SPEC
+cd sub || exit 1
+build c.txt
+is "a target below the working directory is built" "0 1" "$code $(ls c.txt ../b.txt b.txt 2> /dev/null | wc -l)"
+build b.txt
+is "what it names from the root on comes first" "0 one" "$code $(cat ../b.txt)"
+build ./../sub/b.txt
+is "dots are read from the working directory on" "0 two" "$code $(cat b.txt)"
+build "$PWD/c.txt"
+is "so is an absolute path" 0 "$code"
+build ../c.txt
+is "what is nowhere is not known" 2 "$code"
 done_testing

@@ -199,6 +199,71 @@ has "a source that is missing is told" "$top/events" CGS7010
 is "before anything is asked" "1 " "$code $(cat asked)"
 build -k
 is "but with -k what can be made is" "3 asked" "$code $(cat asked)"
+rm -f asked x.csv
+sed -i 's/Write x/Write x again/' project.cgs
+printf 'caf\351\n' > notes.md
+build
+has "a source that is no text is told" "$top/events" "'notes.md', which is not UTF-8 text"
+is "before anything is asked, too" "1 " "$code $(cat asked 2> /dev/null)"
+build
+is "by each build" "1 " "$code $(cat asked 2> /dev/null)"
+echo text > notes.md
+build
+is "and a text is sent" "0 asked,asked" "$code $(paste -s -d , asked)"
+
+# --- questions that are open at once ---
+many() { # NAME TOKENS_OUT LINE...: ten prompts that could take up to 130 tokens each
+	mkdir "$top/$1" && cd "$top/$1" || exit 1
+	cat > project.cgs <<'SPEC'
+provider program { kind = command; argv = ["./model.sh"] }
+model m { provider = program; id = "m"; max_output = 100tok; concurrency = 10 }
+SPEC
+	for i in 0 1 2 3 4 5 6 7 8 9; do
+		echo "prompt q$i { model = m; section task { text = \"Write $i.\" } }"
+		echo "artifact a$i { path = \"a$i.csv\"; from = prompt.q$i }"
+	done >> project.cgs
+	cat > model.sh <<PROGRAM
+#!/bin/sh
+cat > /dev/null
+echo asked >> asked
+sleep 0.1
+echo '{"text": "answer", "tokens_in": 10, "tokens_out": $2}'
+PROGRAM
+	chmod +x model.sh
+	: > asked
+	shift 2
+	printf '%s\n' "$@" >> project.cgs
+}
+many settle 5 'budget { tokens = 300tok }'
+build -k
+is "a budget that is large enough is enough, however many are asked at once" "0 10 150" \
+	"$code $(wc -l < asked) $(($(total tokens_in) + $(total tokens_out)))"
+! grep -q 'was exceeded' "$top/events"
+ok "and is not called exceeded"
+
+many overrun 590 'budget { tokens = 300tok }'
+build -k
+is "after answers that cost more than was set aside nothing more is asked" "5 2" \
+	"$code $(wc -l < asked)"
+has "and it is said that the budget was exceeded" "$top/events" \
+	"the budget of 300 tokens was exceeded: spent are 1200 tokens"
+
+many stopped 5 'budget { tokens = 300tok }'
+sed -i 's/^sleep.*/exit 3/' model.sh
+build
+is "a failure ends those that wait, too" "1 yes" \
+	"$code $([ "$(wc -l < asked)" -le 2 ] && echo yes)"
+
+many interrupted 5 'budget { tokens = 300tok }'
+sed -i 's/^sleep.*/sleep 30/' model.sh
+"$CGSC" build > "$top/out" 2>&1 &
+pid=$!
+started $pid
+sleep 0.5
+kill -INT $pid
+wait $pid
+is "and so does Ctrl-C" "130 2" "$? $(wc -l < asked)"
+procs=
 
 # --- shares of the window, with what is included ---
 mkdir "$top/shares" && cd "$top/shares" || exit 1
@@ -268,59 +333,4 @@ assert 0 < cost(spent) <= cost(worst)
 assert spent["tokens_in"] > worst["tokens_in"] / 2 # it is no wild guess either
 COMPARE
 ok "build -n foretold as much as they took, and not much more"
-
-# --- questions that are open at once ---
-many() { # NAME TOKENS_OUT LINE...: ten prompts that could take up to 130 tokens each
-	mkdir "$top/$1" && cd "$top/$1" || exit 1
-	cat > project.cgs <<'SPEC'
-provider program { kind = command; argv = ["./model.sh"] }
-model m { provider = program; id = "m"; max_output = 100tok; concurrency = 10 }
-SPEC
-	for i in 0 1 2 3 4 5 6 7 8 9; do
-		echo "prompt q$i { model = m; section task { text = \"Write $i.\" } }"
-		echo "artifact a$i { path = \"a$i.csv\"; from = prompt.q$i }"
-	done >> project.cgs
-	cat > model.sh <<PROGRAM
-#!/bin/sh
-cat > /dev/null
-echo asked >> asked
-sleep 0.1
-echo '{"text": "answer", "tokens_in": 10, "tokens_out": $2}'
-PROGRAM
-	chmod +x model.sh
-	: > asked
-	shift 2
-	printf '%s\n' "$@" >> project.cgs
-}
-many settle 5 'budget { tokens = 300tok }'
-build -k
-is "a budget that is large enough is enough, however many are asked at once" "0 10 150" \
-	"$code $(wc -l < asked) $(($(total tokens_in) + $(total tokens_out)))"
-! grep -q 'was exceeded' "$top/events"
-ok "and is not called exceeded"
-
-many overrun 590 'budget { tokens = 300tok }'
-build -k
-is "after answers that cost more than was set aside nothing more is asked" "5 2" \
-	"$code $(wc -l < asked)"
-has "and it is said that the budget was exceeded" "$top/events" \
-	"the budget of 300 tokens was exceeded: spent are 1200 tokens"
-
-many stopped 5 'budget { tokens = 300tok }'
-sed -i 's/^sleep.*/exit 3/' model.sh
-build
-is "a failure ends those that wait, too" "1 yes" \
-	"$code $([ "$(wc -l < asked)" -le 2 ] && echo yes)"
-
-many interrupted 5 'budget { tokens = 300tok }'
-sed -i 's/^sleep.*/sleep 30/' model.sh
-"$CGSC" build > "$top/out" 2>&1 &
-pid=$!
-started $pid
-sleep 0.5
-kill -INT $pid
-wait $pid
-is "and so does Ctrl-C" "130 2" "$? $(wc -l < asked)"
-procs=
-
 done_testing
