@@ -77,10 +77,15 @@ void cgs_run_close(struct cgs_run *r)
 
 /* --- the question of a null build --- */
 
+/* A source that is gone may be one that a glob has found. */
 static bool shapes_plan(const struct cgs_run *r, uint32_t file)
 {
-	uint32_t role = r->last.plan.file[file].role;
-	return role & (CGS_FILE_SPEC | CGS_FILE_DIR);
+	const struct cgs_pfile *f = &r->last.plan.file[file];
+	struct cgs_stamp now;
+	if (f->role & (CGS_FILE_SPEC | CGS_FILE_DIR))
+		return true;
+	return (f->role & CGS_FILE_SOURCE) &&
+	       (cgs_stamp_of(r->root_fd, cgs_plan_str(&r->last.plan, f->path), &now) || !now.inode);
 }
 
 /* Making .cgs has just touched the root. A stamp that young vouches for nothing, so the very first

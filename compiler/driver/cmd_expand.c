@@ -4,6 +4,20 @@
 #include "cmd.h"
 #include "project.h"
 
+/* In the one style: what is printed can take the place of a file. */
+static void put_formatted(struct cgs_cli *cli, struct cgs_str text)
+{
+	struct cgs_diags ds = {0};
+	struct cgs_buf out = {0};
+	uint32_t at = 0;
+	struct cgs_tree *t = cgs_tree_parse(0, text, &ds);
+	cgs_fmt_tree(t, !ds.n, &out, &at);
+	cgs_buf_str(&cli->out, cgs_buf_view(&out));
+	cgs_buf_done(&out);
+	cgs_tree_free(t);
+	cgs_diag_done(&ds);
+}
+
 enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli)
 {
 	struct cgs_project p = {.cli = cli};
@@ -11,13 +25,17 @@ enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli)
 	enum cgs_exit code = cgs_cli_enter(cli);
 	if (!code)
 		code = cgs_project_plan(&p, 0);
+	struct cgs_buf text = {0};
 	if (!code && !cli->narg)
-		cgs_expand(&p.c, NULL, &cli->out);
+		cgs_expand(&p.c, NULL, &text);
 	for (uint32_t i = 0; !code && i < cli->narg; i++)
-		if (!cgs_expand(&p.c, cli->arg[i], &cli->out)) {
+		if (!cgs_expand(&p.c, cli->arg[i], &text)) {
 			cgs_cli_say(cli, "no package or declaration is named `%s`", cli->arg[i]);
 			code = CGS_EXIT_USAGE;
 		}
+	if (text.n)
+		put_formatted(cli, cgs_buf_view(&text));
+	cgs_buf_done(&text);
 	cgs_project_close(&p);
 	return code;
 }

@@ -46,6 +46,11 @@ static bool from_file(struct cgs_lowering *L, uint32_t artifact, uint32_t contex
 	struct cgs_str raw = cgs_lower_str(L, context, "file");
 	struct cgs_str file = cgs_survey_normal(&L->mem, raw), text;
 	text = cgs_lower_str(L, context, "text");
+	uint32_t made = file.n ? cgs_survey_path(L, file) : 0;
+	if (made) {
+		*out = cgs_lower_read(L, made, artifact);
+		return true;
+	}
 	if (file.n) {
 		out->step = CGS_PLAN_NONE;
 		out->out = cgs_draft_file(L->d, file, CGS_FILE_SOURCE);
@@ -92,6 +97,7 @@ bool cgs_lower_candidate(struct cgs_lowering *L, uint32_t artifact, struct cgs_s
 {
 	if (L->of[artifact].state == CGS_CANDIDATE_UNKNOWN) {
 		struct cgs_source made = {CGS_PLAN_NONE, 0};
+		L->of[artifact].state = CGS_CANDIDATE_FAILED; /* for who comes back here */
 		bool ok = make_candidate(L, artifact, &made);
 		L->of[artifact].candidate = made;
 		L->of[artifact].state = ok ? CGS_CANDIDATE_MADE : CGS_CANDIDATE_FAILED;

@@ -109,8 +109,8 @@ is "which is not empty" yes "$([ "$(wc -l < "$top/made")" -gt 8 ] && echo yes)"
 "$CGSC" build -q && "$CGSC" expand > "$top/again"
 is "and the same outputs" "" "$(diff all.txt "$top/want")"
 is "expanding that changes nothing but comments" "" \
-	"$(grep -v '^ *# from' project.cgs | diff - "$top/again")"
-is "expand takes a name" "component worker {" "$("$CGSC" expand component.worker | head -n 1)"
+	"$(grep -v '^ *# from' project.cgs | "$CGSC" fmt - | diff - "$top/again")"
+is "expand takes a name" "component worker { }" "$("$CGSC" expand component.worker | head -n 1)"
 is "and refuses an unknown one" 2 "$("$CGSC" expand nobody > "$top/out" 2> "$top/err"; echo $?)"
 
 # --- names mean what they mean where the template is written ---
@@ -215,4 +215,10 @@ start=$(date +%s)
 "$CGSC" --error-format=short check > "$top/out" 2> "$top/err"
 is "64 million declarations are refused" 1 "$(grep -c 'CGS1118.*1000000' "$top/err")"
 is "within 20 s" yes "$([ $(($(date +%s) - start)) -lt 20 ] && echo yes)"
+# --- in the one style ---
+for spec in todo wordcount tour; do
+	"$CGSC" -C "$here/specs/$spec" expand > "$top/$spec.cgs" 2> "$top/err"
+	"$CGSC" fmt --check "$top/$spec.cgs" > "$top/out" 2>&1
+	is "what expand prints of $spec is formatted" 0 "$?"
+done
 done_testing

@@ -225,4 +225,41 @@ for d in . out out/deep; do
 	build
 	is 'and its going too' 0 "$code"
 done
+# --- a file that a glob matched goes away ---
+mkdir -p "$top/gone/d" && cd "$top/gone" || exit 1
+cat > project.cgs <<'SPEC'
+package gone
+tool look() { argv = ["sh", "-c", "ls d"]; reads = ["d/*.md"] }
+test t { run = look() }
+SPEC
+echo 1 > d/1.md
+echo 2 > d/2.md
+build
+rm d/1.md
+build
+is "a file less is read, and none is missed" "0 tool.look()" "$code $(ran)"
+build
+is "once" "0 " "$code $(ran)"
+mv d/2.md d/3.md
+build
+is "a file with another name is another one" "0 tool.look()" "$code $(ran)"
+
+# --- an artifact from a context that the build itself makes ---
+mkdir "$top/made" && cd "$top/made" || exit 1
+cat > project.cgs <<'SPEC'
+package made
+tool copy() { argv = ["sh", "-c", "sleep 0.1; cp in.txt a.txt"]; reads = ["in.txt"]; writes = ["a.txt"] }
+artifact first { path = "a.txt"; from = copy() }
+context k { file = "a.txt" }
+artifact second { path = "b.txt"; from = k }
+SPEC
+echo 1 > in.txt
+build
+is "it comes after what it is made of" "0 1" "$code $(cat b.txt)"
+echo 2 > in.txt
+build
+is "and changes with it" "0 2 2" "$code $(cat a.txt) $(cat b.txt)"
+build
+is "once" "0 " "$code $(ran)"
+
 done_testing
