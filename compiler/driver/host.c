@@ -90,9 +90,12 @@ static int by_bytes(const void *a, const void *b)
 	return cgs_str_cmp(*x, *y);
 }
 
+/* Once. */
 static void list(struct cgs_host *h)
 {
 	struct walk w = {0};
+	if (h->listed)
+		return;
 	*CGS_PUSH(w.dir, w.ndir, w.cdir) = CGS_STR("");
 	while (w.ndir)
 		list_dir(h, &w, w.dir[--w.ndir]);
