@@ -59,6 +59,8 @@ def notes(p):
         found.append(f'`{setting(p, "range")}`')
     if setting(p, "repeat") or p["form"] == "edge":
         found.append("may be repeated")
+    if setting(p, "later"):
+        found.append("**not carried out yet: CGS1024**")
     return "; ".join(found)
 
 

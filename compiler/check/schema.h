@@ -76,6 +76,7 @@ struct cgs_field { /* what a kind may hold: an attribute, clause, edge or nested
 	bool required, repeat;
 	bool from;      /* EDGE: a source stands before the arrow */
 	bool normative; /* its strings say what must hold: their wording is checked */
+	bool later;     /* a word that this version does not carry out: it is refused */
 	uint32_t type;
 	uint32_t kind;      /* the kind that declares it */
 	uint32_t node;      /* its statement, in the tree of the kind's declaration */

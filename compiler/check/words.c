@@ -112,6 +112,8 @@ static void read_option(struct cgs_ir *ir, struct cgs_field *f, uint32_t decl, u
 		f->from = is_true(t, value);
 	else if (cgs_str_is(w, "normative"))
 		f->normative = is_true(t, value);
+	else if (cgs_str_is(w, "later"))
+		f->later = is_true(t, value);
 	else if (cgs_str_is(w, "range") && t->node[value].op == CGS_OP_RANGE) {
 		uint32_t lo = t->node[value].kid, hi = t->node[lo].next;
 		f->range = (struct cgs_value){.type = CGS_V_RANGE, .n = 2};
@@ -123,7 +125,7 @@ static void read_option(struct cgs_ir *ir, struct cgs_field *f, uint32_t decl, u
 			f->range.type = CGS_V_NONE;
 	} else
 		cgs_diag_help(ir->diags, broken(ir, decl, node, "no such option"),
-			      "the options are required, repeat, from, normative and range = a..b");
+			      "the options are required, repeat, from, normative, later and range = a..b");
 }
 
 static bool field_shape(struct cgs_str w, uint8_t *shape)

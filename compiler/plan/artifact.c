@@ -44,8 +44,11 @@ static bool from_file(struct cgs_lowering *L, uint32_t artifact, uint32_t contex
 		      struct cgs_source *out)
 {
 	struct cgs_str raw = cgs_lower_str(L, context, "file");
-	struct cgs_str file = cgs_survey_normal(&L->mem, raw), text;
-	text = cgs_lower_str(L, context, "text");
+	struct cgs_str text = cgs_lower_str(L, context, "text"), file = raw;
+	if (raw.n)
+		file = cgs_source_path(L, raw, cgs_lower_span(L, context, "file"));
+	if (raw.n && !file.n)
+		return false;
 	uint32_t made = file.n ? cgs_survey_path(L, file) : 0;
 	if (made) {
 		*out = cgs_lower_read(L, made, artifact);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "../cgs.h"
+#include "../check/schema.h"
 
 void cgs_lower_later(struct cgs_lowering *L, struct cgs_lower_job job)
 {
@@ -258,24 +259,18 @@ static void set_limits(struct cgs_lowering *L)
 /* What the language has words for and this version does not carry out is never ignored. */
 static void refuse_later(struct cgs_lowering *L)
 {
-	static const struct {
-		const char *kind, *attr;
-	} later[] = {
-		{"limit", "rate"},      {"limit", "tokens"},    {"limit", "burst"},
-		{"cache", "ttl"},       {"cache", "ttls"},      {"model", "fallback"},
-		{"model", "endpoints"}, {"prompt", "volatile"}, {"prompt", "ttl"},
-		{"tool", "volatile"},   {"tool", "ttl"},        {"context", "volatile"},
-		{"context", "ttl"},     {"context", "tree"},    {"context", "diff"},
-		{"context", "symbols"}, {"context", "kb"},      {"context", "feedback"},
-		{"context", "kpis"},    {"rubric", "repeat"},   {"test", "repeat"},
-	};
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-		for (uint32_t d = 0; (d = cgs_ir_next(L->ir, later[i].kind, d));)
-			if (cgs_ir_attr(L->ir, d, later[i].attr, NULL))
-				cgs_diag_add(L->ir->diags, CGS_C_not_yet,
-					     cgs_lower_span(L, d, later[i].attr),
-					     "this version does not carry out '%s' of a %s",
-					     later[i].attr, later[i].kind);
+	const struct cgs_schema *sc = L->ir->schema;
+	for (uint32_t f = 1; f < sc->nfield; f++) {
+		if (!sc->field[f].later)
+			continue;
+		const char *attr = cgs_sym_str(L->ir->syms, sc->field[f].name).s;
+		const char *kind = cgs_sym_str(L->ir->syms, sc->kind[sc->field[f].kind].name).s;
+		for (uint32_t d = 0; (d = cgs_ir_next(L->ir, kind, d));)
+			if (cgs_ir_attr(L->ir, d, attr, NULL))
+				cgs_diag_add(
+					L->ir->diags, CGS_C_not_yet, cgs_lower_span(L, d, attr),
+					"this version does not carry out '%s' of a %s", attr, kind);
+	}
 }
 
 /* Embedded, or given on the command line. */
