@@ -4,12 +4,31 @@
 #include "model.h"
 
 #include <stdlib.h>
+#include <sys/statvfs.h>
 
 #include "ask.h"
 #include "http.h"
 #include "recording.h"
 
+enum { ROOM_KIB = 1024 };
+
 /* --- the providers --------------------------------------------------------------------------- */
+
+/* An answer that cannot be kept is paid for again by each build. */
+static bool has_room(struct cgs_ask *a)
+{
+	struct statvfs v;
+	if (fstatvfs(a->m->o.root_fd, &v) || !v.f_blocks)
+		return true; /* it is not known */
+	uint64_t kib = (uint64_t)v.f_bavail * v.f_frsize / 1024;
+	if (kib < ROOM_KIB)
+		cgs_ask_fail(
+			a, CGS_STOP_NO_ROOM,
+			"%llu KiB are free on the project's file system, and %d KiB are wanted "
+			"for an answer to be kept; nothing was asked",
+			(unsigned long long)kib, ROOM_KIB);
+	return kib >= ROOM_KIB;
+}
 
 static void start_template(struct cgs_ask *a)
 {
@@ -44,7 +63,7 @@ static void start_record(struct cgs_ask *a)
 		cgs_ask_end(a, CGS_STOP_COMPLETE);
 	} else if (a->m->o.offline) {
 		cgs_recording_missing(a);
-	} else if (cgs_recording_room(a)) {
+	} else if (has_room(a) && cgs_recording_room(a)) {
 		cgs_openai_start(a);
 	}
 }
@@ -53,16 +72,22 @@ static void start_openai(struct cgs_ask *a)
 {
 	if (a->m->o.offline)
 		start_replay(a);
-	else
+	else if (has_room(a))
 		cgs_openai_start(a);
+}
+
+static void start_command(struct cgs_ask *a)
+{
+	if (has_room(a))
+		cgs_command_start(a);
 }
 
 static const struct provider {
 	const char *kind;
 	void (*start)(struct cgs_ask *);
 } providers[] = {
-	{"openai", start_openai},     {"replay", start_replay},       {"record", start_record},
-	{"template", start_template}, {"command", cgs_command_start},
+	{"openai", start_openai},     {"replay", start_replay},   {"record", start_record},
+	{"template", start_template}, {"command", start_command},
 };
 
 /* --- the life of an ask ---------------------------------------------------------------------- */

@@ -191,6 +191,23 @@ sed 's|kind = command; argv.*}|kind = openai; url = "http://127.0.0.1:9/v1" }|' 
 build -k
 is "a request that finds nobody neither" "1 0 0" "$code $(total tokens_in) $(total tokens_out)"
 
+# --- an answer that cannot be kept is not paid for ---
+new_project full 2EUR/Mtok 4EUR/Mtok
+cat > "$top/small.sh" <<'SMALL'
+mkdir small && mount -t tmpfs -o size=512k none small && cp project.cgs model.sh small && cd small &&
+	"$1" build > ../out 2>&1
+code=$?
+[ -f asked ] && cp asked ..
+exit $code
+SMALL
+if unshare -m sh -c 'mount -t tmpfs none /mnt' 2> /dev/null; then
+	unshare -m sh "$top/small.sh" "$CGSC"
+	is "a full disk ends a build with 6 before anything is asked" "6 " "$? $(cat asked)"
+	has "and says what is wanted" out "KiB are free on the project's file system"
+else
+	skip "a full disk ends a build before anything is asked" "no right to mount here"
+fi
+
 # --- what fails for certain fails before it costs ---
 new_project sources 2EUR/Mtok 4EUR/Mtok 'context notes { file = "notes.md" }'
 sed '/^prompt y/s/text = "Write y."/&; include = [notes]/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
