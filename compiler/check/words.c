@@ -125,7 +125,8 @@ static void read_option(struct cgs_ir *ir, struct cgs_field *f, uint32_t decl, u
 			f->range.type = CGS_V_NONE;
 	} else
 		cgs_diag_help(ir->diags, broken(ir, decl, node, "no such option"),
-			      "the options are required, repeat, from, normative, later and range = a..b");
+			      "the options are required, repeat, from, normative, later "
+			      "and range = a..b");
 }
 
 static bool field_shape(struct cgs_str w, uint8_t *shape)
