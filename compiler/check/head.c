@@ -165,6 +165,7 @@ static bool is_lone_value(const struct site *s, uint32_t decl)
 void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind)
 {
 	struct cgs_ir *ir = s->ir;
+	uint32_t type = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_TYPE);
 	bool title = false;
 	cgs_tree_each (k, s->t, ir->decl[decl].node) {
 		switch (s->t->node[k].kind) {
@@ -174,6 +175,8 @@ void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 				stray(s, decl, k, "a second name");
 				break;
 			}
+			if (type && s->t->node[k].tok > s->t->node[type].tok)
+				stray(s, decl, k, "a name behind the type");
 			ir->decl[decl].name = cgs_head_name(s, k, NULL);
 			if (s->t->node[k].kind == CGS_N_CALL)
 				read_params(s, decl, k);
