@@ -188,6 +188,7 @@ $(B)/fuzz/guided_%: tests/fuzz/fuzz_%.c $(SMALL) $(B)/libcgs.a
 	$(Q)$(CC) $(BASE) $(WARN) -fsanitize=fuzzer -I. -o $@ $(filter %.c,$^) $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 # The words of the small prelude, and the marks of the language.
 $(B)/words.dict: $(wildcard tests/fuzz/*.cgs) stdlib/prelude/core.cgs stdlib/prelude/rules.cgs Makefile
+	@mkdir -p $(@D)
 	@sed 's|///.*||;s|#.*||;s|"[^"]*"||g' $(filter %.cgs,$^) | grep -oE '[a-zA-Z_]+' | sort -u | \
 		sed 's/.*/"&"/' > $@
 	@for w in '$${' '\"\"\"' 'raw ' 're\"' '->' '<=' '>=' '==' '!=' '&&' '||' '..' '.*' \
