@@ -59,9 +59,9 @@ static void show_trail(const struct trail *t, struct cgs_buf *b)
 	}
 }
 
-static void show_excerpt(const char *s, size_t n, struct cgs_buf *b)
+static void show_excerpt(const char *s, size_t n, bool inside, struct cgs_buf *b)
 {
-	cgs_buf_putc(b, '\'');
+	cgs_buf_putz(b, inside ? "'..." : "'");
 	cgs_buf_add(b, s, n < EXCERPT ? n : EXCERPT);
 	cgs_buf_putz(b, n < EXCERPT ? "'" : "...'");
 }
@@ -79,10 +79,7 @@ static void show_part(const char *s, size_t start, size_t at, struct cgs_buf *b)
 	size_t from = at - start > EXCERPT / 2 ? at - EXCERPT / 3 : start;
 	while (from > start && (s[from] & 0xc0) == 0x80)
 		from--;
-	size_t n = line_at(s, from);
-	cgs_buf_fmt(b, "'%s", from > start ? "..." : "");
-	cgs_buf_add(b, s + from, n < EXCERPT ? n : EXCERPT);
-	cgs_buf_putz(b, n < EXCERPT ? "'" : "...'");
+	show_excerpt(s + from, line_at(s, from), from > start, b);
 }
 
 /* Texts are shown by the first line that differs. */
@@ -106,7 +103,7 @@ static void show_json(const json_t *j, struct cgs_buf *b)
 {
 	char *s = j ? json_dumps(j, SHOWN) : NULL;
 	if (s)
-		show_excerpt(s, strlen(s), b);
+		show_excerpt(s, strlen(s), false, b);
 	else
 		cgs_buf_putz(b, "nothing");
 	free(s);
@@ -223,15 +220,12 @@ static void compare_inputs(const json_t *was, const json_t *is, json_t *list)
 	}
 }
 
-/* The record of a run now: compared with the last one, all that differs. */
-static json_t *make_record(struct cgs_run *r, uint32_t step, struct cgs_str recipe)
+/* What differs from the last run. */
+static json_t *changes(struct cgs_run *r, uint32_t step, const json_t *last, const json_t *in,
+		       struct cgs_str recipe, const char *hex)
 {
-	struct cgs_key k = cgs_hash_of(recipe.s, recipe.n);
-	char hex[CGS_KEY_HEX + 1];
-	json_t *list = json_array(), *last = load_last(r, cgs_record_name(r, step));
-	json_t *in = inputs_now(r, step);
+	json_t *list = json_array();
 	const char *old = json_string_value(json_object_get(last, "recipe"));
-	cgs_key_hex(&k, hex);
 	if (!last)
 		json_array_append_new(list, json_string("it was never built"));
 	else if (!old || strcmp(old, hex))
@@ -245,6 +239,20 @@ static json_t *make_record(struct cgs_run *r, uint32_t step, struct cgs_str reci
 		json_array_insert_new(list, 0, json_string("a stored failure is checked again"));
 	if (!json_array_size(list))
 		json_array_append_new(list, json_string("its result is not in the store"));
+	return list;
+}
+
+/* The record of a step now. Of one that has not run, what made it run before is still what did. */
+static json_t *make_record(struct cgs_run *r, uint32_t step, struct cgs_str recipe, bool ran)
+{
+	struct cgs_key k = cgs_hash_of(recipe.s, recipe.n);
+	char hex[CGS_KEY_HEX + 1];
+	json_t *last = load_last(r, cgs_record_name(r, step)), *in = inputs_now(r, step);
+	json_t *old = json_object_get(last, "changes");
+	cgs_key_hex(&k, hex);
+	json_t *list = ran   ? changes(r, step, last, in, recipe, hex)
+		       : old ? json_incref(old)
+			     : json_array();
 	json_decref(last);
 	return json_pack("{s:o, s:o, s:s}", "changes", list, "inputs", in, "recipe", hex);
 }
@@ -260,50 +268,36 @@ const char *cgs_why_reason(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_buf recipe = {0};
 	put_recipe(r, step, &recipe);
-	json_t *rec = make_record(r, step, cgs_buf_view(&recipe));
+	json_t *rec = make_record(r, step, cgs_buf_view(&recipe), true);
 	const char *line = first_change(r, rec);
 	json_decref(rec);
 	cgs_buf_done(&recipe);
 	return line;
 }
 
-static void save_record(struct cgs_run *r, uint32_t step, struct cgs_str recipe, const json_t *rec)
+/* The record of a step, kept for the next reason. */
+static json_t *remember(struct cgs_run *r, uint32_t step, bool ran)
 {
-	struct cgs_buf key = {0};
+	struct cgs_buf recipe = {0}, key = {0};
 	struct cgs_key blob;
+	put_recipe(r, step, &recipe);
+	json_t *rec = make_record(r, step, cgs_buf_view(&recipe), ran);
 	char *text = json_dumps(rec, JSON_COMPACT | JSON_SORT_KEYS);
 	note_key(cgs_record_name(r, step), &key);
 	cgs_store_put_blob(r->store, recipe.s, recipe.n, &blob);
 	cgs_store_put(r->store, CGS_T_NOTE, key.s, key.n, text, strlen(text));
+	cgs_buf_done(&recipe);
 	cgs_buf_done(&key);
 	free(text);
+	return rec;
 }
 
 const char *cgs_why_ran(struct cgs_run *r, uint32_t step)
 {
-	struct cgs_buf recipe = {0};
-	put_recipe(r, step, &recipe);
-	json_t *rec = make_record(r, step, cgs_buf_view(&recipe));
+	json_t *rec = remember(r, step, true);
 	const char *line = first_change(r, rec);
-	save_record(r, step, cgs_buf_view(&recipe), rec);
-	cgs_buf_done(&recipe);
 	json_decref(rec);
 	return line;
-}
-
-/* What made it run before is still what did. */
-static void keep(struct cgs_run *r, uint32_t step)
-{
-	struct cgs_buf recipe = {0};
-	put_recipe(r, step, &recipe);
-	json_t *last = load_last(r, cgs_record_name(r, step));
-	json_t *rec = make_record(r, step, cgs_buf_view(&recipe));
-	json_t *old = json_object_get(last, "changes");
-	json_object_set_new(rec, "changes", old ? json_incref(old) : json_array());
-	save_record(r, step, cgs_buf_view(&recipe), rec);
-	cgs_buf_done(&recipe);
-	json_decref(last);
-	json_decref(rec);
 }
 
 void cgs_why_kept(struct cgs_run *r)
@@ -319,7 +313,7 @@ void cgs_why_kept(struct cgs_run *r)
 		cgs_sym old = cgs_sym_find(&names, cgs_str_of(cgs_record_name(r, s)));
 		if (r->node[s].outcome == CGS_CACHED && r->node[s].ok &&
 		    !(old && cgs_key_eq(&r->last.step[at[old]].key, &r->node[s].key)))
-			keep(r, s);
+			json_decref(remember(r, s, false));
 	}
 	free(at);
 	cgs_sym_done(&names);
