@@ -89,7 +89,7 @@ static json_t *object(const struct cgs_tree *t, uint32_t stmt, bool word, struct
 	return o;
 }
 
-static bool declares(struct cgs_str head)
+bool cgs_std_declares(struct cgs_str head)
 {
 	static const char *const form[] = {"kind", "enum", "unit", "fn", "filter"};
 	return CGS_STR_IN(head, form);
@@ -103,7 +103,7 @@ static bool put_file(struct cgs_buf *out, struct cgs_str text, struct cgs_str wo
 	bool found = false;
 	cgs_tree_each (stmt, t, t->root) {
 		uint32_t name = name_of(t, stmt);
-		if (!name || !declares(cgs_tree_name(t, stmt)))
+		if (!name || !cgs_std_declares(cgs_tree_name(t, stmt)))
 			continue;
 		if (word.n && !cgs_str_eq(word, cgs_tree_name(t, name)))
 			continue;

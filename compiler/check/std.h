@@ -21,6 +21,9 @@ bool cgs_std_spec(const struct cgs_std_file *f);
 /* Enters the file among those of a run; its id. */
 uint32_t cgs_std_put(struct cgs_files *fs, const struct cgs_std_file *f);
 
+/* Whether a statement with that head declares a word of the language. */
+bool cgs_std_declares(struct cgs_str head);
+
 /* One JSON object a line for each kind, enum, unit, function and filter of the prelude, or only
  * for one word; false when there is none. It has what is written: "form", "name", "title", "doc",
  * "params", "type", "default", "settings" (the attributes in its block, as source text) and

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "target.h"
+#include "std.h"
 
 #include <stdlib.h>
 
@@ -9,6 +10,7 @@
 #include "decl.h"
 #include "expr.h"
 #include "hint.h"
+#include "std.h"
 
 static uint32_t target_node(const struct cgs_ir *ir, uint32_t overlay)
 {
@@ -82,14 +84,13 @@ static bool is_other_kind(struct cgs_ir *ir, uint32_t overlay, uint32_t node)
 static bool is_refused(struct cgs_ir *ir, uint32_t overlay, uint32_t node)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, overlay);
-	static const char *const word[] = {"kind", "enum", "unit", "fn", "filter"};
 	uint32_t root = node;
 	while (t->node[root].kind == CGS_N_DOT)
 		root = t->node[root].kid;
 	struct cgs_str w = cgs_tree_name(t, root);
 	const char *why = NULL;
 	struct cgs_diag *d;
-	if (root != node && CGS_STR_IN(w, word))
+	if (root != node && cgs_std_declares(w))
 		why = "a word of the language is not changed by an overlay";
 	if (cgs_decl_overlay_word(w))
 		why = "an overlay cannot be changed by another one";
