@@ -3,9 +3,9 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < why < need < budget < heal < take < prompt, tool, gate, output (one kind of step each) <
- * sched (the walk) < run (the door); lock stands beside run. A step that ends later reports through
- * run->ended, which sched sets.
+ *   < last (what the build before vouches for) < why < need < budget < heal < take < prompt, tool,
+ *   gate, output (one kind of step each) < sched (the walk) < run (the door); lock stands beside
+ * run. A step that ends later reports through run->ended, which sched sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -97,6 +97,7 @@ struct cgs_run {
 	struct cgs_snapshot last; /* of the build before */
 	bool have_last;
 	bool same_plan;   /* the plan being built is the one of `last` */
+	bool doubt;       /* results of `last` are not in the store any more */
 	bool *changed;    /* [files of last] really changed since; by probe */
 	int64_t probe_ns; /* when this run began to look at the project */
 	struct cgs_loop *loop;
@@ -107,6 +108,7 @@ struct cgs_run {
 	struct cgs_key *out;       /* [noutput] digest of each output */
 	uint64_t *size;            /* [noutput] */
 	struct cgs_file_run *file; /* [nfile] */
+	uint32_t *was;             /* [nstep] the same step of the last plan, or CGS_PLAN_NONE */
 	uint32_t *user, *user_of;  /* dependents: user[user_of[s]] .. user[user_of[s + 1] - 1] */
 	struct cgs_best *best;     /* [nstep], used at gates */
 	struct cgs_queue now;      /* steps that end at once */
@@ -177,8 +179,6 @@ enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, st
 enum cgs_status cgs_input_look(struct cgs_run *r, uint32_t file, struct cgs_key *out);
 /* Forgets what is known of a file and takes it anew. */
 void cgs_input_refresh(struct cgs_run *r, uint32_t file);
-/* Files of the last snapshot that the new plan has too keep their stamps and hashes. */
-void cgs_input_carry(struct cgs_run *r);
 
 /* --- record: keys, results, events --- */
 const struct cgs_step *cgs_record_step(const struct cgs_run *r, uint32_t step);
@@ -215,6 +215,20 @@ struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w);
 struct cgs_span cgs_record_at(struct cgs_run *r, const json_t *place);      /* PLACE of a recipe */
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- last: what the build before still vouches for --- */
+/* Finds the files and steps of the last snapshot in the plan; the files keep stamps and hashes. */
+void cgs_last_carry(struct cgs_run *r);
+/* Marks the steps of the plan of the last build whose inputs are as they were: they are done,
+ * without a key. But a prompt whose gate has to be judged anew is followed from its first attempt
+ * on, as in any build: healing needs its answers. No step of another plan is clean. */
+void cgs_last_clean(const struct cgs_run *r, bool *clean);
+/* Whether the last build gave a step the key that it has now; and whether what it made then is
+ * its result still. */
+bool cgs_last_same_key(const struct cgs_run *r, uint32_t step);
+bool cgs_last_holds(const struct cgs_run *r, uint32_t step);
+/* Takes the outputs that a step had in the last build. */
+void cgs_last_take(struct cgs_run *r, uint32_t step);
 
 /* --- made: the paths that builds have written --- */
 /* Adds the outputs of the plan. */

@@ -44,7 +44,7 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 	r->dry = cgs_mem_alloc(plan->head->nstep * sizeof *r->dry);
 	cgs_node_begin(r);
 	cgs_models_new(&(struct cgs_model_options){.root_fd = r->root_fd}, &r->models);
-	cgs_input_carry(r);
+	cgs_last_carry(r);
 	cgs_sched_run(r);
 	cgs_models_free(r->models);
 	r->models = NULL;

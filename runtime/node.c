@@ -61,6 +61,7 @@ void cgs_node_begin(struct cgs_run *r)
 	r->out = cgs_mem_alloc(h->noutput * sizeof *r->out);
 	r->size = cgs_mem_alloc(h->noutput * sizeof *r->size);
 	r->file = cgs_mem_alloc(h->nfile * sizeof *r->file);
+	r->was = cgs_mem_alloc(h->nstep * sizeof *r->was);
 	r->best = cgs_mem_alloc(h->nstep * sizeof *r->best);
 	r->asks = cgs_mem_alloc((h->nmodel + 1) * sizeof *r->asks);
 	link_users(r);
@@ -94,7 +95,7 @@ void cgs_node_free(struct cgs_run *r)
 	}
 	for (uint32_t m = 0; m <= r->plan->head->nmodel; m++)
 		free(r->asks[m].v);
-	void *heap[] = {r->node, r->out,  r->size,  r->file,    r->best,    r->asks,
+	void *heap[] = {r->node, r->out,  r->size,  r->file,    r->best,    r->asks, r->was,
 			r->user, r->late, r->now.v, r->tools.v, r->user_of, r->wait};
 	for (size_t i = 0; i < sizeof heap / sizeof *heap; i++)
 		free(heap[i]);

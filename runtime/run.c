@@ -99,6 +99,14 @@ static void wait_for_tick(struct cgs_run *r)
 	r->probe_ns = cgs_stamp_now_ns();
 }
 
+/* The snapshot is in memory; nothing has changed since, as far as is known. */
+static void use_last(struct cgs_run *r)
+{
+	r->have_last = true;
+	if (!r->changed)
+		r->changed = cgs_mem_alloc(cgs_snapshot_files(&r->last) * sizeof *r->changed);
+}
+
 enum cgs_probe cgs_run_probe(struct cgs_run *r)
 {
 	bool refreshed = false;
@@ -121,8 +129,7 @@ enum cgs_probe cgs_run_probe(struct cgs_run *r)
 		free(which);
 		return CGS_REPLAN;
 	}
-	r->have_last = true;
-	r->changed = cgs_mem_alloc(nfile * sizeof *r->changed);
+	use_last(r);
 	for (uint32_t i = 0; i < n; i++) {
 		r->changed[which[i]] = true;
 		same = same && !shapes_plan(r, which[i]);
@@ -133,7 +140,10 @@ enum cgs_probe cgs_run_probe(struct cgs_run *r)
 
 const struct cgs_plan *cgs_run_plan(struct cgs_run *r)
 {
-	return cgs_snapshot_rest(&r->last) ? NULL : &r->last.plan;
+	if (cgs_snapshot_rest(&r->last))
+		return NULL;
+	use_last(r);
+	return &r->last.plan;
 }
 
 uint32_t cgs_run_steps(const struct cgs_run *r)
@@ -361,7 +371,7 @@ static void stop_parts(struct cgs_run *r)
 
 static enum cgs_exit walk(struct cgs_run *r)
 {
-	cgs_input_carry(r);
+	cgs_last_carry(r);
 	stamp_specs(r);
 	return cgs_sched_run(r);
 }
@@ -384,6 +394,7 @@ static enum cgs_exit mend(struct cgs_run *r, enum cgs_exit code)
 	cgs_node_begin(r);
 	r->sum.cached = r->sum.restored = r->sum.failed = r->sum.skipped = 0;
 	r->same_plan = r->stop = false;
+	r->doubt = true;
 	r->worst = CGS_EXIT_OK;
 	return walk(r);
 }

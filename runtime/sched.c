@@ -78,62 +78,11 @@ static void attempted(struct cgs_run *r, uint32_t step, const char *why)
 
 /* --- what is clean --- */
 
-static bool inputs_clean(const struct cgs_run *r, uint32_t step, const bool *clean)
+static void leave_clean(struct cgs_run *r, uint32_t step)
 {
-	const struct cgs_step *s = &r->plan->step[step];
-	for (uint32_t i = 0; i < s->nin; i++) {
-		const struct cgs_input *in = &r->plan->input[s->in + i];
-		if (in->step == CGS_PLAN_NONE ? !r->file[in->out].known : !clean[in->step])
-			return false;
-	}
-	return s->kind != CGS_STEP_PUBLISH ||
-	       (r->file[s->file].known &&
-		!cgs_output_named(r->opt.overwrite, r->opt.noverwrite, true,
-				  cgs_plan_str(r->plan, r->plan->file[s->file].path)));
-}
-
-/* Which recording a prompt is answered from is known only when it is asked. */
-static bool tapes_clean(const struct cgs_run *r)
-{
-	for (uint32_t i = 0; i < r->plan->head->nfile; i++)
-		if ((r->plan->file[i].role & CGS_FILE_RECORDING) && !r->file[i].known)
-			return false;
-	return true;
-}
-
-/* With the plan of the last build, a step whose inputs are as they were is done, without a look at
- * the store. But a prompt whose gate has to be judged anew is followed from its first attempt on,
- * as in any build: healing needs its answers. One pass in topological order; again when a gate,
- * which comes later, takes its prompts back. */
-static void find_clean(const struct cgs_run *r, bool *clean)
-{
-	const struct cgs_plan *p = r->plan;
-	bool taped = tapes_clean(r);
-	bool *back = cgs_mem_alloc(p->head->nstep * sizeof *back), more = r->same_plan;
-	while (more) {
-		more = false;
-		for (uint32_t s = 0; s < p->head->nstep; s++)
-			clean[s] = !back[s] && r->last.step[s].mark == CGS_MARK_OK &&
-				   (taped || !(p->step[s].flags & CGS_SF_RECORDED)) &&
-				   inputs_clean(r, s, clean);
-		for (uint32_t s = 0; s < p->head->nstep; s++) {
-			uint32_t gate = p->step[s].gate;
-			if (p->step[s].kind != CGS_STEP_PROMPT || !clean[s] ||
-			    gate == CGS_PLAN_NONE || clean[gate])
-				continue;
-			back[s] = more = true;
-		}
-	}
-	free(back);
-}
-
-static void take_last(struct cgs_run *r, uint32_t step)
-{
-	const struct cgs_step *s = &r->plan->step[step];
 	struct cgs_node_run *n = &r->node[step];
-	memcpy(&r->out[s->out], &r->last.out[s->out], s->nout * sizeof *r->out);
-	memcpy(&r->size[s->out], &r->last.size[s->out], s->nout * sizeof *r->size);
-	n->key = r->last.step[step].key;
+	cgs_last_take(r, step);
+	n->key = r->last.step[r->was[step]].key;
 	n->state = CGS_DONE;
 	n->outcome = CGS_CACHED;
 	n->ok = n->cached = true;
@@ -144,10 +93,10 @@ static void mark_clean(struct cgs_run *r)
 {
 	const struct cgs_plan *p = r->plan;
 	bool *clean = cgs_mem_alloc(p->head->nstep * sizeof *clean);
-	find_clean(r, clean);
+	cgs_last_clean(r, clean);
 	for (uint32_t s = 0; s < p->head->nstep; s++) {
 		if (clean[s]) {
-			take_last(r, s);
+			leave_clean(r, s);
 			continue;
 		}
 		for (uint32_t i = 0; i < p->step[s].nin; i++) {
@@ -310,6 +259,14 @@ static void look_for_sources(struct cgs_run *r)
 		}
 }
 
+static bool take_last(struct cgs_run *r, uint32_t step)
+{
+	if (!cgs_last_holds(r, step))
+		return false;
+	cgs_last_take(r, step);
+	return true;
+}
+
 static void begin(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
@@ -325,12 +282,28 @@ static void begin(struct cgs_run *r, uint32_t step)
 	enum cgs_status st = CGS_ENOTFOUND;
 	if (r->plan->step[step].kind == CGS_STEP_PROMPT)
 		st = cgs_prompt_take(r, step);
+	else if (!n->force && take_last(r, step))
+		st = CGS_OK;
 	else if (!n->force)
 		st = cgs_record_get(r, step, &n->key, NULL, NULL);
 	if (st == CGS_OK)
 		ended(r, step, CGS_CACHED, true, "in the store");
 	else if (st != CGS_ECORRUPT)
 		run_or_foresee(r, step);
+}
+
+/* The output of a step whose inputs are all there: false when nothing is left to be done. */
+static bool is_to_publish(struct cgs_run *r, uint32_t step)
+{
+	uint32_t missing;
+	if (!cgs_record_key(r, step, &r->node[step].key, &missing)) {
+		missing_input(r, step, missing);
+		return false;
+	}
+	if (!take_last(r, step))
+		return true;
+	ended(r, step, CGS_CACHED, true, "up to date");
+	return false;
 }
 
 static void publish(struct cgs_run *r)
@@ -343,13 +316,8 @@ static void publish(struct cgs_run *r)
 			continue;
 		r->node[batch[i]].began_ns = cgs_loop_now_ns();
 		enter(r, batch[i]);
-		if (inputs_ok(r, batch[i])) {
-			uint32_t missing;
-			if (cgs_record_key(r, batch[i], &r->node[batch[i]].key, &missing))
-				batch[n++] = batch[i];
-			else
-				missing_input(r, batch[i], missing);
-		}
+		if (inputs_ok(r, batch[i]) && is_to_publish(r, batch[i]))
+			batch[n++] = batch[i];
 	}
 	if (!r->dry)
 		cgs_output_publish(r, batch, n);

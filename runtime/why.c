@@ -302,21 +302,11 @@ const char *cgs_why_ran(struct cgs_run *r, uint32_t step)
 
 void cgs_why_kept(struct cgs_run *r)
 {
-	const struct cgs_plan *was = &r->last.plan;
-	struct cgs_syms names = {0};
 	if (!r->have_last || r->same_plan)
 		return;
-	uint32_t *at = cgs_mem_alloc((was->head->nstep + (size_t)1) * sizeof *at);
-	for (uint32_t s = 0; s < was->head->nstep; s++)
-		at[cgs_sym_of(&names, cgs_str_of(cgs_plan_str(was, was->step[s].name)))] = s;
-	for (uint32_t s = 0; s < r->plan->head->nstep; s++) {
-		cgs_sym old = cgs_sym_find(&names, cgs_str_of(cgs_record_name(r, s)));
-		if (r->node[s].outcome == CGS_CACHED && r->node[s].ok &&
-		    !(old && cgs_key_eq(&r->last.step[at[old]].key, &r->node[s].key)))
+	for (uint32_t s = 0; s < r->plan->head->nstep; s++)
+		if (r->node[s].outcome == CGS_CACHED && r->node[s].ok && !cgs_last_same_key(r, s))
 			json_decref(remember(r, s, false));
-	}
-	free(at);
-	cgs_sym_done(&names);
 }
 
 enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint32_t step,

@@ -100,6 +100,15 @@ for how in kept removed; do
 	is "a step that reads it has it made again ($how)" "0 bad $n" "$code $(paste -s -d ' ' b.txt)"
 	build
 	is "and all is well ($how)" "0 0" "$code $(total ran)"
+	damage "bad
+" "bXd
+"
+	[ $how = kept ] || "$CGSC" cache verify >"$top/out" 2>&1
+	n=$((n + 1))
+	echo $n >in.txt
+	echo "// $n" >>project.cgs
+	build
+	is "so has one of a plan that was made anew ($how)" "0 bad $n" "$code $(paste -s -d ' ' b.txt)"
 done
 
 # --- a store that is shorter than it was ---
