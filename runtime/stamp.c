@@ -3,18 +3,18 @@
  */
 #include "stamp.h"
 
+#include "../compiler/base/crew.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 4, SERIAL_MAX = 2000, BLOCK = 1 << 16, DIR_MAX = 4096 };
+enum { PART = 2000, BLOCK = 1 << 16, DIR_MAX = 4096 };
 
 static int64_t ns_of(struct timespec t)
 {
@@ -73,9 +73,9 @@ enum cgs_status cgs_stamp_of(int root_fd, const char *path, struct cgs_stamp *ou
 
 /* --- many --- */
 
-struct part {
-	int root_fd, cpu;
-	uint32_t from, to;
+struct many {
+	int root_fd;
+	uint32_t n;
 	const char *(*path)(void *, uint32_t);
 	void *arg;
 	struct cgs_stamp *out;
@@ -93,98 +93,55 @@ static size_t dir_length(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* Opens the directory of path when the next file stands in it too; else it costs more than it
- * saves. Returns the descriptor to look up from and sets *name to what to look up. */
-static int look_from(const struct part *p, struct opened *d, uint32_t i, const char **name)
+/* Opens the directory of path when the next file, below `to`, stands in it too; else it costs more
+ * than it saves. Returns the descriptor to look up from and sets *name to what to look up. */
+static int look_from(const struct many *m, struct opened *d, uint32_t i, uint32_t to,
+		     const char **name)
 {
-	const char *path = p->path(p->arg, i);
+	const char *path = m->path(m->arg, i);
 	size_t n = dir_length(path);
 	*name = path;
 	if (!n || n >= DIR_MAX)
-		return p->root_fd;
+		return m->root_fd;
 	if (n == d->n && !memcmp(path, d->path, n)) {
 		*name = path + n;
 		return d->fd;
 	}
-	const char *next = i + 1 < p->to ? p->path(p->arg, i + 1) : "";
+	const char *next = i + 1 < to ? m->path(m->arg, i + 1) : "";
 	if (strncmp(path, next, n) || strchr(next + n, '/'))
-		return p->root_fd;
+		return m->root_fd;
 	memcpy(d->path, path, n);
 	d->path[n] = 0;
 	if (d->n)
 		close(d->fd);
 	d->n = 0;
-	d->fd = openat(p->root_fd, d->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	d->fd = openat(m->root_fd, d->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (d->fd < 0)
-		return p->root_fd;
+		return m->root_fd;
 	d->n = n;
 	*name = path + n;
 	return d->fd;
 }
 
-static void stamp_part(const struct part *p)
+static void stamp_part(void *arg, uint32_t part)
 {
+	const struct many *m = arg;
 	struct opened d = {.fd = -1};
-	for (uint32_t i = p->from; i < p->to; i++) {
+	uint32_t from = part * PART, to = m->n - from < PART ? m->n : from + PART;
+	for (uint32_t i = from; i < to; i++) {
 		const char *name;
-		int fd = look_from(p, &d, i, &name);
-		cgs_stamp_of(fd, name, &p->out[i]);
+		int fd = look_from(m, &d, i, to, &name);
+		cgs_stamp_of(fd, name, &m->out[i]);
 	}
 	if (d.n)
 		close(d.fd);
 }
 
-static void *run_part(void *arg)
-{
-	const struct part *p = arg;
-	cpu_set_t one;
-	CPU_ZERO(&one);
-	CPU_SET((size_t)p->cpu, &one);
-	pthread_setaffinity_np(pthread_self(), sizeof one, &one);
-	stamp_part(p);
-	return NULL;
-}
-
-/* The processors we may use, the current one first; the scheduler would leave short-lived threads
- * on that one. */
-static uint32_t list_cpus(int cpu[THREADS_MAX])
-{
-	cpu_set_t set;
-	int now = sched_getcpu();
-	uint32_t n = 0;
-	cpu[n++] = now;
-	if (now < 0 || sched_getaffinity(0, sizeof set, &set))
-		return 1;
-	for (int c = 0; c < CPU_SETSIZE && n < THREADS_MAX; c++)
-		if (CPU_ISSET((size_t)c, &set) && c != now)
-			cpu[n++] = c;
-	return n;
-}
-
 void cgs_stamp_many(int root_fd, uint32_t n, const char *(*path)(void *arg, uint32_t i), void *arg,
 		    struct cgs_stamp *out)
 {
-	struct part part[THREADS_MAX];
-	pthread_t thread[THREADS_MAX];
-	bool started[THREADS_MAX] = {false};
-	int cpu[THREADS_MAX] = {0};
-	uint32_t np = n > SERIAL_MAX ? list_cpus(cpu) : 1;
-	for (uint32_t i = 0; i < np; i++)
-		part[i] = (struct part){root_fd,
-					cpu[i],
-					(uint32_t)((uint64_t)n * i / np),
-					(uint32_t)((uint64_t)n * (i + 1) / np),
-					path,
-					arg,
-					out};
-	for (uint32_t i = 1; i < np; i++)
-		started[i] = !pthread_create(&thread[i], NULL, run_part, &part[i]);
-	for (uint32_t i = 0; i < np; i++)
-		if (!started[i])
-			stamp_part(&part[i]);
-	for (uint32_t i = 1; i < np; i++)
-		if (started[i])
-			pthread_join(thread[i], NULL);
+	struct many m = {root_fd, n, path, arg, out};
+	cgs_crew_run(n / PART + (n % PART != 0), stamp_part, &m);
 }
 
 /* --- content --- */

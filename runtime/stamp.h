@@ -27,8 +27,8 @@ int64_t cgs_stamp_now_ns(void); /* CLOCK_REALTIME */
 /* Follows symbolic links. A missing file gives a zero stamp and CGS_OK. */
 enum cgs_status cgs_stamp_of(int root_fd, const char *path, struct cgs_stamp *out);
 /* Stats n paths (sorted, so that a directory's files stand together: each directory is opened
- * once and its files are looked up below it), on up to min(cpus, 4) pinned threads when n is over
- * 2,000, so path() must not change anything. out[i] belongs to path(arg, i). */
+ * once and its files are looked up below it), on several threads when n is over 2,000, so path()
+ * must not change anything. out[i] belongs to path(arg, i). */
 void cgs_stamp_many(int root_fd, uint32_t n, const char *(*path)(void *arg, uint32_t i), void *arg,
 		    struct cgs_stamp *out);
 /* Is this path, relative to the root, watched by a stamp of its own? */

@@ -152,6 +152,17 @@ static void count(struct cgs_diags *ds, enum cgs_level level, uint32_t n)
 		ds->warnings += n;
 }
 
+void cgs_diag_take(struct cgs_diags *ds, struct cgs_diags *from)
+{
+	for (uint32_t i = 0; i < from->n; i++)
+		*CGS_PUSH(ds->v, ds->n, ds->cap) = from->v[i];
+	ds->errors += from->errors;
+	ds->warnings += from->warnings;
+	cgs_arena_join(&ds->mem, &from->mem);
+	free(from->v);
+	*from = (struct cgs_diags){0};
+}
+
 void cgs_diag_level(struct cgs_diags *ds, struct cgs_diag *d, enum cgs_level level)
 {
 	count(ds, d->level, UINT32_MAX); /* one less */

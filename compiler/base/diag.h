@@ -72,6 +72,8 @@ void cgs_diag_help(struct cgs_diags *ds, struct cgs_diag *d, const char *fmt, ..
 /* Adds an edit to the fix of d; several at one place stay in the order added. */
 void cgs_diag_fix(struct cgs_diags *ds, struct cgs_diag *d, struct cgs_span where,
 		  struct cgs_str text, enum cgs_applies applies);
+/* Moves all of from to the end of ds. */
+void cgs_diag_take(struct cgs_diags *ds, struct cgs_diags *from);
 /* Changes a level and the counts. */
 void cgs_diag_level(struct cgs_diags *ds, struct cgs_diag *d, enum cgs_level level);
 /* Leaves NULL in place of a diagnostic; pack closes the gaps. */

@@ -135,6 +135,21 @@ void cgs_arena_free(struct cgs_arena *a)
 	*a = (struct cgs_arena){0};
 }
 
+void cgs_arena_join(struct cgs_arena *a, struct cgs_arena *from)
+{
+	struct cgs_chunk *last = from->top;
+	if (!a->top) {
+		*a = *from;
+	} else if (last) {
+		while (last->next)
+			last = last->next;
+		last->next = a->top->next;
+		a->top->next = from->top;
+		a->total += from->total;
+	}
+	*from = (struct cgs_arena){0};
+}
+
 void cgs_arena_reset(struct cgs_arena *a)
 {
 	if (!a->top)

@@ -19,6 +19,8 @@ struct cgs_arena {
 /* Zeroed, aligned to 16 bytes. A zeroed struct cgs_arena is an empty arena. */
 void *cgs_arena_alloc(struct cgs_arena *a, size_t n);
 void cgs_arena_free(struct cgs_arena *a);
+/* What is in from lives as long as a from now on; from is empty then. */
+void cgs_arena_join(struct cgs_arena *a, struct cgs_arena *from);
 /* Forgets what is in it, but keeps room for the next. */
 void cgs_arena_reset(struct cgs_arena *a);
 

@@ -62,8 +62,8 @@ enum cgs_status cgs_load(struct cgs *c, const char *root)
 		return errno == ENOENT || errno == ENOTDIR ? CGS_ENOTFOUND : CGS_EIO;
 	c->files.root_fd = fd;
 	enum cgs_status st = cgs_load_list(&l, fd, CGS_STR(""), &c->dirs);
-	for (uint32_t i = 0; i < l.n && !st; i++)
-		st = cgs_load_file(c, l.path[i], CGS_OWN);
+	if (!st)
+		st = cgs_load_files(c, l.path, l.n, CGS_OWN);
 	if (l.unread.n)
 		c->unread = cgs_str_dup(&c->files.mem, l.unread);
 	warn_links(c, &l);

@@ -245,35 +245,45 @@ static void drop_unnamed(struct cgs *c, uint32_t from)
 	c->ntree = n;
 }
 
+/* Files that belong to something else already. */
+static bool is_taken(struct depends *p, const struct cgs_depend *d, const struct cgs_list *l)
+{
+	struct cgs *c = p->c;
+	for (uint32_t i = 0; i < l->n; i++) {
+		const struct cgs_file *f = &c->files.v[cgs_file_id(&c->files, l->path[i])];
+		if (!f->loaded)
+			continue;
+		wrong(p, d->where,
+		      cgs_str_fmt(p->mem, "the directory \"%.*s\" belongs to %s already",
+				  CGS_FMT(d->at),
+				  f->origin ? "another dependency" : "the project"));
+		return true;
+	}
+	return false;
+}
+
 static enum cgs_status load_files(struct depends *p, uint32_t number, struct cgs_str dir,
 				  const struct cgs_list *l)
 {
 	struct cgs *c = p->c;
 	struct cgs_depend *d = &c->depend[number - 1];
-	struct spec *v = cgs_mem_alloc((l->n + 1) * sizeof *v);
 	uint32_t from = c->ntree, skip = cgs_str_is(dir, ".") ? 2 : dir.n + 1;
-	enum cgs_status st = CGS_OK;
-	d->found = true;
-	for (uint32_t i = 0; i < l->n && !st && d->found; i++) {
-		uint32_t id = cgs_file_id(&c->files, l->path[i]);
-		if (c->files.v[id].loaded) {
-			wrong(p, d->where,
-			      cgs_str_fmt(p->mem, "the directory \"%.*s\" belongs to %s already",
-					  CGS_FMT(d->at),
-					  c->files.v[id].origin ? "another dependency"
-								: "the project"));
-			d->found = false;
-			break;
-		}
-		st = cgs_load_file(c, l->path[i], number);
-		v[i].path = (struct cgs_str){l->path[i].s + skip, l->path[i].n - skip};
-		v[i].text = c->files.v[id].text;
-	}
+	d->found = !is_taken(p, d, l);
+	if (!d->found)
+		return CGS_OK;
+	enum cgs_status st = cgs_load_files(c, l->path, l->n, number);
+	if (st)
+		return st;
+	struct spec *v = cgs_mem_alloc(l->n * sizeof *v);
+	for (uint32_t i = 0; i < l->n; i++)
+		v[i] = (struct spec){
+			{l->path[i].s + skip, l->path[i].n - skip},
+			c->files.v[cgs_file_id(&c->files, l->path[i])].text,
+		};
 	drop_unnamed(c, from);
-	if (d->found && !st)
-		d->key = key_of(v, l->n);
+	d->key = key_of(v, l->n);
 	free(v);
-	return st;
+	return CGS_OK;
 }
 
 static void unlocked(struct depends *p, const struct cgs_depend *d, const char *what,

@@ -3,6 +3,8 @@
  */
 #include "load.h"
 
+#include "../base/crew.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +12,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { PARSE_ALONE = 256 << 10 }; /* bytes that are parsed before a thread is there */
 
 struct walk {
 	struct cgs_list *l;
@@ -139,21 +143,68 @@ void cgs_load_tree(struct cgs *c, uint32_t file)
 	*CGS_PUSH(c->tree, c->ntree, c->ctree) = t;
 }
 
-enum cgs_status cgs_load_file(struct cgs *c, struct cgs_str path, uint32_t origin)
+struct parsed {
+	uint32_t file;
+	struct cgs_str text;
+	struct cgs_tree *tree;
+	struct cgs_diags diags;
+};
+
+static void parse_one(void *arg, uint32_t i)
 {
-	uint32_t id = cgs_file_id(&c->files, path);
-	if (c->files.v[id].loaded) /* given by cgs_parse: newer than the disk */
-		return CGS_OK;
+	struct parsed *p = (struct parsed *)arg + i;
+	p->tree = cgs_tree_parse(p->file, p->text, &p->diags);
+}
+
+static void parse_all(struct parsed *v, uint32_t n, uint64_t bytes)
+{
+	if (bytes > PARSE_ALONE) {
+		cgs_crew_run(n, parse_one, v);
+		return;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		parse_one(v, i);
+}
+
+/* Reads a file; whether there is something to parse. */
+static enum cgs_status load_text(struct cgs *c, uint32_t id, uint32_t origin, bool *loaded)
+{
 	enum cgs_status st = cgs_file_load(&c->files, id);
+	*loaded = !st;
 	if (st == CGS_ETOOBIG) {
 		cgs_diag_add(&c->diags, CGS_C_file_too_large, (struct cgs_span){id, 0, 0},
 			     "the file is larger than %d MiB", CGS_FILE_MAX >> 20);
 		return CGS_OK;
 	}
-	c->files.v[id].origin = origin;
-	if (!st)
-		cgs_load_tree(c, id);
-	else
+	if (st)
 		c->unread = c->files.v[id].path;
+	c->files.v[id].origin = origin;
+	return st;
+}
+
+enum cgs_status cgs_load_files(struct cgs *c, const struct cgs_str *path, uint32_t n,
+			       uint32_t origin)
+{
+	struct parsed *v = cgs_mem_alloc(n * sizeof *v);
+	enum cgs_status st = CGS_OK;
+	uint64_t bytes = 0;
+	uint32_t nv = 0;
+	for (uint32_t i = 0; i < n && !st; i++) {
+		uint32_t id = cgs_file_id(&c->files, path[i]);
+		bool loaded = false;
+		if (c->files.v[id].loaded) /* given by cgs_parse: newer than the disk */
+			continue;
+		st = load_text(c, id, origin, &loaded);
+		if (!loaded)
+			continue;
+		v[nv++] = (struct parsed){.file = id, .text = c->files.v[id].text};
+		bytes += c->files.v[id].text.n;
+	}
+	parse_all(v, nv, bytes);
+	for (uint32_t i = 0; i < nv; i++) {
+		*CGS_PUSH(c->tree, c->ntree, c->ctree) = v[i].tree;
+		cgs_diag_take(&c->diags, &v[i].diags);
+	}
+	free(v);
 	return st;
 }

@@ -8,8 +8,10 @@
 
 /* Parses a file that is loaded. */
 void cgs_load_tree(struct cgs *c, uint32_t file);
-/* Reads and parses a file unless that was done; of one that is too large a diagnostic says so.
- * origin: see struct cgs_file. CGS_ENOTFOUND, CGS_EIO. */
-enum cgs_status cgs_load_file(struct cgs *c, struct cgs_str path, uint32_t origin);
+/* Reads and parses the files that are not there yet, many at a time; of one that is too large a
+ * diagnostic says so. Stops at the first that cannot be read: CGS_ENOTFOUND, CGS_EIO. origin: see
+ * struct cgs_file. */
+enum cgs_status cgs_load_files(struct cgs *c, const struct cgs_str *path, uint32_t n,
+			       uint32_t origin);
 
 #endif
