@@ -7,11 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../base/crew.h"
 #include "../base/sarif.h"
 #include "../base/show.h"
 #include "cmd.h"
 #include "save.h"
 #include "udiff.h"
+
+enum { BATCH_BYTES = 32 << 20 }; /* read before they are formatted */
 
 struct format {
 	struct cgs_cli *cli;
@@ -39,6 +42,7 @@ static void cannot(struct format *f, const char *what, const char *path, enum cg
 /* A text on its way. */
 struct text {
 	const char *path;
+	struct cgs_buf file; /* what was read */
 	struct cgs_str old;
 	struct cgs_buf new;
 	enum cgs_fmt how;
@@ -145,22 +149,50 @@ static void show_text(struct format *f, const struct text *t)
 		put_name(f, t->path);
 }
 
-static void format_file(struct format *f, int dir, const char *name, const char *path)
+/* Files that are formatted at the same time and then told and written one after the other. */
+struct batch {
+	struct text *v;
+	uint32_t n, cap;
+	size_t bytes;
+};
+
+static void format_one(void *arg, uint32_t i)
+{
+	struct batch *b = arg;
+	format_text(&b->v[i]);
+}
+
+static void finish(struct format *f, struct batch *b)
+{
+	cgs_crew_run(b->n, format_one, b);
+	for (uint32_t i = 0; i < b->n; i++) {
+		struct text *t = &b->v[i];
+		show_text(f, t);
+		if (t->how == CGS_FMT_CHANGED && !f->check && !f->diff)
+			write_file(f, t);
+		cgs_buf_done(&t->file);
+		cgs_buf_done(&t->new);
+	}
+	b->n = 0;
+	b->bytes = 0;
+}
+
+/* path stays where it is until the batch is finished. */
+static void add_file(struct format *f, struct batch *b, int dir, const char *name, const char *path)
 {
 	struct text t = {.path = path};
-	struct cgs_buf b = {0};
-	enum cgs_status st = cgs_file_read(dir, name, CGS_FILE_MAX, &b);
+	enum cgs_status st = cgs_file_read(dir, name, CGS_FILE_MAX, &t.file);
 	if (st) {
+		finish(f, b);
 		cannot(f, "read", path, st);
-	} else {
-		t.old = cgs_buf_view(&b);
-		format_text(&t);
-		show_text(f, &t);
-		if (t.how == CGS_FMT_CHANGED && !f->check && !f->diff)
-			write_file(f, &t);
+		cgs_buf_done(&t.file);
+		return;
 	}
-	cgs_buf_done(&b);
-	cgs_buf_done(&t.new);
+	t.old = cgs_buf_view(&t.file);
+	b->bytes += t.old.n;
+	*CGS_PUSH(b->v, b->n, b->cap) = t;
+	if (b->bytes >= BATCH_BYTES)
+		finish(f, b);
 }
 
 /* project.cgs may be one: the file is kept elsewhere. */
@@ -170,8 +202,8 @@ static bool is_link(int dir, const char *path)
 	return !fstatat(dir, path, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode);
 }
 
-/* All specs below a directory, one after the other. */
-static void format_dir(struct format *f, const char *dir, const char *prefix)
+/* All specs below a directory. */
+static void add_dir(struct format *f, struct batch *b, const char *dir, const char *prefix)
 {
 	struct cgs_list l = {0};
 	struct cgs_buf dirs = {0};
@@ -183,15 +215,15 @@ static void format_dir(struct format *f, const char *dir, const char *prefix)
 		cannot(f, "list", l.unread.n ? l.unread.s : dir, st);
 	for (uint32_t i = 0; i < l.n && !st; i++)
 		if (!is_link(fd, l.path[i].s))
-			format_file(f, fd, l.path[i].s,
-				    cgs_str_fmt(&l.mem, "%s%.*s", prefix, CGS_FMT(l.path[i])).s);
+			add_file(f, b, fd, l.path[i].s,
+				 cgs_str_fmt(&f->cli->mem, "%s%.*s", prefix, CGS_FMT(l.path[i])).s);
 	if (fd >= 0)
 		close(fd);
 	cgs_buf_done(&dirs);
 	cgs_load_list_done(&l);
 }
 
-static void format_path(struct format *f, const char *path)
+static void add_path(struct format *f, struct batch *b, const char *path)
 {
 	struct stat st;
 	if (lstat(path, &st)) {
@@ -203,9 +235,9 @@ static void format_path(struct format *f, const char *path)
 	} else if (S_ISDIR(st.st_mode)) {
 		size_t n = strlen(path);
 		const char *slash = n && path[n - 1] == '/' ? "" : "/";
-		format_dir(f, path, cgs_str_fmt(&f->cli->mem, "%s%s", path, slash).s);
+		add_dir(f, b, path, cgs_str_fmt(&f->cli->mem, "%s%s", path, slash).s);
 	} else {
-		format_file(f, AT_FDCWD, path, path);
+		add_file(f, b, AT_FDCWD, path, path);
 	}
 }
 
@@ -253,18 +285,23 @@ enum cgs_exit cgs_cmd_fmt(struct cgs_cli *cli)
 			   .check = cgs_cli_has(cli, CGS_OPT_CHECK),
 			   .diff = cgs_cli_has(cli, CGS_OPT_DIFF),
 			   .list = cgs_cli_has(cli, CGS_OPT_LIST)};
+	struct batch b = {0};
 	if (!cli->narg) {
 		enum cgs_exit code = cgs_cli_enter(cli);
 		if (code)
 			return code;
-		format_dir(&f, ".", "");
+		add_dir(&f, &b, ".", "");
 	}
 	for (uint32_t i = 0; i < cli->narg; i++) {
-		if (!strcmp(cli->arg[i], "-"))
-			format_stdin(&f);
-		else
-			format_path(&f, cli->arg[i]);
+		if (strcmp(cli->arg[i], "-") != 0) {
+			add_path(&f, &b, cli->arg[i]);
+			continue;
+		}
+		finish(&f, &b);
+		format_stdin(&f);
 	}
+	finish(&f, &b);
+	free(b.v);
 	if (!f.worst && f.check && f.found)
 		return CGS_EXIT_FINDINGS;
 	return f.worst;

@@ -86,6 +86,21 @@ is 'a file that is too large' 6 $?
 has 'is told of' err 'large.cgs`: it is too large'
 is 'and the others are formatted' "$fine" "$(cat z.cgs)"
 rm large.cgs
+printf '%s\n' "$ugly" >z.cgs
+"$CGSC" fmt z.cgs ./z.cgs >out 2>err
+is 'a file that is named twice is formatted' "0 $fine" "$? $(cat z.cgs)"
+is 'without a word' '' "$(cat err)"
+mkdir many && i=100
+while [ $i -lt 300 ]; do
+	printf '%s\n' "$ugly" >many/$i.cgs
+	i=$((i + 1))
+done
+printf 'component {\n' >many/200.cgs
+"$CGSC" fmt -l many >out 2>err
+is 'many files are told of in their order' "$(seq -f 'many/%g.cgs' 100 299 | grep -v 200)" "$(cat out)"
+is 'each is formatted' 199 "$(grep -lxF "$fine" many/*.cgs | wc -l)"
+has 'what is wrong in one of them is told' err 'many/200.cgs'
+rm -r many
 edit_while() { # SYSTEM-CALL: the file is edited while fmt waits in it
 	printf '%s\n' "$ugly" >z.cgs
 	strace -o /dev/null -e trace="$1" -e inject="$1":delay_enter=2000000 \
