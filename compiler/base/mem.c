@@ -92,6 +92,17 @@ void *cgs_mem_grow(void *p, uint32_t *cap, uint32_t need, size_t size)
 	return p;
 }
 
+void *cgs_mem_fit(void *p, uint32_t *cap, uint32_t n, size_t size)
+{
+	if (!GUARDED || !n)
+		return p;
+	*cap = n;
+	p = realloc(p, (size_t)n * size);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
 static void add_chunk(struct cgs_arena *a, size_t need)
 {
 	size_t size = a->top ? a->top->size * 2 : FIRST_CHUNK;

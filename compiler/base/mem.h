@@ -29,6 +29,9 @@ void *cgs_mem_alloc(size_t n);
 /* Grow a heap array of items of the given size to hold at least need items; *cap is in items. New
  * room is zeroed. Returns the (moved) array. */
 void *cgs_mem_grow(void *p, uint32_t *cap, uint32_t need, size_t size);
+/* Of an array of n items that is to be read: with AddressSanitizer it is moved to a block of just
+ * that size, so that reads beyond it are seen; else nothing happens. Returns the array. */
+void *cgs_mem_fit(void *p, uint32_t *cap, uint32_t n, size_t size);
 /* Report a broken invariant of our own and end the process with exit code 70. */
 _Noreturn void cgs_mem_bug(const char *what);
 

@@ -99,18 +99,20 @@ static uint32_t before(const struct cgs_tree *t, uint32_t i)
 
 static const char *untyped(const struct cgs_tree *t, uint32_t i)
 {
-	uint32_t name = before(t, i), word = before(t, name);
-	struct cgs_str w = cgs_tree_tok(t, word), value = cgs_tree_tok(t, after(t, i));
+	uint32_t name = before(t, i), word = before(t, name), value = after(t, i);
+	struct cgs_str w = cgs_tree_tok(t, word);
 	if (word == name || kind_at(t, name) != CGS_TK_NAME || kind_at(t, word) != CGS_TK_NAME ||
 	    !(cgs_str_is(w, "const") || cgs_str_is(w, "param")))
 		return NULL;
-	switch (kind_at(t, after(t, i))) {
+	switch (kind_at(t, value)) {
 	case CGS_TK_QUOTE: return "string";
 	case CGS_TK_INT: return "int";
 	case CGS_TK_FLOAT: return "float";
 	case CGS_TK_LBS: return "list";
-	default: return cgs_str_is(value, "true") || cgs_str_is(value, "false") ? "bool" : "";
+	case CGS_TK_NAME: w = cgs_tree_tok(t, value); break;
+	default: return "";
 	}
+	return cgs_str_is(w, "true") || cgs_str_is(w, "false") ? "bool" : "";
 }
 
 static bool is_else_if(struct cgs_str word)

@@ -96,6 +96,7 @@ struct cgs_tree *cgs_tree_parse(uint32_t file, struct cgs_str text, struct cgs_d
 	struct cgs_parse p = {
 		.scan = {.tree = t, .ds = ds}, .b = {.tree = t, .ds = ds}, .t = t, .ds = ds};
 	cgs_scan_tokens(&p.scan);
+	t->tok = cgs_mem_fit(t->tok, &t->ctok, t->ntok, sizeof *t->tok);
 	p.b.deep = p.scan.deep;
 	p.gram = cgs_gram_new(&p.b);
 	parse_tokens(&p);
