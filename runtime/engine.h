@@ -98,6 +98,7 @@ struct cgs_run {
 	bool have_last;
 	bool same_plan;   /* the plan being built is the one of `last` */
 	bool doubt;       /* results of `last` are not in the store any more */
+	bool torn;        /* a build after `last` was killed while it wrote project files */
 	bool *changed;    /* [files of last] really changed since; by probe */
 	int64_t probe_ns; /* when this run began to look at the project */
 	struct cgs_loop *loop;
@@ -118,7 +119,7 @@ struct cgs_run {
 	uint32_t *late; /* PUBLISH steps that wait for one common commit */
 	uint32_t nlate, clate;
 	int64_t published_ns;   /* when that was last done */
-	struct cgs_syms swept;  /* directories of outputs, freed of what killed builds left */
+	bool writes;            /* it is noted in the store that project files are being written */
 	uint32_t open;          /* steps not DONE */
 	uint32_t running;       /* in flight */
 	struct cgs_spare spare; /* for working directories */
@@ -233,6 +234,14 @@ void cgs_last_take(struct cgs_run *r, uint32_t step);
 /* --- made: the paths that builds have written --- */
 /* Adds the outputs of the plan. */
 void cgs_made_remember(struct cgs_run *r);
+/* Before the first project file is written, in the same commit as what is noted about it: adds the
+ * outputs and notes that files are being written, until made_end. */
+void cgs_made_begin(struct cgs_run *r);
+void cgs_made_end(struct cgs_run *r);
+/* Finds out whether a build was killed between the two: r->torn. */
+void cgs_made_look(struct cgs_run *r);
+/* Removes the temporary files that it left beside outputs. */
+void cgs_made_sweep(struct cgs_run *r);
 /* All of them, those of the last plan too, each ended by a NUL; then forgets what is gone. */
 void cgs_made_use(struct cgs_run *r, void (*use)(void *arg, const struct cgs_str *path, uint32_t n),
 		  void *arg);

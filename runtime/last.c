@@ -41,26 +41,49 @@ static void vouch(struct both *b)
 	free(now);
 }
 
+/* A directory's hash leaves out what the plan knows: that of another plan counts only where both
+ * know the same. */
+static void forget_directory(struct cgs_run *r, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = strndup(slash ? path : ".", slash ? (size_t)(slash - path) : 1);
+	uint32_t at = cgs_plan_file(r->plan, dir ? dir : "");
+	if (at != CGS_PLAN_NONE)
+		r->file[at].known = false;
+	free(dir);
+}
+
+static int beside(const struct cgs_run *r, uint32_t i, uint32_t j)
+{
+	if (i == r->plan->head->nfile || j == cgs_snapshot_files(&r->last))
+		return i == r->plan->head->nfile ? 1 : -1;
+	return strcmp(path_of(r, i), cgs_snapshot_path(&r->last, j));
+}
+
 /* The same plan: what the probe found. Another plan was made meanwhile, so all is looked at again.
  * Both file tables are sorted by path: one merge finds what both have. */
 static void carry_files(struct cgs_run *r)
 {
-	uint32_t i = 0, j = 0, nlast = cgs_snapshot_files(&r->last);
-	struct both b = {r, cgs_mem_alloc(r->plan->head->nfile * sizeof *b.file), 0};
-	while (i < r->plan->head->nfile && j < nlast) {
-		int c = r->same_plan ? 0 : strcmp(path_of(r, i), cgs_snapshot_path(&r->last, j));
-		if (!c) {
-			r->file[i].state = r->last.file[j];
-			r->file[i].hash = r->last.hash[j];
-			r->file[i].known = r->same_plan && !r->changed[j];
-			b.file[b.n++] = i;
-		}
-		i += c <= 0;
-		j += c >= 0;
+	uint32_t i = 0, j = 0, n = r->plan->head->nfile, nlast = cgs_snapshot_files(&r->last);
+	struct both b = {r, cgs_mem_alloc(n * sizeof *b.file), 0};
+	for (int c; i < n && j < nlast; i += c <= 0, j += c >= 0) {
+		c = r->same_plan ? 0 : beside(r, i, j);
+		if (c)
+			continue;
+		r->file[i].state = r->last.file[j];
+		r->file[i].hash = r->last.hash[j];
+		r->file[i].known = r->same_plan && !r->changed[j];
+		b.file[b.n++] = i;
 	}
 	if (!r->same_plan)
 		vouch(&b);
 	free(b.file);
+	i = j = 0;
+	for (int c; !r->same_plan && (i < n || j < nlast); i += c <= 0, j += c >= 0) {
+		c = beside(r, i, j);
+		if (c)
+			forget_directory(r, c < 0 ? path_of(r, i) : cgs_snapshot_path(&r->last, j));
+	}
 }
 
 /* --- steps --- */
@@ -114,10 +137,18 @@ static bool named_to_overwrite(const struct cgs_run *r, const struct cgs_step *s
 	return cgs_output_named(r->opt.overwrite, r->opt.noverwrite, true, path_of(r, s->file));
 }
 
-/* An output is as it was when its file is, too. */
-static bool is_in_place(const struct cgs_run *r, const struct cgs_step *s)
+/* An output is as it was when its file is, too. Its hash is compared, since it may have been taken
+ * anew: for a step that reads what it finds there. */
+static bool is_in_place(const struct cgs_run *r, uint32_t step)
 {
-	return s->kind != CGS_STEP_PUBLISH || (r->file[s->file].known && !named_to_overwrite(r, s));
+	const struct cgs_step *s = &r->plan->step[step];
+	if (s->kind != CGS_STEP_PUBLISH)
+		return true;
+	uint32_t was = r->last.plan.step[r->was[step]].file;
+	const struct cgs_file_run *now = &r->file[s->file];
+	return !r->torn && now->known && cgs_key_eq(&now->hash, &r->last.hash[was]) &&
+	       now->state.stamp.executable == r->last.file[was].stamp.executable &&
+	       !named_to_overwrite(r, s);
 }
 
 bool cgs_last_holds(const struct cgs_run *r, uint32_t step)
@@ -125,7 +156,7 @@ bool cgs_last_holds(const struct cgs_run *r, uint32_t step)
 	const struct cgs_step *s = &r->plan->step[step];
 	return !r->doubt && cgs_last_same_key(r, step) &&
 	       r->last.step[r->was[step]].mark == CGS_MARK_OK &&
-	       r->last.plan.step[r->was[step]].nout == s->nout && is_in_place(r, s);
+	       r->last.plan.step[r->was[step]].nout == s->nout && is_in_place(r, step);
 }
 
 void cgs_last_take(struct cgs_run *r, uint32_t step)
@@ -146,7 +177,7 @@ static bool inputs_clean(const struct cgs_run *r, uint32_t step, const bool *cle
 		if (in->step == CGS_PLAN_NONE ? !r->file[in->out].known : !clean[in->step])
 			return false;
 	}
-	return is_in_place(r, s);
+	return is_in_place(r, step);
 }
 
 /* Which recording a prompt is answered from is known only when it is asked. */

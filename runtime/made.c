@@ -2,13 +2,16 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The note "made" holds the paths, each ended by a NUL, in byte order. A plan names the outputs of
- * one set of targets and one profile; this list names those of all of them.
+ * one set of targets and one profile; this list names those of all of them. While a build writes
+ * project files there is a note "writing", so that the next one knows of a build that was killed
+ * then: notes about outputs may be of content that did not come to its path.
  */
 #include "engine.h"
+#include "publish.h"
 
 #include <stdlib.h>
 
-static const char note[] = "made";
+static const char note[] = "made", writing[] = "writing";
 
 struct paths {
 	struct cgs_str *v;
@@ -82,6 +85,53 @@ void cgs_made_remember(struct cgs_run *r)
 	add_outputs(r->plan, &p);
 	sort(&p);
 	save(r, &p, r->plan);
+	done(&p);
+}
+
+static void note_writing(struct cgs_run *r, bool on)
+{
+	cgs_store_put(r->store, CGS_T_NOTE, writing, sizeof writing - 1, "1", on);
+	r->writes = on;
+}
+
+void cgs_made_begin(struct cgs_run *r)
+{
+	if (r->writes)
+		return;
+	if (!r->same_plan)
+		cgs_made_remember(r);
+	note_writing(r, true);
+}
+
+void cgs_made_end(struct cgs_run *r)
+{
+	if (r->writes || r->torn)
+		note_writing(r, false);
+	r->torn = false;
+}
+
+void cgs_made_look(struct cgs_run *r)
+{
+	struct cgs_buf b = {0};
+	r->torn = !cgs_store_get(r->store, CGS_T_NOTE, writing, sizeof writing - 1, &b) && b.n;
+	cgs_buf_done(&b);
+}
+
+void cgs_made_sweep(struct cgs_run *r)
+{
+	struct paths p = {0};
+	struct cgs_syms dirs = {0};
+	load(r, &p);
+	add_outputs(&r->last.plan, &p);
+	for (uint32_t i = 0; i < p.n; i++) {
+		const char *path = p.v[i].s, *slash = strrchr(path, '/');
+		struct cgs_str dir = {slash ? path : ".", slash ? (uint32_t)(slash - path) : 1};
+		if (cgs_sym_find(&dirs, dir))
+			continue;
+		const char *name = cgs_sym_str(&dirs, cgs_sym_of(&dirs, dir)).s;
+		cgs_publish_sweep(r->root_fd, &name, 1);
+	}
+	cgs_sym_done(&dirs);
 	done(&p);
 }
 

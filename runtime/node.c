@@ -99,7 +99,6 @@ void cgs_node_free(struct cgs_run *r)
 			r->user, r->late, r->now.v, r->tools.v, r->user_of, r->wait};
 	for (size_t i = 0; i < sizeof heap / sizeof *heap; i++)
 		free(heap[i]);
-	cgs_sym_done(&r->swept);
 	r->node = NULL;
 	r->late = r->wait = NULL;
 	r->nwait = r->cwait = 0;

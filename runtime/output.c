@@ -439,17 +439,6 @@ static void meet_again(struct cgs_run *r, uint32_t step)
 		write_file(r, &w);
 }
 
-/* A build that was killed while it wrote can have left a temporary file beside this output. */
-static void sweep_beside(struct cgs_run *r, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	struct cgs_str dir = {slash ? path : ".", slash ? (uint32_t)(slash - path) : 1};
-	if (cgs_sym_find(&r->swept, dir))
-		return;
-	const char *name = cgs_sym_str(&r->swept, cgs_sym_of(&r->swept, dir)).s;
-	cgs_publish_sweep(r->root_fd, &name, 1);
-}
-
 /* A few at a time, for each holds two descriptors. All are on their way to the disk before the
  * first is waited for. */
 static void write_files(struct cgs_run *r, struct writing *w, uint32_t n)
@@ -459,7 +448,6 @@ static void write_files(struct cgs_run *r, struct writing *w, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct cgs_step *s = &r->plan->step[w[i].step];
 		struct cgs_buf b = {0};
-		sweep_beside(r, path_of(r, s));
 		if (cgs_store_get_blob(r->store, &r->out[s->out], &b) == CGS_OK) {
 			r->size[s->out] = b.n;
 			w[i].staged =
@@ -490,6 +478,8 @@ void cgs_output_publish(struct cgs_run *r, const uint32_t *step, uint32_t n)
 	uint32_t k = 0;
 	for (uint32_t i = 0; i < n; i++)
 		k += begin(r, step[i], &todo[k]);
+	if (k)
+		cgs_made_begin(r);
 	enum cgs_status st = k ? cgs_store_commit(r->store) : CGS_OK;
 	for (uint32_t i = 0; !st && i < k; i += WRITE_AT_ONCE)
 		write_files(r, todo + i, k - i < WRITE_AT_ONCE ? k - i : WRITE_AT_ONCE);
@@ -524,6 +514,8 @@ void cgs_output_forecast(struct cgs_run *r, uint32_t step)
 	r->out[s->out] = want;
 	enum met met = st ? OURS : meet(r, s, &now, &want);
 	enum cgs_outcome o = table[met].outcome;
+	if (met == OLD || met == ACCEPT || met == ACCEPTED) /* what stands there is what is read */
+		r->out[s->out] = now;
 	if ((met == NOTHING || met == OURS) && cgs_record_is_ours(r, path_of(r, s), &want))
 		o = CGS_RESTORED;
 	r->ended(r, step, o, true, table[met].why);

@@ -77,7 +77,8 @@ void cgs_run_close(struct cgs_run *r)
 
 /* --- the question of a null build --- */
 
-/* A source that is gone may be one that a glob has found. */
+/* A source that is gone may be one that a glob has found, and one that is there again may be one
+ * that a glob finds. */
 static bool shapes_plan(const struct cgs_run *r, uint32_t file)
 {
 	const struct cgs_pfile *f = &r->last.plan.file[file];
@@ -85,7 +86,8 @@ static bool shapes_plan(const struct cgs_run *r, uint32_t file)
 	if (f->role & (CGS_FILE_SPEC | CGS_FILE_DIR))
 		return true;
 	return (f->role & CGS_FILE_SOURCE) &&
-	       (cgs_stamp_of(r->root_fd, cgs_plan_str(&r->last.plan, f->path), &now) || !now.inode);
+	       (cgs_key_zero(&r->last.hash[file]) ||
+		cgs_stamp_of(r->root_fd, cgs_plan_str(&r->last.plan, f->path), &now) || !now.inode);
 }
 
 /* Making .cgs has just touched the root. A stamp that young vouches for nothing, so the very first
@@ -117,8 +119,9 @@ enum cgs_probe cgs_run_probe(struct cgs_run *r)
 	uint32_t nfile = cgs_snapshot_files(&r->last);
 	uint32_t *which = cgs_mem_alloc(nfile * sizeof *which);
 	bool same = cgs_key_eq(&r->last.options, &r->opt.options);
+	cgs_made_look(r);
 	uint32_t n = cgs_snapshot_changed(&r->last, r->root_fd, which, nfile, &refreshed);
-	if (same && !n && r->last.complete && !r->opt.naccept && !r->opt.noverwrite) {
+	if (same && !n && r->last.complete && !r->torn && !r->opt.naccept && !r->opt.noverwrite) {
 		free(which);
 		if (refreshed)
 			cgs_snapshot_amend(r->store, &r->last, NULL);
@@ -240,10 +243,13 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 		r->same_plan ? cgs_snapshot_amend(r->store, &r->last, &sn) : CGS_ETOOBIG;
 	if (st) {
 		st = cgs_snapshot_save(r->store, &sn);
-		cgs_made_remember(r);
+		if (!r->writes)
+			cgs_made_remember(r);
 	}
-	if (!st)
+	if (!st) {
+		cgs_made_end(r);
 		st = cgs_store_commit(r->store);
+	}
 	if (st)
 		cgs_record_note(r, "the state of this build could not be stored: %s",
 				cgs_store_error(r->store));
@@ -411,6 +417,8 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 	r->sum.cost_nusd = r->cost_nusd;
 	cgs_node_begin(r);
 	cgs_work_sweep(r->root_fd, r->root);
+	if (r->torn)
+		cgs_made_sweep(r);
 	if (!start_parts(r)) {
 		code = mend(r, walk(r));
 		if (code == CGS_EXIT_OK && !r->kept)

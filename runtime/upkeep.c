@@ -171,6 +171,8 @@ enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed)
 	struct cleaning c = {.r = r};
 	cgs_run_probe(r);
 	cgs_snapshot_rest(&r->last); /* without one there is still the list of what was made */
+	cgs_work_sweep(r->root_fd, r->root);
+	cgs_made_sweep(r);
 	cgs_made_use(r, clean_outputs, &c);
 	*removed = c.removed;
 	if (!all || c.st) /* without the store, what is left would be taken for edited by hand */
