@@ -37,17 +37,36 @@ static int by_gate(const void *a, const void *b)
 				  : (x->publish > y->publish) - (x->publish < y->publish);
 }
 
-/* Whether what the gate measures is made, in some steps, from a file that waits for it. */
-static bool sees(struct sight *v, uint32_t gate)
+/* Whether a file is copied to one that waits for the gate: of n guards. */
+static bool is_source(const struct sight *v, const struct guard *g, uint32_t n, uint32_t file)
 {
-	uint32_t n = 0, visits = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		struct cgs_input in = cgs_draft_read(v->d, g[i].publish, 0);
+		if (in.step == CGS_PLAN_NONE && in.out == file)
+			return true;
+	}
+	return false;
+}
+
+/* Whether what the gate of n guards measures is made, in some steps, from a file that waits for
+ * it. */
+static bool sees(struct sight *v, const struct guard *g, uint32_t nguard)
+{
+	uint32_t n = 0, visits = 0, gate = g->gate;
 	v->todo[n++] = gate;
 	v->seen[gate] = gate + 1;
 	while (n) {
 		uint32_t s = v->todo[--n], nin = cgs_draft_at(v->d, s)->nin;
 		for (uint32_t i = 0; i < nin; i++) {
-			uint32_t from = cgs_draft_read(v->d, s, i).step;
-			if (from == CGS_PLAN_NONE || v->seen[from] == gate + 1)
+			struct cgs_input in = cgs_draft_read(v->d, s, i);
+			uint32_t from = in.step;
+			if (from == CGS_PLAN_NONE) {
+				visits += nguard;
+				if (visits > VISITS_MAX || is_source(v, g, nguard, in.out))
+					return true;
+				continue;
+			}
+			if (v->seen[from] == gate + 1)
 				continue;
 			if (v->made[from] == gate + 1 || ++visits > VISITS_MAX)
 				return true;
@@ -92,7 +111,7 @@ void cgs_blind_check(struct cgs_lowering *L)
 	for (uint32_t i = 0, end; i < v.nguard; i = end) {
 		for (end = i; end < v.nguard && v.guard[end].gate == v.guard[i].gate; end++)
 			mark_made(&v, &v.guard[end]);
-		if (cgs_draft_at(L->d, v.guard[i].gate)->nin && !sees(&v, v.guard[i].gate))
+		if (cgs_draft_at(L->d, v.guard[i].gate)->nin && !sees(&v, &v.guard[i], end - i))
 			tell(L, &v.guard[i]);
 	}
 	free(v.guard);

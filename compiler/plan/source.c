@@ -4,6 +4,8 @@
  * What an artifact will be written to is there before it is: the plan does not depend on what was
  * built before.
  */
+#include <stdlib.h>
+
 #include <jansson.h>
 
 #include "../base/glob.h"
@@ -88,10 +90,17 @@ static bool form_ok(struct cgs_lowering *L, struct cgs_str glob, struct cgs_span
 
 /* Globs. */
 
+struct match {
+	struct cgs_str path;
+	uint32_t artifact; /* or 0 */
+};
+
 struct matching {
 	struct cgs_lowering *L;
-	struct cgs_lower_match m;
-	uint32_t n;
+	struct cgs_span where;
+	struct match *v;
+	uint32_t nv, cv;
+	bool any; /* something matches, though it may not be taken */
 };
 
 static void one_match(void *to, const char *path)
@@ -99,29 +108,29 @@ static void one_match(void *to, const char *path)
 	struct matching *g = to;
 	struct cgs_str s = cgs_str_of(path);
 	json_t *utf8 = json_stringn(s.s, s.n);
-	g->n++;
+	g->any = true;
 	if (!utf8 && (*cgs_lower_made(g->L, "not UTF-8", s))++)
 		return;
 	if (!utf8) {
 		struct cgs_diag *d =
-			cgs_diag_add(g->L->ir->diags, CGS_C_unsafe_path, g->m.where,
+			cgs_diag_add(g->L->ir->diags, CGS_C_unsafe_path, g->where,
 				     "a glob matches '%s', whose name is not UTF-8", path);
 		cgs_diag_help(g->L->ir->diags, d, "rename the file, or match fewer files");
 		return;
 	}
 	json_decref(utf8);
 	if (!cgs_survey_path(g->L, s))
-		g->m.each(g->m.to, g->L, cgs_str_dup(&g->L->mem, s), 0);
+		*CGS_PUSH(g->v, g->nv, g->cv) = (struct match){cgs_str_dup(&g->L->mem, s), 0};
 }
 
 static void one_link(void *to, const char *path)
 {
 	struct matching *g = to;
-	g->n++;
+	g->any = true;
 	if (!g->L->check || (*cgs_lower_made(g->L, "link", cgs_str_of(path)))++)
 		return;
 	struct cgs_diag *d =
-		cgs_diag_add(g->L->ir->diags, CGS_C_link_skipped, g->m.where,
+		cgs_diag_add(g->L->ir->diags, CGS_C_link_skipped, g->where,
 			     "'%s' is a symbolic link, so the glob does not match it", path);
 	cgs_diag_help(g->L->ir->diags, d, "put the file there, or name it without a glob");
 }
@@ -199,23 +208,33 @@ static void no_match(struct cgs_lowering *L, struct cgs_str glob, struct cgs_spa
 		cgs_diag_help(L->ir->diags, d, "there is no file below \"%.*s\"", CGS_FMT(dir));
 }
 
+static int by_path(const void *a, const void *b)
+{
+	const struct match *x = a, *y = b;
+	return cgs_str_cmp(x->path, y->path);
+}
+
+/* Files and outputs by path: where they are declared does not count. */
 static void each_match(struct cgs_lowering *L, struct cgs_str glob, struct cgs_lower_match m)
 {
-	struct matching g = {L, m, 0};
+	struct matching g = {.L = L, .where = m.where};
 	if (!form_ok(L, glob, m.where))
 		return;
 	if (L->how->glob)
 		L->how->glob(L->how->arg, cgs_str_dup(&L->mem, glob).s, one_match, &g);
 	if (L->how->links)
 		L->how->links(L->how->arg, cgs_str_dup(&L->mem, glob).s, one_link, &g);
-	for (uint32_t i = 0; i < L->noutput; i++) {
-		if (!cgs_glob_match(glob, L->of[L->output[i]].path))
-			continue;
-		m.each(m.to, L, L->of[L->output[i]].path, L->output[i]);
-		g.n++;
-	}
-	if (!g.n && L->check && L->how->glob)
+	for (uint32_t i = 0; i < L->noutput; i++)
+		if (cgs_glob_match(glob, L->of[L->output[i]].path))
+			*CGS_PUSH(g.v, g.nv, g.cv) =
+				(struct match){L->of[L->output[i]].path, L->output[i]};
+	if (g.nv)
+		qsort(g.v, g.nv, sizeof *g.v, by_path);
+	for (uint32_t i = 0; i < g.nv; i++)
+		m.each(m.to, L, g.v[i].path, g.v[i].artifact);
+	if (!g.nv && !g.any && L->check && L->how->glob)
 		no_match(L, glob, m.where);
+	free(g.v);
 }
 
 /* Paths. */
