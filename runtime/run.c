@@ -112,6 +112,7 @@ static void use_last(struct cgs_run *r)
 enum cgs_probe cgs_run_probe(struct cgs_run *r)
 {
 	bool refreshed = false;
+	cgs_made_look(r);
 	if (cgs_snapshot_open(r->store, &r->last)) {
 		wait_for_tick(r);
 		return CGS_REPLAN;
@@ -119,7 +120,6 @@ enum cgs_probe cgs_run_probe(struct cgs_run *r)
 	uint32_t nfile = cgs_snapshot_files(&r->last);
 	uint32_t *which = cgs_mem_alloc(nfile * sizeof *which);
 	bool same = cgs_key_eq(&r->last.options, &r->opt.options);
-	cgs_made_look(r);
 	uint32_t n = cgs_snapshot_changed(&r->last, r->root_fd, which, nfile, &refreshed);
 	if (same && !n && r->last.complete && !r->torn && !r->opt.naccept && !r->opt.noverwrite) {
 		free(which);

@@ -94,7 +94,12 @@ if strace -o /dev/null -e trace=renameat2 -e inject=renameat2:signal=SIGKILL:whe
 	sed -i 's|out/x.txt|other/x.txt|' project.cgs
 	build
 	is 'the next build removes it, wherever it writes' '0 x.txt' "$code $(ls -A out)"
+	rm -rf .cgs other
+	killed
 	text D 6
+	build
+	is 'after a first build that was killed, too' '0 x.txt' "$code $(ls -A other)"
+	text E 7
 	killed
 	"$CGSC" clean >"$top/out" 2>&1
 	is 'so does clean' '' "$(ls -A other 2>/dev/null)"
