@@ -123,6 +123,7 @@ static uint32_t start_of(struct cgs_phrases *ps, cgs_sym lang)
 	if (!ps->number) {
 		ps->number = cgs_sym_of(&ps->vocabulary, CGS_STR("#"));
 		ps->start = cgs_sym_of(&ps->vocabulary, CGS_STR("^"));
+		ps->capitals = cgs_sym_of(&ps->vocabulary, CGS_STR("@"));
 	}
 	uint32_t s = cgs_map_get(&ps->edge, LANG, lang);
 	if (!s)
@@ -193,6 +194,8 @@ static void advance(const struct cgs_phrases *ps, const struct cgs_prose_tok *t,
 	follow(ps, set, t->caps, &next);
 	if (t->kind == CGS_PROSE_NUMBER)
 		follow(ps, set, ps->number, &next);
+	if (t->capitals)
+		follow(ps, set, ps->capitals, &next);
 	if (t->kind == CGS_PROSE_WORD && !first && t->len <= sizeof low) {
 		cgs_prose_lower((struct cgs_str){source + t->at, t->len}, low);
 		for (uint32_t i = 0; i < ps->nsuffix; i++)

@@ -3,7 +3,7 @@
  *
  * A phrase is written in words with blanks between: `a|b` is either word, `*ed` a word that ends so
  * (not the first one), `#` a number, `^` before the first word the beginning of a text or sentence,
- * `$` after the last one the end of a text or clause.
+ * `$` after the last one the end of a text or clause, `@` (not the first one) a word in capitals.
  * A word in capitals matches capitals only. Each mark of punctuation is a word of its own.
  */
 #ifndef CGS_PHRASE_H
@@ -30,8 +30,8 @@ struct cgs_phrases { /* zeroed is empty */
 	uint32_t nstate; /* so far; 0 and 1 are none */
 	cgs_sym *suffix; /* "*ed" */
 	uint32_t nsuffix, csuffix;
-	cgs_sym number, start; /* "#", "^" */
-	bool *first;           /* by word: phrases begin with it */
+	cgs_sym number, start, capitals; /* "#", "^", "@" */
+	bool *first;                     /* by word: phrases begin with it */
 	uint32_t cfirst;
 };
 

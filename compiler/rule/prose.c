@@ -344,6 +344,15 @@ static bool read_common(struct reader *r)
 	return true;
 }
 
+/* "PDUs" */
+static bool is_plural(const struct word *w)
+{
+	for (uint32_t i = 0; i + 1 < w->n; i++)
+		if (!(class_of[(unsigned char)w->raw[i]] & UPPER))
+			return false;
+	return w->n > 2 && w->raw[w->n - 1] == 's';
+}
+
 static void read_word(struct reader *r)
 {
 	struct word w;
@@ -365,10 +374,12 @@ static void read_word(struct reader *r)
 	t->word = cgs_sym_find(r->p->vocabulary, (struct cgs_str){w.low, w.n});
 	t->left = joined_left(r, from);
 	t->right = joined_right(r);
-	if (w.lower || w.n < 2 || w.code)
+	if (w.n < 2 || w.code)
 		return;
-	t->capitals = true;
-	t->caps = cgs_sym_find(r->p->vocabulary, (struct cgs_str){w.raw, w.n});
+	t->plural = is_plural(&w);
+	t->capitals = !w.lower;
+	if (t->plural || t->capitals)
+		t->caps = cgs_sym_find(r->p->vocabulary, (struct cgs_str){w.raw, w.n - t->plural});
 }
 
 static void read_mark(struct reader *r)

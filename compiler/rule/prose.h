@@ -20,12 +20,13 @@ enum cgs_prose_kind {
 struct cgs_prose_tok {
 	uint32_t at, len; /* in the source */
 	cgs_sym word;     /* in lower case, 0: not in the vocabulary */
-	cgs_sym caps;     /* as written, when it is all capitals */
+	cgs_sym caps;     /* as written, when it is all capitals; of a plural without its s */
 	uint8_t kind;     /* enum cgs_prose_kind */
 	char mark;        /* of MARK; else the first byte */
 	bool glued;       /* no blank before it */
 	bool first;       /* begins a text or a sentence */
 	bool capitals;    /* WORD of two or more letters, all of them capitals */
+	bool plural;      /* WORD of capitals and one s: "PDUs" */
 	bool left, right; /* a slash, a dash or the like is glued to it: part of a name or path */
 };
 

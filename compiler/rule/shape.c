@@ -116,7 +116,8 @@ static void find_slash(struct cgs_wording *w, uint32_t i)
 }
 
 /* A remark of three words or more that holds a word of a condition or demand; others explain:
- * "f(x)", "file(s)", "(2)", "DTS (decode time stamp)". */
+ * "f(x)", "file(s)", "(2)", "DTS (decode time stamp)", and so do whole sentences, which have a
+ * comma: "(unless it is missing, 0 is taken)". */
 static void find_parentheses(struct cgs_wording *w, uint32_t i)
 {
 	const struct cgs_prose_tok *t = at(w, i);
@@ -124,8 +125,11 @@ static void find_parentheses(struct cgs_wording *w, uint32_t i)
 	    cgs_word_listed(w, CGS_C_parentheses, true, i, i + 1))
 		return;
 	uint32_t end = closing(w, i, ')', REMARK_MAX), words = 0;
-	for (uint32_t k = i + 1; k < end; k++)
+	for (uint32_t k = i + 1; k < end; k++) {
+		if (is_mark(at(w, k), ','))
+			return;
 		words += at(w, k)->kind == CGS_PROSE_WORD && (k == i + 1 || !at(w, k)->glued);
+	}
 	if (end && words > 2 && cgs_word_listed(w, CGS_C_parentheses, false, i, end))
 		cgs_word_form(w, CGS_C_parentheses, i, end + 1 - i);
 }
@@ -136,22 +140,30 @@ static bool is_listed(const struct cgs_wording *w, uint32_t comma, uint32_t othe
 	return is_mark(at(w, comma), ',') && at(w, other)->capitals;
 }
 
+/* Whether capitals are a noun: a plural, or between an article and the end of what it begins. Names
+ * have no article, or stand before a noun: "the AUTH command". */
+static bool is_noun(const struct cgs_wording *w, uint32_t i)
+{
+	return at(w, i)->plural || (i && cgs_word_listed(w, CGS_C_abbreviation, false, i - 1, i));
+}
+
 /* Capitals between other capitals are stress, in a list they are names of values; beside a
  * parenthesis they are explained: "maximum transmission unit (MTU)". */
 static bool is_abbreviation(const struct cgs_wording *w, uint32_t i)
 {
 	const struct cgs_prose_tok *t = at(w, i), *next = at(w, i + 1);
-	if (t->kind != CGS_PROSE_WORD || t->len > 6 || t->left || t->right)
-		return false;
-	if (next->capitals || is_mark(next, '(') || is_listed(w, i + 1, i + 2) ||
+	if (t->left || t->right || next->capitals || is_listed(w, i + 1, i + 2) ||
 	    (i > 1 && is_listed(w, i - 1, i - 2)))
 		return false;
-	if (cgs_word_listed(w, CGS_C_abbreviation, true, i + 1, i + 2))
-		return false; /* the name of a thing: "the AUTH command" */
-	return !i || !(at(w, i - 1)->capitals || is_mark(at(w, i - 1), '('));
+	if (!t->plural && t->len > 3)
+		return false; /* most often a name: "the USRP" */
+	if (is_mark(next, ':') && is_mark(at(w, i + 2), ':'))
+		return false; /* a name of a program: "VTK::Info" */
+	return is_noun(w, i) && !at(w, i - 1)->capitals && !is_mark(at(w, i - 1), '(');
 }
 
-/* Letters only; of four or more, one vowel at most: CORE, STALE and GEMINI are words or names. */
+/* Letters only, five at most; of four or more, no vowel: CORE and STALE are words, PRACK is read as
+ * one. */
 static bool is_letters(struct cgs_str s)
 {
 	uint32_t vowels = 0;
@@ -160,15 +172,18 @@ static bool is_letters(struct cgs_str s)
 			return false;
 		vowels += strchr("AEIOUY", s.s[k]) != NULL;
 	}
-	return s.n > 1 && (s.n < 4 || vowels < 2);
+	return s.n > 1 && s.n < 6 && (s.n < 4 || !vowels);
 }
 
 static void find_abbreviation(struct cgs_wording *w, uint32_t i)
 {
 	struct cgs_str s = cgs_word_source(w, i, 1);
-	if (is_mark(at(w, i + 1), '(') && is_letters(s))
+	s.n -= at(w, i)->plural;
+	if (!is_letters(s))
+		return;
+	if (is_mark(at(w, i + 1), '('))
 		cgs_word_explained(w, s);
-	else if (is_abbreviation(w, i) && is_letters(s) && !cgs_gloss_knows(w, s))
+	else if (is_abbreviation(w, i) && !cgs_gloss_knows(w, s))
 		cgs_word_form(w, CGS_C_abbreviation, i, 1);
 }
 
@@ -192,7 +207,7 @@ void cgs_shape_find(struct cgs_wording *w)
 			find_slash(w, i);
 			find_parentheses(w, i);
 			find_explained(w, i);
-		} else if (w->prose.tok[i].capitals)
+		} else if (w->prose.tok[i].capitals || w->prose.tok[i].plural)
 			find_abbreviation(w, i);
 	}
 }

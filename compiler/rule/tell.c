@@ -212,6 +212,7 @@ static struct cgs_diag *add(struct cgs_wording *w, uint16_t code, struct cgs_str
 /* Any text may explain it, a later one too. */
 static void keep(struct cgs_wording *w, struct cgs_str found, struct cgs_span where)
 {
+	found.n -= found.s[found.n - 1] == 's';
 	cgs_sym name = cgs_sym_of(w->ir->syms, found);
 	uint32_t *told = cgs_map_put(&w->told, 1, name);
 	if (!*told)

@@ -176,10 +176,11 @@ static bool is_silenced(const struct cgs_match *a, const struct cgs_match *b)
 	return b->from <= last && b->from + b->n > last && (b->n > 1 || a->n == 1);
 }
 
-/* The words of `parentheses` only say that a remark matters. */
+/* The words of `parentheses` only say that a remark matters, those of `abbreviation` that capitals
+ * are a noun. */
 static bool is_evidence(const struct cgs_wordlist *l)
 {
-	return l->decl && l->code == CGS_C_parentheses;
+	return l->decl && (l->code == CGS_C_parentheses || l->code == CGS_C_abbreviation);
 }
 
 /* Whether another candidate tells more: b holds a, or is as long and earlier. */
@@ -315,6 +316,7 @@ void cgs_rule_words(struct cgs_ir *ir)
 	for (uint32_t d = 1; d < ir->ndecl; d++)
 		if (ir->package[ir->decl[d].package].origin != CGS_STD)
 			look_at_decl(&w, d);
+	cgs_word_explain(&w);
 	cgs_word_tell_later(&w);
 	cgs_phrase_done(&w.phrases);
 	cgs_prose_done(&w.prose);

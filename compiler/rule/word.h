@@ -63,6 +63,8 @@ bool cgs_word_listed(const struct cgs_wording *w, enum cgs_code code, bool unles
 
 /* tell.c: the diagnostic, with reason, help and fix. */
 void cgs_word_tell(struct cgs_wording *w, const struct cgs_match *m);
+/* expand.c: looks for what explains the abbreviations that were met in all of the project. */
+void cgs_word_explain(struct cgs_wording *w);
 /* The abbreviations that no text has explained. */
 void cgs_word_tell_later(struct cgs_wording *w);
 /* An abbreviation is explained beside it. */

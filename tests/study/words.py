@@ -32,7 +32,10 @@ LICENCE = re.compile(r"liable|liability|copyright|permission notice|portions of 
 
 
 def plain(path, text):
-    """The paragraphs of a file, without markup and code blocks."""
+    """The paragraphs of a file, without markup and code blocks; of a header its comments."""
+    if path.endswith(".h"):
+        text = "\n\n".join(re.sub(r"^[ \t]*\*+(?= |$)", "", c, flags=re.M)
+                           for c in re.findall(r"/\*(.*?)\*/", text, flags=re.S))
     text = re.sub(r"```.*?```|~~~.*?~~~", "\n\n", text, flags=re.S)
     if re.search(r"\.(html|xml)$", path):
         text = re.sub(r"<(script|style|pre)\b.*?</\1>", "\n\n", text, flags=re.S | re.I)
@@ -94,37 +97,43 @@ def extract(out, sources):
 
 
 def find(cgsc, src, out, lang="en"):
-    rows = [line.rstrip("\n").split("\t") for line in open(src, encoding="utf-8")]
-    lines, where = [f"project p {{ lang = {lang} }}", "component c"], {}
-    for i, (name, s) in enumerate(rows):
+    """The sentences of one source are one project: an abbreviation is told once in each."""
+    rows, n = {}, 0
+    for line in open(src, encoding="utf-8"):
+        name, s = line.rstrip("\n").split("\t")
+        rows.setdefault(name, []).append(s)
+    with open(out, "w", encoding="utf-8") as f:
+        for name, v in rows.items():
+            n += find_in(cgsc, name, v, lang, f)
+    print(n, "findings in", sum(map(len, rows.values())), "sentences")
+
+
+def find_in(cgsc, name, sentences_, lang, f):
+    lines = [f"project p {{ lang = {lang} }}", "component c"]
+    for i, s in enumerate(sentences_):
         lines.append(f"requirement r{i} {{ the c")
-        for word, text in clauses(s):
-            lines.append(f"  {word} {literal(text)}")
-            where[len(lines)] = name
+        lines += [f"  {word} {literal(text)}" for word, text in clauses(s)]
         lines.append("}")
+    source, n = ("\n".join(lines) + "\n").encode(), 0
     with tempfile.TemporaryDirectory() as d:
-        with open(d + "/project.cgs", "w", encoding="utf-8") as f:
-            f.write("\n".join(lines) + "\n")
+        with open(d + "/project.cgs", "wb") as g:
+            g.write(source)
         p = subprocess.run([os.path.abspath(cgsc), "check", "--json"], cwd=d, capture_output=True,
                            check=False)
-    source, n = ("\n".join(lines) + "\n").encode(), 0
-    with open(out, "w", encoding="utf-8") as f:
-        for line in p.stdout.decode().splitlines():
-            d = json.loads(line)
-            code = d.get("code", "")
-            if not code.startswith("CGS40"):
-                if code:
-                    print("unexpected", line[:200])
-                continue
-            at, end = d["offset"], d["offset"] + d["length"]
-            head = source.rfind(b"\n", 0, at) + 1
-            tail = source.find(b"\n", end)
-            part = [source[max(head, at - CONTEXT):at], source[at:end],
-                    source[end:min(tail, end + CONTEXT)]]
-            before, found, after = (b.decode(errors="ignore") for b in part)
-            f.write(f"{code}\t{found}\t{before}>>{found}<<{after}\t{where.get(d['line'], '?')}\n")
-            n += 1
-    print(n, "findings in", len(rows), "sentences")
+    for line in p.stdout.decode().splitlines():
+        d = json.loads(line)
+        code = d.get("code", "")
+        if not code.startswith("CGS40"):
+            continue
+        at, end = d["offset"], d["offset"] + d["length"]
+        head = source.rfind(b"\n", 0, at) + 1
+        tail = source.find(b"\n", end)
+        part = [source[max(head, at - CONTEXT):at], source[at:end],
+                source[end:min(tail, end + CONTEXT)]]
+        before, found, after = (b.decode(errors="ignore") for b in part)
+        f.write(f"{code}\t{found}\t{before}>>{found}<<{after}\t{name}\n")
+        n += 1
+    return n
 
 
 def sample(src, seed, n, out):

@@ -51,6 +51,14 @@ static void whole_words_in_any_case(void **s)
 	finds("schön", "SCHÖN schön", 2);
 }
 
+static void capitals(void **s)
+{
+	(void)s;
+	finds("the @ of|is", "the PDU of it, the bus of it, the PDU bus, the PDU is", 2);
+	finds("the @ $", "the PDU, the PDUs, the P, the PDU bus, the PDU.", 2);
+	finds("PDU", "PDU PDUs pdu PDU-x PDUx a PDUs", 3);
+}
+
 static void quoted_words_are_not_the_authors(void **s)
 {
 	(void)s;
@@ -202,6 +210,7 @@ int main(void)
 {
 	const struct CMUnitTest test[] = {
 		cmocka_unit_test(whole_words_in_any_case),
+		cmocka_unit_test(capitals),
 		cmocka_unit_test(quoted_words_are_not_the_authors),
 		cmocka_unit_test(alternatives_suffixes_numbers_and_starts),
 		cmocka_unit_test(a_phrase_does_not_go_across_sentences),
