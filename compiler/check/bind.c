@@ -339,6 +339,7 @@ uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name
 	const struct cgs_decl *d = &ir->decl[o->decl];
 	while (name && step_out(ir, o)) {
 		uint32_t scope = CGS_SC_PACKAGE | ir->names->prelude;
+		cgs_sym there = name;
 		if (o->stage == AT_DECL)
 			scope = cgs_bind_inside(ir, o->at);
 		if (o->stage == AT_PACKAGE)
@@ -348,8 +349,9 @@ uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name
 			if (!im || !im->name)
 				continue;
 			scope = CGS_SC_PACKAGE | im->package;
+			there = im->of;
 		}
-		uint32_t found = cgs_bind_first(ir, scope, name);
+		uint32_t found = cgs_bind_first(ir, scope, there);
 		/* The block of an overlay is one more block of its target. */
 		if (!found && o->stage == AT_DECL && ir->decl[o->at].target)
 			found = cgs_bind_first(ir, CGS_SC_DECL | ir->decl[o->at].target, name);

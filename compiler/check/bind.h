@@ -48,7 +48,8 @@ struct cgs_import {
 	uint32_t file; /* index into ir->tree */
 	uint32_t package;
 	uint32_t node; /* of the statement, or of the one name */
-	bool name;     /* the alias is one name of the package, not the package */
+	bool name;     /* the alias is for one name of the package, not for the package */
+	cgs_sym of;    /* that name */
 	bool used;
 };
 

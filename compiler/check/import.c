@@ -175,19 +175,21 @@ static uint32_t unknown_package(struct cgs_ir *ir, uint32_t file, struct cgs_spa
 	return sure ? cgs_bind_package(ir, cgs_sym_find(ir->syms, h.best[0]), false) : 0;
 }
 
-static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
+/* as: the node of another name for it, or 0. */
+static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node, uint32_t as)
 {
 	const struct cgs_tree *t = ir->tree[im.file];
 	struct cgs_str name = cgs_tree_name(t, node);
 	struct cgs_span where = cgs_tree_tok_span(t, t->node[node].tok);
-	im.alias = cgs_sym_of(ir->syms, name);
+	im.of = cgs_sym_of(ir->syms, name);
+	im.alias = as ? cgs_sym_of(ir->syms, cgs_tree_name(t, as)) : im.of;
 	im.node = node;
 	im.name = true;
 	if (im.package == NOWHERE) {
 		cgs_bind_lose(ir, CGS_SC_FILE | im.file, im.alias);
 		return;
 	}
-	if (cgs_bind_first(ir, CGS_SC_PACKAGE | im.package, im.alias)) {
+	if (cgs_bind_first(ir, CGS_SC_PACKAGE | im.package, im.of)) {
 		enter(ir, im, where);
 		return;
 	}
@@ -197,7 +199,7 @@ static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where,
 					  "the package '%.*s' has no declaration '%.*s'",
 					  CGS_FMT(package), CGS_FMT(name));
-	cgs_miss_name(ir, d, CGS_SC_PACKAGE | im.package, im.alias);
+	cgs_miss_name(ir, d, CGS_SC_PACKAGE | im.package, im.of);
 	struct cgs_hint h = cgs_hint_of(name);
 	for (uint32_t i = 0; i < p->n && ir->names->hints < 64; i++)
 		cgs_hint_add(&h, cgs_ir_name(ir, p->decl[i]));
@@ -205,17 +207,30 @@ static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node)
 	cgs_hint_give(&h, ir->diags, d, where, false);
 }
 
-/* `{ x, y }`: each a statement of its own, or names in one. */
+/* The node behind `as` that follows a name, or 0. */
+static uint32_t renamed(const struct cgs_tree *t, uint32_t next)
+{
+	uint32_t to = t->node[next].kind == CGS_N_NAME ? t->node[next].next : 0;
+	bool as = to && cgs_str_is(cgs_tree_name(t, next), "as");
+	return as && t->node[to].kind == CGS_N_NAME ? to : 0;
+}
+
+/* `{ x, y as z }`: each a statement of its own, or names in one. */
 static void read_names(struct cgs_ir *ir, struct cgs_import im, uint32_t block)
 {
 	const struct cgs_tree *t = ir->tree[im.file];
 	cgs_tree_each (k, t, block) {
 		if (t->node[k].kind != CGS_N_STMT && t->node[k].kind != CGS_N_NAME)
 			continue;
-		read_name(ir, im, k);
-		cgs_tree_each (j, t, k)
-			if (t->node[j].kind == CGS_N_NAME)
-				read_name(ir, im, j);
+		uint32_t next = t->node[k].kid, as = renamed(t, next);
+		read_name(ir, im, k, as);
+		for (next = as ? t->node[as].next : next; next; next = t->node[next].next) {
+			if (t->node[next].kind != CGS_N_NAME)
+				continue;
+			as = renamed(t, t->node[next].next);
+			read_name(ir, im, next, as);
+			next = as ? as : next;
+		}
 	}
 }
 

@@ -171,7 +171,7 @@ static bool product(struct cgs_eval *ev, uint32_t node, struct operands *o, stru
 {
 	const struct cgs_schema *sc = ev->ir->schema;
 	struct cgs_value a = o->l, b = o->r;
-	if (!a.dim || is_percent(ev->ir, a.dim) || sc->ratio[b.dim].under == a.dim) {
+	if (!a.dim || (b.dim && is_percent(ev->ir, a.dim)) || sc->ratio[b.dim].under == a.dim) {
 		a = o->r; /* the factor comes second */
 		b = o->l;
 	}
@@ -186,7 +186,9 @@ static bool product(struct cgs_eval *ev, uint32_t node, struct operands *o, stru
 	if (!a.dim || sc->ratio[a.dim].under != b.dim)
 		return misfit(ev, node, CGS_OP_MUL, &o->l, &o->r);
 	out->dim = sc->ratio[a.dim].over;
-	out->unit = ev->ir->dim[out->dim].base;
+	out->unit = cgs_unit_upper(ev->ir, a.unit);
+	if (!out->unit)
+		out->unit = ev->ir->dim[out->dim].base;
 	return true;
 }
 
@@ -200,8 +202,11 @@ static bool quotient(struct cgs_eval *ev, uint32_t node, struct operands *o, str
 	if (!cgs_num_div(o->l.num, o->r.num, &out->num))
 		return overflow(ev, node);
 	out->dim = cgs_unit_ratio(ev->ir, o->l.dim, o->r.dim);
-	if (o->r.dim)
-		out->unit = out->dim ? ev->ir->dim[out->dim].base : 0;
+	if (!o->r.dim)
+		return true;
+	out->unit = out->dim ? cgs_unit_over(ev->ir, o->l.unit, o->r.unit) : 0;
+	if (out->dim && !out->unit)
+		out->unit = ev->ir->dim[out->dim].base;
 	return true;
 }
 

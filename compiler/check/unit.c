@@ -87,6 +87,24 @@ static uint32_t derive(struct cgs_ir *ir, struct cgs_str s)
 	return add_unit(ir->schema, u);
 }
 
+cgs_sym cgs_unit_over(struct cgs_ir *ir, cgs_sym over, cgs_sym under)
+{
+	struct cgs_str a = cgs_sym_str(ir->syms, over), b = cgs_sym_str(ir->syms, under);
+	if ((a.n && memchr(a.s, '/', a.n)) || (b.n && memchr(b.s, '/', b.n)))
+		return 0;
+	cgs_sym name = joined(ir, a, b);
+	struct cgs_str unit = cgs_sym_str(ir->syms, name);
+	return find_unit(ir, unit) || derive(ir, unit) ? name : 0;
+}
+
+cgs_sym cgs_unit_upper(const struct cgs_ir *ir, cgs_sym unit)
+{
+	struct cgs_str s = cgs_sym_str(ir->syms, unit);
+	const char *slash = s.n ? memchr(s.s, '/', s.n) : NULL;
+	struct cgs_str over = {s.s, slash ? (uint32_t)(slash - s.s) : 0};
+	return find_unit(ir, over) ? cgs_sym_find(ir->syms, over) : 0;
+}
+
 /* "sec", "seconds": the beginning of the title of a unit, or its plural. */
 static bool is_long_for(struct cgs_str part, struct cgs_str title)
 {

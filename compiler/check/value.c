@@ -39,6 +39,19 @@ static void string(const struct cgs_value *v, struct cgs_buf *out)
 		cgs_buf_str(out, v->str);
 }
 
+/* What a declaration is called in a package: the name that an import gives it, where one does. */
+static struct cgs_str name_in(const struct cgs_ir *ir, uint32_t decl, uint32_t package)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	for (uint32_t i = 0; !d->parent && d->package != package && i < ir->names->nimport; i++) {
+		const struct cgs_import *im = &ir->names->import[i];
+		if (ir->names->package[im->file] == package && im->package == d->package &&
+		    im->name && im->of == d->name)
+			return cgs_sym_str(ir->syms, im->alias);
+	}
+	return cgs_ir_name(ir, decl);
+}
+
 /* "orders.component.api", "order.field.id"; of another package the import's name before it. */
 static void reference(struct cgs_ir *ir, uint32_t decl, uint32_t package, struct cgs_buf *out)
 {
@@ -50,7 +63,7 @@ static void reference(struct cgs_ir *ir, uint32_t decl, uint32_t package, struct
 		if (kind)
 			cgs_buf_fmt(&next, "%.*s.",
 				    CGS_FMT(cgs_sym_str(ir->syms, ir->decl[i].kind)));
-		cgs_buf_str(&next, cgs_ir_name(ir, i));
+		cgs_buf_str(&next, name_in(ir, i, package));
 		if (path.n)
 			cgs_buf_fmt(&next, ".%.*s", CGS_FMT(cgs_buf_view(&path)));
 		struct cgs_buf swap = path;

@@ -221,4 +221,32 @@ for spec in todo wordcount tour; do
 	"$CGSC" fmt --check "$top/$spec.cgs" > "$top/out" 2>&1
 	is "what expand prints of $spec is formatted" 0 "$?"
 done
+# --- a name that an import renames ---
+mkdir "$top/renamed" && cd "$top/renamed" || exit 1
+cat >other.cgs <<'SPEC'
+package other
+component a { }
+component c { }
+SPEC
+cat >project.cgs <<'SPEC'
+package shop
+import other { a as b; c }
+component a { depends -> b }
+component z { depends -> component.b; depends -> c; depends -> a }
+template more() { component made { depends -> b } }
+use more() as it
+SPEC
+"$CGSC" check >"$top/out" 2>&1
+is 'a name can be imported under another one' '0 ' "$? $(cat "$top/out")"
+"$CGSC" expand >"$top/out" 2>"$top/err"
+is 'expand calls it by that name' 3 "$(grep -c -e '-> .*b$' -e '-> b ' "$top/out")"
+sed -i 's/-> b }/-> d }/' project.cgs
+"$CGSC" check --error-format=short >"$top/out" 2>&1
+has 'only that name is known' "$top/out" "nothing is named 'd'"
+printf 'package shop\nimport other { a as b; c as b }\ncomponent z { depends -> b }\n' >project.cgs
+"$CGSC" check --error-format=short >"$top/out" 2>&1
+has 'it can be given once' "$top/out" "'b' is imported already"
+printf 'package shop\nimport other { x as b }\ncomponent z { depends -> b }\n' >project.cgs
+"$CGSC" check --error-format=short >"$top/out" 2>&1
+is 'a name that is not there is one error' "project.cgs:2:16: error[CGS1002]: the package 'other' has no declaration 'x'" "$(grep -v '^cgsc' "$top/out")"
 done_testing
