@@ -90,5 +90,12 @@ void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_fiel
 			cgs_diag_fix(ds, d, gap, CGS_STR(" -> "), CGS_REVIEW);
 		return;
 	}
+	bool bound = s->ir->schema->type[f->type].op == CGS_T_BOUND;
+	if (bound) {
+		cgs_diag_help(ds, d, "a comparison stands before the level: `%.*s <= ...`",
+			      CGS_FMT(w));
+		cgs_diag_fix(ds, d, gap, CGS_STR(" <= "), CGS_REVIEW);
+		return;
+	}
 	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "), CGS_SAFE);
 }

@@ -99,7 +99,7 @@ static void fix_text(const struct cgs_repair *r, struct cgs_buf *text, enum cgs_
 		bool mark = kind == CGS_TK_COMMA || kind == CGS_TK_END;
 		if (kind == CGS_TK_NAME)
 			*how = CGS_PLACEHOLDER;
-		else if (*how == CGS_SAFE && !mark && kind != CGS_TK_GT)
+		else if (*how == CGS_SAFE && kind != CGS_TK_COMMA)
 			*how = CGS_REVIEW;
 		if (!mark && kind != CGS_TK_DOT && kind != CGS_TK_GT)
 			cgs_buf_putc(text, ' ');
@@ -110,10 +110,14 @@ static void fix_text(const struct cgs_repair *r, struct cgs_buf *text, enum cgs_
 static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_repair *r,
 		    uint32_t to)
 {
-	enum cgs_applies how = r->nremove ? CGS_REVIEW : CGS_SAFE;
 	struct cgs_buf text = {0};
-	fix_text(r, &text, &how);
 	struct cgs_span at = cgs_mend_end(p);
+	/* Items that stand on lines of their own are two; on one line they may be one, without its
+	 * quotes, or a name and its type. */
+	uint32_t next = cgs_mend_place(p, p->i).at;
+	bool lines = next > at.at && memchr(p->t->text.s + at.at, '\n', next - at.at);
+	enum cgs_applies how = r->nremove || !lines ? CGS_REVIEW : CGS_SAFE;
+	fix_text(r, &text, &how);
 	if (r->nremove) {
 		struct cgs_span from = cgs_mend_place(p, p->i), last = cgs_mend_place(p, to - 1);
 		const char *gap = p->t->text.s + at.at;
@@ -217,6 +221,13 @@ static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
 
 /* ---- gaps: tokens of length 0 from the scanner ---- */
 
+/* Whether nothing but what a bracket may hold stands between two places of a line. */
+static bool is_inside_line(const struct cgs_parse *p, uint32_t from, uint32_t to)
+{
+	const char *s = p->t->text.s + from;
+	return to > from && !memchr(s, '\n', to - from) && !memchr(s, '{', to - from);
+}
+
 static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
 {
 	struct cgs_diag *d;
@@ -234,7 +245,9 @@ static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
 	d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_tree_tok_span(p->t, g->opener),
 			 "missing '%s': this '%.*s' is not closed", c, CGS_FMT(open));
 	cgs_diag_label(p->ds, d, end, "it is taken to end here");
-	cgs_diag_fix(p->ds, d, end, *c == '}' ? CGS_STR("\n}") : cgs_str_of(c), CGS_SAFE);
+	bool sure = *c != '}' && is_inside_line(p, p->t->tok[g->opener].at, end.at);
+	cgs_diag_fix(p->ds, d, end, *c == '}' ? CGS_STR("\n}") : cgs_str_of(c),
+		     sure ? CGS_SAFE : CGS_REVIEW);
 }
 
 void cgs_mend_gap(struct cgs_parse *p)
