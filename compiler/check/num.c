@@ -133,22 +133,27 @@ bool cgs_num_parse(struct cgs_str s, uint32_t *used, struct cgs_num *out)
 	return fits && scale(n, e, out);
 }
 
-void cgs_num_show(struct cgs_num a, struct cgs_buf *out)
+bool cgs_num_decimal(struct cgs_num a)
 {
-	if (a.n < 0)
-		cgs_buf_putc(out, '-');
-	wide n = a.n < 0 ? -(wide)a.n : a.n;
 	int64_t d = a.d;
 	while (d % 2 == 0)
 		d /= 2;
 	while (d % 5 == 0)
 		d /= 5;
+	return d == 1;
+}
+
+void cgs_num_show(struct cgs_num a, struct cgs_buf *out)
+{
+	if (a.n < 0)
+		cgs_buf_putc(out, '-');
+	wide n = a.n < 0 ? -(wide)a.n : a.n;
 	cgs_buf_fmt(out, "%lld", (long long)(n / a.d));
 	wide rest = n % a.d;
 	if (!rest)
 		return;
 	cgs_buf_putc(out, '.');
-	for (int k = d == 1 ? EXACT_DIGITS : SHOWN_DIGITS; rest && k; k--) {
+	for (int k = cgs_num_decimal(a) ? EXACT_DIGITS : SHOWN_DIGITS; rest && k; k--) {
 		rest *= 10;
 		cgs_buf_putc(out, (char)('0' + (int)(rest / a.d)));
 		rest %= a.d;

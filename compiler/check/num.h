@@ -16,6 +16,8 @@ bool cgs_num_div(struct cgs_num a, struct cgs_num b, struct cgs_num *out);
 int cgs_num_cmp(struct cgs_num a, struct cgs_num b);
 /* "12", "2.50", "1e6", "1_000": decimal digits, exact. *used is the number of bytes read. */
 bool cgs_num_parse(struct cgs_str s, uint32_t *used, struct cgs_num *out);
+/* Whether a decimal number with an end says it. */
+bool cgs_num_decimal(struct cgs_num a);
 /* The shortest decimal that is exact, or six digits after the point. */
 void cgs_num_show(struct cgs_num a, struct cgs_buf *out);
 

@@ -94,6 +94,20 @@ static void items(struct cgs_ir *ir, const struct cgs_value *v, uint32_t package
 	}
 }
 
+/* Exactly: what no decimal number says is written as a quotient. */
+static void number(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_buf *out)
+{
+	struct cgs_num n = v->num, factor;
+	if (v->unit && cgs_unit_factor(ev->ir, v->unit, &factor) && !cgs_num_div(n, factor, &n))
+		n = v->num;
+	if (v->stat || cgs_num_decimal(n)) {
+		cgs_eval_show(ev, v, out);
+		return;
+	}
+	cgs_buf_fmt(out, "(%lld%.*s / %lld)", (long long)n.n,
+		    CGS_FMT(cgs_sym_str(ev->ir->syms, v->unit)), (long long)n.d);
+}
+
 /* Values nest as deep as the source that gave them. */
 void cgs_value_source(struct cgs_ir *ir, const struct cgs_value *v, uint32_t package, bool bare,
 		      struct cgs_buf *out)
@@ -128,9 +142,9 @@ void cgs_value_source(struct cgs_ir *ir, const struct cgs_value *v, uint32_t pac
 		cgs_buf_putz(out, "..");
 		cgs_value_source(ir, &v->item[1], package, bare, out);
 		break;
+	case CGS_V_NUM: number(&ev, v, out); break;
 	case CGS_V_NONE:
 	case CGS_V_BOOL:
-	case CGS_V_NUM:
 	case CGS_V_WORD: cgs_eval_show(&ev, v, out); break;
 	}
 }
