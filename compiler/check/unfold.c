@@ -29,6 +29,13 @@ struct unfold {
 	bool word;     /* a name is a word */
 	struct edit *edit;
 	uint32_t nedit, cedit;
+	struct need *need; /* packages that the text names and its own does not import */
+	uint32_t nneed, cneed;
+};
+
+struct need {
+	uint32_t package;
+	struct cgs_str alias;
 };
 
 static void indent(struct cgs_buf *out, uint32_t level)
@@ -73,8 +80,68 @@ static void add_path(struct unfold *u, uint32_t node, cgs_sym name)
 	if (!head || !moved || head == head_there(u, name) ||
 	    ir->decl[head].package == ir->names->prelude)
 		return;
-	struct cgs_value v = cgs_expr_ref(head);
+	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem, .decl = u->place};
+	struct cgs_value v;
+	/* A path to a constant is the declaration, not its value. */
+	if (!cgs_bind_constant(ir, head) ||
+	    cgs_member_get(&ev, head, ir->names->value_name, &v) != CGS_FOUND)
+		v = cgs_expr_ref(head);
 	add_value(u, node, &v);
+}
+
+static bool is_free(const struct unfold *u, uint32_t package, struct cgs_str alias)
+{
+	const struct cgs_ir *ir = u->ir;
+	cgs_sym name = cgs_sym_find(ir->syms, alias);
+	bool taken = name && cgs_bind_first(ir, CGS_SC_PACKAGE | package, name);
+	for (uint32_t i = 0; i < ir->names->nimport && !taken; i++)
+		taken = ir->names->package[ir->names->import[i].file] == package &&
+			ir->names->import[i].alias == name;
+	for (uint32_t i = 0; i < u->nneed && !taken; i++)
+		taken = cgs_str_eq(u->need[i].alias, alias);
+	return !taken;
+}
+
+/* What a package is called in another one, which will import it if it does not. */
+static struct cgs_str alias_in(struct unfold *u, uint32_t package, uint32_t other)
+{
+	const struct cgs_ir *ir = u->ir;
+	for (uint32_t i = 0; i < ir->names->nimport; i++) {
+		const struct cgs_import *im = &ir->names->import[i];
+		if (ir->names->package[im->file] == package && im->package == other && !im->name)
+			return cgs_sym_str(ir->syms, im->alias);
+	}
+	for (uint32_t i = 0; i < u->nneed; i++)
+		if (u->need[i].package == other)
+			return u->need[i].alias;
+	struct cgs_str name = cgs_sym_str(ir->syms, ir->package[other].name), alias = name;
+	for (uint32_t i = 0; i < name.n; i++)
+		if (name.s[i] == '.')
+			alias = (struct cgs_str){name.s + i + 1, name.n - i - 1};
+	name = alias;
+	for (unsigned n = 2; !is_free(u, package, alias); n++)
+		alias = cgs_str_fmt(&u->ir->mem, "%.*s_%u", CGS_FMT(name), n);
+	*CGS_PUSH(u->need, u->nneed, u->cneed) = (struct need){other, alias};
+	return alias;
+}
+
+/* "d.order" where d is an import of the file that the text comes from. */
+static void add_alias(struct unfold *u, uint32_t dot)
+{
+	struct cgs_ir *ir = u->ir;
+	uint32_t file = ir->decl[u->place].file, package = ir->decl[u->decl].package;
+	uint32_t name = u->t->node[dot].kid;
+	if (u->word || u->t->node[name].kind != CGS_N_NAME || ir->names->package[file] == package)
+		return;
+	struct cgs_outward o = {.decl = u->place};
+	cgs_sym sym = cgs_ir_sym(ir, u->place, name);
+	const struct cgs_import *im = cgs_bind_import(ir, file, sym);
+	if (!im || im->name || cgs_bind_outward(ir, &o, sym))
+		return;
+	struct cgs_span at = cgs_tree_span(u->t, name);
+	if (im->package == package)
+		at.len = cgs_tree_tok_span(u->t, u->t->node[dot].end - 1).at - at.at;
+	add_edit(u, at, im->package == package ? CGS_STR("") : alias_in(u, package, im->package));
 }
 
 /* Names that `where` may take from its item keep what they are. */
@@ -131,6 +198,8 @@ static void edits(struct unfold *u, uint32_t node, bool item)
 		name_edit(u, node, item);
 		return;
 	}
+	if (n->kind == CGS_N_DOT || n->kind == CGS_N_STAR)
+		add_alias(u, node);
 	uint32_t at = 0;
 	cgs_tree_each (k, u->t, node) {
 		if (n->kind == CGS_N_STRING && is_inlined(u, node, k))
@@ -385,6 +454,7 @@ void cgs_unfold_decl(struct cgs_ir *ir, uint32_t decl, uint32_t level, struct cg
 	struct unfold u = {.ir = ir, .out = out};
 	one(&u, decl, level);
 	free(u.edit);
+	free(u.need);
 }
 
 /* edition, package and imports: of the first file all, of the others the imports. */
@@ -410,14 +480,30 @@ static void headers(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out)
 	cgs_map_done(&seen);
 }
 
+static void import(const struct cgs_ir *ir, const struct need *n, struct cgs_buf *out)
+{
+	struct cgs_str name = cgs_sym_str(ir->syms, ir->package[n->package].name);
+	uint32_t at = name.n - (n->alias.n < name.n ? n->alias.n : name.n);
+	cgs_buf_fmt(out, "import %.*s", CGS_FMT(name));
+	if (!cgs_str_eq(n->alias, (struct cgs_str){name.s + at, name.n - at}))
+		cgs_buf_fmt(out, " as %.*s", CGS_FMT(n->alias));
+	cgs_buf_putc(out, '\n');
+}
+
 void cgs_unfold_package(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out)
 {
-	struct unfold u = {.ir = ir, .out = out};
-	headers(ir, package, out);
+	struct cgs_buf body = {0};
+	struct unfold u = {.ir = ir, .out = &body};
 	for (uint32_t i = 0; i < ir->package[package].n; i++) {
 		uint32_t d = ir->package[package].decl[i];
-		cgs_buf_putz(out, ir->decl[d].makes == CGS_MAKES_DECLS ? "" : "\n");
+		cgs_buf_putz(&body, ir->decl[d].makes == CGS_MAKES_DECLS ? "" : "\n");
 		one(&u, d, 0);
 	}
+	headers(ir, package, out);
+	for (uint32_t i = 0; i < u.nneed; i++)
+		import(ir, &u.need[i], out);
+	cgs_buf_str(out, cgs_buf_view(&body));
+	cgs_buf_done(&body);
 	free(u.edit);
+	free(u.need);
 }

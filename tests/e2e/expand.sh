@@ -249,4 +249,42 @@ has 'it can be given once' "$top/out" "'b' is imported already"
 printf 'package shop\nimport other { x as b }\ncomponent z { depends -> b }\n' >project.cgs
 "$CGSC" check --error-format=short >"$top/out" 2>&1
 is 'a name that is not there is one error' "project.cgs:2:16: error[CGS1002]: the package 'other' has no declaration 'x'" "$(grep -v '^cgsc' "$top/out")"
+
+# --- a template that imports what its user does not ---
+mkdir "$top/import" && cd "$top/import" || exit 1
+cat >data.cgs <<'SPEC'
+package data
+entity order "DATA" { }
+SPEC
+cat >other.cgs <<'SPEC'
+package other
+entity order "OTHER" { }
+SPEC
+cat >lib.cgs <<'SPEC'
+package lib
+import data as d
+const k : int = 7
+template service(n: word) {
+  component api { tags = [n]; reads = [d.order]; replicas = k }
+  component all { reads = d.entity.* }
+}
+SPEC
+cat >project.cgs <<'SPEC'
+package shop
+import lib
+import other as d
+use lib.service(x) as a
+component own { reads = [d.order] }
+SPEC
+"$CGSC" expand >"$top/out" 2>&1
+is 'its package is imported' 1 "$(grep -c '^import data$' "$top/out")"
+is 'and named as that, not as another of the same name' 2 "$(grep -c 'reads *= .*data\.' "$top/out")"
+has 'what its user imports is named as before' "$top/out" 'reads = [d.order]'
+has 'a constant of its package is its value' "$top/out" 'replicas = 7'
+cat >project.cgs <<'SPEC'
+package shop
+for m in [10req / 3s, 1req/s] { component c { throughput = m } }
+SPEC
+"$CGSC" expand >"$top/out" 2>&1
+has 'no number is rounded' "$top/out" 'throughput = (10req/s / 3)'
 done_testing
