@@ -337,8 +337,13 @@ static uint32_t scan(struct scan *s, uint32_t node)
 		return is_logic(n->op) ? CGS_TYPE_BOOL : 0;
 	case CGS_N_INT:
 	case CGS_N_FLOAT:
-	case CGS_N_QUANTITY:
-	case CGS_N_STAT: evaluate(s, node, 0); return 0;
+	case CGS_N_QUANTITY: evaluate(s, node, 0); return 0;
+	case CGS_N_STAT:
+		if (depends(s, node))
+			scan(s, n->kid);
+		else
+			evaluate(s, node, 0);
+		return 0;
 	case CGS_N_INTERP:
 		scan(s, n->kid);
 		for (uint32_t f = s->t->node[n->kid].next; f; f = s->t->node[f].next)
