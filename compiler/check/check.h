@@ -66,9 +66,15 @@ bool cgs_suppress_word(struct cgs_str head);
 void cgs_suppress_apply(struct cgs_ir *ir);
 
 /* severity.c: deny, warn, allow and strict of the profile. */
-/* The diagnostic that a code names; NULL after a diagnostic at the place. */
-const struct cgs_code_info *cgs_severity_code(struct cgs_ir *ir, struct cgs_str code,
-					      struct cgs_span where);
+/* What is found has a number: its code, or one behind all codes for a rule of a package. Of
+ * "CGS4001", or of a rule of a package ("no_todo", there, or "shop.no_todo"): 0 after a diagnostic.
+ */
+uint32_t cgs_severity_number(struct cgs_ir *ir, uint32_t package, struct cgs_str s,
+			     struct cgs_span where);
+uint32_t cgs_severity_rule(struct cgs_ir *ir, uint32_t decl); /* of a check declaration */
+uint32_t cgs_severity_found(const struct cgs_ir *ir, const struct cgs_diag *d);
+/* "CGS4001", "shop.no_todo" */
+struct cgs_str cgs_severity_name(const struct cgs_ir *ir, uint32_t number, struct cgs_arena *mem);
 void cgs_severity_check(struct cgs_ir *ir);
 void cgs_severity_apply(struct cgs_ir *ir);
 

@@ -3,6 +3,7 @@
  *
  * Only warnings and notes change; what is an error stays one.
  */
+#include "bind.h"
 #include "check.h"
 #include "expr.h"
 #include "hint.h"
@@ -21,12 +22,53 @@ static unsigned code_of(struct cgs_str s)
 	return n;
 }
 
-const struct cgs_code_info *cgs_severity_code(struct cgs_ir *ir, struct cgs_str s,
-					      struct cgs_span where)
+/* Rules of packages are numbered behind the codes, by the symbol of their dotted name. */
+enum { RULES = 10000 };
+
+/* The number of a check declaration, by "shop.no_todo" or by its name in the package. */
+static uint32_t rule_of(struct cgs_ir *ir, uint32_t package, struct cgs_str s)
+{
+	uint32_t dot = s.n;
+	while (dot && s.s[dot - 1] != '.')
+		dot--;
+	cgs_sym name = cgs_sym_find(ir->syms, (struct cgs_str){s.s + dot, s.n - dot});
+	cgs_sym of = dot ? cgs_sym_find(ir->syms, (struct cgs_str){s.s, dot - 1}) : 0;
+	uint32_t found = of ? cgs_bind_package(ir, of, false) : 0;
+	if (!name || (dot && !found))
+		return 0;
+	package = dot ? found - 1 : package;
+	uint32_t d = cgs_bind_first(ir, CGS_SC_PACKAGE | package, name);
+	while (d && !cgs_str_is(cgs_sym_str(ir->syms, ir->decl[d].kind), "check"))
+		d = ir->names->same[d];
+	return d ? cgs_severity_rule(ir, d) : 0;
+}
+
+uint32_t cgs_severity_rule(struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_str package = cgs_sym_str(ir->syms, ir->package[ir->decl[decl].package].name);
+	return RULES + cgs_sym_of(ir->syms, cgs_str_fmt(&ir->mem, "%.*s.%.*s", CGS_FMT(package),
+							CGS_FMT(cgs_ir_name(ir, decl))));
+}
+
+uint32_t cgs_severity_found(const struct cgs_ir *ir, const struct cgs_diag *d)
+{
+	cgs_sym rule = d->code ? 0 : cgs_sym_find(ir->syms, d->rule);
+	return rule ? RULES + rule : d->code;
+}
+
+struct cgs_str cgs_severity_name(const struct cgs_ir *ir, uint32_t number, struct cgs_arena *mem)
+{
+	return number < RULES ? cgs_str_fmt(mem, "CGS%04u", (unsigned)number)
+			      : cgs_sym_str(ir->syms, number - RULES);
+}
+
+uint32_t cgs_severity_number(struct cgs_ir *ir, uint32_t package, struct cgs_str s,
+			     struct cgs_span where)
 {
 	const struct cgs_code_info *c = cgs_diag_code(code_of(s));
-	if (c)
-		return c;
+	uint32_t rule = c ? 0 : rule_of(ir, package, s);
+	if (c || rule)
+		return c ? c->code : rule;
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_code, where,
 					  "there is no diagnostic '%.*s'", CGS_FMT(s));
 	struct cgs_hint h = cgs_hint_of(s);
@@ -34,15 +76,23 @@ const struct cgs_code_info *cgs_severity_code(struct cgs_ir *ir, struct cgs_str 
 		cgs_hint_add(&h, cgs_str_fmt(&ir->mem, "CGS%04u", c->code));
 	cgs_hint_give(&h, ir->diags, d, where, false);
 	if (!h.n)
-		cgs_diag_help(ir->diags, d, "codes look like CGS4001");
-	return NULL;
+		cgs_diag_help(ir->diags, d, "codes look like CGS4001, rules like shop.no_todo");
+	return 0;
+}
+
+/* The number that an item of a list means. */
+static uint32_t item_number(struct cgs_ir *ir, uint32_t profile, const struct cgs_value *v,
+			    struct cgs_span where)
+{
+	if (v->type == CGS_V_REF)
+		return cgs_severity_rule(ir, v->decl);
+	return cgs_severity_number(ir, ir->decl[profile].package, v->str, where);
 }
 
 static void check_list(struct cgs_ir *ir, uint32_t profile, const char *list, bool lowers)
 {
 	const struct cgs_attr *a = cgs_ir_attr(ir, profile, list, NULL);
 	for (uint32_t i = 0; a && i < a->value.n; i++) {
-		struct cgs_str s = a->value.item[i].str;
 		struct cgs_span where = cgs_ir_node_span(ir, a->site, a->expr);
 		const struct cgs_tree *t = cgs_ir_tree(ir, a->site);
 		uint32_t k = t->node[a->expr].kind == CGS_N_LIST ? t->node[a->expr].kid : 0;
@@ -50,7 +100,8 @@ static void check_list(struct cgs_ir *ir, uint32_t profile, const char *list, bo
 			k = t->node[k].next;
 		if (k)
 			where = cgs_tree_span(t, k);
-		const struct cgs_code_info *c = cgs_severity_code(ir, s, where);
+		uint32_t number = item_number(ir, profile, &a->value.item[i], where);
+		const struct cgs_code_info *c = number < RULES ? cgs_diag_code(number) : NULL;
 		if (!c || c->level != CGS_ERROR || !lowers)
 			continue;
 		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_code, where,
@@ -68,11 +119,18 @@ void cgs_severity_check(struct cgs_ir *ir)
 	}
 }
 
-static bool lists(const struct cgs_value *list, unsigned code)
+static bool lists(struct cgs_ir *ir, const struct cgs_value *list, uint32_t number)
 {
-	for (uint32_t i = 0; list->type == CGS_V_LIST && i < list->n; i++)
-		if (code_of(list->item[i].str) == code)
+	for (uint32_t i = 0; list->type == CGS_V_LIST && i < list->n; i++) {
+		const struct cgs_value *v = &list->item[i];
+		unsigned code = v->type == CGS_V_REF ? 0 : code_of(v->str);
+		uint32_t is = code ? code
+			      : v->type == CGS_V_REF
+				      ? cgs_severity_rule(ir, v->decl)
+				      : rule_of(ir, ir->decl[ir->profile].package, v->str);
+		if (is == number)
 			return true;
+	}
 	return false;
 }
 
@@ -87,13 +145,14 @@ void cgs_severity_apply(struct cgs_ir *ir)
 	bool strict = cgs_ir_get(ir, ir->profile, "strict").b;
 	for (uint32_t i = 0; i < ds->n; i++) {
 		struct cgs_diag *d = ds->v[i];
+		uint32_t number = cgs_severity_found(ir, d);
 		if (d->level == CGS_ERROR)
 			continue;
-		if (lists(&deny, d->code))
+		if (lists(ir, &deny, number))
 			cgs_diag_level(ds, d, CGS_ERROR);
-		else if (lists(&warn, d->code))
+		else if (lists(ir, &warn, number))
 			cgs_diag_level(ds, d, CGS_WARNING);
-		else if (lists(&allow, d->code))
+		else if (lists(ir, &allow, number))
 			cgs_diag_remove(ds, i);
 		if (ds->v[i] && strict && d->level == CGS_WARNING)
 			cgs_diag_level(ds, d, CGS_ERROR);

@@ -15,7 +15,7 @@
 
 struct accepted { /* one code in one place, sorted by file, code and place */
 	struct cgs_span in;
-	uint32_t code;
+	uint32_t code;         /* see cgs_severity_number */
 	struct cgs_span where; /* of the code */
 	uint32_t up;           /* + 1: the one of that file and code around it; 0: none */
 	bool expired, used;
@@ -27,6 +27,7 @@ struct accepted { /* one code in one place, sorted by file, code and place */
 struct reader {
 	struct cgs_ir *ir;
 	const struct cgs_tree *t;
+	uint32_t package;
 	struct accepted *v;
 	uint32_t n, cap;
 	uint32_t made; /* templates, `for` and `if` around */
@@ -71,8 +72,9 @@ static struct parts read_parts(const struct cgs_tree *t, uint32_t stmt)
 	struct parts p = {0};
 	cgs_tree_each (k, t, stmt) {
 		uint8_t kind = t->node[k].kind;
-		if (kind == CGS_N_NAME && !p.reason && !p.until &&
-		    !cgs_str_is(cgs_tree_name(t, k), "until")) {
+		bool name = kind == CGS_N_DOT ||
+			    (kind == CGS_N_NAME && !cgs_str_is(cgs_tree_name(t, k), "until"));
+		if (name && !p.reason && !p.until) {
 			p.first = p.first ? p.first : k;
 			p.last = k;
 		} else if (kind == CGS_N_STRING && !p.reason && !p.until)
@@ -96,19 +98,20 @@ static bool is_firm(const struct cgs_code_info *c)
 
 static void add(struct reader *r, uint32_t node, struct cgs_span in, bool expired, uint32_t alone)
 {
-	struct cgs_str s = cgs_tree_name(r->t, node);
+	struct cgs_str s = cgs_tree_source(r->t, node);
 	struct cgs_span where = cgs_tree_span(r->t, node);
-	const struct cgs_code_info *c = cgs_severity_code(r->ir, s, where);
-	if (!c)
+	uint32_t number = cgs_severity_number(r->ir, r->package, s, where);
+	const struct cgs_code_info *c = cgs_diag_code(number);
+	if (!number)
 		return;
-	if (is_firm(c) || c->code == CGS_C_suppression) {
+	if (c && (is_firm(c) || number == CGS_C_suppression)) {
 		struct cgs_diag *d = cgs_diag_add(r->ir->diags, CGS_C_unknown_code, where,
 						  "%.*s cannot be suppressed", CGS_FMT(s));
 		cgs_diag_why(r->ir->diags, d, "%s", c->title);
 		return;
 	}
 	*CGS_PUSH(r->v, r->n, r->cap) = (struct accepted){.in = in,
-							  .code = c->code,
+							  .code = number,
 							  .where = where,
 							  .expired = expired,
 							  .made = r->made,
@@ -217,9 +220,9 @@ static void link_up(struct accepted *v, uint32_t n)
 }
 
 /* Whether one of them is for the finding; all that are count as used. */
-static bool accepts(struct accepted *v, uint32_t n, const struct cgs_diag *d)
+static bool accepts(struct accepted *v, uint32_t n, const struct cgs_diag *d, uint32_t code)
 {
-	struct accepted key = {.in = d->where, .code = d->code, .where.at = UINT32_MAX};
+	struct accepted key = {.in = d->where, .code = code, .where.at = UINT32_MAX};
 	uint32_t lo = 0, hi = n;
 	bool yes = false;
 	while (lo < hi) {
@@ -229,7 +232,7 @@ static bool accepts(struct accepted *v, uint32_t n, const struct cgs_diag *d)
 		else
 			hi = mid;
 	}
-	if (lo && (v[lo - 1].in.file != d->where.file || v[lo - 1].code != d->code))
+	if (lo && (v[lo - 1].in.file != d->where.file || v[lo - 1].code != code))
 		lo = 0;
 	for (; lo; lo = v[lo - 1].up) {
 		if (!holds(v[lo - 1].in, d->where.at))
@@ -243,14 +246,15 @@ static bool accepts(struct accepted *v, uint32_t n, const struct cgs_diag *d)
 /* A run with errors has not looked at everything. */
 static void tell(struct cgs_ir *ir, const struct accepted *a, bool whole)
 {
+	struct cgs_str name = cgs_severity_name(ir, a->code, &ir->mem);
 	struct cgs_diag *d;
 	if (a->expired) {
 		d = cgs_diag_add(ir->diags, CGS_C_suppression, a->where,
-				 "the suppression of CGS%04u has expired", a->code);
+				 "the suppression of %.*s has expired", CGS_FMT(name));
 		cgs_diag_help(ir->diags, d, "mend what it is for, or agree on a later day");
 	} else if (!a->used && !a->made && whole) {
-		d = cgs_diag_add(ir->diags, CGS_C_suppression, a->where,
-				 "CGS%04u is not found here", a->code);
+		d = cgs_diag_add(ir->diags, CGS_C_suppression, a->where, "%.*s is not found here",
+				 CGS_FMT(name));
 		cgs_diag_help(ir->diags, d, "remove the suppression");
 		if (a->alone) /* under another profile it may be */
 			cgs_edit_take(ir, d, a->t, a->alone, CGS_REVIEW);
@@ -264,6 +268,7 @@ void cgs_suppress_apply(struct cgs_ir *ir)
 	bool whole = !ds->errors;
 	for (uint32_t i = 0; i < ir->ntree; i++) {
 		r.t = ir->tree[i];
+		r.package = ir->names->package[i];
 		if (!ir->files->v[r.t->file].origin &&
 		    memmem(r.t->text.s, r.t->text.n, WORD, sizeof WORD - 1))
 			read_below(&r, r.t->root, r.t->root);
@@ -272,7 +277,7 @@ void cgs_suppress_apply(struct cgs_ir *ir)
 		qsort(r.v, r.n, sizeof *r.v, by_file);
 	link_up(r.v, r.n);
 	for (uint32_t i = 0; r.n && i < ds->n; i++)
-		if (accepts(r.v, r.n, ds->v[i]))
+		if (accepts(r.v, r.n, ds->v[i], cgs_severity_found(ir, ds->v[i])))
 			cgs_diag_remove(ds, i);
 	cgs_diag_pack(ds);
 	for (uint32_t i = 0; i < r.n; i++)
