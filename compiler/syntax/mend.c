@@ -221,11 +221,18 @@ static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
 
 /* ---- gaps: tokens of length 0 from the scanner ---- */
 
-/* Whether nothing but what a bracket may hold stands between two places of a line. */
-static bool is_inside_line(const struct cgs_parse *p, uint32_t from, uint32_t to)
+/* Whether the layout says where a bracket has to be closed: a block of lines of its own ends where
+ * the indentation does, and between other brackets of a line there is nothing else. */
+static bool is_sure(const struct cgs_parse *p, const struct cgs_gap *g, uint32_t end)
 {
-	const char *s = p->t->text.s + from;
-	return to > from && !memchr(s, '\n', to - from) && !memchr(s, '{', to - from);
+	const struct cgs_tok *open = &p->t->tok[g->opener];
+	const char *s = p->t->text.s + open->at, *at = s + open->len, *to = p->t->text.s + end;
+	if (cgs_parse_kind(p, g->tok) != CGS_TK_RBRACE)
+		return to > s && !memchr(s, '\n', (size_t)(to - s)) &&
+		       !memchr(s, '{', (size_t)(to - s));
+	while (at < to && (*at == ' ' || *at == '\t' || *at == '\r'))
+		at++;
+	return at < to && *at == '\n';
 }
 
 static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
@@ -245,9 +252,8 @@ static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
 	d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_tree_tok_span(p->t, g->opener),
 			 "missing '%s': this '%.*s' is not closed", c, CGS_FMT(open));
 	cgs_diag_label(p->ds, d, end, "it is taken to end here");
-	bool sure = *c != '}' && is_inside_line(p, p->t->tok[g->opener].at, end.at);
 	cgs_diag_fix(p->ds, d, end, *c == '}' ? CGS_STR("\n}") : cgs_str_of(c),
-		     sure ? CGS_SAFE : CGS_REVIEW);
+		     is_sure(p, g, end.at) ? CGS_SAFE : CGS_REVIEW);
 }
 
 void cgs_mend_gap(struct cgs_parse *p)

@@ -418,7 +418,8 @@ static void a_message_names_the_exact_expected_set(void **state)
 static void a_mistake_carries_the_edit_that_cures_it(void **state)
 {
 	(void)state;
-	is_fixed("a = [b c]\nd = 1\n", "a = [b, c]\nd = 1\n", CGS_SAFE);
+	is_fixed("a = [b c]\nd = 1\n", "a = [b, c]\nd = 1\n", CGS_REVIEW);
+	is_fixed("a = [\n  b\n  c\n]\n", "a = [\n  b,\n  c\n]\n", CGS_SAFE);
 	is_fixed("a = = b\nc = 1\n", "a = b\nc = 1\n", CGS_REVIEW);
 	is_fixed("x {\n  a =\n  c = 1\n}\n", "x {\n  a = TODO\n  c = 1\n}\n", CGS_PLACEHOLDER);
 	is_fixed("x {\n  a = [b, c\n  d = 1\n}\n", "x {\n  a = [b, c]\n  d = 1\n}\n", CGS_SAFE);
