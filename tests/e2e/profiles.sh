@@ -120,4 +120,28 @@ is 'a profile may let findings pass' '' "$(found check --profile quiet)"
 is 'or make an error of one' 'error[CGS1017] warning[CGS1019]' "$(found check --profile picky)"
 found build --profile picky --today 2001-02-01 > /dev/null
 is 'and then nothing is built' 1 "$code"
+# --- rules of packages are listed and suppressed as codes are ---
+mkdir "$top/rules" && cd "$top/rules" || exit 1
+cat >house.cgs <<'SPEC'
+package house
+check other(c: ref<component>) { severity = warning; when = !has(c.role); message = "no role" }
+SPEC
+cat >project.cgs <<'SPEC'
+package shop
+import house
+profile lax { allow = [my_rule, house.other] }
+profile hard { deny = ["shop.my_rule"] }
+check my_rule(c: ref<component>) { severity = warning; when = !has(c.tech); message = "no tech" }
+component a { suppress my_rule "for now" until 2099-01-01 }
+component b { suppress house.other "for now" until 2099-01-01 }
+component d { }
+SPEC
+short() { "$CGSC" check --error-format=short "$@" 2>&1 | grep -v '^cgsc' | cut -d: -f2,4- | paste -s -d '|' -; }
+is 'a rule is suppressed where that is said' \
+	'6: warning[house.other]: no role|7: warning[shop.my_rule]: no tech|8: warning[house.other]: no role|8: warning[shop.my_rule]: no tech' "$(short)"
+is 'a profile allows rules' '' "$(short --profile lax)"
+is 'or makes errors of them' \
+	'6: warning[house.other]: no role|7: error[shop.my_rule]: no tech|8: warning[house.other]: no role|8: error[shop.my_rule]: no tech' "$(short --profile hard)"
+sed -i 's/suppress my_rule/suppress my_rul/; s/allow = .my_rule/allow = [my_rul/' project.cgs
+is 'a rule that is not there is told' 2 "$(short | grep -o "there is no diagnostic 'my_rul'" | wc -l)"
 done_testing
