@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -18,10 +17,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../compiler/base/crew.h"
 #include "../compiler/base/path.h"
 
 enum { PART_MAX = 255, PATH_LIMIT = 4095, TEMP_NAME = 200, TRIES = 16, BLOCK = 1 << 16 };
-enum { THREADS = 8 };
 
 struct target {
 	int dir;
@@ -297,39 +296,6 @@ enum cgs_status cgs_publish_stage(int root_fd, const char *path, const void *p, 
 	return CGS_EIO;
 }
 
-struct share { /* of one thread: every THREADS-th item */
-	void (*work)(void *arg, uint32_t i);
-	void *arg;
-	uint32_t n, from;
-};
-
-static void *do_share(void *arg)
-{
-	const struct share *s = arg;
-	for (uint32_t i = s->from; i < s->n; i += THREADS)
-		s->work(s->arg, i);
-	return NULL;
-}
-
-/* Work that waits for the disk: it does several things at once, and a wait costs no processor. */
-static void at_once(uint32_t n, void (*work)(void *arg, uint32_t i), void *arg)
-{
-	pthread_t thread[THREADS];
-	struct share share[THREADS];
-	bool started[THREADS] = {false};
-	uint32_t used = n < THREADS ? n : THREADS;
-	for (uint32_t i = 0; i < used; i++) {
-		share[i] = (struct share){work, arg, n, i};
-		started[i] = i && !pthread_create(&thread[i], NULL, do_share, &share[i]);
-	}
-	for (uint32_t i = 0; i < used; i++)
-		if (!started[i])
-			do_share(&share[i]);
-	for (uint32_t i = 0; i < used; i++)
-		if (started[i])
-			pthread_join(thread[i], NULL);
-}
-
 static void sync_one(void *arg, uint32_t i)
 {
 	struct cgs_staged *w = ((struct cgs_staged *const *)arg)[i];
@@ -338,7 +304,7 @@ static void sync_one(void *arg, uint32_t i)
 
 void cgs_publish_sync(struct cgs_staged **w, uint32_t n)
 {
-	at_once(n, sync_one, w);
+	cgs_crew_wait(n, sync_one, w);
 }
 
 enum cgs_status cgs_publish_settle(struct cgs_staged *w, const struct cgs_stamp *was)
@@ -408,7 +374,7 @@ static void remove_one(void *arg, uint32_t i)
 
 void cgs_publish_remove_all(int root_fd, struct cgs_removal *v, uint32_t n)
 {
-	at_once(n, remove_one, &(struct removals){root_fd, v});
+	cgs_crew_wait(n, remove_one, &(struct removals){root_fd, v});
 }
 
 static bool is_temp(const char *name)

@@ -18,7 +18,7 @@ struct crew {
 
 struct hand {
 	struct crew *crew;
-	int cpu;
+	int cpu; /* that it works on, or -1: any */
 	pthread_t thread;
 	bool started;
 };
@@ -29,15 +29,17 @@ static void work_on(struct crew *c)
 		c->work(c->arg, i);
 }
 
-/* Pinned: the scheduler would leave short-lived threads on the processor of the one that started
- * them. */
+/* Pinned where all are to compute: the scheduler would leave short-lived threads on the processor
+ * of the one that started them. */
 static void *begin(void *arg)
 {
 	const struct hand *h = arg;
 	cpu_set_t one;
 	CPU_ZERO(&one);
-	CPU_SET((size_t)h->cpu, &one);
-	pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+	if (h->cpu >= 0) {
+		CPU_SET((size_t)h->cpu, &one);
+		pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+	}
 	work_on(h->crew);
 	return NULL;
 }
@@ -56,19 +58,33 @@ static uint32_t list_others(struct hand hand[CGS_CREW_MAX])
 	return n;
 }
 
+/* The calling thread works, too. */
+static void share(struct crew *c, struct hand *hand, uint32_t others)
+{
+	if (c->n && others > c->n - 1)
+		others = c->n - 1;
+	for (uint32_t i = 0; i < others; i++) {
+		hand[i].crew = c;
+		hand[i].started = !pthread_create(&hand[i].thread, NULL, begin, &hand[i]);
+	}
+	work_on(c);
+	for (uint32_t i = 0; i < others; i++)
+		if (hand[i].started)
+			pthread_join(hand[i].thread, NULL);
+}
+
 void cgs_crew_run(uint32_t n, void (*work)(void *arg, uint32_t i), void *arg)
 {
 	struct crew c = {.work = work, .arg = arg, .n = n};
 	struct hand hand[CGS_CREW_MAX];
-	uint32_t others = n > 1 ? list_others(hand) : 0;
-	if (n && others > n - 1)
-		others = n - 1;
-	for (uint32_t i = 0; i < others; i++) {
-		hand[i].crew = &c;
-		hand[i].started = !pthread_create(&hand[i].thread, NULL, begin, &hand[i]);
-	}
-	work_on(&c);
-	for (uint32_t i = 0; i < others; i++)
-		if (hand[i].started)
-			pthread_join(hand[i].thread, NULL);
+	share(&c, hand, n > 1 ? list_others(hand) : 0);
+}
+
+void cgs_crew_wait(uint32_t n, void (*work)(void *arg, uint32_t i), void *arg)
+{
+	struct crew c = {.work = work, .arg = arg, .n = n};
+	struct hand hand[CGS_CREW_MAX];
+	for (uint32_t i = 0; i < CGS_CREW_MAX; i++)
+		hand[i].cpu = -1;
+	share(&c, hand, n ? CGS_CREW_MAX - 1 : 0);
 }
