@@ -62,13 +62,19 @@ struct cgs_str cgs_severity_name(const struct cgs_ir *ir, uint32_t number, struc
 			      : cgs_sym_str(ir->syms, number - RULES);
 }
 
+static uint32_t known(struct cgs_ir *ir, uint32_t package, struct cgs_str s)
+{
+	const struct cgs_code_info *c = cgs_diag_code(code_of(s));
+	return c ? c->code : rule_of(ir, package, s);
+}
+
 uint32_t cgs_severity_number(struct cgs_ir *ir, uint32_t package, struct cgs_str s,
 			     struct cgs_span where)
 {
-	const struct cgs_code_info *c = cgs_diag_code(code_of(s));
-	uint32_t rule = c ? 0 : rule_of(ir, package, s);
-	if (c || rule)
-		return c ? c->code : rule;
+	const struct cgs_code_info *c;
+	uint32_t number = known(ir, package, s);
+	if (number)
+		return number;
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_code, where,
 					  "there is no diagnostic '%.*s'", CGS_FMT(s));
 	struct cgs_hint h = cgs_hint_of(s);
@@ -78,15 +84,6 @@ uint32_t cgs_severity_number(struct cgs_ir *ir, uint32_t package, struct cgs_str
 	if (!h.n)
 		cgs_diag_help(ir->diags, d, "codes look like CGS4001, rules like shop.no_todo");
 	return 0;
-}
-
-/* The number that an item of a list means. */
-static uint32_t item_number(struct cgs_ir *ir, uint32_t profile, const struct cgs_value *v,
-			    struct cgs_span where)
-{
-	if (v->type == CGS_V_REF)
-		return cgs_severity_rule(ir, v->decl);
-	return cgs_severity_number(ir, ir->decl[profile].package, v->str, where);
 }
 
 static void check_list(struct cgs_ir *ir, uint32_t profile, const char *list, bool lowers)
@@ -100,7 +97,11 @@ static void check_list(struct cgs_ir *ir, uint32_t profile, const char *list, bo
 			k = t->node[k].next;
 		if (k)
 			where = cgs_tree_span(t, k);
-		uint32_t number = item_number(ir, profile, &a->value.item[i], where);
+		const struct cgs_value *v = &a->value.item[i];
+		uint32_t package = ir->decl[profile].package;
+		uint32_t number = v->type == CGS_V_REF
+					  ? cgs_severity_rule(ir, v->decl)
+					  : cgs_severity_number(ir, package, v->str, where);
 		const struct cgs_code_info *c = number < RULES ? cgs_diag_code(number) : NULL;
 		if (!c || c->level != CGS_ERROR || !lowers)
 			continue;
@@ -119,18 +120,31 @@ void cgs_severity_check(struct cgs_ir *ir)
 	}
 }
 
-static bool lists(struct cgs_ir *ir, const struct cgs_value *list, uint32_t number)
+struct numbers { /* that a list of the profile names */
+	uint32_t *v;
+	uint32_t n;
+};
+
+static struct numbers read_list(struct cgs_ir *ir, const char *name)
 {
-	for (uint32_t i = 0; list->type == CGS_V_LIST && i < list->n; i++) {
-		const struct cgs_value *v = &list->item[i];
-		unsigned code = v->type == CGS_V_REF ? 0 : code_of(v->str);
-		uint32_t is = code ? code
-			      : v->type == CGS_V_REF
-				      ? cgs_severity_rule(ir, v->decl)
-				      : rule_of(ir, ir->decl[ir->profile].package, v->str);
-		if (is == number)
+	struct cgs_value list = cgs_ir_get(ir, ir->profile, name);
+	struct numbers ns = {0};
+	if (list.type != CGS_V_LIST)
+		return ns;
+	ns.v = cgs_arena_alloc(&ir->mem, list.n * sizeof *ns.v);
+	for (; ns.n < list.n; ns.n++)
+		ns.v[ns.n] =
+			list.item[ns.n].type == CGS_V_REF
+				? cgs_severity_rule(ir, list.item[ns.n].decl)
+				: known(ir, ir->decl[ir->profile].package, list.item[ns.n].str);
+	return ns;
+}
+
+static bool lists(const struct numbers *ns, uint32_t number)
+{
+	for (uint32_t i = 0; number && i < ns->n; i++)
+		if (ns->v[i] == number)
 			return true;
-	}
 	return false;
 }
 
@@ -139,20 +153,19 @@ void cgs_severity_apply(struct cgs_ir *ir)
 	struct cgs_diags *ds = ir->diags;
 	if (!ir->profile)
 		return;
-	struct cgs_value deny = cgs_ir_get(ir, ir->profile, "deny");
-	struct cgs_value warn = cgs_ir_get(ir, ir->profile, "warn");
-	struct cgs_value allow = cgs_ir_get(ir, ir->profile, "allow");
+	struct numbers deny = read_list(ir, "deny"), warn = read_list(ir, "warn");
+	struct numbers allow = read_list(ir, "allow");
 	bool strict = cgs_ir_get(ir, ir->profile, "strict").b;
 	for (uint32_t i = 0; i < ds->n; i++) {
 		struct cgs_diag *d = ds->v[i];
 		uint32_t number = cgs_severity_found(ir, d);
 		if (d->level == CGS_ERROR)
 			continue;
-		if (lists(ir, &deny, number))
+		if (lists(&deny, number))
 			cgs_diag_level(ds, d, CGS_ERROR);
-		else if (lists(ir, &warn, number))
+		else if (lists(&warn, number))
 			cgs_diag_level(ds, d, CGS_WARNING);
-		else if (lists(ir, &allow, number))
+		else if (lists(&allow, number))
 			cgs_diag_remove(ds, i);
 		if (ds->v[i] && strict && d->level == CGS_WARNING)
 			cgs_diag_level(ds, d, CGS_ERROR);

@@ -3,6 +3,7 @@
  */
 #include <ctype.h>
 
+#include "../check/check.h"
 #include "query.h"
 
 static struct cgs_diag *bad(struct cgs_ir *ir, struct cgs_span where, const char *text,
@@ -37,13 +38,12 @@ static bool read_name(struct cgs_ir *ir, struct cgs_query *q)
 {
 	const struct cgs_decl *d = &ir->decl[q->decl];
 	struct cgs_str name = cgs_ir_name(ir, q->decl);
-	struct cgs_str package = cgs_sym_str(ir->syms, ir->package[d->package].name);
 	uint16_t code = code_of(name);
 	if (ir->package[d->package].origin == CGS_STD) {
 		q->code = code;
 		return cgs_diag_code(code);
 	}
-	q->rule = cgs_str_fmt(&ir->mem, "%.*s.%.*s", CGS_FMT(package), CGS_FMT(name));
+	q->rule = cgs_severity_name(ir, cgs_severity_rule(ir, q->decl), &ir->mem);
 	if (!code)
 		return true;
 	bad(ir, cgs_ir_span(ir, q->decl), "names like this one are those of the standard rules",
