@@ -291,6 +291,16 @@ struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym ali
 	return &ir->names->import[i - 1];
 }
 
+cgs_sym cgs_bind_alias(const struct cgs_ir *ir, uint32_t package, uint32_t other, cgs_sym of)
+{
+	for (uint32_t i = 0; i < ir->names->nimport; i++) {
+		const struct cgs_import *im = &ir->names->import[i];
+		if (ir->names->package[im->file] == package && im->package == other && im->of == of)
+			return im->alias;
+	}
+	return 0;
+}
+
 void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name)
 {
 	if (name)

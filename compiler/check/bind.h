@@ -142,6 +142,8 @@ bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl);
 uint32_t cgs_bind_package(struct cgs_ir *ir, cgs_sym name, bool put);
 /* The import that a file knows under an alias; marks it as used. */
 struct cgs_import *cgs_bind_import(struct cgs_ir *ir, uint32_t file, cgs_sym alias);
+/* What files of a package call another package, or (of) one name of it; 0: they import no such. */
+cgs_sym cgs_bind_alias(const struct cgs_ir *ir, uint32_t package, uint32_t other, cgs_sym of);
 /* A name of a package or file that is not there because of a mistake that was told: what refers to
  * it says no more. */
 void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name);

@@ -106,11 +106,9 @@ static bool is_free(const struct unfold *u, uint32_t package, struct cgs_str ali
 static struct cgs_str alias_in(struct unfold *u, uint32_t package, uint32_t other)
 {
 	const struct cgs_ir *ir = u->ir;
-	for (uint32_t i = 0; i < ir->names->nimport; i++) {
-		const struct cgs_import *im = &ir->names->import[i];
-		if (ir->names->package[im->file] == package && im->package == other && !im->name)
-			return cgs_sym_str(ir->syms, im->alias);
-	}
+	cgs_sym known = cgs_bind_alias(ir, package, other, 0);
+	if (known)
+		return cgs_sym_str(ir->syms, known);
 	for (uint32_t i = 0; i < u->nneed; i++)
 		if (u->need[i].package == other)
 			return u->need[i].alias;

@@ -43,13 +43,10 @@ static void string(const struct cgs_value *v, struct cgs_buf *out)
 static struct cgs_str name_in(const struct cgs_ir *ir, uint32_t decl, uint32_t package)
 {
 	const struct cgs_decl *d = &ir->decl[decl];
-	for (uint32_t i = 0; !d->parent && d->package != package && i < ir->names->nimport; i++) {
-		const struct cgs_import *im = &ir->names->import[i];
-		if (ir->names->package[im->file] == package && im->package == d->package &&
-		    im->name && im->of == d->name)
-			return cgs_sym_str(ir->syms, im->alias);
-	}
-	return cgs_ir_name(ir, decl);
+	cgs_sym alias = d->parent || d->package == package
+				? 0
+				: cgs_bind_alias(ir, package, d->package, d->name);
+	return alias ? cgs_sym_str(ir->syms, alias) : cgs_ir_name(ir, decl);
 }
 
 /* "orders.component.api", "order.field.id"; of another package the import's name before it. */
@@ -70,14 +67,9 @@ static void reference(struct cgs_ir *ir, uint32_t decl, uint32_t package, struct
 		path = next;
 		next = swap;
 	}
-	for (uint32_t i = 0; d->package != package && i < ir->names->nimport; i++) {
-		const struct cgs_import *im = &ir->names->import[i];
-		if (ir->names->package[im->file] != package || im->package != d->package ||
-		    im->name)
-			continue;
-		cgs_buf_fmt(out, "%.*s.", CGS_FMT(cgs_sym_str(ir->syms, im->alias)));
-		break;
-	}
+	cgs_sym alias = d->package == package ? 0 : cgs_bind_alias(ir, package, d->package, 0);
+	if (alias)
+		cgs_buf_fmt(out, "%.*s.", CGS_FMT(cgs_sym_str(ir->syms, alias)));
 	cgs_buf_str(out, cgs_buf_view(&path));
 	cgs_buf_done(&path);
 	cgs_buf_done(&next);
