@@ -20,6 +20,7 @@ struct both { /* files of this plan that the last one has, too */
 	struct cgs_run *r;
 	uint32_t *file;
 	uint32_t n;
+	uint32_t *other, nother, cother; /* directories in which one plan knows more */
 };
 
 static const char *path_of_both(void *arg, uint32_t i)
@@ -43,18 +44,20 @@ static void vouch(struct both *b)
 
 /* A directory's hash leaves out what the plan knows: that of another plan counts only where both
  * know the same. */
-static void forget_directory(struct cgs_run *r, const char *path)
+static void note_directory(struct both *b, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *dir = strndup(slash ? path : ".", slash ? (size_t)(slash - path) : 1);
-	uint32_t at = cgs_plan_file(r->plan, dir ? dir : "");
+	uint32_t at = cgs_plan_file(b->r->plan, dir ? dir : "");
 	if (at != CGS_PLAN_NONE)
-		r->file[at].known = false;
+		*CGS_PUSH(b->other, b->nother, b->cother) = at;
 	free(dir);
 }
 
 static int beside(const struct cgs_run *r, uint32_t i, uint32_t j)
 {
+	if (r->same_plan)
+		return 0;
 	if (i == r->plan->head->nfile || j == cgs_snapshot_files(&r->last))
 		return i == r->plan->head->nfile ? 1 : -1;
 	return strcmp(path_of(r, i), cgs_snapshot_path(&r->last, j));
@@ -65,11 +68,13 @@ static int beside(const struct cgs_run *r, uint32_t i, uint32_t j)
 static void carry_files(struct cgs_run *r)
 {
 	uint32_t i = 0, j = 0, n = r->plan->head->nfile, nlast = cgs_snapshot_files(&r->last);
-	struct both b = {r, cgs_mem_alloc(n * sizeof *b.file), 0};
-	for (int c; i < n && j < nlast; i += c <= 0, j += c >= 0) {
-		c = r->same_plan ? 0 : beside(r, i, j);
-		if (c)
+	struct both b = {.r = r, .file = cgs_mem_alloc(n * sizeof *b.file)};
+	for (int c; i < n || j < nlast; i += c <= 0, j += c >= 0) {
+		c = beside(r, i, j);
+		if (c) {
+			note_directory(&b, c < 0 ? path_of(r, i) : cgs_snapshot_path(&r->last, j));
 			continue;
+		}
 		r->file[i].state = r->last.file[j];
 		r->file[i].hash = r->last.hash[j];
 		r->file[i].known = r->same_plan && !r->changed[j];
@@ -77,13 +82,10 @@ static void carry_files(struct cgs_run *r)
 	}
 	if (!r->same_plan)
 		vouch(&b);
+	for (i = 0; i < b.nother; i++)
+		r->file[b.other[i]].known = false;
 	free(b.file);
-	i = j = 0;
-	for (int c; !r->same_plan && (i < n || j < nlast); i += c <= 0, j += c >= 0) {
-		c = beside(r, i, j);
-		if (c)
-			forget_directory(r, c < 0 ? path_of(r, i) : cgs_snapshot_path(&r->last, j));
-	}
+	free(b.other);
 }
 
 /* --- steps --- */

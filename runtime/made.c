@@ -123,14 +123,16 @@ void cgs_made_sweep(struct cgs_run *r)
 	struct cgs_syms dirs = {0};
 	load(r, &p);
 	add_outputs(&r->last.plan, &p);
+	const char **name = cgs_mem_alloc((p.n + 1) * sizeof *name);
+	uint32_t n = 0;
 	for (uint32_t i = 0; i < p.n; i++) {
 		const char *path = p.v[i].s, *slash = strrchr(path, '/');
 		struct cgs_str dir = {slash ? path : ".", slash ? (uint32_t)(slash - path) : 1};
-		if (cgs_sym_find(&dirs, dir))
-			continue;
-		const char *name = cgs_sym_str(&dirs, cgs_sym_of(&dirs, dir)).s;
-		cgs_publish_sweep(r->root_fd, &name, 1);
+		if (!cgs_sym_find(&dirs, dir))
+			name[n++] = cgs_sym_str(&dirs, cgs_sym_of(&dirs, dir)).s;
 	}
+	cgs_publish_sweep(r->root_fd, name, n);
+	free(name);
 	cgs_sym_done(&dirs);
 	done(&p);
 }
