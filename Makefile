@@ -21,8 +21,6 @@ CFLAGS_fuzz := -O2 -g -D_Exit=exit -fno-omit-frame-pointer -fsanitize=address,un
 	-fno-sanitize-coverage=trace-cmp -fno-sanitize-recover=all
 CFLAGS_tsan := -O1 -g -fsanitize=thread
 CFLAGS_cov := -O0 -g --coverage
-# What python imports leaves nothing among the sources.
-export PYTHONDONTWRITEBYTECODE := 1
 # V=1 shows whole commands.
 Q := $(if $(V),,@)
 SAY = $(if $(V),@:,@echo '  $(patsubst $(B)/%,%,$@)')

@@ -14,7 +14,7 @@ B=${1:-build/release}
 LIMIT=${CGS_TEST_LIMIT:-600} # seconds for one program
 CGSC=$(pwd)/$B/cgsc
 case $B in /*) CGSC=$B/cgsc ;; esac
-export CGSC CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1
+export CGSC CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C NO_COLOR=1
 passed=0 failed=0 skipped=0
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True  # nothing is left among the sources
 import run
 
 FILE_LINES = 5000  # as a large project is split

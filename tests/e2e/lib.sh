@@ -8,8 +8,6 @@ case $CGSC in /*) ;; *) CGSC=$(pwd)/$CGSC ;; esac
 PYTHON=/usr/bin/python3
 [ -x "$PYTHON" ] || PYTHON=python3
 
-export PYTHONDONTWRITEBYTECODE=1 # nothing is left among the sources
-
 tap=0
 failures=0
 top=$(mktemp -d) || exit 1

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True  # nothing is left among the sources
 import large
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
