@@ -54,7 +54,8 @@ uint64_t cgs_ask_timeout(const struct cgs_ask *a);
 /* {"request":..,"schema":..}: what is hashed, without "stream". A new reference. */
 json_t *cgs_ask_question(const json_t *request);
 
-void cgs_openai_start(struct cgs_ask *a);
+/* Over HTTP; the kind of the provider is a wire. */
+void cgs_call_start(struct cgs_ask *a);
 void cgs_command_start(struct cgs_ask *a);
 
 #endif

@@ -365,19 +365,26 @@ static void add_header(struct cgs_http_call *c, const char *line)
 	c->headers = more;
 }
 
+/* It may be a key: no copy is left behind. */
+static void add_pair(struct cgs_http_call *c, const char *name, const char *value)
+{
+	struct cgs_buf b = {0};
+	cgs_buf_fmt(&b, "%s%s", name, value);
+	add_header(c, b.s);
+	explicit_bzero(b.s, b.n);
+	cgs_buf_done(&b);
+}
+
 static void set_request(struct cgs_http_call *c)
 {
+	add_pair(c, "Accept: ", c->post.accept);
 	add_header(c, "Content-Type: application/json");
-	add_header(c, c->post.stream ? "Accept: text/event-stream" : "Accept: application/json");
 	add_header(c, "User-Agent: cgsc");
 	add_header(c, "Expect:");
-	if (c->post.key) {
-		struct cgs_buf b = {0};
-		cgs_buf_fmt(&b, "Authorization: Bearer %s", c->post.key);
-		add_header(c, b.s);
-		explicit_bzero(b.s, b.n);
-		cgs_buf_done(&b);
-	}
+	if (c->post.header)
+		add_header(c, c->post.header);
+	if (c->post.key)
+		add_pair(c, c->post.key_header, c->post.key);
 	SET(URL, c->post.url);
 	SET(HTTPHEADER, c->headers);
 	SET(POST, 1L);

@@ -35,10 +35,12 @@ struct cgs_http_result {
 
 struct cgs_http_post {
 	const char *url;
-	const char *key; /* sent as a bearer token; NULL: none */
+	const char *key_header; /* what stands before the key: "Authorization: Bearer " */
+	const char *key;        /* NULL: none is sent */
+	const char *header;     /* one more line, or NULL */
+	const char *accept;     /* the type of the answer */
 	const char *body;
-	size_t n; /* body must stay until done */
-	bool stream;
+	size_t n;            /* body must stay until done */
 	uint64_t timeout_ms; /* for all of it */
 	uint64_t idle_ms;    /* between two pieces of the answer; 0: 30 s */
 	/* A piece of the answer's body; false ends it. events: it is text/event-stream. */

@@ -32,8 +32,8 @@ static void on_answer(void *arg, struct cgs_answer *a)
 		json_t *j =
 			json_pack("{s:s,s:s,s:s,s:i,s:i,s:i}", "stop", cgs_model_stop(a->stop),
 				  "text", a->text.s ? a->text.s : "", "error",
-				  a->error.s ? a->error.s : "", "tokens_in", (int)a->tokens_in,
-				  "tokens_out", (int)a->tokens_out, "requests", (int)a->requests);
+				  a->error.s ? a->error.s : "", "tokens_in", (int)a->usage.in,
+				  "tokens_out", (int)a->usage.out, "requests", (int)a->requests);
 		char *line = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS);
 		puts(line ? line : "{}");
 		free(line);
