@@ -192,12 +192,19 @@ bool cgs_reply_is_billing(const struct cgs_reply *r)
 	return is_one_of(r->code, codes) || strstr(r->code, "PerDay");
 }
 
+/* Not all services have a code for it: some only say so. */
 bool cgs_reply_is_overflow(const struct cgs_reply *r)
 {
 	static const char *const codes[] = {"context_length_exceeded", "exceed_context_size_error",
-					    "string_above_max_length", NULL};
-	return is_one_of(r->code, codes) ||
-	       (r->error.n && strstr(r->error.s, "maximum context length"));
+					    "string_above_max_length", "request_too_large", NULL};
+	static const char *const words[] = {"maximum context length", "prompt is too long",
+					    "prompt too long", "input token count exceeds"};
+	if (is_one_of(r->code, codes))
+		return true;
+	for (size_t i = 0; r->error.n && i < sizeof words / sizeof *words; i++)
+		if (strcasestr(r->error.s, words[i]))
+			return true;
+	return false;
 }
 
 bool cgs_reply_is_filter(const struct cgs_reply *r)
