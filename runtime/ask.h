@@ -12,12 +12,14 @@
 
 struct cgs_shelves; /* recording.c */
 struct cgs_http;    /* http.c */
+struct cgs_paces;   /* pace.c */
 
 struct cgs_models {
 	struct cgs_model_options o;
 	struct cgs_secrets *secrets;
 	struct cgs_shelves *shelves; /* NULL until first needed */
 	struct cgs_http *http;       /* NULL until first needed */
+	struct cgs_paces *paces;     /* NULL until first needed */
 	struct cgs_ask *running;
 };
 

@@ -13,6 +13,7 @@
 #include "ask.h"
 #include "clean.h"
 #include "http.h"
+#include "pace.h"
 #include "sse.h"
 #include "wire.h"
 
@@ -21,12 +22,14 @@ enum { TRIES = 3, FIRST_WAIT_MS = 500, LONGEST_WAIT_MS = 8000, LONGEST_ORDERED_M
 struct live {
 	struct cgs_ask *a;
 	const struct cgs_wire *wire;
-	struct cgs_http_call *call; /* NULL: between two tries */
+	struct cgs_http_call *call; /* NULL: between two tries, or waiting for its turn */
+	struct cgs_lane *lane;
+	struct cgs_pass pass;
 	struct cgs_buf url;
 	const char *key; /* borrowed from the secrets, or NULL */
 	char *body;
-	int64_t deadline_ns;
-	struct cgs_buf raw; /* a body that is not a stream */
+	int64_t deadline_ns; /* 0: nothing was sent yet */
+	struct cgs_buf raw;  /* a body that is not a stream */
 	struct cgs_sse sse;
 	struct cgs_reply reply;
 	bool is_stream; /* this answer is one */
@@ -36,6 +39,7 @@ struct live {
 
 static void free_live(struct live *l)
 {
+	cgs_pace_leave(&l->pass, UINT64_MAX, CGS_PACE_OTHER, 0); /* it may have taken all */
 	cgs_buf_done(&l->url);
 	cgs_buf_done(&l->raw);
 	cgs_sse_done(&l->sse);
@@ -75,11 +79,11 @@ static void say(struct live *l, const char *what, const char *detail)
 
 /* --- asking again ---------------------------------------------------------------------------- */
 
-static void send_it(struct live *l);
+static void queue_up(struct live *l);
 
 static void send_again(void *arg)
 {
-	send_it(((struct cgs_ask *)arg)->live);
+	queue_up(((struct cgs_ask *)arg)->live);
 }
 
 static uint64_t left_ms(const struct live *l)
@@ -161,12 +165,20 @@ static void end_good(struct live *l)
 		cgs_reply_read(&l->reply, l->wire, raw, false);
 	else if ((l->is_stream || cgs_sse_feed(&l->sse, raw.s, raw.n, on_event, l)))
 		cgs_sse_end(&l->sse, on_event, l);
+	const struct cgs_usage *u = &l->reply.usage;
+	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
 	end_live(l, cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error));
 }
 
 static bool is_passing(int status)
 {
 	return status == 408 || status == 409 || status == 429 || status >= 500;
+}
+
+/* Too many questions for the rate, or for the server. */
+static bool is_crowded(int status)
+{
+	return status == 429 || status == 503 || status == 529;
 }
 
 static void end_status(struct live *l, const struct cgs_http_result *r)
@@ -183,6 +195,10 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 		end_live(l, CGS_STOP_FAILED);
 		return;
 	}
+	int64_t ordered_ms = r->retry_after_ms < 0 ? reply->retry_ms : r->retry_after_ms;
+	cgs_pace_leave(&l->pass, 0, is_crowded(r->status) ? CGS_PACE_REFUSED : CGS_PACE_OTHER,
+		       ordered_ms > 0 && ordered_ms <= LONGEST_ORDERED_MS ? (uint64_t)ordered_ms
+									  : 0);
 	say(l, "", reply->error.n ? reply->error.s : "no message");
 	if (reply->code[0]) {
 		cgs_buf_putz(e, " (");
@@ -194,7 +210,7 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	else if (cgs_reply_is_filter(reply))
 		end_live(l, CGS_STOP_BLOCKED);
 	else if (!is_passing(r->status) || cgs_reply_is_billing(reply) || r->never_again ||
-		 !try_again(l, r->retry_after_ms < 0 ? reply->retry_ms : r->retry_after_ms))
+		 !try_again(l, ordered_ms))
 		end_live(l, CGS_STOP_FAILED);
 }
 
@@ -251,9 +267,12 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 
 /* --- the start ------------------------------------------------------------------------------- */
 
-static void send_it(struct live *l)
+static void send_it(void *arg)
 {
+	struct live *l = arg;
 	struct cgs_ask *a = l->a;
+	if (!l->deadline_ns)
+		l->deadline_ns = cgs_loop_now_ns() + (int64_t)cgs_ask_timeout(a) * 1000000;
 	struct cgs_http_post post = {.url = l->url.s,
 				     .key_header = l->wire->key,
 				     .key = l->key,
@@ -271,6 +290,29 @@ static void send_it(struct live *l)
 	a->answer.requests++;
 	l->is_stream = false;
 	l->call = cgs_http_post(a->m->http, &post);
+}
+
+static void queue_up(struct live *l)
+{
+	json_int_t worst = json_integer_value(json_object_get(l->a->request, "tokens"));
+	cgs_pace_leave(&l->pass, UINT64_MAX, CGS_PACE_OTHER, 0);
+	cgs_pace_enter(l->lane, &l->pass, worst > 0 ? (uint64_t)worst : 0, send_it, l);
+}
+
+static struct cgs_lane *lane_of(struct cgs_ask *a, const char *url)
+{
+	struct cgs_buf name = {0};
+	const char *model = json_string_value(json_object_get(a->body, "model"));
+	if (!a->m->paces)
+		a->m->paces = cgs_pace_new(a->m->o.loop);
+	cgs_buf_fmt(&name, "%s %s", url, model ? model : "");
+	struct cgs_lane *l = cgs_pace_lane(
+		a->m->paces, cgs_buf_view(&name),
+		json_number_value(json_object_get(a->provider, "rpm")),
+		json_number_value(json_object_get(a->provider, "tpm")),
+		(uint32_t)json_integer_value(json_object_get(a->provider, "concurrency")));
+	cgs_buf_done(&name);
+	return l;
 }
 
 /* Fills url and key; false: the ask has been ended. */
@@ -324,8 +366,8 @@ void cgs_call_start(struct cgs_ask *a)
 	json_decref(body);
 	if (!l->body)
 		cgs_mem_bug("a request that is not JSON");
-	l->deadline_ns = cgs_loop_now_ns() + (int64_t)cgs_ask_timeout(a) * 1000000;
+	l->lane = lane_of(a, l->url.s);
 	a->live = l;
 	a->stop = stop_live;
-	send_it(l);
+	queue_up(l);
 }

@@ -8,6 +8,7 @@
 
 #include "ask.h"
 #include "http.h"
+#include "pace.h"
 #include "recording.h"
 #include "wire.h"
 
@@ -177,6 +178,7 @@ void cgs_models_free(struct cgs_models *m)
 		cgs_ask_drop(a);
 	}
 	cgs_http_free(m->http);
+	cgs_pace_free(m->paces);
 	cgs_recording_free(m->shelves);
 	cgs_secret_free(m->secrets);
 	free(m);

@@ -4,7 +4,8 @@
  * The request is the canonical JSON of plan.h's PROMPT recipe with its input parts filled in:
  *   {"provider":{..},"request":{"model","max_output","temperature","seed","stream",
  *    "messages":[{"role","content"}]},"template":T?,"prompt":NAME,"attempt":N,"schema":J?,
- *    "known":T?}, where "known" is an answer that was paid for and that record only writes down.
+ *    "known":T?,"tokens":N?}, where "known" is an answer that was paid for and that record only
+ * writes down, and "tokens" is the most that question and answer can take.
  * Recordings are keyed by cgs_model_hash: SHA-256 of the canonical JSON of "request" and
  * "schema" alone, without "stream", so they do not depend on names, addresses, keys or on how the
  * answer travels.

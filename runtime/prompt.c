@@ -441,6 +441,8 @@ static bool is_asked(const struct cgs_run *r, uint32_t step, const json_t *reque
 
 static void send(struct cgs_prompt_run *p)
 {
+	const struct cgs_need *n = &p->r->node[p->step].need;
+	json_object_set_new(p->request, "tokens", json_integer((json_int_t)(n->in + n->out)));
 	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
 }
 

@@ -153,6 +153,13 @@ static void pair_if(struct cgs_buf *b, const char *key, struct cgs_str s)
 		cgs_recipe_pair(b, key, s);
 }
 
+static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)
+{
+	uint64_t m = cgs_lower_count(L, e->model, "concurrency", 1, 1, DEFAULT_CONCURRENCY);
+	uint64_t p = cgs_lower_count(L, e->provider, "concurrency", 1, 1, m);
+	return (uint32_t)(p < m ? p : m);
+}
+
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			   struct cgs_buf *out)
 {
@@ -166,6 +173,7 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			cgs_recipe_str(out, argv.item[i].str);
 		cgs_buf_putc(out, ']');
 	}
+	cgs_recipe_count(out, "concurrency", concurrency(L, e));
 	pair_if(out, "key", cgs_lower_str(L, p, "key"));
 	cgs_recipe_pair(out, "kind", cgs_lower_str(L, p, "kind"));
 	cgs_recipe_pair(out, "name", cgs_lower_name(L, "provider", p));
@@ -176,8 +184,14 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 		cgs_recipe_bool(out, true);
 	}
 	pair_if(out, "recordings", dir.n ? dir : cgs_lower_str(L, p, "recordings"));
+	uint64_t rpm = cgs_lower_count(L, e->model, "rpm", 1, 1, 0);
+	uint64_t tpm = cgs_lower_count(L, e->model, "tpm", 1, 1, 0);
+	if (rpm)
+		cgs_recipe_count(out, "rpm", rpm);
 	cgs_recipe_count(out, "timeout_ms",
 			 cgs_lower_count(L, p, "timeout", 1, NS_IN_MS, DEFAULT_TIMEOUT));
+	if (tpm)
+		cgs_recipe_count(out, "tpm", tpm);
 	pair_if(out, "url", cgs_lower_str(L, p, "url"));
 	if (window && cgs_endpoint_is(L, e, "ollama")) /* which cuts what is longer than it knows */
 		cgs_recipe_count(out, "window", window);
@@ -234,13 +248,6 @@ void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, ui
 		return;
 	cgs_draft_file(L->d, dir, CGS_FILE_DIR);
 	L->how->texts(L->how->arg, cgs_str_dup(&L->mem, dir).s, watch_recording, L);
-}
-
-static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)
-{
-	uint64_t m = cgs_lower_count(L, e->model, "concurrency", 1, 1, DEFAULT_CONCURRENCY);
-	uint64_t p = cgs_lower_count(L, e->provider, "concurrency", 1, 1, m);
-	return (uint32_t)(p < m ? p : m);
 }
 
 uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e)

@@ -1,13 +1,14 @@
 /* server.c — a seeded simulator of model services on 127.0.0.1: six wires, and what goes wrong.
  * SPDX-License-Identifier: Apache-2.0
  *
- *     server [-s SEED] [-f PERCENT] [-l MS] [-r RPM] [-t TPM] [-x SCALE] [-j JOURNAL]
+ *     server [-s SEED] [-f PERCENT] [-l MS] [-r RPM] [-t TPM] [-b S] [-x SCALE] [-j JOURNAL]
  *
  * Prints its port; ends when its standard input does. The answer to a question is a function of the
  * question. What goes wrong is said by the model's name, "sim-FAULT" or "sim-FAULT-N", or with -f
  * chosen for that percentage of requests by seed, question and how often it was asked. -l: mean
- * latency, exponential. -r, -t: requests and tokens a minute, refused with 429 beyond; -x: so many
- * of the simulator's seconds go by in one. The journal has a line of JSON for each request:
+ * latency, exponential. -r, -t: requests and tokens a minute, with room for what comes in -b seconds
+ * (1), refused with 429 beyond; -x: so many of the simulator's seconds go by in one. The journal has
+ * a line of JSON for each request:
  *   {"wire","question","fault","status","in","out","delivered"}
  * "delivered": every byte of a whole answer was handed to the socket.
  */
@@ -610,27 +611,30 @@ static int serve(struct sim *s)
 	return 1;
 }
 
-static void set_rate(struct bucket *b, const char *a_minute)
+static void set_room(struct bucket *b, double seconds)
 {
-	b->size = b->level = strtod(a_minute, NULL);
-	b->rate = b->size / 60;
+	b->size = b->level = b->rate * seconds;
 	b->at = cgs_loop_now_ns();
 }
 
 int main(int argc, char **argv)
 {
 	struct sim s = {.scale = 1};
-	for (int o; (o = getopt(argc, argv, "s:f:l:r:t:x:j:")) != -1;) {
+	double seconds = 1;
+	for (int o; (o = getopt(argc, argv, "s:f:l:r:t:b:x:j:")) != -1;) {
 		switch (o) {
 		case 's': s.seed = strtoull(optarg, NULL, 10); break;
 		case 'f': s.percent = (unsigned)strtoul(optarg, NULL, 10); break;
 		case 'l': s.latency_ms = (unsigned)strtoul(optarg, NULL, 10); break;
-		case 'r': set_rate(&s.requests, optarg); break;
-		case 't': set_rate(&s.tokens, optarg); break;
+		case 'r': s.requests.rate = strtod(optarg, NULL) / 60; break;
+		case 't': s.tokens.rate = strtod(optarg, NULL) / 60; break;
+		case 'b': seconds = strtod(optarg, NULL); break;
 		case 'x': s.scale = strtod(optarg, NULL); break;
 		case 'j': s.journal = fopen(optarg, "a"); break;
 		default: return 2;
 		}
 	}
+	set_room(&s.requests, seconds);
+	set_room(&s.tokens, seconds);
 	return serve(&s);
 }
