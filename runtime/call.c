@@ -181,36 +181,48 @@ static bool is_crowded(int status)
 	return status == 429 || status == 503 || status == 529;
 }
 
-static void end_status(struct live *l, const struct cgs_http_result *r)
+static void tell_status(struct live *l, const struct cgs_http_result *r)
 {
 	struct cgs_buf *e = &l->a->answer.error;
 	const struct cgs_reply *reply = &l->reply;
-	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
-	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	cgs_buf_fmt(e, "HTTP %d", r->status);
 	if (l->a->answer.requests > 1)
 		cgs_buf_fmt(e, " after %u requests", l->a->answer.requests);
 	if (r->status >= 300 && r->status < 400) {
 		say(l, ", a redirect, which is never followed", r->location);
-		end_live(l, CGS_STOP_FAILED);
 		return;
 	}
-	int64_t ordered_ms = r->retry_after_ms < 0 ? reply->retry_ms : r->retry_after_ms;
-	cgs_pace_leave(&l->pass, 0, is_crowded(r->status) ? CGS_PACE_REFUSED : CGS_PACE_OTHER,
-		       ordered_ms > 0 && ordered_ms <= LONGEST_ORDERED_MS ? (uint64_t)ordered_ms
-									  : 0);
 	say(l, "", reply->error.n ? reply->error.s : "no message");
-	if (reply->code[0]) {
-		cgs_buf_putz(e, " (");
-		cgs_clean_line(e, cgs_str_of(reply->code), sizeof reply->code);
-		cgs_buf_putz(e, ")");
-	}
+	if (!reply->code[0])
+		return;
+	cgs_buf_putz(e, " (");
+	cgs_clean_line(e, cgs_str_of(reply->code), sizeof reply->code);
+	cgs_buf_putz(e, ")");
+}
+
+/* How long the server asks to wait; -1: it does not say. */
+static int64_t wait_of(const struct live *l, const struct cgs_http_result *r)
+{
+	int64_t ms = cgs_quota_wait(&r->quota);
+	return ms < 0 && l->reply.retry_ms ? l->reply.retry_ms : ms;
+}
+
+static void end_status(struct live *l, const struct cgs_http_result *r)
+{
+	const struct cgs_reply *reply = &l->reply;
+	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
+	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
+	tell_status(l, r);
+	int64_t ms = wait_of(l, r);
+	bool final = !is_passing(r->status) || cgs_reply_is_billing(reply) || r->quota.never;
+	cgs_pace_leave(&l->pass, 0,
+		       is_crowded(r->status) && !final ? CGS_PACE_REFUSED : CGS_PACE_OTHER,
+		       ms > 0 && ms <= LONGEST_ORDERED_MS ? (uint64_t)ms : 0);
 	if (cgs_reply_is_overflow(reply))
 		end_live(l, CGS_STOP_OVERFLOW);
 	else if (cgs_reply_is_filter(reply))
 		end_live(l, CGS_STOP_BLOCKED);
-	else if (!is_passing(r->status) || cgs_reply_is_billing(reply) || r->never_again ||
-		 !try_again(l, ordered_ms))
+	else if (final || !try_again(l, ms))
 		end_live(l, CGS_STOP_FAILED);
 }
 
