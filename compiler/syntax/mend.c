@@ -252,7 +252,12 @@ static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
 	d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_tree_tok_span(p->t, g->opener),
 			 "missing '%s': this '%.*s' is not closed", c, CGS_FMT(open));
 	cgs_diag_label(p->ds, d, end, "it is taken to end here");
-	cgs_diag_fix(p->ds, d, end, *c == '}' ? CGS_STR("\n}") : cgs_str_of(c),
+	const char *from = p->t->text.s + p->t->tok[g->opener].at;
+	bool line = !memchr(from, '\n', (size_t)(p->t->text.s + end.at - from));
+	cgs_diag_fix(p->ds, d, end,
+		     *c != '}' ? cgs_str_of(c)
+		     : line    ? CGS_STR(" }")
+			       : CGS_STR("\n}"),
 		     is_sure(p, g, end.at) ? CGS_SAFE : CGS_REVIEW);
 }
 

@@ -225,7 +225,7 @@ static void scan_code(struct cgs_pass *r)
 	unsigned kind = cgs_lex_code(&r->p, r->lim);
 	switch (kind) {
 	case CGS_TK_NEWLINE: cgs_nest_new_line(r, from); return;
-	case CGS_TK_LBRACE: cgs_pass_open(r, IN_BLOCK, kind, from); return;
+	case CGS_TK_LBRACE: cgs_nest_open_brace(r, from); return;
 	case CGS_TK_LPS: cgs_pass_open(r, IN_PAREN, touches(r) ? CGS_TK_LPT : kind, from); return;
 	case CGS_TK_LBS: cgs_pass_open(r, IN_LIST, touches(r) ? CGS_TK_LBT : kind, from); return;
 	case CGS_TK_RBRACE: cgs_nest_close_brace(r, from); return;
@@ -235,7 +235,7 @@ static void scan_code(struct cgs_pass *r)
 	case CGS_TK_FOREIGN: scan_foreign(r, from); return;
 	case CGS_TK_BAD: scan_bad(r, from); return;
 	case CGS_TK_GE: scan_ge(r, from); return;
-	case CGS_TK_COLON:
+	case CGS_TK_COLON: cgs_nest_colon(r, from); make_name(r); break;
 	case CGS_TK_ASSIGN: make_name(r); break;
 	case CGS_TK_MUL:
 		cgs_pass_put(r, kind, from, r->p);
@@ -274,6 +274,9 @@ static void scan_all(struct cgs_pass *r)
 		if (r->unpaired && !r->tell)
 			return; /* the guards are needed, and another pass */
 	}
+	for (uint32_t i = 0; i < r->depth && !r->guard; i++)
+		if (r->frame[i].mode == IN_BLOCK)
+			r->lost[r->nlost++] = r->t->tok[r->frame[i].tok].at;
 	while (r->depth) {
 		if (cgs_pass_top(r)->mode >= IN_STRING && !r->s->deep)
 			cgs_quote_unclosed(r);
@@ -368,7 +371,7 @@ static void restart(struct cgs_pass *r)
 	r->depth = r->holes = r->indent = r->prev = 0;
 	r->unpaired = r->conflict = r->sides = r->open_comments = false;
 	r->look = CGS_LINE_BLANK;
-	r->unclosed = NULL;
+	r->unclosed = r->code = NULL;
 }
 
 void cgs_scan_tokens(struct cgs_scan *s)
