@@ -101,6 +101,12 @@ void cgs_quote_open(struct cgs_pass *r, const char *from);
 void cgs_quote_scan(struct cgs_pass *r);
 void cgs_quote_unclosed(struct cgs_pass *r);
 
+/* sign.c: what is no token of ours. `from` is the start of the token that ends at r->p. */
+void cgs_sign_bad(struct cgs_pass *r, const char *from);
+void cgs_sign_foreign(struct cgs_pass *r, const char *from);
+/* `-- note` where a statement could begin: true when it was taken as a comment. */
+bool cgs_sign_comment(struct cgs_pass *r, const char *from);
+
 /* nest.c: lines and brackets. `from` is the start of the token that ends at r->p. */
 void cgs_nest_start_line(struct cgs_pass *r);
 void cgs_nest_new_line(struct cgs_pass *r, const char *from);
