@@ -130,64 +130,6 @@ static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_re
 	cgs_buf_done(&text);
 }
 
-/* The token of the grammar before i; UINT32_MAX: there is none. */
-static uint32_t token_before(const struct cgs_parse *p, uint32_t i)
-{
-	while (i-- && p->t->tok[i].kind >= CGS_TK_SPACE)
-		;
-	return i;
-}
-
-/* Whether a statement could end with token i: it is not the first of one, and no sign. */
-static bool ends_statement(const struct cgs_parse *p, uint32_t i)
-{
-	if (i == UINT32_MAX)
-		return false;
-	uint32_t before = token_before(p, i);
-	switch (cgs_parse_kind(p, i)) {
-	case CGS_TK_UNQUOTE:
-	case CGS_TK_INT:
-	case CGS_TK_QUANTITY:
-	case CGS_TK_RB:
-	case CGS_TK_RP: return true;
-	case CGS_TK_NAME:
-		return before != UINT32_MAX && !cgs_repair_is_between(cgs_parse_kind(p, before));
-	default: return false;
-	}
-}
-
-/* `text "a" if b { }`, `depends -> a title = "x"`, `field a : int field b : int`: the first token
- * of the second statement, or UINT32_MAX. */
-static uint32_t second_statement(const struct cgs_parse *p)
-{
-	unsigned kind = cgs_parse_kind(p, p->i);
-	uint32_t at = token_before(p, p->i), n = 0;
-	if (kind == CGS_TK_LBRACE && cgs_gram_accepts(p->gram, CGS_TK_THEN)) {
-		while (at != UINT32_MAX && cgs_parse_kind(p, at) != CGS_TK_IF && n++ < 100)
-			at = token_before(p, at);
-		if (at == UINT32_MAX || cgs_parse_kind(p, at) != CGS_TK_IF)
-			return UINT32_MAX;
-	} else if ((kind == CGS_TK_ASSIGN || kind == CGS_TK_COLON) && p->last == CGS_TK_NAME) {
-		uint32_t word = token_before(p, at);
-		if (kind == CGS_TK_COLON && cgs_parse_kind(p, word) == CGS_TK_NAME)
-			at = word;
-	} else {
-		return UINT32_MAX;
-	}
-	return ends_statement(p, token_before(p, at)) ? at : UINT32_MAX;
-}
-
-static void say_second(struct cgs_parse *p, struct cgs_diag *d, uint32_t at)
-{
-	struct cgs_span gap = cgs_tree_tok_span(p->t, token_before(p, at));
-	gap.at += gap.len;
-	gap.len = 0;
-	cgs_diag_help(p->ds, d,
-		      "a statement ends with a newline or `;`: is one missing before '%.*s'?",
-		      CGS_FMT(cgs_tree_tok(p->t, at)));
-	cgs_diag_fix(p->ds, d, gap, CGS_STR(";"), CGS_REVIEW);
-}
-
 static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
 {
 	if (cgs_mend_quiet(p)) {
@@ -206,16 +148,7 @@ static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
 		cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i), "%s", text.s);
 	d->astray = true;
 	cgs_buf_done(&text);
-	unsigned kind = cgs_parse_kind(p, p->i);
-	bool value = kind == CGS_TK_QUOTE || kind == CGS_TK_INT || kind == CGS_TK_QUANTITY;
-	if (value && cgs_parse_after_comma(p))
-		cgs_diag_help(p->ds, d, "several values are written in brackets: [a, b]");
-	else if (kind == CGS_TK_QUOTE && cgs_parse_between(p))
-		cgs_diag_help(p->ds, d, "a statement begins with a word; names have no quotes");
-	uint32_t second = second_statement(p);
-	if (second != UINT32_MAX)
-		say_second(p, d, second);
-	else if (r->found)
+	if (!cgs_advice_give(p, d, r) && r->found)
 		add_fix(p, d, r, to);
 }
 

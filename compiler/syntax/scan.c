@@ -117,7 +117,10 @@ static void scan_code(struct cgs_pass *r)
 	case CGS_TK_FOREIGN: cgs_sign_foreign(r, from); return;
 	case CGS_TK_BAD: cgs_sign_bad(r, from); return;
 	case CGS_TK_GE: scan_ge(r, from); return;
-	case CGS_TK_COLON: cgs_nest_colon(r, from); make_name(r); break;
+	case CGS_TK_COLON:
+		cgs_nest_colon(r, from);
+		make_name(r);
+		break;
 	case CGS_TK_ASSIGN: make_name(r); break;
 	case CGS_TK_MUL:
 		cgs_pass_put(r, kind, from, r->p);
