@@ -107,11 +107,25 @@ static void tell_default(struct cgs_ir *ir, uint32_t decl, uint32_t dflt)
 		     CGS_SAFE);
 }
 
+/* Whether a mistake in its statement was told, or a `return`. */
+static bool is_told(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	if (t->node[stmt].flag & CGS_NF_BROKEN)
+		return true;
+	if (block)
+		cgs_tree_each (k, t, block)
+			if (cgs_str_is(cgs_tree_name(t, k), "return"))
+				return true;
+	return false;
+}
+
 void cgs_fn_all(struct cgs_ir *ir)
 {
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "fn", d));) {
 		type_of(ir, d);
-		if (body_of(ir, d))
+		if (body_of(ir, d) || is_told(ir, d))
 			continue;
 		uint32_t dflt = cgs_tree_kid(cgs_ir_tree(ir, d), ir->decl[d].node, CGS_N_DEFAULT);
 		if (dflt) {

@@ -346,6 +346,7 @@ unsigned cgs_foreign_arrow(struct cgs_parse *p)
 		return CGS_TK_ARROW;
 	struct cgs_span at = cgs_mend_place(p, p->i);
 	p->t->tok[p->i].kind = CGS_TK_COLON;
+	p->b.bad_at = p->i + 1;
 	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
 		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
 						  "unexpected '->'; a type stands after ':'");
