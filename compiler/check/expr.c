@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "expr.h"
+#include "slip.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -225,6 +226,7 @@ bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v
 		fix_list(ev, d, node, v);
 	else
 		fix_quotes(ev, d, node, v, want);
+	cgs_slip_literal(ir, cgs_ir_tree(ir, ev->decl), d, node, want);
 	if (v->type == CGS_V_REF)
 		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, v->decl), "declared here");
 	if (dim && !v->dim)

@@ -54,7 +54,9 @@ void cgs_hint_foreign(struct cgs_hint *h)
 		{"include", "use"},     {"call", "use"},       {"function", "fn"},
 		{"func", "fn"},         {"def", "fn"},         {"let", "const"},
 		{"var", "const"},       {"constant", "const"}, {"variable", "param"},
-		{"parameter", "param"}, {"macro", "template"},
+		{"parameter", "param"}, {"macro", "template"}, {"yes", "true"},
+		{"no", "false"},        {"True", "true"},      {"False", "false"},
+		{"TRUE", "true"},       {"FALSE", "false"},
 	};
 	for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (cgs_str_is(h->want, words[i][0]))

@@ -53,6 +53,7 @@ static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint
 			cgs_hint_add(&h, cgs_sym_str(ir->syms, s->v[i].name));
 	for (uint32_t i = 1; !h.n && !kind && !want && i < ir->schema->nkind; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->kind[i].name)); /* kind.* */
+	cgs_hint_foreign(&h);
 	cgs_hint_give(&h, ir->diags, d, token_span(ev, node), false);
 }
 

@@ -16,6 +16,9 @@ void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint
 /* `depends -> a, b`: true when the statement is meant as one more target of the edge before it,
  * which is told once for all of them. */
 bool cgs_slip_target(const struct site *s, uint32_t stmt);
+/* A literal of another sort than is wanted: 1.2 for a version, 31.12.2026 for a date. */
+void cgs_slip_literal(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
+		      uint32_t node, uint32_t want);
 /* `return n`, in the place of the `is` of a function. */
 bool cgs_slip_return(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt);
 

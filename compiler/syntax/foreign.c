@@ -218,49 +218,6 @@ bool cgs_foreign_unit(struct cgs_parse *p)
 	return true;
 }
 
-/* `const name = value`: taken as if the type stood there. */
-static bool read_untyped(struct cgs_parse *p)
-{
-	static const uint8_t all[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_ASSIGN};
-	const char *type = untyped(p->t, p->i);
-	if (!type || cgs_gram_probe(p->gram, all, 3) < 3)
-		return false;
-	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, p->end - 1);
-	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
-		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
-						  "a constant has its type behind its name");
-		struct cgs_buf text = {0};
-		cgs_buf_fmt(&text, " : %s", *type ? type : "TODO");
-		cgs_diag_fix(p->ds, d, gap, cgs_buf_view(&text),
-			     *type ? CGS_REVIEW : CGS_PLACEHOLDER);
-		cgs_buf_done(&text);
-	}
-	p->b.bad_at = p->i + 1;
-	cgs_parse_put(p, CGS_TK_COLON, cgs_mend_insert(p, CGS_TK_COLON), p->end);
-	cgs_parse_put(p, CGS_TK_NAME, cgs_mend_insert(p, CGS_TK_NAME), p->end);
-	return true;
-}
-
-/* `list[string]`: the brackets are taken as those of a type. */
-static bool read_type(struct cgs_parse *p)
-{
-	static const uint8_t all[] = {CGS_TK_LT, CGS_TK_NAME, CGS_TK_QM};
-	uint32_t close = cgs_mend_group(p, p->i) - 1;
-	if (p->last != CGS_TK_NAME || cgs_parse_kind(p, close) != CGS_TK_RB ||
-	    cgs_gram_probe(p->gram, all, 3) < 3)
-		return false;
-	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at)) {
-		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i),
-						  "what a type is of stands between '<' and '>'");
-		cgs_diag_fix(p->ds, d, cgs_mend_place(p, p->i), CGS_STR("<"), CGS_REVIEW);
-		cgs_diag_fix(p->ds, d, cgs_mend_place(p, close), CGS_STR(">"), CGS_REVIEW);
-	}
-	p->t->tok[close].kind = CGS_TK_GT;
-	return true;
-}
-
-/* ---- parameters ---- */
-
 /* The '(' of a head that holds token i: `template t(`; and the first word. UINT32_MAX: it is in
  * none. */
 static uint32_t head_before(const struct cgs_tree *t, uint32_t i, struct cgs_str *word)
@@ -292,6 +249,95 @@ found:;
 	*word = cgs_tree_tok(t, head);
 	return open;
 }
+
+/* `param region = "us"` in a block: the word stands at the top of a file only. */
+static bool is_param_in_block(const struct cgs_parse *p)
+{
+	static const uint8_t inside[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_END, CGS_TK_RBRACE};
+	uint32_t word = before(p->t, before(p->t, p->i));
+	return cgs_str_is(cgs_tree_tok(p->t, word), "param") &&
+	       cgs_gram_probe(p->gram, inside, 4) == 4;
+}
+
+static void tell_untyped(struct cgs_parse *p, const char *type)
+{
+	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, p->end - 1);
+	struct cgs_diag *d =
+		cgs_diag_add(p->ds, CGS_C_syntax, at, "a constant has its type behind its name");
+	struct cgs_buf text = {0};
+	cgs_buf_fmt(&text, " : %s", *type ? type : "TODO");
+	cgs_diag_fix(p->ds, d, gap, cgs_buf_view(&text), *type ? CGS_REVIEW : CGS_PLACEHOLDER);
+	cgs_buf_done(&text);
+}
+
+/* `fn f(n: int) = n`: the value up to the end of the statement. */
+static void tell_lone_value(struct cgs_parse *p)
+{
+	struct cgs_span at = cgs_mend_place(p, p->i), end = at;
+	uint32_t i = p->i;
+	while (kind_at(p->t, i) && kind_at(p->t, i) != CGS_TK_END &&
+	       kind_at(p->t, i) != CGS_TK_RBRACE) {
+		uint32_t next = cgs_mend_group(p, i);
+		if (p->t->tok[i].kind < CGS_TK_SPACE)
+			end = cgs_mend_place(p, next - 1);
+		i = next;
+	}
+	end.at += end.len;
+	end.len = 0;
+	struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
+					  "the value of a function stands in its block");
+	cgs_diag_fix(p->ds, d, at, CGS_STR("{ is ="), CGS_REVIEW);
+	cgs_diag_fix(p->ds, d, end, CGS_STR(" }"), CGS_REVIEW);
+}
+
+static bool is_fn_head(const struct cgs_parse *p)
+{
+	struct cgs_str head;
+	return p->last == CGS_TK_RP && head_before(p->t, before(p->t, p->i), &head) != UINT32_MAX &&
+	       cgs_str_is(head, "fn");
+}
+
+/* `const name = value` and `fn f() = value`: taken as if a type stood there. What stands in a block
+ * can be no `param`, which is told then. */
+static bool read_untyped(struct cgs_parse *p)
+{
+	static const uint8_t all[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_ASSIGN};
+	bool fn = is_fn_head(p);
+	const char *type = fn ? "" : untyped(p->t, p->i);
+	if (!type || cgs_gram_probe(p->gram, all, 3) < 3)
+		return false;
+	bool quiet = cgs_mend_quiet(p) || (!fn && is_param_in_block(p));
+	if (!quiet && cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at)) {
+		if (fn)
+			tell_lone_value(p);
+		else
+			tell_untyped(p, type);
+	}
+	p->b.bad_at = p->i + 1;
+	cgs_parse_put(p, CGS_TK_COLON, cgs_mend_insert(p, CGS_TK_COLON), p->end);
+	cgs_parse_put(p, CGS_TK_NAME, cgs_mend_insert(p, CGS_TK_NAME), p->end);
+	return true;
+}
+
+/* `list[string]`: the brackets are taken as those of a type. */
+static bool read_type(struct cgs_parse *p)
+{
+	static const uint8_t all[] = {CGS_TK_LT, CGS_TK_NAME, CGS_TK_QM};
+	uint32_t close = cgs_mend_group(p, p->i) - 1;
+	if (p->last != CGS_TK_NAME || cgs_parse_kind(p, close) != CGS_TK_RB ||
+	    cgs_gram_probe(p->gram, all, 3) < 3)
+		return false;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i),
+						  "what a type is of stands between '<' and '>'");
+		cgs_diag_fix(p->ds, d, cgs_mend_place(p, p->i), CGS_STR("<"), CGS_REVIEW);
+		cgs_diag_fix(p->ds, d, cgs_mend_place(p, close), CGS_STR(">"), CGS_REVIEW);
+	}
+	p->t->tok[close].kind = CGS_TK_GT;
+	return true;
+}
+
+/* ---- parameters ---- */
 
 static bool is_one_of(struct cgs_str w, const char *const *list)
 {
