@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "expr.h"
+#include "slip.h"
 
 struct operands {
 	uint32_t a, b; /* nodes */
@@ -49,6 +50,8 @@ static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct 
 		cgs_expr_error(ev, code, node, "'%s' does not take %.*s and %.*s", symbol[op],
 			       CGS_FMT(cgs_expr_what(ev, a)), CGS_FMT(cgs_expr_what(ev, b)));
 	cgs_mix_help(ev->ir, d, code);
+	if (op == CGS_OP_DIV)
+		cgs_slip_rate(ev->ir, cgs_ir_tree(ev->ir, ev->decl), d, node);
 	return false;
 }
 

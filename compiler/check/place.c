@@ -8,6 +8,7 @@
 #include "hint.h"
 #include "miss.h"
 #include "refs.h"
+#include "slip.h"
 
 enum place_op { P_VALUE, P_OPEN, P_SCOPE };
 
@@ -186,6 +187,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 			      CGS_FMT(name), CGS_FMT(name));
 	else if (!given && !(op == CGS_T_REF && cgs_hint_plural(ir, d, token_span(ev, node), name)))
 		suggest(ev, d, node, want, op, 0);
+	cgs_slip_rate(ir, cgs_ir_tree(ir, ev->decl), d, node);
 	cgs_miss_name(ir, d, scope_of(ev, p), p->name);
 	if (ir->names->expanding && !ir->decl[ev->decl].kind)
 		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");

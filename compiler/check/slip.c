@@ -137,6 +137,20 @@ bool cgs_slip_target(const struct site *s, uint32_t stmt)
 	return true;
 }
 
+void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node)
+{
+	uint32_t i = t->node[node].end;
+	if (!isalpha((unsigned char)token_before(t, &i)))
+		return;
+	struct cgs_str unit = cgs_tree_tok(t, i);
+	if (!cgs_schema_find(ir->schema, CGS_TAB_UNIT, cgs_sym_find(ir->syms, unit)) ||
+	    token_before(t, &i) != '/' || !isdigit((unsigned char)token_before(t, &i)))
+		return;
+	cgs_diag_help(ir->diags, d, "a rate has a unit above its line, too: %.*sreq/%.*s",
+		      CGS_FMT(cgs_tree_tok(t, i)), CGS_FMT(unit));
+	d->fix = NULL;
+}
+
 /* "31.12.2026" as "2026-12-31"; empty when it is no date. */
 static struct cgs_str date_of(struct cgs_ir *ir, struct cgs_str s)
 {

@@ -19,6 +19,8 @@ bool cgs_slip_target(const struct site *s, uint32_t stmt);
 /* A literal of another sort than is wanted: 1.2 for a version, 31.12.2026 for a date. */
 void cgs_slip_literal(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
 		      uint32_t node, uint32_t want);
+/* `100/s`: adds the help where the expression that ends with the node is a number over a unit. */
+void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node);
 /* `return n`, in the place of the `is` of a function. */
 bool cgs_slip_return(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt);
 

@@ -306,3 +306,16 @@ bool cgs_advice_give(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_r
 	return say_statement(p, d) || say_text(p, d) || say_signs(p, d) || say_braces(p, d) ||
 	       say_operator(p, d, r);
 }
+
+bool cgs_advice_sharp(struct cgs_parse *p, uint32_t at)
+{
+	const char *s = p->t->text.s;
+	if (!p->end || p->t->tok[p->end - 1].kind != CGS_TK_NAME || at >= p->t->text.n ||
+	    s[at] != '#')
+		return false;
+	struct cgs_span sharp = {p->t->file, at, 1};
+	struct cgs_diag *d =
+		cgs_diag_add(p->ds, CGS_C_syntax, sharp, "a comment begins inside of brackets");
+	quote(p, d, p->t->tok[p->end - 1].at, at + 1);
+	return true;
+}

@@ -181,6 +181,8 @@ static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
 		return;
 	}
 	const char *c = kind == CGS_TK_RBRACE ? "}" : kind == CGS_TK_RP ? ")" : "]";
+	if (cgs_advice_sharp(p, end.at))
+		return;
 	struct cgs_str open = cgs_tree_tok(p->t, g->opener);
 	d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_tree_tok_span(p->t, g->opener),
 			 "missing '%s': this '%.*s' is not closed", c, CGS_FMT(open));

@@ -92,6 +92,10 @@ void cgs_mend_token(struct cgs_parse *p);
  * is no fix by that; r is the repair with which the parser goes on. */
 bool cgs_advice_give(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_repair *r);
 
+/* `[c#, go]`: tells that the comment which begins at `at` was meant to be text; false when it was
+ * not. */
+bool cgs_advice_sharp(struct cgs_parse *p, uint32_t at);
+
 /* What is written as other languages write it is told, and taken as what is meant. `elif` for `else
  * if`, and `32 ktok` for `32ktok`: false when the next token is not that. */
 bool cgs_foreign_else_if(struct cgs_parse *p);
