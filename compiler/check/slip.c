@@ -88,11 +88,25 @@ static bool is_target(const struct cgs_tree *t, uint32_t stmt)
 	       (!kid || (t->node[kid].kind == CGS_N_STRING && !t->node[kid].next));
 }
 
-/* The word of the edge whose target stands before the ',' that ends at token i, or 0. */
+/* Moves i from behind a string of one line to its start. */
+static void skip_string(const struct cgs_tree *t, uint32_t *i)
+{
+	uint32_t at = *i;
+	if (token_before(t, &at) != '"')
+		return;
+	for (uint32_t n = 0; n < LOOK; n++)
+		if (token_before(t, &at) == '"') {
+			*i = at;
+			return;
+		}
+}
+
+/* The word of the edge whose target stands before the ',' that is token i, or 0. */
 static uint32_t edge_before(const struct cgs_tree *t, uint32_t i)
 {
 	uint32_t word = 0;
 	bool arrow = false;
+	skip_string(t, &i);
 	for (uint32_t n = 0; n < LOOK; n++) {
 		uint32_t at = i;
 		char c = token_before(t, &at);
@@ -115,6 +129,7 @@ bool cgs_slip_target(const struct site *s, uint32_t stmt)
 		word = edge_before(t, i);
 		if (word)
 			break;
+		skip_string(t, &i);
 		if (!isalpha((unsigned char)token_before(t, &i)))
 			return false;
 	}

@@ -99,12 +99,18 @@ static uint32_t before(const struct cgs_tree *t, uint32_t i)
 	return i;
 }
 
+/* What other languages have for `const`: the checker tells it as a word that is not known. */
+static bool is_foreign_const(struct cgs_str w)
+{
+	return cgs_str_is(w, "let") || cgs_str_is(w, "var");
+}
+
 static const char *untyped(const struct cgs_tree *t, uint32_t i)
 {
 	uint32_t name = before(t, i), word = before(t, name), value = after(t, i);
 	struct cgs_str w = cgs_tree_tok(t, word);
 	if (word == name || kind_at(t, name) != CGS_TK_NAME || kind_at(t, word) != CGS_TK_NAME ||
-	    !(cgs_str_is(w, "const") || cgs_str_is(w, "param")))
+	    !(cgs_str_is(w, "const") || cgs_str_is(w, "param") || is_foreign_const(w)))
 		return NULL;
 	switch (kind_at(t, value)) {
 	case CGS_TK_QUOTE: return "string";
@@ -250,13 +256,15 @@ found:;
 	return open;
 }
 
-/* `param region = "us"` in a block: the word stands at the top of a file only. */
-static bool is_param_in_block(const struct cgs_parse *p)
+/* Whether another message says all: of `param region = "us"` in a block, which stands at the top of
+ * a file only, and of `let limit = 5`. */
+static bool is_told_later(const struct cgs_parse *p)
 {
 	static const uint8_t inside[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_END, CGS_TK_RBRACE};
 	uint32_t word = before(p->t, before(p->t, p->i));
-	return cgs_str_is(cgs_tree_tok(p->t, word), "param") &&
-	       cgs_gram_probe(p->gram, inside, 4) == 4;
+	struct cgs_str w = cgs_tree_tok(p->t, word);
+	return is_foreign_const(w) ||
+	       (cgs_str_is(w, "param") && cgs_gram_probe(p->gram, inside, 4) == 4);
 }
 
 static void tell_untyped(struct cgs_parse *p, const char *type)
@@ -306,7 +314,7 @@ static bool read_untyped(struct cgs_parse *p)
 	const char *type = fn ? "" : untyped(p->t, p->i);
 	if (!type || cgs_gram_probe(p->gram, all, 3) < 3)
 		return false;
-	bool quiet = cgs_mend_quiet(p) || (!fn && is_param_in_block(p));
+	bool quiet = cgs_mend_quiet(p) || (!fn && is_told_later(p));
 	if (!quiet && cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at)) {
 		if (fn)
 			tell_lone_value(p);
