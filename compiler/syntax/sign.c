@@ -6,6 +6,8 @@
 
 #include "pass.h"
 
+enum { LIST_LOOK = 500 }; /* tokens */
+
 /* Characters that stand for a token of ours. */
 static const struct sign {
 	const char *is, *ours;
@@ -142,11 +144,38 @@ void cgs_sign_bad(struct cgs_pass *r, const char *from)
 		tell_bad(r, from);
 }
 
+/* Whether the last token ends a list that is written out. */
+static bool ends_list(const struct cgs_pass *r)
+{
+	uint32_t depth = 0, i = r->t->ntok;
+	for (uint32_t n = 0; i-- > 0 && n < LIST_LOOK; n++) {
+		unsigned kind = r->t->tok[i].kind;
+		depth += kind == CGS_TK_RB;
+		if (kind == CGS_TK_LBS || kind == CGS_TK_LBT)
+			if (!--depth)
+				return kind == CGS_TK_LBS;
+	}
+	return false;
+}
+
+/* Whether nothing can be subtracted here: no statement has begun, or what ends here is a text, a
+ * list or a block. */
+static bool subtracts_nothing(const struct cgs_pass *r)
+{
+	switch (r->prev) {
+	case 0:
+	case CGS_TK_END:
+	case CGS_TK_LBRACE:
+	case CGS_TK_RBRACE:
+	case CGS_TK_UNQUOTE: return true;
+	case CGS_TK_RB: return ends_list(r);
+	default: return false;
+	}
+}
+
 bool cgs_sign_comment(struct cgs_pass *r, const char *from)
 {
-	bool between = !r->prev || r->prev == CGS_TK_END || r->prev == CGS_TK_LBRACE ||
-		       r->prev == CGS_TK_RBRACE;
-	if (r->p == r->lim || *r->p != '-' || !between)
+	if (r->p == r->lim || *r->p != '-' || !subtracts_nothing(r))
 		return false;
 	const char *rest = r->p + 1;
 	r->p = cgs_pass_next_line(from, r->lim);

@@ -650,6 +650,8 @@ static void signs_of_other_languages_are_taken_as_meant(void **state)
 	is_fixed("a { b = 30 %; c = d }\n", "a { b = 30%; c = d }\n", CGS_REVIEW);
 	is_fixed("a { b = $5.50 }\n", "a { b = 5.50USD }\n", CGS_REVIEW);
 	is_fixed("a { b = 5 \xe2\x82\xac, c = d }\n", "a { b = 5EUR, c = d }\n", CGS_REVIEW);
+	is_fixed("a { b = [c] -- d, e\n}\n", "a { b = [c] # d, e\n}\n", CGS_REVIEW);
+	is_fine("a = b[0] -- c\nd = e -- f\n");
 	is_fixed("-- a\nb c\n", "# a\nb c\n", CGS_REVIEW);
 	is_fixed("a { b => c }\n", "a { b -> c }\n", CGS_REVIEW);
 	is_fixed("a { b => 5s }\n", "a { b >= 5s }\n", CGS_REVIEW);
