@@ -154,18 +154,47 @@ static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
 
 /* ---- gaps: tokens of length 0 from the scanner ---- */
 
-/* Whether the layout says where a bracket has to be closed: a block of lines of its own ends where
- * the indentation does, and between other brackets of a line there is nothing else. */
+/* Whether the brackets of a line can only end behind what stands in them: it is parameters, or has
+ * no operator that could stand outside. */
+static bool is_whole(const char *s, const char *to)
+{
+	if (memchr(s, '\n', (size_t)(to - s)) || memchr(s, '{', (size_t)(to - s)))
+		return false;
+	if (memchr(s, ':', (size_t)(to - s)))
+		return true;
+	for (const char *c = s; c < to; c++)
+		if (strchr("<>!&|+*/", *c) || (*c == '=' && c + 1 < to && c[1] == '='))
+			return false;
+	return to > s;
+}
+
+static uint32_t blanks(const char *s, const char *to)
+{
+	const char *c = s;
+	while (c < to && (*c == ' ' || *c == '\t' || *c == '\r'))
+		c++;
+	return (uint32_t)(c - s);
+}
+
+/* Whether the layout says where a bracket has to be closed: a block of lines that stand deeper ends
+ * where the indentation does, and between other brackets of a line there is nothing else. */
 static bool is_sure(const struct cgs_parse *p, const struct cgs_gap *g, uint32_t end)
 {
 	const struct cgs_tok *open = &p->t->tok[g->opener];
-	const char *s = p->t->text.s + open->at, *at = s + open->len, *to = p->t->text.s + end;
+	const char *text = p->t->text.s, *s = text + open->at, *at = s + open->len,
+		   *to = text + end, *line = s;
 	if (cgs_parse_kind(p, g->tok) != CGS_TK_RBRACE)
-		return to > s && !memchr(s, '\n', (size_t)(to - s)) &&
-		       !memchr(s, '{', (size_t)(to - s));
-	while (at < to && (*at == ' ' || *at == '\t' || *at == '\r'))
+		return to > s && is_whole(s, to);
+	at += blanks(at, to);
+	while (line > text && line[-1] != '\n')
+		line--;
+	for (; at < to && *at == '\n'; at += blanks(at, to)) {
 		at++;
-	return at < to && *at == '\n';
+		uint32_t n = blanks(at, to);
+		if (at + n < to && at[n] != '\n' && n > blanks(line, s))
+			return true;
+	}
+	return false;
 }
 
 static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
