@@ -156,9 +156,8 @@ static void unknown(struct cgs_ir *ir, struct cgs_span at, struct cgs_str unit)
 
 static bool too_large(struct cgs_ir *ir, struct cgs_span at, struct cgs_str s)
 {
-	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_overflow, at,
-			     "the number '%.*s' cannot be kept exactly", CGS_FMT(s));
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_overflow, at,
+					  "the number '%.*s' cannot be kept exactly", CGS_FMT(s));
 	cgs_diag_why(ir->diags, d, "numbers are exact: 64-bit fractions in the base unit");
 	return false;
 }
