@@ -73,9 +73,7 @@ void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint3
 			list_fields(ir, kind, d);
 		return;
 	}
-	if (cgs_slip_target(s, stmt))
-		return;
-	if (cgs_str_is(k, "fn") && cgs_slip_return(ir, s->t, stmt))
+	if (cgs_slip_target(s, stmt) || cgs_slip_return(s, decl, stmt))
 		return;
 	if (!attr && sc->kind[kind].text) {
 		cgs_hint_text_word(ir, head_span(s, stmt), w);

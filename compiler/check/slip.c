@@ -212,13 +212,15 @@ void cgs_slip_literal(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_di
 		cgs_diag_fix(ir->diags, d, cgs_tree_span(t, node), meant, CGS_REVIEW);
 }
 
-bool cgs_slip_return(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt)
+bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt)
 {
-	if (t->node[stmt].kind != CGS_N_STMT || !cgs_str_is(cgs_tree_name(t, stmt), "return"))
+	struct cgs_diags *ds = s->ir->diags;
+	if (!cgs_ir_is(s->ir, decl, "fn") || s->t->node[stmt].kind != CGS_N_STMT ||
+	    !cgs_str_is(cgs_tree_name(s->t, stmt), "return"))
 		return false;
-	struct cgs_span at = cgs_tree_tok_span(t, t->node[stmt].tok);
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part, at,
+	struct cgs_span at = head_span(s, stmt);
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
 					  "the value of a function is written `is = value`");
-	cgs_diag_fix(ir->diags, d, at, CGS_STR("is ="), CGS_REVIEW);
+	cgs_diag_fix(ds, d, at, CGS_STR("is ="), CGS_REVIEW);
 	return true;
 }

@@ -22,6 +22,6 @@ void cgs_slip_literal(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_di
 /* `100/s`: adds the help where the expression that ends with the node is a number over a unit. */
 void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node);
 /* `return n`, in the place of the `is` of a function. */
-bool cgs_slip_return(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt);
+bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt);
 
 #endif

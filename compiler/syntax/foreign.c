@@ -442,20 +442,24 @@ static void move_else(struct cgs_parse *p, struct cgs_diag *d, uint32_t word)
 	cgs_diag_fix(p->ds, d, gap, CGS_STR(" "), CGS_SAFE);
 }
 
+/* Whether the '{' or `else` at i goes on with the statement that p is at the end of. */
+static bool goes_on(const struct cgs_parse *p, uint32_t i)
+{
+	uint8_t two[] = {(uint8_t)cgs_parse_kind(p, i),
+			 (uint8_t)cgs_parse_kind(p, cgs_parse_skip(p, i + 1))};
+	if (two[0] == CGS_TK_ELSE)
+		return p->last == CGS_TK_RBRACE &&
+		       (two[1] == CGS_TK_LBRACE || two[1] == CGS_TK_IF) &&
+		       cgs_gram_probe(p->gram, two, 2) == 2;
+	return two[0] == CGS_TK_LBRACE && p->t->tok[i].len && cgs_gram_probe(p->gram, two, 2) == 2;
+}
+
 bool cgs_foreign_line(struct cgs_parse *p)
 {
-	static const uint8_t block[] = {CGS_TK_ELSE, CGS_TK_LBRACE},
-			     again[] = {CGS_TK_ELSE, CGS_TK_IF};
 	uint32_t i = cgs_parse_skip(p, p->i + 1);
 	unsigned kind = cgs_parse_kind(p, i);
-	if ((kind != CGS_TK_LBRACE && kind != CGS_TK_ELSE) ||
-	    p->t->text.s[p->t->tok[p->i].at] == ';' || !p->t->tok[i].len || cgs_parse_between(p))
-		return false;
-	bool fits = kind == CGS_TK_LBRACE
-			    ? cgs_gram_accepts(p->gram, kind)
-			    : p->last == CGS_TK_RBRACE && (cgs_gram_probe(p->gram, block, 2) == 2 ||
-							   cgs_gram_probe(p->gram, again, 2) == 2);
-	if (!fits)
+	if ((kind != CGS_TK_LBRACE && kind != CGS_TK_ELSE) || cgs_parse_between(p) ||
+	    p->t->text.s[p->t->tok[p->i].at] == ';' || !goes_on(p, i))
 		return false;
 	p->t->tok[p->i].kind = CGS_TK_NEWLINE;
 	if (cgs_mend_quiet(p) || !cgs_scan_may_tell(&p->scan, p->t->tok[i].at))
