@@ -445,8 +445,10 @@ static void move_else(struct cgs_parse *p, struct cgs_diag *d, uint32_t word)
 /* Whether the '{' or `else` at i goes on with the statement that p is at the end of. */
 static bool goes_on(const struct cgs_parse *p, uint32_t i)
 {
-	uint8_t two[] = {(uint8_t)cgs_parse_kind(p, i),
-			 (uint8_t)cgs_parse_kind(p, cgs_parse_skip(p, i + 1))};
+	uint32_t next = cgs_parse_skip(p, i + 1);
+	if (cgs_parse_kind(p, i) == CGS_TK_ELSE && cgs_parse_kind(p, next) == CGS_TK_END)
+		next = cgs_parse_skip(p, next + 1);
+	uint8_t two[] = {(uint8_t)cgs_parse_kind(p, i), (uint8_t)cgs_parse_kind(p, next)};
 	if (two[0] == CGS_TK_ELSE)
 		return p->last == CGS_TK_RBRACE &&
 		       (two[1] == CGS_TK_LBRACE || two[1] == CGS_TK_IF) &&

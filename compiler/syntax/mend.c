@@ -128,6 +128,10 @@ static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_re
 	}
 	cgs_diag_fix(p->ds, d, at, text.n ? cgs_buf_view(&text) : CGS_STR(""), how);
 	cgs_buf_done(&text);
+	uint32_t close = cgs_mend_group(p, p->i) - 1;
+	if (r->nremove == 1 && cgs_parse_kind(p, p->i) == CGS_TK_LBRACE &&
+	    cgs_parse_kind(p, close) == CGS_TK_RBRACE && p->t->tok[close].len)
+		cgs_diag_fix(p->ds, d, cgs_mend_place(p, close), CGS_STR(""), how);
 }
 
 static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)

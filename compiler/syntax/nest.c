@@ -232,6 +232,32 @@ void cgs_nest_new_line(struct cgs_pass *r, const char *from)
 	cgs_nest_start_line(r);
 }
 
+/* Where the items begin that a ']' ends, when no '[' does: `by = clerk, head]`. NULL: there are not
+ * several behind a '='. The last token is the ']'. */
+static const char *list_start(const struct cgs_pass *r)
+{
+	const struct cgs_tok *t = r->t->tok;
+	bool several = false;
+	uint32_t first = r->t->ntok - 1;
+	for (uint32_t i = first; i-- > 0;) {
+		switch (t[i].kind) {
+		case CGS_TK_ASSIGN: return several ? r->text + t[first].at : NULL;
+		case CGS_TK_COMMA: several = true; break;
+		case CGS_TK_SPACE: continue;
+		case CGS_TK_NAME:
+		case CGS_TK_DOT:
+		case CGS_TK_INT:
+		case CGS_TK_QUANTITY:
+		case CGS_TK_QUOTE:
+		case CGS_TK_PART:
+		case CGS_TK_UNQUOTE: break;
+		default: return NULL;
+		}
+		first = i;
+	}
+	return NULL;
+}
+
 static void stray(struct cgs_pass *r, const char *from)
 {
 	r->unpaired = true;
@@ -243,7 +269,11 @@ static void stray(struct cgs_pass *r, const char *from)
 		cgs_diag_add(ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
 			     "unexpected '%c'; nothing that it could close is open", *from);
 	d->astray = true;
-	cgs_diag_fix(ds, d, cgs_pass_span(r, from, r->p), CGS_STR(""), CGS_REVIEW);
+	const char *list = *from == ']' ? list_start(r) : NULL;
+	if (list)
+		cgs_diag_fix(ds, d, cgs_pass_span(r, list, list), CGS_STR("["), CGS_REVIEW);
+	else
+		cgs_diag_fix(ds, d, cgs_pass_span(r, from, r->p), CGS_STR(""), CGS_REVIEW);
 }
 
 /* True when a '{' cannot stand inside the bracket on top, after such a token. */

@@ -582,6 +582,9 @@ static void a_block_of_one_line_is_closed_at_its_end(void **state)
 	is_fixed("a b { c d\nc e\n}\na f { c d\n", "a b { c d\nc e\n}\na f { c d }\n", CGS_REVIEW);
 	is_fixed("a b { c d\nc e\na f { c d\nc e\n}\n", "a b { c d\nc e\n}\na f { c d\nc e\n}\n",
 		 CGS_REVIEW);
+	is_fixed("a b {{ c = [d] }}\na e { c = d }\n", "a b { c = [d] }\na e { c = d }\n",
+		 CGS_REVIEW);
+	is_fixed("a b { c = d, e]; f = g }\n", "a b { c = [d, e]; f = g }\n", CGS_REVIEW);
 	is_fixed("a b {{ c = d }\na e { c = d }\n", "a b { c = d }\na e { c = d }\n", CGS_REVIEW);
 }
 
@@ -598,6 +601,15 @@ static void a_head_is_closed_before_its_block(void **state)
 	is_fixed("if a {\n}\nelse {\n}\n", "if a {\n} else {\n}\n", CGS_SAFE);
 	is_fixed("if a {\n}\n\nelse if b { }\n", "if a {\n} else if b { }\n", CGS_SAFE);
 	is_fixed("a b ( c = [d] )\n", "a b { c = [d] }\n", CGS_REVIEW);
+}
+
+static void both_lines_of_an_else_are_moved(void **state)
+{
+	(void)state;
+	struct got g = parse("if a\n{\n}\nelse\n{\n}\n");
+	assert_int_equal(g.ds.n, 3);
+	assert_int_equal(top_level(g.t), 1);
+	done(&g);
 }
 
 static void a_parameter_has_its_type_behind_a_colon(void **state)
@@ -725,6 +737,7 @@ int main(void)
 		cmocka_unit_test(an_unclosed_text_is_closed_where_its_lines_start),
 		cmocka_unit_test(a_block_of_one_line_is_closed_at_its_end),
 		cmocka_unit_test(a_head_is_closed_before_its_block),
+		cmocka_unit_test(both_lines_of_an_else_are_moved),
 		cmocka_unit_test(a_parameter_has_its_type_behind_a_colon),
 		cmocka_unit_test(text_without_quotes_is_quoted),
 		cmocka_unit_test(an_operator_is_never_made_up),
