@@ -109,12 +109,14 @@ struct cgs_decl {
 	uint32_t attr, nattr;
 	uint32_t param, nparam;
 	bool params;   /* has a parameter list, perhaps an empty one: it is called, not used */
+	bool titling;  /* its title is being evaluated */
 	bool idle;     /* in a profile that is not chosen: checked, without effect */
 	bool open;     /* its block has a `use`, `for` or `if` that is still to be carried out */
 	bool around;   /* the scope of some declaration */
 	bool sketch;   /* in the body of a template: checked, and no part of the model */
 	uint8_t makes; /* template: enum cgs_makes */
 	struct cgs_str title; /* the string after the name */
+	uint32_t title_node;  /* of it, while its interpolation has still to be evaluated; or 0 */
 	struct cgs_str doc;   /* documentation comment */
 };
 
