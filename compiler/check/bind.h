@@ -93,7 +93,6 @@ struct cgs_names {
 	struct cgs_refs *refs;         /* refs.h; NULL until asked for */
 	struct cgs_patterns *patterns; /* func_text.c; NULL until asked for */
 	struct cgs_map referrers;      /* (declaration, attribute) -> list + 1 */
-	struct cgs_map result;         /* (1, function) -> its type + 1 */
 	cgs_sym word[4];               /* kind, enum, unit, filter */
 	cgs_sym constant[2];           /* const, param */
 	cgs_sym profile;

@@ -54,6 +54,8 @@ cgs_func cgs_func_has, cgs_func_op, cgs_func_values, cgs_func_unique, cgs_func_r
 
 /* fn.c: the functions that a project declares. In place of a call of one, its result. */
 bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl);
+/* The type after the colon; 0 when there is none. Read once, so that it is complained of once. */
+uint32_t cgs_fn_type(struct cgs_ir *ir, uint32_t decl);
 bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
 /* Tells once of functions that call each other. */
 void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, struct cgs_str path);
@@ -112,8 +114,14 @@ bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct 
 /* op.c */
 /* Each item is a step; false when there are too many, which the next step tells. */
 bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cgs_value *b);
+const char *cgs_op_symbol(uint8_t op);
 bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+
+/* sort.c: types of which no value can be right; 0 is "not known". */
+bool cgs_sort_fits(struct cgs_eval *ev, uint32_t node, uint32_t type, uint32_t want);
+/* The type that an operator gives; a diagnostic when it takes no such operands. */
+uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint32_t right);
 
 /* call.c */
 bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);

@@ -15,6 +15,11 @@ static const char *const symbol[] = {
 	[CGS_OP_DIV] = "/", [CGS_OP_IN] = "in",  [CGS_OP_WHERE] = "where", [CGS_OP_RANGE] = "..",
 };
 
+const char *cgs_op_symbol(uint8_t op)
+{
+	return symbol[op];
+}
+
 bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cgs_value *b)
 {
 	ev->steps++;

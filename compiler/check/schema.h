@@ -38,7 +38,7 @@ enum cgs_type_op {
 		     */
 };
 
-enum { CGS_TYPE_ANY, CGS_TYPE_BOOL }; /* the first types */
+enum { CGS_TYPE_ANY, CGS_TYPE_BOOL, CGS_TYPE_NUMBER, CGS_TYPE_STRING }; /* the first types */
 
 struct cgs_type {
 	uint8_t op; /* enum cgs_type_op */
