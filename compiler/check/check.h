@@ -7,7 +7,7 @@
  *   < unit < type < words (the tables filled)
  *   < origin (diagnostics explained) < bind (scopes) < import, image (what std declares)
  *   < expr (what evaluating needs) < show, fn, func < filter, member < local < place
- *   < select < op, call < sort
+ *   < keys, select < op, call < sort
  *   < text < head, clause, need, field, makes, decl (declarations built)
  *   < eval (every kind of node)
  *   < dry (without values of parameters) < attr (each attribute once)

@@ -107,6 +107,15 @@ enum cgs_found cgs_local_again(struct cgs_eval *ev, uint32_t node, struct cgs_va
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want);
 
+/* Tells that the name of a node is no word of the enum type. */
+void cgs_place_unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type);
+
+/* keys.c: `{ a = 1 }`. */
+bool cgs_keys_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+/* Whether an item of a record is `name = value`, and the only one of that name so far; a diagnostic
+ * when not. */
+bool cgs_keys_once(struct cgs_ir *ir, uint32_t decl, uint32_t item, struct cgs_map *seen);
+
 /* select.c: STAR and `where`. */
 bool cgs_select_star(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
 bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct cgs_value *out);

@@ -447,7 +447,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 	return open_member(ev, node, name, p);
 }
 
-static void unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
+void cgs_place_unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_enum *e = &ir->schema->enums[ir->schema->type[type].of];
@@ -517,7 +517,7 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 		return as_word(ev, p, item, out);
 	if (sc->type[want].op != CGS_T_ENUM)
 		return CGS_MISSING;
-	unknown_word(ev, p->node, want);
+	cgs_place_unknown_word(ev, p->node, want);
 	return CGS_FAILED;
 }
 
