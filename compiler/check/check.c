@@ -279,10 +279,12 @@ static void drop_foreign(struct cgs_ir *ir)
 	cgs_diag_pack(ds);
 }
 
-void cgs_ir_judge(struct cgs_ir *ir)
+void cgs_ir_judge(struct cgs_ir *ir, bool rules)
 {
 	drop_foreign(ir);
 	cgs_overlay_labels(ir);
+	if (!rules)
+		return;
 	cgs_suppress_apply(ir);
 	cgs_severity_apply(ir);
 }

@@ -179,9 +179,9 @@ struct cgs_ir *cgs_ir_std(struct cgs_files *files, struct cgs_syms *syms, struct
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
 			    struct cgs_tree **tree, uint32_t ntree,
 			    const struct cgs_choices *choices);
-/* After the last check: takes suppressed findings away, gives the others the severity that the
- * profile asks for, and shows what an overlay replaced. */
-void cgs_ir_judge(struct cgs_ir *ir);
+/* After the last check: shows what an overlay replaced; when rules were asked, takes suppressed
+ * findings away and gives the others the severity that the profile asks for. */
+void cgs_ir_judge(struct cgs_ir *ir, bool rules);
 void cgs_ir_free(struct cgs_ir *ir);
 
 /* The next top-level or nested declaration of a kind after index `after` (0 to start) that comes
