@@ -25,9 +25,9 @@ bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 /* The same, and the value fits the type. */
 bool cgs_expr_typed(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v, uint32_t want);
-/* `path = b.txt`: adds to what was told of the node, after `told` others, that a string has quotes.
- */
-void cgs_expr_quotes(struct cgs_eval *ev, uint32_t node, uint32_t want, uint32_t told);
+/* `path = b.txt`, `encrypted = yes`: adds to what was told of the node, after `told` others, that a
+ * string has quotes, or how truth is written. */
+void cgs_expr_meant(struct cgs_eval *ev, uint32_t node, uint32_t want, uint32_t told);
 struct cgs_value cgs_expr_str(struct cgs_str s);
 struct cgs_value cgs_expr_num(int64_t n);
 struct cgs_value cgs_expr_ref(uint32_t decl);

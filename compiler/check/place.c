@@ -563,7 +563,7 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
 	if (!read_place(ev, node, &p)) {
-		cgs_expr_quotes(ev, node, want, told);
+		cgs_expr_meant(ev, node, want, told);
 		return false;
 	}
 	if (p.op == P_VALUE && !cgs_local_named(ev, node, want, &p.value)) {
@@ -572,7 +572,10 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 	}
 	if (p.op == P_VALUE)
 		p = (struct place){P_OPEN, 0, cgs_sym_of(ev->ir->syms, p.value.str), node, {0}};
-	return open_value(ev, &p, want, out);
+	if (open_value(ev, &p, want, out))
+		return true;
+	cgs_expr_meant(ev, node, want, told);
+	return false;
 }
 
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want)

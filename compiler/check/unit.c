@@ -161,9 +161,10 @@ static void unknown(struct cgs_ir *ir, struct cgs_span at, struct cgs_str unit)
 
 static bool too_large(struct cgs_ir *ir, struct cgs_span at, struct cgs_str s)
 {
-	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_overflow, at,
-			     "the number '%.*s' is too large to be kept exactly", CGS_FMT(s));
+	bool small = s.n > 1 && s.s[0] == '0' && s.s[1] == '.';
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_overflow, at,
+					  "the number '%.*s' %s to be kept exactly", CGS_FMT(s),
+					  small ? "has too many digits" : "is too large");
 	cgs_diag_why(ir->diags, d, "numbers are exact: 64-bit fractions in the base unit");
 	return false;
 }
