@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "expr.h"
+#include "hint.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -261,6 +262,34 @@ static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		cgs_diag_help(ds, d, "a date is written year-month-day: 2026-12-31");
 	else if (v->type == CGS_V_STR && !d->fix && !d->help.n)
 		help_reference(ev, d, want);
+}
+
+void cgs_expr_no_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_enum *e = &ir->schema->enums[ir->schema->type[type].of];
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	struct cgs_str w = cgs_tree_name(t, node);
+	bool dot = t->node[node].kind == CGS_N_DOT;
+	struct cgs_span where =
+		cgs_tree_tok_span(t, dot ? t->node[node].end - 1 : t->node[node].tok);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_enum_word, where,
+					  "'%.*s' is not a word of the enum %.*s", CGS_FMT(w),
+					  CGS_FMT(cgs_sym_str(ir->syms, e->name)));
+	struct cgs_hint h = cgs_hint_of(w);
+	struct cgs_buf list = {0};
+	for (uint32_t i = 0; i < e->nword; i++) {
+		struct cgs_str s = cgs_sym_str(ir->syms, ir->schema->word[e->word + i].name);
+		cgs_hint_add(&h, s);
+		cgs_buf_putz(&list, i ? ", " : "");
+		cgs_buf_str(&list, s);
+	}
+	cgs_hint_give(&h, ir->diags, d, where, false);
+	if (!h.n)
+		cgs_diag_help(ir->diags, d, "the words are %.*s", CGS_FMT(cgs_buf_view(&list)));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, e->decl), "the enum is declared here");
+	cgs_diag_missing(d, CGS_SC_ENUM | ir->schema->type[type].of, cgs_sym_of(ir->syms, w));
+	cgs_buf_done(&list);
 }
 
 bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v, uint32_t want)

@@ -28,6 +28,8 @@ bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v
 /* `path = b.txt`, `encrypted = yes`: adds to what was told of the node, after `told` others, that a
  * string has quotes, or how truth is written. */
 void cgs_expr_meant(struct cgs_eval *ev, uint32_t node, uint32_t want, uint32_t told);
+/* Tells that the name of a node is no word of the enum type. */
+void cgs_expr_no_word(struct cgs_eval *ev, uint32_t node, uint32_t type);
 struct cgs_value cgs_expr_str(struct cgs_str s);
 struct cgs_value cgs_expr_num(int64_t n);
 struct cgs_value cgs_expr_ref(uint32_t decl);
@@ -107,9 +109,6 @@ enum cgs_found cgs_local_again(struct cgs_eval *ev, uint32_t node, struct cgs_va
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want);
 
-/* Tells that the name of a node is no word of the enum type. */
-void cgs_place_unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type);
-
 /* keys.c: `{ a = 1 }`. */
 bool cgs_keys_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 /* Whether an item of a record is `name = value`, and the only one of that name so far; a diagnostic
@@ -149,6 +148,11 @@ struct cgs_for {
 	uint32_t name, list, where; /* nodes; where: the condition, or 0 */
 };
 bool cgs_text_for(struct cgs_eval *ev, uint32_t stmt, struct cgs_for *out);
+/* for s in [web, mobile]: a list that is written out, in which no name means anything: they are
+ * words. */
+bool cgs_text_words(struct cgs_eval *ev, uint32_t list);
+/* The value of a list, whose names are words then. */
+bool cgs_text_list(struct cgs_eval *ev, uint32_t list, struct cgs_value *out);
 /* The one argument of text, use or if; 0 after a diagnostic that shows the form. */
 uint32_t cgs_text_argument(struct cgs_eval *ev, uint32_t stmt, const char *form);
 /* Whether a value is a reference to the declaration, or a list that has one. */

@@ -34,8 +34,19 @@ static bool key_fits(struct cgs_eval *ev, uint32_t item, cgs_sym key, uint32_t m
 	uint32_t type = map ? sc->arg[sc->type[map].arg] : 0, rank;
 	if (sc->type[type].op != CGS_T_ENUM || cgs_type_word(sc, type, key, &rank))
 		return true;
-	cgs_place_unknown_word(ev, item, type);
+	cgs_expr_no_word(ev, item, type);
 	return false;
+}
+
+/* matrix = { os = [linux, mac] }: of whatever type, so names that mean nothing are words. */
+static bool value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	const struct cgs_type *item = &sc->type[cgs_type_item(sc, want)];
+	bool any = sc->type[want].op == CGS_T_LIST && item->op == CGS_T_ANY && !item->narg;
+	if (any && cgs_ir_tree(ev->ir, ev->decl)->node[node].kind == CGS_N_LIST)
+		return cgs_text_list(ev, node, out);
+	return cgs_expr_typed(ev, node, want, out);
 }
 
 bool cgs_keys_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
@@ -58,7 +69,7 @@ bool cgs_keys_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 		}
 		out->key[out->n] = cgs_ir_sym(ev->ir, ev->decl, k);
 		ok = key_fits(ev, k, out->key[out->n], map) && ok;
-		ok = cgs_expr_typed(ev, t->node[k].kid, item, &out->item[out->n++]) && ok;
+		ok = value(ev, t->node[k].kid, item, &out->item[out->n++]) && ok;
 	}
 	cgs_map_done(&seen);
 	return ok;
