@@ -2,11 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "expr.h"
-#include "hint.h"
 
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include "hint.h"
 
 struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_t node,
 				const char *fmt, ...)
