@@ -68,6 +68,9 @@ bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 /* mix.c: the code for quantities of two dimensions that meet, and what helps. */
 enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b);
 void cgs_mix_help(struct cgs_ir *ir, struct cgs_diag *d, enum cgs_code code);
+/* Warns once when percentiles are added. */
+void cgs_mix_percentiles(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+			 const struct cgs_value *b);
 /* Warns once when kB meets KiB. */
 void cgs_mix_bytes(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
 		   const struct cgs_value *b);

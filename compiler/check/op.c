@@ -231,6 +231,7 @@ static bool sum(struct cgs_eval *ev, uint32_t node, uint8_t op, struct operands 
 	if (!same_stat(ev, node, &o->l, &o->r))
 		return false;
 	cgs_mix_bytes(ev, node, &o->l, &o->r);
+	cgs_mix_percentiles(ev, node, &o->l, &o->r);
 	*out = o->l;
 	out->stat = o->l.stat ? o->l.stat : o->r.stat;
 	return (op == CGS_OP_ADD ? cgs_num_add : cgs_num_sub)(o->l.num, o->r.num, &out->num) ||
