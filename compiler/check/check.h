@@ -88,6 +88,9 @@ void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn)
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_dry_recursion(struct cgs_ir *ir);
 
+/* filter.c: filters that are not the language's. */
+void cgs_filter_own(struct cgs_ir *ir);
+
 /* fn.c: the declarations of functions themselves. */
 void cgs_fn_all(struct cgs_ir *ir);
 
