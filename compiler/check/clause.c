@@ -13,8 +13,7 @@ struct clause { /* the parts of a clause or edge */
 };
 
 /* "<= 5", "-> store \"SQL\"", "a -> b", "\"text\"". */
-static struct clause clause_parts(const struct site *s, uint32_t decl, uint32_t stmt,
-				  struct cgs_attr *a)
+static struct clause clause_parts(const struct site *s, uint32_t stmt, struct cgs_attr *a)
 {
 	struct clause c = {0};
 	cgs_tree_each (k, s->t, stmt) {
@@ -29,7 +28,7 @@ static struct clause clause_parts(const struct site *s, uint32_t decl, uint32_t 
 		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
 			a->expr = k;
 		else if (kind == CGS_N_STRING && !a->label.n)
-			a->label = cgs_head_title(s, decl, k);
+			a->label = cgs_head_title(s, k);
 		else if (kind != CGS_N_ERROR && !c.extra)
 			c.extra = k;
 		if (!c.extra)
@@ -57,7 +56,7 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 {
 	const struct cgs_tree *t = s->t;
 	struct cgs_ir *ir = s->ir;
-	struct clause c = clause_parts(s, decl, stmt, a);
+	struct clause c = clause_parts(s, stmt, a);
 	bool edge = f->shape == CGS_W_EDGE;
 	bool bound = ir->schema->type[f->type].op == CGS_T_BOUND;
 	if (!c.extra && a->expr && edge == !!c.arrow && !!c.before == f->from && bound == !!a->op)

@@ -85,22 +85,9 @@ static void stray(const struct site *s, uint32_t decl, uint32_t node, const char
 	cgs_slip_head(s, decl, d, node);
 }
 
-/* The text that a declaration made by expansion has, with the values it was made with. */
-static bool made_title(const struct site *s, uint32_t string, struct cgs_str *out)
+/* The text of a title; interpolation is literal until values are known. */
+struct cgs_str cgs_head_title(const struct site *s, uint32_t string)
 {
-	struct cgs_eval ev = {.ir = s->ir, .mem = &s->ir->mem, .decl = s->made};
-	struct cgs_value v;
-	bool ok = cgs_text_string(&ev, string, &v);
-	*out = ok ? v.str : CGS_STR("");
-	return ok;
-}
-
-/* The text of a title: interpolation is literal where nothing has a value, or not yet. */
-struct cgs_str cgs_head_title(const struct site *s, uint32_t decl, uint32_t string)
-{
-	struct cgs_str made;
-	if (s->made && !s->sketch && !s->ir->decl[decl].params && made_title(s, string, &made))
-		return made;
 	uint32_t only = s->t->node[string].kid;
 	if (only && s->t->node[only].kind == CGS_N_PART && !s->t->node[only].next)
 		return cgs_tree_part(s->t, string, only, &s->ir->mem);
@@ -114,6 +101,15 @@ struct cgs_str cgs_head_title(const struct site *s, uint32_t decl, uint32_t stri
 	struct cgs_str title = cgs_str_dup(&s->ir->mem, cgs_buf_view(&b));
 	cgs_buf_done(&b);
 	return title;
+}
+
+/* That of a word of the language has no values in it. */
+static void read_title(const struct site *s, uint32_t decl, uint32_t string)
+{
+	struct cgs_decl *d = &s->ir->decl[decl];
+	d->title = cgs_head_title(s, string);
+	if (!s->words && cgs_tree_kid(s->t, string, CGS_N_INTERP))
+		d->title_node = string;
 }
 
 /* A value that can be a name: a word, or a reference, which gives its own. */
@@ -195,7 +191,7 @@ bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 		case CGS_N_STRING:
 			if (h.title)
 				stray(s, decl, k, "a second title", &h);
-			ir->decl[decl].title = cgs_head_title(s, decl, k);
+			read_title(s, decl, k);
 			h.title = true;
 			break;
 		case CGS_N_TYPE:

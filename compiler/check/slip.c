@@ -182,36 +182,6 @@ void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag 
 	d->fix = NULL;
 }
 
-/* "31.12.2026" as "2026-12-31"; empty when it is no date. */
-static struct cgs_str date_of(struct cgs_ir *ir, struct cgs_str s)
-{
-	unsigned day, month, year;
-	char text[16] = "", rest;
-	if (s.n < sizeof text)
-		memcpy(text, s.s, s.n);
-	if (sscanf(text, "%2u.%2u.%4u%c", &day, &month, &year, &rest) != 3 || year < 1000)
-		return CGS_STR("");
-	return cgs_str_fmt(&ir->mem, "%04u-%02u-%02u", year, month, day);
-}
-
-void cgs_slip_literal(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
-		      uint32_t node, uint32_t want)
-{
-	struct cgs_str s = cgs_tree_source(t, node), meant = {"", 0};
-	unsigned kind = t->node[node].kind;
-	if (d->fix)
-		return;
-	if (kind == CGS_N_VERSION && cgs_type_part(ir->schema, want, CGS_T_DATE)) {
-		cgs_diag_help(ir->diags, d, "a date is written year-month-day: 2026-12-31");
-		meant = date_of(ir, s);
-	} else if (kind == CGS_N_FLOAT && cgs_type_part(ir->schema, want, CGS_T_VERSION)) {
-		cgs_diag_help(ir->diags, d, "a version has at least three numbers");
-		meant = cgs_str_fmt(&ir->mem, "%.*s.0", CGS_FMT(s));
-	}
-	if (meant.n)
-		cgs_diag_fix(ir->diags, d, cgs_tree_span(t, node), meant, CGS_REVIEW);
-}
-
 bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt)
 {
 	struct cgs_diags *ds = s->ir->diags;

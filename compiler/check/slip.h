@@ -16,9 +16,6 @@ void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint
 /* `depends -> a, b`: true when the statement is meant as one more target of the edge before it,
  * which is told once for all of them. */
 bool cgs_slip_target(const struct site *s, uint32_t stmt);
-/* A literal of another sort than is wanted: 1.2 for a version, 31.12.2026 for a date. */
-void cgs_slip_literal(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
-		      uint32_t node, uint32_t want);
 /* `100/s`: adds the help where the expression that ends with the node is a number over a unit. */
 void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node);
 /* `return n`, in the place of the `is` of a function. */
