@@ -235,7 +235,7 @@ bench-deps: ## fetch what cgsc check is measured beside (npm) into build/peers
 		--loglevel=error @fission-ai/openspec@1 @boundaryml/baml@0
 
 .PHONY: study
-study: all ## make 2,500 mistakes in a large spec, one at a time; prints errors for each kind
+study: all ## make 2,800 mistakes in a large spec, one at a time; prints errors for each kind
 	@python3 tests/study/mistakes.py $(B)/cgsc
 
 PREFIX ?= /usr/local

@@ -46,6 +46,7 @@ struct cgs { /* one compilation */
 	struct cgs_choices choices;    /* to be set before cgs_check */
 	const struct cgs_lower *world; /* likewise: what the machine answers; NULL: not asked */
 	bool marks;                    /* likewise: its code is searched for marks */
+	bool model;                    /* likewise: names and types only; rules are not asked */
 	struct cgs_ir *ir;
 	struct cgs_plan *plan;
 	struct cgs_depend *depend;

@@ -88,13 +88,38 @@ bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *a, struct cgs_val
 	return a->joins ? joined_value(ev, a, out) : own_value(ev, a, out);
 }
 
-/* "also a.owner "the owner of ${a.name}"": what is said of an expression. */
-static void dry_label(struct cgs_ir *ir, const struct cgs_attr *a)
+/* The node of a label with interpolation, or 0. */
+static uint32_t label_node(struct cgs_ir *ir, const struct cgs_attr *a)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, a->site);
 	for (uint32_t k = a->label.n ? t->node[a->expr].next : 0; k; k = t->node[k].next)
 		if (t->node[k].kind == CGS_N_STRING)
-			cgs_dry_attr(ir, a->site, k, 0);
+			return cgs_tree_kid(t, k, CGS_N_INTERP) ? k : 0;
+	return 0;
+}
+
+/* The value of a title or label; where it needs a parameter it stays as it is written. */
+static bool own_text(struct cgs_eval *ev, uint32_t node, struct cgs_str *out)
+{
+	uint32_t before = ev->ir->diags->errors;
+	struct cgs_value v;
+	if (cgs_dry_uses_params(ev->ir, ev->decl, node)) {
+		cgs_dry_attr(ev->ir, ev->decl, node, 0);
+		return before == ev->ir->diags->errors;
+	}
+	if (!cgs_text_string(ev, node, &v))
+		return false;
+	*out = v.str;
+	return true;
+}
+
+/* depends -> db "SQL of ${region}" */
+static bool own_label(struct cgs_eval *ev, struct cgs_attr *a)
+{
+	uint32_t node = label_node(ev->ir, a);
+	struct cgs_eval in = *ev;
+	in.decl = a->site;
+	return !node || own_text(&in, node, &a->label);
 }
 
 /* Whether it waits for parameters, or for the build: then what can be is checked. */
@@ -105,8 +130,9 @@ static bool is_later(struct cgs_ir *ir, const struct cgs_attr *a)
 		later |= cgs_dry_uses_params(ir, p->site, p->expr);
 	for (const struct cgs_attr *p = a; later && p; p = p->joins ? cgs_ir_was(ir, p) : NULL)
 		cgs_dry_attr(ir, p->site, p->expr, p->field);
-	if (later)
-		dry_label(ir, a);
+	uint32_t label = later ? label_node(ir, a) : 0; /* also a.owner "owner of ${a.name}" */
+	if (label)
+		cgs_dry_attr(ir, a->site, label, 0);
 	return later;
 }
 
@@ -119,15 +145,55 @@ static bool evaluate(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t d
 		return false; /* the parser has said why */
 	if (is_later(ir, &a))
 		return ir->diags->errors == before;
-	bool ok = cgs_eval_attr(&ev, &a, &a.value);
-	if (ok)
+	bool ok = cgs_eval_attr(&ev, &a, &a.value) && own_label(&ev, &a);
+	if (ok) {
 		ir->attr[attr].value = a.value;
+		ir->attr[attr].label = a.label;
+	}
+	return ok;
+}
+
+static bool depends_on_itself(struct cgs_ir *ir, struct cgs_span where, cgs_sym name)
+{
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_recursion, where,
+					  "the value of '%.*s' depends on itself",
+					  CGS_FMT(cgs_sym_str(ir->syms, name)));
+	cgs_diag_help(ir->diags, d, "write one of the values out");
+	return false;
+}
+
+/* Of a declaration, whose title may ask for other values, but not for itself. */
+static bool title(struct cgs_ir *ir, uint32_t decl, uint32_t depth)
+{
+	struct cgs_names *nm = ir->names;
+	uint32_t node = ir->decl[decl].title_node;
+	if (!node)
+		return true;
+	if (ir->decl[decl].titling)
+		return depends_on_itself(ir, cgs_ir_node_span(ir, decl, node),
+					 cgs_sym_of(ir->syms, CGS_STR("title")));
+	uint32_t context = cgs_origin_enter(ir, decl), noted = nm->noted;
+	cgs_sym outer = nm->noted_by;
+	nm->noted_by = 0;
+	nm->noted = decl;
+	ir->decl[decl].titling = true;
+	struct cgs_eval ev = at(ir, decl, depth);
+	struct cgs_str text = ir->decl[decl].title;
+	bool ok = own_text(&ev, node, &text);
+	ir->decl[decl].title = text;
+	ir->decl[decl].titling = false;
+	ir->decl[decl].title_node = 0;
+	nm->noted_by = outer;
+	nm->noted = noted;
+	cgs_origin_leave(ir, context);
 	return ok;
 }
 
 bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth)
 {
 	struct cgs_names *nm = ir->names;
+	if (!attr)
+		return title(ir, decl, depth);
 	if (attr >= nm->cstate)
 		nm->state = cgs_mem_grow(nm->state, &nm->cstate, ir->nattr + 1, 1);
 	if (nm->state[attr] == CGS_AS_NEW) {
@@ -146,11 +212,7 @@ bool cgs_attr_force(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t de
 		return nm->state[attr] == CGS_AS_DONE;
 	const struct cgs_tree *t = cgs_ir_tree(ir, ir->attr[attr].site);
 	cgs_sym name = cgs_bind_constant(ir, decl) ? ir->decl[decl].name : ir->attr[attr].name;
-	struct cgs_diag *d = cgs_diag_add(
-		ir->diags, CGS_C_recursion, cgs_tree_tok_span(t, t->node[ir->attr[attr].node].tok),
-		"the value of '%.*s' depends on itself", CGS_FMT(cgs_sym_str(ir->syms, name)));
-	cgs_diag_help(ir->diags, d, "write one of the values out");
-	return false;
+	return depends_on_itself(ir, cgs_tree_tok_span(t, t->node[ir->attr[attr].node].tok), name);
 }
 
 /* The statistic of another level. */
@@ -253,6 +315,7 @@ void cgs_attr_all(struct cgs_ir *ir)
 		uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, d.kind);
 		if (d.target && !d.idle)
 			continue; /* its attributes are the target's now */
+		title(ir, decl, 0);
 		for (uint32_t a = d.attr; a < d.attr + d.nattr; a++) {
 			cgs_attr_force(ir, decl, a, 0);
 			check_replaced(ir, decl, a);

@@ -46,7 +46,6 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm->list);
 	free(nm->use);
 	free(nm->note);
-	cgs_map_done(&nm->result);
 	cgs_map_done(&nm->referrers);
 	cgs_map_done(&nm->lists);
 	cgs_map_done(&nm->expect);

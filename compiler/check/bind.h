@@ -93,7 +93,6 @@ struct cgs_names {
 	struct cgs_refs *refs;         /* refs.h; NULL until asked for */
 	struct cgs_patterns *patterns; /* func_text.c; NULL until asked for */
 	struct cgs_map referrers;      /* (declaration, attribute) -> list + 1 */
-	struct cgs_map result;         /* (1, function) -> its type + 1 */
 	cgs_sym word[4];               /* kind, enum, unit, filter */
 	cgs_sym constant[2];           /* const, param */
 	cgs_sym profile;
@@ -122,7 +121,8 @@ struct cgs_names {
 	uint32_t context, ntold; /* origin.c: where evaluating is; diagnostics explained so far */
 	uint64_t text;           /* bytes made of strings so far */
 	/* The two calls that go upwards, set by check.c: the value of an expression node, and the
-	 * value of another declaration's attribute, evaluated when it is first asked for. */
+	 * value of another declaration's attribute (0: its title), evaluated when it is first asked
+	 * for. */
 	bool (*value)(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 	bool (*force)(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t depth);
 	/* Whether a word of a declaration (0: all of a kind) is known, although not everything is

@@ -246,9 +246,12 @@ bool cgs_eval_bind(struct cgs_eval *ev, const struct cgs_value *call, struct cgs
 		if (k < call->n)
 			b[i].value = call->item[k];
 		else if (p->dflt) {
-			struct cgs_eval in = {ir,       ev->mem,   call->decl,
-					      NULL,     ev->steps, ev->depth + 1,
-					      ev->uses, 0,         NULL};
+			struct cgs_eval in = {.ir = ir,
+					      .mem = ev->mem,
+					      .decl = call->decl,
+					      .steps = ev->steps,
+					      .depth = ev->depth + 1,
+					      .uses = ev->uses};
 			bool ok = cgs_expr_typed(&in, p->dflt, p->type, &b[i].value);
 			ev->steps = in.steps;
 			if (!ok)

@@ -239,6 +239,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	load_words(ir);
 	cgs_need_tell(ir);
 	cgs_fn_all(ir);
+	cgs_filter_own(ir);
 	cgs_attr_all(ir);
 	cgs_overlay_locks(ir);
 	cgs_dry_recursion(ir);
@@ -279,10 +280,12 @@ static void drop_foreign(struct cgs_ir *ir)
 	cgs_diag_pack(ds);
 }
 
-void cgs_ir_judge(struct cgs_ir *ir)
+void cgs_ir_judge(struct cgs_ir *ir, bool rules)
 {
 	drop_foreign(ir);
 	cgs_overlay_labels(ir);
+	if (!rules)
+		return;
 	cgs_suppress_apply(ir);
 	cgs_severity_apply(ir);
 }

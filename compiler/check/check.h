@@ -7,7 +7,7 @@
  *   < unit < type < words (the tables filled)
  *   < origin (diagnostics explained) < bind (scopes) < import, image (what std declares)
  *   < expr (what evaluating needs) < show, fn, func < filter, member < local < place
- *   < select < op, call
+ *   < keys, select < op, call < sort
  *   < text < head, clause, need, field, makes, decl (declarations built)
  *   < eval (every kind of node)
  *   < dry (without values of parameters) < attr (each attribute once)
@@ -87,6 +87,9 @@ void cgs_dry_body(struct cgs_ir *ir, uint32_t decl, uint32_t block);
 void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn);
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 void cgs_dry_recursion(struct cgs_ir *ir);
+
+/* filter.c: filters that are not the language's. */
+void cgs_filter_own(struct cgs_ir *ir);
 
 /* fn.c: the declarations of functions themselves. */
 void cgs_fn_all(struct cgs_ir *ir);

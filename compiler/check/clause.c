@@ -3,6 +3,9 @@
  */
 #include "decl.h"
 #include "hint.h"
+#include "slip.h"
+
+enum { WORDS = 3 }; /* fewer may be two statements that nothing parts */
 
 struct clause { /* the parts of a clause or edge */
 	uint32_t before, arrow;
@@ -10,8 +13,7 @@ struct clause { /* the parts of a clause or edge */
 };
 
 /* "<= 5", "-> store \"SQL\"", "a -> b", "\"text\"". */
-static struct clause clause_parts(const struct site *s, uint32_t decl, uint32_t stmt,
-				  struct cgs_attr *a)
+static struct clause clause_parts(const struct site *s, uint32_t stmt, struct cgs_attr *a)
 {
 	struct clause c = {0};
 	cgs_tree_each (k, s->t, stmt) {
@@ -26,7 +28,7 @@ static struct clause clause_parts(const struct site *s, uint32_t decl, uint32_t 
 		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
 			a->expr = k;
 		else if (kind == CGS_N_STRING && !a->label.n)
-			a->label = cgs_head_title(s, decl, k);
+			a->label = cgs_head_title(s, k);
 		else if (kind != CGS_N_ERROR && !c.extra)
 			c.extra = k;
 		if (!c.extra)
@@ -42,12 +44,19 @@ static const char *clause_form(const struct cgs_ir *ir, const struct cgs_field *
 	return ir->schema->type[f->type].op == CGS_T_BOUND ? "<= value" : "value";
 }
 
+static bool is_text(const struct cgs_ir *ir, const struct cgs_field *f)
+{
+	unsigned op = ir->schema->type[f->type].op;
+	return f->shape != CGS_W_EDGE &&
+	       (op == CGS_T_STRING || op == CGS_T_WORD || op == CGS_T_ANY);
+}
+
 bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f,
 		     struct cgs_attr *a)
 {
 	const struct cgs_tree *t = s->t;
 	struct cgs_ir *ir = s->ir;
-	struct clause c = clause_parts(s, decl, stmt, a);
+	struct clause c = clause_parts(s, stmt, a);
 	bool edge = f->shape == CGS_W_EDGE;
 	bool bound = ir->schema->type[f->type].op == CGS_T_BOUND;
 	if (!c.extra && a->expr && edge == !!c.arrow && !!c.before == f->from && bound == !!a->op)
@@ -58,6 +67,8 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part,
 					  c.extra ? cgs_tree_span(t, c.extra) : head_span(s, stmt),
 					  "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
+	if (is_text(ir, f) && c.extra && cgs_slip_text(ir, t, d, t->node[stmt].kid, WORDS))
+		return false;
 	if (c.extra && t->node[c.extra].kind == CGS_N_NAME &&
 	    cgs_schema_field(ir->schema, f->kind, cgs_ir_sym(ir, decl, c.extra)))
 		cgs_hint_second(ir, t, d, c.last, c.extra);

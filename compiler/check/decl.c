@@ -43,6 +43,7 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	static const char *const own[] = {"package", "import", "edition", "kind", "enum", "unit"};
 	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
 		cgs_hint_add(&h, cgs_str_of(own[i]));
+	cgs_hint_foreign(&h);
 	ir->names->hints++;
 	cgs_diag_missing(d, CGS_SC_WORD, cgs_sym_of(ir->syms, w));
 	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), true);
@@ -284,8 +285,8 @@ uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
 	struct site own = *s;
 	own.place = 0;
-	cgs_head_read(s, decl, kind ? &ir->schema->kind[kind] : NULL);
-	if (!ir->decl[decl].name && !(kind && ir->schema->kind[kind].anonymous))
+	bool whole = cgs_head_read(s, decl, kind ? &ir->schema->kind[kind] : NULL);
+	if (whole && !ir->decl[decl].name && !(kind && ir->schema->kind[kind].anonymous))
 		cgs_head_missing(s, decl);
 	cgs_bind_enter(ir, decl);
 	if (!parent) {
@@ -302,7 +303,8 @@ uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 		read_constant(&own, decl, kind);
 	if (open)
 		cgs_bind_pend(ir, decl, 0);
-	else
+	else if (whole ||
+		 !cgs_bind_constant(ir, decl)) /* the value may be what does not belong there */
 		cgs_field_required(&own, decl, kind);
 	build_nested(&own, decl, decl, kind);
 	if (ir->schema->kind[kind].scope)

@@ -33,10 +33,10 @@ static inline struct cgs_span head_span(const struct site *s, uint32_t stmt)
 	return cgs_tree_tok_span(s->t, s->t->node[stmt].tok);
 }
 
-/* head.c: name, title, parameters, type. */
-void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind);
+/* head.c: name, title, parameters, type. False when a part that it has not was told. */
+bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind);
 void cgs_head_missing(const struct site *s, uint32_t decl);
-struct cgs_str cgs_head_title(const struct site *s, uint32_t decl, uint32_t string);
+struct cgs_str cgs_head_title(const struct site *s, uint32_t string);
 /* The name that a head gives: a parameter or loop variable gives its value. *frame: whose. */
 cgs_sym cgs_head_name(const struct site *s, uint32_t node, uint32_t *frame);
 bool cgs_head_is_name(struct cgs_str s);

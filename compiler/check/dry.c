@@ -134,6 +134,10 @@ static uint32_t type_of(struct scan *s, const struct cgs_value *v)
 	struct cgs_ir *ir = s->ev.ir;
 	const struct cgs_value *one = v->type == CGS_V_LIST && v->n ? v->item : v;
 	uint32_t kind = 0;
+	if (v->type == CGS_V_NUM)
+		return CGS_TYPE_NUMBER;
+	if (v->type == CGS_V_STR && v->rank == CGS_S_STRING)
+		return CGS_TYPE_STRING;
 	if (v->type == CGS_V_WORD)
 		return cgs_type_of_enum(ir->schema, v->dim, false);
 	if (one->type == CGS_V_REF)
@@ -161,6 +165,21 @@ static uint32_t kind_list(struct scan *s, uint32_t node)
 	return word ? cgs_type_of_kind(sc, kind, true) : 0;
 }
 
+/* Whether the member may be a nested declaration: there is one of that name, or there is no
+ * declaration of the kind at all yet. */
+static bool may_nest(struct scan *s, cgs_sym kind, uint32_t node)
+{
+	const struct cgs_ir *ir = s->ev.ir;
+	cgs_sym name = cgs_ir_sym(s->ev.ir, s->ev.decl, node);
+	bool any = false;
+	for (uint32_t d = cgs_map_get(&ir->names->of_kind, 0, kind); d; d = ir->names->kin[d]) {
+		any |= ir->package[ir->decl[d].package].origin != CGS_STD;
+		if (cgs_bind_first(ir, CGS_SC_DECL | d, name))
+			return true;
+	}
+	return !any;
+}
+
 static uint32_t member(struct scan *s, uint32_t node)
 {
 	struct cgs_ir *ir = s->ev.ir;
@@ -172,8 +191,8 @@ static uint32_t member(struct scan *s, uint32_t node)
 		return 0;
 	for (uint32_t i = 0; i < sc->type[of].narg; i++) {
 		kind = cgs_schema_find(sc, CGS_TAB_KIND, sc->arg[sc->type[of].arg + i]);
-		if (sc->kind[kind].nests)
-			return 0; /* the name of a nested declaration, perhaps */
+		if (sc->kind[kind].nests && may_nest(s, sc->kind[kind].name, node))
+			return 0;
 	}
 	const struct cgs_kind *k = &sc->kind[kind];
 	struct cgs_span where = cgs_tree_tok_span(s->t, s->t->node[node].end - 1);
@@ -225,27 +244,28 @@ static uint32_t scan_where(struct scan *s, uint32_t from, uint32_t pred)
 }
 
 /* A name beside a value of an enum is one of its words. */
-static void scan_sides(struct scan *s, uint32_t node)
+static uint32_t scan_sides(struct scan *s, uint32_t node)
 {
 	struct cgs_schema *sc = s->ev.ir->schema;
 	uint32_t a = s->t->node[node].kid, b = s->t->node[a].next;
-	uint32_t type = scan(s, a);
+	uint32_t type = scan(s, a), other = 0;
 	uint32_t part = cgs_type_part(sc, type, CGS_T_ENUM);
 	bool compares = s->t->node[node].op >= CGS_OP_EQ && s->t->node[node].op <= CGS_OP_GE;
 	bool in = s->t->node[node].op == CGS_OP_IN;
 	if (!b)
-		return;
+		return 0;
 	if (part && (compares || in) && !depends(s, b))
 		evaluate(s, b, cgs_type_of_enum(sc, sc->type[part].of, in));
 	else if (type || s->t->node[b].kind != CGS_N_NAME || !(compares || in))
-		scan(s, b);
+		other = scan(s, b);
+	return cgs_sort_binary(&s->ev, node, type, other);
 }
 
 static void scan_argument(struct scan *s, uint32_t arg, uint32_t want)
 {
 	uint32_t value = s->t->node[arg].kind == CGS_N_NAMED ? s->t->node[arg].kid : arg;
 	if (depends(s, value) || s->t->node[value].op == CGS_OP_WHERE) /* never for all items */
-		scan(s, value);
+		cgs_sort_fits(&s->ev, value, scan(s, value), want);
 	else
 		evaluate(s, value, want);
 }
@@ -257,20 +277,6 @@ static bool is_relation(struct scan *s, uint32_t callee)
 			return cgs_schema_find(s->ev.ir->schema, CGS_TAB_EDGE,
 					       cgs_ir_sym(s->ev.ir, s->ev.decl, callee));
 	return false;
-}
-
-/* The type that a function gives. */
-static uint32_t result_of(struct cgs_ir *ir, uint32_t decl)
-{
-	uint32_t node = cgs_tree_kid(cgs_ir_tree(ir, decl), ir->decl[decl].node, CGS_N_TYPE);
-	if (!node || !cgs_ir_is(ir, decl, "fn"))
-		return 0;
-	uint32_t known = cgs_map_get(&ir->names->result, 1, decl);
-	if (!known) {
-		known = cgs_type_read(ir, decl, node) + 1;
-		*cgs_map_put(&ir->names->result, 1, decl) = known;
-	}
-	return known - 1;
 }
 
 static void add_use(struct scan *s, uint32_t to, uint32_t node)
@@ -301,21 +307,15 @@ static uint32_t scan_call(struct scan *s, uint32_t node)
 				want = ir->param[ir->decl[decl].param + i].type;
 		scan_argument(s, a, want);
 	}
-	return result_of(ir, decl);
+	return cgs_ir_is(ir, decl, "fn") ? cgs_fn_type(ir, decl) : 0;
 }
 
 static uint32_t scan_if(struct scan *s, uint32_t node)
 {
 	uint32_t c = s->t->node[node].kid, a = s->t->node[c].next;
 	scan(s, c);
-	uint32_t type = scan(s, a);
-	scan(s, s->t->node[a].next);
-	return type;
-}
-
-static bool is_logic(uint8_t op)
-{
-	return (op >= CGS_OP_OR && op <= CGS_OP_GE) || op == CGS_OP_IN;
+	uint32_t type = scan(s, a), other = scan(s, s->t->node[a].next);
+	return type == other ? type : 0;
 }
 
 static uint32_t scan(struct scan *s, uint32_t node)
@@ -333,17 +333,11 @@ static uint32_t scan(struct scan *s, uint32_t node)
 			return scan_where(s, n->kid, s->t->node[n->kid].next);
 		if (!depends(s, node) && !has_call(s, node))
 			return evaluate(s, node, 0);
-		scan_sides(s, node);
-		return is_logic(n->op) ? CGS_TYPE_BOOL : 0;
+		return scan_sides(s, node);
 	case CGS_N_INT:
 	case CGS_N_FLOAT:
-	case CGS_N_QUANTITY: evaluate(s, node, 0); return 0;
-	case CGS_N_STAT:
-		if (depends(s, node))
-			scan(s, n->kid);
-		else
-			evaluate(s, node, 0);
-		return 0;
+	case CGS_N_QUANTITY: return evaluate(s, node, 0);
+	case CGS_N_STAT: return depends(s, node) ? scan(s, n->kid) : evaluate(s, node, 0);
 	case CGS_N_INTERP:
 		scan(s, n->kid);
 		for (uint32_t f = s->t->node[n->kid].next; f; f = s->t->node[f].next)
@@ -353,7 +347,7 @@ static uint32_t scan(struct scan *s, uint32_t node)
 	}
 	cgs_tree_each (k, s->t, node)
 		scan(s, k);
-	return n->op == CGS_OP_NOT ? CGS_TYPE_BOOL : 0;
+	return n->op == CGS_OP_NOT ? CGS_TYPE_BOOL : n->kind == CGS_N_STRING ? CGS_TYPE_STRING : 0;
 }
 
 /* The declaration around one; around the block of an overlay it is the target. */
@@ -421,6 +415,8 @@ void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t fiel
 	struct scan s = start(ir, decl, &mem);
 	if (want && !depends(&s, node) && !has_call(&s, node))
 		evaluate(&s, node, want);
+	else if (cgs_fn_own(ir, decl))
+		cgs_sort_fits(&s.ev, node, scan(&s, node), cgs_fn_type(ir, decl));
 	else
 		check_result(&s, node, scan(&s, node), want);
 	cgs_arena_free(&mem);
@@ -433,7 +429,14 @@ static void scan_for(struct scan *s, uint32_t stmt)
 	struct cgs_for f;
 	if (!cgs_text_for(&s->ev, stmt, &f))
 		return;
-	uint32_t list = f.where ? scan_where(s, f.list, f.where) : scan(s, f.list);
+	uint32_t list = 0;
+	if (f.where)
+		list = scan_where(s, f.list, f.where);
+	else if (cgs_text_words(&s->ev, f.list))
+		s->ev.words = true;
+	if (!f.where)
+		list = scan(s, f.list);
+	s->ev.words = false;
 	struct local l = {cgs_ir_sym(s->ev.ir, s->ev.decl, f.name),
 			  cgs_type_item(s->ev.ir->schema, list), s->local};
 	s->local = &l;

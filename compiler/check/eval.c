@@ -52,33 +52,6 @@ static bool list_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct
 	return ok;
 }
 
-static bool record_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
-{
-	const struct cgs_schema *sc = ev->ir->schema;
-	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
-	uint32_t block = cgs_tree_kid(t, node, CGS_N_BLOCK), n = 0;
-	uint32_t map = cgs_type_part(sc, want, CGS_T_MAP);
-	uint32_t item = map ? sc->arg[sc->type[map].arg + 1] : 0;
-	bool ok = true;
-	cgs_tree_each (k, t, block)
-		n++;
-	*out = (struct cgs_value){.type = CGS_V_RECORD, .item = cgs_expr_items(ev, n)};
-	out->key = cgs_arena_alloc(ev->mem, n * sizeof *out->key);
-	cgs_tree_each (k, t, block) {
-		if (t->node[k].kind == CGS_N_ERROR)
-			continue;
-		if (t->node[k].kind != CGS_N_ATTR) {
-			cgs_expr_error(ev, CGS_C_unexpected_part, k,
-				       "a record holds `name = value` only");
-			ok = false;
-			continue;
-		}
-		out->key[out->n] = cgs_ir_sym(ev->ir, ev->decl, k);
-		ok = cgs_expr_typed(ev, t->node[k].kid, item, &out->item[out->n++]) && ok;
-	}
-	return ok;
-}
-
 static bool if_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
@@ -182,7 +155,7 @@ bool cgs_eval_node(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 	case CGS_N_REGEX: return literal(ev, node, out);
 	case CGS_N_STRING: return cgs_text_string(ev, node, out);
 	case CGS_N_LIST: return list_value(ev, node, want, out);
-	case CGS_N_RECORD: return record_value(ev, node, want, out);
+	case CGS_N_RECORD: return cgs_keys_value(ev, node, want, out);
 	case CGS_N_CALL: return cgs_call_value(ev, node, want, out);
 	case CGS_N_INDEX: return index_value(ev, node, out);
 	case CGS_N_BINARY: return cgs_op_binary(ev, node, want, out);

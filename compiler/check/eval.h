@@ -47,6 +47,7 @@ struct cgs_eval {
 	uint32_t uses;         /* of nested templates */
 	uint32_t node;         /* the name that was looked up last */
 	struct cgs_memo *memo; /* by node of the declaration's tree, or NULL */
+	bool words;            /* names that mean nothing stand for themselves */
 };
 
 /* Evaluates an expression node of the declaration's tree. False after a diagnostic. */

@@ -113,8 +113,12 @@ static bool list_item(struct expansion *x, struct cgs_eval *ev, uint32_t node, s
 	cgs_sym name = cgs_ir_sym(ir, ev->decl, node);
 	struct cgs_str s = cgs_tree_name(t, node);
 	if (t->node[node].kind != CGS_N_NAME || cgs_str_is(s, "true") || cgs_str_is(s, "false") ||
-	    cgs_local_get(ev, name, v) == CGS_FOUND)
-		return cgs_expr_value(ev, node, 0, v);
+	    cgs_local_get(ev, name, v) == CGS_FOUND) {
+		ev->words = true;
+		bool ok = cgs_expr_value(ev, node, 0, v);
+		ev->words = false;
+		return ok;
+	}
 	*v = cgs_expr_str(cgs_sym_str(ir->syms, name));
 	return true;
 }

@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "hint.h"
+
 struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_t node,
 				const char *fmt, ...)
 {
@@ -84,7 +86,10 @@ struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v)
 		[CGS_V_LIST] = "a list",  [CGS_V_RANGE] = "a range", [CGS_V_RECORD] = "a record",
 		[CGS_V_CALL] = "a call",
 	};
+	static const char *const form[] = {"a string", "a date", "a version", "a pattern"};
 	const struct cgs_ir *ir = ev->ir;
+	if (v->type == CGS_V_STR)
+		return cgs_str_of(form[v->rank]);
 	if (v->type == CGS_V_NUM && v->dim)
 		return cgs_str_fmt(ev->mem, "a quantity of %.*s",
 				   CGS_FMT(cgs_sym_str(ir->syms, ir->dim[v->dim].name)));
@@ -183,7 +188,8 @@ static void fix_quotes(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 	struct cgs_str s = cgs_tree_source(t, node);
 	uint8_t kind = t->node[node].kind, op = ir->schema->type[want].op;
 	struct cgs_span at = cgs_ir_node_span(ir, ev->decl, node);
-	if (is_plain(kind, v) && (op == CGS_T_STRING || op == CGS_T_WORD))
+	bool version = op == CGS_T_VERSION && (kind == CGS_N_FLOAT || kind == CGS_N_INT);
+	if (version || (is_plain(kind, v) && (op == CGS_T_STRING || op == CGS_T_WORD)))
 		cgs_diag_fix(ir->diags, d, at, cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(s)),
 			     CGS_REVIEW);
 	bool literal = kind == CGS_N_STRING && v->type == CGS_V_STR && v->str.n + 2 == s.n;
@@ -191,18 +197,100 @@ static void fix_quotes(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		cgs_diag_fix(ir->diags, d, at, v->str, CGS_REVIEW);
 }
 
-void cgs_expr_quotes(struct cgs_eval *ev, uint32_t node, uint32_t want, uint32_t told)
+/* `encrypted = yes` */
+static void fix_bool(struct cgs_diags *ds, const struct cgs_tree *t, uint32_t node)
+{
+	static const char *const yes[] = {"yes", "Yes", "YES", "on", "True", "TRUE", "y"};
+	static const char *const no[] = {"no", "No", "NO", "off", "False", "FALSE", "n"};
+	struct cgs_diag *d = ds->v[ds->n - 1];
+	struct cgs_str s = cgs_tree_source(t, node);
+	cgs_diag_help(ds, d, "write `true` or `false`");
+	if (CGS_STR_IN(s, yes) || CGS_STR_IN(s, no))
+		cgs_diag_fix(ds, d, cgs_tree_span(t, node),
+			     CGS_STR_IN(s, yes) ? CGS_STR("true") : CGS_STR("false"), CGS_REVIEW);
+}
+
+void cgs_expr_meant(struct cgs_eval *ev, uint32_t node, uint32_t want, uint32_t told)
 {
 	struct cgs_diags *ds = ev->ir->diags;
 	const struct cgs_schema *sc = ev->ir->schema;
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	struct cgs_str s = cgs_tree_source(t, node);
+	if (ds->n > told && !ds->v[ds->n - 1]->fix && sc->type[want].op == CGS_T_BOOL &&
+	    t->node[node].kind == CGS_N_NAME)
+		fix_bool(ds, t, node);
 	bool text = cgs_type_part(sc, want, CGS_T_STRING) && !cgs_type_part(sc, want, CGS_T_REF);
 	if (ds->n == told || ds->v[ds->n - 1]->fix || !text || t->node[node].kind != CGS_N_DOT)
 		return;
 	cgs_diag_help(ds, ds->v[ds->n - 1], "a string is written in quotes: \"%.*s\"", CGS_FMT(s));
 	cgs_diag_fix(ds, ds->v[ds->n - 1], cgs_tree_span(t, node),
 		     cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(s)), CGS_REVIEW);
+}
+
+/* 31.12.2026 where a date is wanted: the day comes first in it. */
+static bool fix_date(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	struct cgs_str s = cgs_tree_source(t, node);
+	char text[16] = {0};
+	unsigned day, month, year;
+	int end = 0;
+	if (t->node[node].kind != CGS_N_VERSION || s.n > 10)
+		return false;
+	memcpy(text, s.s, s.n);
+	if (sscanf(text, "%2u.%2u.%4u%n", &day, &month, &year, &end) != 3 || text[end] ||
+	    day - 1 > 30 || month - 1 > 11 || year < 1000)
+		return false;
+	cgs_diag_fix(ev->ir->diags, d, cgs_tree_span(t, node),
+		     cgs_str_fmt(ev->mem, "%04u-%02u-%02u", year, month, day), CGS_REVIEW);
+	return true;
+}
+
+/* What is missing in a value of another type, in words. */
+static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
+		      const struct cgs_value *v, uint32_t want)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	struct cgs_diags *ds = ev->ir->diags;
+	uint8_t op = sc->type[want].op;
+	if (v->type == CGS_V_NUM && op == CGS_T_DIST)
+		cgs_diag_help(ds, d,
+			      "write a distribution: normal(mean, deviation), tri(least, likely, "
+			      "most) or uniform(least, most)");
+	else if (v->type == CGS_V_NUM && is_number(sc, want) && op != CGS_T_INT)
+		help_units(ev, d, want);
+	else if (op == CGS_T_DATE && (fix_date(ev, d, node) || !d->fix))
+		cgs_diag_help(ds, d, "a date is written year-month-day: 2026-12-31");
+	else if (v->type == CGS_V_STR && !d->fix && !d->help.n)
+		help_reference(ev, d, want);
+}
+
+void cgs_expr_no_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_enum *e = &ir->schema->enums[ir->schema->type[type].of];
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	struct cgs_str w = cgs_tree_name(t, node);
+	bool dot = t->node[node].kind == CGS_N_DOT;
+	struct cgs_span where =
+		cgs_tree_tok_span(t, dot ? t->node[node].end - 1 : t->node[node].tok);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_enum_word, where,
+					  "'%.*s' is not a word of the enum %.*s", CGS_FMT(w),
+					  CGS_FMT(cgs_sym_str(ir->syms, e->name)));
+	struct cgs_hint h = cgs_hint_of(w);
+	struct cgs_buf list = {0};
+	for (uint32_t i = 0; i < e->nword; i++) {
+		struct cgs_str s = cgs_sym_str(ir->syms, ir->schema->word[e->word + i].name);
+		cgs_hint_add(&h, s);
+		cgs_buf_putz(&list, i ? ", " : "");
+		cgs_buf_str(&list, s);
+	}
+	cgs_hint_give(&h, ir->diags, d, where, false);
+	if (!h.n)
+		cgs_diag_help(ir->diags, d, "the words are %.*s", CGS_FMT(cgs_buf_view(&list)));
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, e->decl), "the enum is declared here");
+	cgs_diag_missing(d, CGS_SC_ENUM | ir->schema->type[type].of, cgs_sym_of(ir->syms, w));
+	cgs_buf_done(&list);
 }
 
 bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v, uint32_t want)
@@ -212,7 +300,10 @@ bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v
 		return true;
 	struct cgs_buf type = {0};
 	cgs_type_show(ir, want, &type);
-	struct cgs_str what = cgs_expr_what(ev, v);
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	bool word = v->type == CGS_V_STR && t->node[node].kind == CGS_N_NAME &&
+		    cgs_str_eq(v->str, cgs_tree_name(t, node));
+	struct cgs_str what = word ? CGS_STR("a word") : cgs_expr_what(ev, v);
 	bool dim = v->type == CGS_V_NUM && is_number(ir->schema, want) &&
 		   (v->dim || ir->schema->type[want].op != CGS_T_INT);
 	struct cgs_diag *d = cgs_expr_error(ev, dim ? CGS_C_dimension : CGS_C_type, node,
@@ -227,10 +318,7 @@ bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v
 		fix_quotes(ev, d, node, v, want);
 	if (v->type == CGS_V_REF)
 		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, v->decl), "declared here");
-	if (dim && !v->dim)
-		help_units(ev, d, want);
-	else if (v->type == CGS_V_STR && !d->fix && !d->help.n)
-		help_reference(ev, d, want);
+	help_type(ev, d, node, v, want);
 	return false;
 }
 

@@ -25,9 +25,11 @@ bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 /* The same, and the value fits the type. */
 bool cgs_expr_typed(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_expr_fits(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v, uint32_t want);
-/* `path = b.txt`: adds to what was told of the node, after `told` others, that a string has quotes.
- */
-void cgs_expr_quotes(struct cgs_eval *ev, uint32_t node, uint32_t want, uint32_t told);
+/* `path = b.txt`, `encrypted = yes`: adds to what was told of the node, after `told` others, that a
+ * string has quotes, or how truth is written. */
+void cgs_expr_meant(struct cgs_eval *ev, uint32_t node, uint32_t want, uint32_t told);
+/* Tells that the name of a node is no word of the enum type. */
+void cgs_expr_no_word(struct cgs_eval *ev, uint32_t node, uint32_t type);
 struct cgs_value cgs_expr_str(struct cgs_str s);
 struct cgs_value cgs_expr_num(int64_t n);
 struct cgs_value cgs_expr_ref(uint32_t decl);
@@ -54,6 +56,8 @@ cgs_func cgs_func_has, cgs_func_op, cgs_func_values, cgs_func_unique, cgs_func_r
 
 /* fn.c: the functions that a project declares. In place of a call of one, its result. */
 bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl);
+/* The type after the colon; 0 when there is none. Read once, so that it is complained of once. */
+uint32_t cgs_fn_type(struct cgs_ir *ir, uint32_t decl);
 bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
 /* Tells once of functions that call each other. */
 void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, struct cgs_str path);
@@ -64,6 +68,9 @@ bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 /* mix.c: the code for quantities of two dimensions that meet, and what helps. */
 enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b);
 void cgs_mix_help(struct cgs_ir *ir, struct cgs_diag *d, enum cgs_code code);
+/* Warns once when percentiles are added. */
+void cgs_mix_percentiles(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+			 const struct cgs_value *b);
 /* Warns once when kB meets KiB. */
 void cgs_mix_bytes(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
 		   const struct cgs_value *b);
@@ -105,6 +112,12 @@ enum cgs_found cgs_local_again(struct cgs_eval *ev, uint32_t node, struct cgs_va
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want);
 
+/* keys.c: `{ a = 1 }`. */
+bool cgs_keys_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+/* Whether an item of a record is `name = value`, and the only one of that name so far; a diagnostic
+ * when not. */
+bool cgs_keys_once(struct cgs_ir *ir, uint32_t decl, uint32_t item, struct cgs_map *seen);
+
 /* select.c: STAR and `where`. */
 bool cgs_select_star(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
 bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct cgs_value *out);
@@ -112,8 +125,14 @@ bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct 
 /* op.c */
 /* Each item is a step; false when there are too many, which the next step tells. */
 bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cgs_value *b);
+const char *cgs_op_symbol(uint8_t op);
 bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+
+/* sort.c: types of which no value can be right; 0 is "not known". */
+bool cgs_sort_fits(struct cgs_eval *ev, uint32_t node, uint32_t type, uint32_t want);
+/* The type that an operator gives; a diagnostic when it takes no such operands. */
+uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint32_t right);
 
 /* call.c */
 bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
@@ -132,6 +151,11 @@ struct cgs_for {
 	uint32_t name, list, where; /* nodes; where: the condition, or 0 */
 };
 bool cgs_text_for(struct cgs_eval *ev, uint32_t stmt, struct cgs_for *out);
+/* for s in [web, mobile]: a list that is written out, in which no name means anything: they are
+ * words. */
+bool cgs_text_words(struct cgs_eval *ev, uint32_t list);
+/* The value of a list, whose names are words then. */
+bool cgs_text_list(struct cgs_eval *ev, uint32_t list, struct cgs_value *out);
 /* The one argument of text, use or if; 0 after a diagnostic that shows the form. */
 uint32_t cgs_text_argument(struct cgs_eval *ev, uint32_t stmt, const char *form);
 /* Whether a value is a reference to the declaration, or a list that has one. */

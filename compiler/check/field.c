@@ -5,6 +5,7 @@
 #include "decl.h"
 #include "edit.h"
 #include "hint.h"
+#include "slip.h"
 
 /* What the kind can hold, as one line of help. */
 static void list_fields(const struct cgs_ir *ir, uint32_t kind, struct cgs_diag *d)
@@ -64,9 +65,16 @@ void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint3
 			cgs_diag_add(ir->diags, CGS_C_misplaced, head_span(s, stmt),
 				     "%s %.*s cannot stand inside %s %.*s", cgs_hint_article(w),
 				     CGS_FMT(w), cgs_hint_article(k), CGS_FMT(k));
-		list_fields(ir, kind, d);
+		if (cgs_str_is(k, "profile") && cgs_str_is(w, "param"))
+			cgs_diag_help(ir->diags, d,
+				      "a profile sets parameters in one attribute: "
+				      "`params = { name = value }`");
+		else
+			list_fields(ir, kind, d);
 		return;
 	}
+	if (cgs_slip_target(s, stmt) || cgs_slip_return(s, decl, stmt))
+		return;
 	if (!attr && sc->kind[kind].text) {
 		cgs_hint_text_word(ir, head_span(s, stmt), w);
 		return;

@@ -3,6 +3,7 @@
  *
  * Case filters know ASCII letters; other bytes pass as they are.
  */
+#include "check.h"
 #include "expr.h"
 #include "hint.h"
 
@@ -376,14 +377,32 @@ static const struct row *find(struct cgs_eval *ev, uint32_t node, uint32_t *arg)
 				       table[i].name, *arg ? "no argument" : "one argument");
 			return NULL;
 		}
+	cgs_sym sym = cgs_sym_of(ev->ir->syms, w);
+	if (cgs_bind_first(ev->ir, CGS_SC_WORD + 3, sym))
+		return NULL; /* cgs_filter_own has said why there is none */
 	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_unknown_function, name,
 					    "there is no filter '%.*s'", CGS_FMT(w));
-	cgs_diag_missing(d, CGS_SC_WORD + 3, cgs_sym_of(ev->ir->syms, w));
+	cgs_diag_missing(d, CGS_SC_WORD + 3, sym);
 	struct cgs_hint h = cgs_hint_of(w);
 	for (uint32_t i = 0; i < NFILTER; i++)
 		cgs_hint_add(&h, cgs_str_of(table[i].name));
 	cgs_hint_give(&h, ev->ir->diags, d, cgs_ir_node_span(ev->ir, ev->decl, name), false);
 	return NULL;
+}
+
+void cgs_filter_own(struct cgs_ir *ir)
+{
+	for (uint32_t f = 0; (f = cgs_ir_next(ir, "filter", f));) {
+		struct cgs_str name = cgs_ir_name(ir, f);
+		if (cgs_bind_first(ir, CGS_SC_WORD + 3, ir->decl[f].name) != f)
+			continue; /* a duplicate, which was told */
+		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_misplaced, cgs_ir_span(ir, f),
+						  "a project declares no filters");
+		cgs_diag_help(ir->diags, d,
+			      "write a function, `fn %.*s(of: string) { is = ... }`, and call it: "
+			      "${%.*s(...)}",
+			      CGS_FMT(name), CGS_FMT(name));
+	}
 }
 
 bool cgs_filter_known(struct cgs_eval *ev, uint32_t node)

@@ -15,14 +15,15 @@ static uint32_t *state_of(struct cgs_ir *ir, uint32_t decl)
 	return cgs_map_put(&ir->names->fn, MAP_STATE, decl);
 }
 
-/* The type after the colon; 0 when there is none. Read once, so that it is complained of once. */
-static uint32_t type_of(struct cgs_ir *ir, uint32_t decl)
+uint32_t cgs_fn_type(struct cgs_ir *ir, uint32_t decl)
 {
-	uint32_t *at = cgs_map_put(&ir->names->fn, MAP_TYPE, decl);
+	uint32_t known = cgs_map_get(&ir->names->fn, MAP_TYPE, decl);
 	uint32_t node = cgs_tree_kid(cgs_ir_tree(ir, decl), ir->decl[decl].node, CGS_N_TYPE);
-	if (!*at)
-		*at = 1 + (node ? cgs_type_read(ir, decl, node) : 0);
-	return *at - 1;
+	if (!known) {
+		known = 1 + (node ? cgs_type_read(ir, decl, node) : 0);
+		*cgs_map_put(&ir->names->fn, MAP_TYPE, decl) = known;
+	}
+	return known - 1;
 }
 
 static const struct cgs_attr *body_of(const struct cgs_ir *ir, uint32_t decl)
@@ -48,7 +49,7 @@ static bool run(struct cgs_eval *ev, uint32_t node, const struct cgs_attr *is,
 		struct cgs_value *call)
 {
 	struct cgs_ir *ir = ev->ir;
-	uint32_t decl = call->decl, type = type_of(ir, decl), before = ir->diags->n;
+	uint32_t decl = call->decl, type = cgs_fn_type(ir, decl), before = ir->diags->n;
 	struct cgs_scope scope;
 	struct cgs_value out;
 	if (!cgs_eval_bind(ev, call, &scope))
@@ -107,11 +108,25 @@ static void tell_default(struct cgs_ir *ir, uint32_t decl, uint32_t dflt)
 		     CGS_SAFE);
 }
 
+/* Whether a mistake in its statement was told, or a `return`. */
+static bool is_told(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	if (t->node[stmt].flag & CGS_NF_BROKEN)
+		return true;
+	if (block)
+		cgs_tree_each (k, t, block)
+			if (cgs_str_is(cgs_tree_name(t, k), "return"))
+				return true;
+	return false;
+}
+
 void cgs_fn_all(struct cgs_ir *ir)
 {
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "fn", d));) {
-		type_of(ir, d);
-		if (body_of(ir, d))
+		cgs_fn_type(ir, d);
+		if (body_of(ir, d) || is_told(ir, d))
 			continue;
 		uint32_t dflt = cgs_tree_kid(cgs_ir_tree(ir, d), ir->decl[d].node, CGS_N_DEFAULT);
 		if (dflt) {

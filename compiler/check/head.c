@@ -4,6 +4,7 @@
 #include "decl.h"
 #include "expr.h"
 #include "hint.h"
+#include "slip.h"
 
 enum { PARAMS_MAX = 255 };
 
@@ -65,32 +66,28 @@ static void read_params(const struct site *s, uint32_t decl, uint32_t list)
 	}
 }
 
-static void stray(const struct site *s, uint32_t decl, uint32_t node, const char *what)
+struct head { /* what was read of one so far */
+	bool title;
+	bool told; /* a part that does not belong in it was: what follows comes from it */
+};
+
+static void stray(const struct site *s, uint32_t decl, uint32_t node, const char *what,
+		  struct head *h)
 {
 	struct cgs_str kind = cgs_sym_str(s->ir->syms, s->ir->decl[decl].kind);
-	if (s->t->node[s->ir->decl[decl].node].flag & CGS_NF_BROKEN)
+	if (h->told || s->t->node[s->ir->decl[decl].node].flag & CGS_NF_BROKEN)
 		return; /* a mistake in it is told already */
-	cgs_diag_add(s->ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, node),
-		     "%s does not belong in the head of %s %.*s", what, cgs_hint_article(kind),
-		     CGS_FMT(kind));
+	h->told = true;
+	struct cgs_diag *d =
+		cgs_diag_add(s->ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, node),
+			     "%s does not belong in the head of %s %.*s", what,
+			     cgs_hint_article(kind), CGS_FMT(kind));
+	cgs_slip_head(s, decl, d, node);
 }
 
-/* The text that a declaration made by expansion has, with the values it was made with. */
-static bool made_title(const struct site *s, uint32_t string, struct cgs_str *out)
+/* The text of a title; interpolation is literal until values are known. */
+struct cgs_str cgs_head_title(const struct site *s, uint32_t string)
 {
-	struct cgs_eval ev = {.ir = s->ir, .mem = &s->ir->mem, .decl = s->made};
-	struct cgs_value v;
-	bool ok = cgs_text_string(&ev, string, &v);
-	*out = ok ? v.str : CGS_STR("");
-	return ok;
-}
-
-/* The text of a title: interpolation is literal where nothing has a value, or not yet. */
-struct cgs_str cgs_head_title(const struct site *s, uint32_t decl, uint32_t string)
-{
-	struct cgs_str made;
-	if (s->made && !s->sketch && !s->ir->decl[decl].params && made_title(s, string, &made))
-		return made;
 	uint32_t only = s->t->node[string].kid;
 	if (only && s->t->node[only].kind == CGS_N_PART && !s->t->node[only].next)
 		return cgs_tree_part(s->t, string, only, &s->ir->mem);
@@ -104,6 +101,15 @@ struct cgs_str cgs_head_title(const struct site *s, uint32_t decl, uint32_t stri
 	struct cgs_str title = cgs_str_dup(&s->ir->mem, cgs_buf_view(&b));
 	cgs_buf_done(&b);
 	return title;
+}
+
+/* That of a word of the language has no values in it. */
+static void read_title(const struct site *s, uint32_t decl, uint32_t string)
+{
+	struct cgs_decl *d = &s->ir->decl[decl];
+	d->title = cgs_head_title(s, string);
+	if (!s->words && cgs_tree_kid(s->t, string, CGS_N_INTERP))
+		d->title_node = string;
 }
 
 /* A value that can be a name: a word, or a reference, which gives its own. */
@@ -162,51 +168,52 @@ static bool is_lone_value(const struct site *s, uint32_t decl)
 }
 
 /* Name, title, parameters, type: what stands before the block. */
-void cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind)
+bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind)
 {
 	struct cgs_ir *ir = s->ir;
 	uint32_t type = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_TYPE);
-	bool title = false;
+	struct head h = {0};
 	cgs_tree_each (k, s->t, ir->decl[decl].node) {
 		switch (s->t->node[k].kind) {
 		case CGS_N_NAME:
 		case CGS_N_CALL:
 			if (ir->decl[decl].name) {
-				stray(s, decl, k, "a second name");
+				stray(s, decl, k, "a second name", &h);
 				break;
 			}
 			if (type && s->t->node[k].tok > s->t->node[type].tok)
-				stray(s, decl, k, "a name behind the type");
+				stray(s, decl, k, "a name behind the type", &h);
 			ir->decl[decl].name = cgs_head_name(s, k, NULL);
 			if (s->t->node[k].kind == CGS_N_CALL)
 				read_params(s, decl, k);
 			break;
 		case CGS_N_PARAMS: read_params(s, decl, k); break;
 		case CGS_N_STRING:
-			if (title)
-				stray(s, decl, k, "a second title");
-			ir->decl[decl].title = cgs_head_title(s, decl, k);
-			title = true;
+			if (h.title)
+				stray(s, decl, k, "a second title", &h);
+			read_title(s, decl, k);
+			h.title = true;
 			break;
 		case CGS_N_TYPE:
 			if (kind && !kind->typed)
-				stray(s, decl, k, "a type");
+				stray(s, decl, k, "a type", &h);
 			break;
 		case CGS_N_BLOCK:
 		case CGS_N_ERROR: break;
 		case CGS_N_DEFAULT:
 			if (!cgs_bind_constant(ir, decl) && !is_lone_value(s, decl))
-				stray(s, decl, k, "this value");
+				stray(s, decl, k, "this value", &h);
 			break;
-		case CGS_N_ELSE: stray(s, decl, k, "`else`"); break;
+		case CGS_N_ELSE: stray(s, decl, k, "`else`", &h); break;
 		default:
 			/* A name that begins with a digit is told with the missing name. */
 			if (!is_number(s->t, k) || k != s->t->node[ir->decl[decl].node].kid ||
 			    (kind && kind->anonymous))
-				stray(s, decl, k, "this value");
+				stray(s, decl, k, "this value", &h);
 			break;
 		}
 	}
+	return !h.told;
 }
 
 void cgs_head_missing(const struct site *s, uint32_t decl)

@@ -47,6 +47,25 @@ void cgs_hint_add(struct cgs_hint *h, struct cgs_str name)
 	h->edits[i] = e;
 }
 
+void cgs_hint_foreign(struct cgs_hint *h)
+{
+	static const char *const words[][2] = {
+		{"foreach", "for"},     {"print", "text"},     {"echo", "text"},
+		{"include", "use"},     {"call", "use"},       {"function", "fn"},
+		{"func", "fn"},         {"def", "fn"},         {"let", "const"},
+		{"var", "const"},       {"constant", "const"}, {"variable", "param"},
+		{"parameter", "param"}, {"macro", "template"}, {"yes", "true"},
+		{"no", "false"},        {"True", "true"},      {"False", "false"},
+		{"TRUE", "true"},       {"FALSE", "false"},
+	};
+	for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (cgs_str_is(h->want, words[i][0]))
+			*h = (struct cgs_hint){.want = h->want,
+					       .n = 1,
+					       .best = {cgs_str_of(words[i][1])},
+					       .edits = {h->want.n}};
+}
+
 void cgs_hint_give(const struct cgs_hint *h, struct cgs_diags *ds, struct cgs_diag *d,
 		   struct cgs_span where, bool safe)
 {
@@ -107,6 +126,8 @@ void cgs_hint_text_word(struct cgs_ir *ir, struct cgs_span where, struct cgs_str
 	struct cgs_hint h = cgs_hint_of(word);
 	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
 		cgs_hint_add(&h, cgs_str_of(own[i]));
+	cgs_hint_foreign(&h);
 	cgs_hint_give(&h, ir->diags, d, where, false);
-	cgs_diag_help(ir->diags, d, "the statements are text, for, if and use");
+	if (!h.n)
+		cgs_diag_help(ir->diags, d, "the statements are text, for, if and use");
 }

@@ -54,7 +54,6 @@ static const struct table table[] = {
 	MAP(NAMES, cgs_names, of_kind),
 	MAP(NAMES, cgs_names, late),
 	MAP(NAMES, cgs_names, fn),
-	MAP(NAMES, cgs_names, result),
 	MAP(NAMES, cgs_names, expect),
 	MAP(NAMES, cgs_names, docs),
 	MAP(NAMES, cgs_names, told),

@@ -109,12 +109,14 @@ struct cgs_decl {
 	uint32_t attr, nattr;
 	uint32_t param, nparam;
 	bool params;   /* has a parameter list, perhaps an empty one: it is called, not used */
+	bool titling;  /* its title is being evaluated */
 	bool idle;     /* in a profile that is not chosen: checked, without effect */
 	bool open;     /* its block has a `use`, `for` or `if` that is still to be carried out */
 	bool around;   /* the scope of some declaration */
 	bool sketch;   /* in the body of a template: checked, and no part of the model */
 	uint8_t makes; /* template: enum cgs_makes */
 	struct cgs_str title; /* the string after the name */
+	uint32_t title_node;  /* of it, while its interpolation has still to be evaluated; or 0 */
 	struct cgs_str doc;   /* documentation comment */
 };
 
@@ -177,9 +179,9 @@ struct cgs_ir *cgs_ir_std(struct cgs_files *files, struct cgs_syms *syms, struct
 struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, struct cgs_diags *ds,
 			    struct cgs_tree **tree, uint32_t ntree,
 			    const struct cgs_choices *choices);
-/* After the last check: takes suppressed findings away, gives the others the severity that the
- * profile asks for, and shows what an overlay replaced. */
-void cgs_ir_judge(struct cgs_ir *ir);
+/* After the last check: shows what an overlay replaced; when rules were asked, takes suppressed
+ * findings away and gives the others the severity that the profile asks for. */
+void cgs_ir_judge(struct cgs_ir *ir, bool rules);
 void cgs_ir_free(struct cgs_ir *ir);
 
 /* The next top-level or nested declaration of a kind after index `after` (0 to start) that comes

@@ -48,6 +48,16 @@ static bool fact(const struct cgs_ir *ir, uint32_t decl, struct cgs_str name, st
 	return true;
 }
 
+/* The same when it is asked for: a title may have still to be evaluated. */
+static enum cgs_found fact_value(struct cgs_eval *ev, uint32_t decl, struct cgs_str name,
+				 struct cgs_value *out)
+{
+	if (ev->ir->decl[decl].title_node && cgs_str_is(name, "title") &&
+	    !ev->ir->names->force(ev->ir, decl, 0, ev->depth))
+		return CGS_FAILED;
+	return fact(ev->ir, decl, name, out) ? CGS_FOUND : CGS_MISSING;
+}
+
 /* The word of a kind behind a scope: `orders.component.api`. */
 static bool is_scoped_kind(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 {
@@ -147,8 +157,9 @@ static enum cgs_found field_value(struct cgs_eval *ev, uint32_t decl, const stru
 	}
 	*out = f->dflt;
 	if (out->type == CGS_V_NONE && f->kind == ir->schema->common &&
-	    ir->schema->type[f->type].op == CGS_T_STRING)
-		fact(ir, decl, cgs_sym_str(ir->syms, f->name), out);
+	    ir->schema->type[f->type].op == CGS_T_STRING &&
+	    fact_value(ev, decl, cgs_sym_str(ir->syms, f->name), out) == CGS_FAILED)
+		return CGS_FAILED;
 	uint32_t e = cgs_type_part(ir->schema, f->type, CGS_T_ENUM);
 	if (out->type == CGS_V_NONE && e)
 		out->dim = (uint16_t)ir->schema->type[e].of;
@@ -169,7 +180,7 @@ enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 		return CGS_MISSING;
 	if (is_scoped_kind(ir, decl, name))
 		return cgs_member_nested(ev, decl, name, out) ? CGS_FOUND : CGS_FAILED;
-	return fact(ir, decl, cgs_sym_str(ir->syms, name), out) ? CGS_FOUND : CGS_MISSING;
+	return fact_value(ev, decl, cgs_sym_str(ir->syms, name), out);
 }
 
 enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_t decl,

@@ -66,3 +66,18 @@ void cgs_mix_bytes(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a
 		CGS_FMT(cgs_sym_str(ir->syms, fa == DECIMAL ? b->unit : a->unit)));
 	cgs_diag_help(ir->diags, d, "write both in units of one family");
 }
+
+void cgs_mix_percentiles(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+			 const struct cgs_value *b)
+{
+	struct cgs_ir *ir = ev->ir;
+	struct cgs_str stat = cgs_sym_str(ir->syms, a->stat);
+	struct cgs_span at = cgs_ir_node_span(ir, ev->decl, node);
+	if (!a->stat || !b->stat || stat.s[0] != 'p' ||
+	    is_told(ir->diags, CGS_C_sum_of_statistics, at))
+		return;
+	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_sum_of_statistics, node,
+					    "a sum of @%.*s is not the @%.*s of the sum",
+					    CGS_FMT(stat), CGS_FMT(stat));
+	cgs_diag_help(ir->diags, d, "add means, or say the level of the whole");
+}

@@ -1,7 +1,10 @@
 /* op.c — operators: exact arithmetic with dimensions, comparisons, logic, ranges.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdlib.h>
+
 #include "expr.h"
+#include "slip.h"
 
 struct operands {
 	uint32_t a, b; /* nodes */
@@ -14,6 +17,11 @@ static const char *const symbol[] = {
 	[CGS_OP_GE] = ">=", [CGS_OP_ADD] = "+",  [CGS_OP_SUB] = "-",       [CGS_OP_MUL] = "*",
 	[CGS_OP_DIV] = "/", [CGS_OP_IN] = "in",  [CGS_OP_WHERE] = "where", [CGS_OP_RANGE] = "..",
 };
+
+const char *cgs_op_symbol(uint8_t op)
+{
+	return symbol[op];
+}
 
 bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cgs_value *b)
 {
@@ -49,6 +57,8 @@ static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct 
 		cgs_expr_error(ev, code, node, "'%s' does not take %.*s and %.*s", symbol[op],
 			       CGS_FMT(cgs_expr_what(ev, a)), CGS_FMT(cgs_expr_what(ev, b)));
 	cgs_mix_help(ev->ir, d, code);
+	if (op == CGS_OP_DIV)
+		cgs_slip_rate(ev->ir, cgs_ir_tree(ev->ir, ev->decl), d, node);
 	return false;
 }
 
@@ -65,11 +75,78 @@ static bool same_stat(struct cgs_eval *ev, uint32_t node, const struct cgs_value
 	return false;
 }
 
+/* "1.10.0-rc.2": the next number or identifier, up to a dot. */
+static struct cgs_str identifier(struct cgs_str *s)
+{
+	struct cgs_str id = {s->s, 0};
+	while (id.n < s->n && s->s[id.n] != '.')
+		id.n++;
+	uint32_t skip = id.n + (id.n < s->n);
+	*s = (struct cgs_str){s->s + skip, s->n - skip};
+	return id;
+}
+
+static bool is_digits(struct cgs_str s)
+{
+	for (uint32_t i = 0; i < s.n; i++)
+		if (s.s[i] < '0' || s.s[i] > '9')
+			return false;
+	return s.n;
+}
+
+/* Numbers by value, however long, and before words; words by their letters. */
+static int identifier_cmp(struct cgs_str a, struct cgs_str b)
+{
+	bool x = is_digits(a), y = is_digits(b);
+	if (x != y)
+		return x ? -1 : 1;
+	for (; x && a.n > 1 && *a.s == '0'; a.s++)
+		a.n--;
+	for (; x && b.n > 1 && *b.s == '0'; b.s++)
+		b.n--;
+	if (x && a.n != b.n)
+		return a.n < b.n ? -1 : 1;
+	return cgs_str_cmp(a, b);
+}
+
+static int identifiers_cmp(struct cgs_str a, struct cgs_str b)
+{
+	while (a.n && b.n) {
+		int c = identifier_cmp(identifier(&a), identifier(&b));
+		if (c)
+			return c;
+	}
+	return (a.n > 0) - (b.n > 0);
+}
+
+/* Splits off what stands behind a sign; empty when it does not occur. */
+static struct cgs_str behind(struct cgs_str *s, char sign)
+{
+	const char *at = s->n ? memchr(s->s, sign, s->n) : NULL;
+	uint32_t n = at ? (uint32_t)(at - s->s) : s->n;
+	struct cgs_str rest = at ? (struct cgs_str){at + 1, s->n - n - 1} : CGS_STR("");
+	s->n = n;
+	return rest;
+}
+
+/* As semantic versions have it: numbers first, then what is no release yet; builds are alike. */
+static int version_cmp(struct cgs_str a, struct cgs_str b)
+{
+	(void)behind(&a, '+');
+	(void)behind(&b, '+');
+	struct cgs_str x = behind(&a, '-'), y = behind(&b, '-');
+	int c = identifiers_cmp(a, b);
+	if (c || !x.n || !y.n)
+		return c ? c : (y.n > 0) - (x.n > 0);
+	return identifiers_cmp(x, y);
+}
+
 static bool compare(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
 		    const struct cgs_value *b, int *order)
 {
 	uint8_t op = cgs_ir_tree(ev->ir, ev->decl)->node[node].op;
 	bool dates = a->type == CGS_V_STR && a->rank == CGS_S_DATE;
+	bool versions = a->type == CGS_V_STR && a->rank == CGS_S_VERSION;
 	if (a->type != b->type)
 		return misfit(ev, node, op, a, b);
 	if (a->type == CGS_V_NUM) {
@@ -83,6 +160,8 @@ static bool compare(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 		*order = (a->rank > b->rank) - (a->rank < b->rank);
 	else if (dates)
 		*order = cgs_str_cmp(a->str, b->str);
+	else if (versions && b->rank == CGS_S_VERSION)
+		*order = version_cmp(a->str, b->str);
 	else
 		return misfit(ev, node, op, a, b);
 	return true;
@@ -155,6 +234,7 @@ static bool sum(struct cgs_eval *ev, uint32_t node, uint8_t op, struct operands 
 	if (!same_stat(ev, node, &o->l, &o->r))
 		return false;
 	cgs_mix_bytes(ev, node, &o->l, &o->r);
+	cgs_mix_percentiles(ev, node, &o->l, &o->r);
 	*out = o->l;
 	out->stat = o->l.stat ? o->l.stat : o->r.stat;
 	return (op == CGS_OP_ADD ? cgs_num_add : cgs_num_sub)(o->l.num, o->r.num, &out->num) ||
@@ -346,10 +426,40 @@ static bool is_dashed_range(struct cgs_eval *ev, uint32_t node, uint32_t want,
 	return true;
 }
 
+static bool is_sum(const struct cgs_tree *t, uint32_t node)
+{
+	return t->node[node].kind == CGS_N_BINARY && t->node[node].op >= CGS_OP_ADD &&
+	       t->node[node].op <= CGS_OP_DIV;
+}
+
+/* a + b - c ...: from the left, without going deeper for each. */
+static bool row(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	uint32_t n = 0, first = node;
+	for (; is_sum(t, first); first = t->node[first].kid)
+		n++;
+	uint32_t *of = cgs_mem_alloc(n * sizeof *of);
+	for (uint32_t i = n, at = node; i--; at = t->node[at].kid)
+		of[i] = at;
+	bool ok = cgs_expr_value(ev, first, 0, out);
+	for (uint32_t i = 0; ok && i < n; i++) {
+		struct operands o = {.a = t->node[of[i]].kid, .l = *out};
+		o.b = t->node[o.a].next;
+		*out = (struct cgs_value){0};
+		ok = cgs_expr_step(ev, of[i]) && cgs_expr_value(ev, o.b, 0, &o.r) &&
+		     arithmetic(ev, of[i], t->node[of[i]].op, &o, out);
+	}
+	free(of);
+	return ok;
+}
+
 bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	uint8_t op = t->node[node].op;
+	if (is_sum(t, node) && is_sum(t, t->node[node].kid))
+		return row(ev, node, out);
 	uint32_t a = t->node[node].kid, b = t->node[a].next;
 	uint32_t end = op == CGS_OP_RANGE ? end_type(ev->ir->schema, want) : 0;
 	struct operands o; /* the values are set when they are asked for */

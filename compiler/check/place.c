@@ -8,6 +8,7 @@
 #include "hint.h"
 #include "miss.h"
 #include "refs.h"
+#include "slip.h"
 
 enum place_op { P_VALUE, P_OPEN, P_SCOPE };
 
@@ -53,6 +54,7 @@ static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint
 			cgs_hint_add(&h, cgs_sym_str(ir->syms, s->v[i].name));
 	for (uint32_t i = 1; !h.n && !kind && !want && i < ir->schema->nkind; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->kind[i].name)); /* kind.* */
+	cgs_hint_foreign(&h);
 	cgs_hint_give(&h, ir->diags, d, token_span(ev, node), false);
 }
 
@@ -185,6 +187,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 			      CGS_FMT(name), CGS_FMT(name));
 	else if (!given && !(op == CGS_T_REF && cgs_hint_plural(ir, d, token_span(ev, node), name)))
 		suggest(ev, d, node, want, op, 0);
+	cgs_slip_rate(ir, cgs_ir_tree(ir, ev->decl), d, node);
 	cgs_miss_name(ir, d, scope_of(ev, p), p->name);
 	if (ir->names->expanding && !ir->decl[ev->decl].kind)
 		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
@@ -447,30 +450,6 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 	return open_member(ev, node, name, p);
 }
 
-static void unknown_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
-{
-	struct cgs_ir *ir = ev->ir;
-	const struct cgs_enum *e = &ir->schema->enums[ir->schema->type[type].of];
-	struct cgs_str w = token(ev, node);
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_enum_word, token_span(ev, node),
-					  "'%.*s' is not a word of the enum %.*s", CGS_FMT(w),
-					  CGS_FMT(cgs_sym_str(ir->syms, e->name)));
-	struct cgs_hint h = cgs_hint_of(w);
-	struct cgs_buf list = {0};
-	for (uint32_t i = 0; i < e->nword; i++) {
-		struct cgs_str s = cgs_sym_str(ir->syms, ir->schema->word[e->word + i].name);
-		cgs_hint_add(&h, s);
-		cgs_buf_putz(&list, i ? ", " : "");
-		cgs_buf_str(&list, s);
-	}
-	cgs_hint_give(&h, ir->diags, d, token_span(ev, node), false);
-	if (!h.n)
-		cgs_diag_help(ir->diags, d, "the words are %.*s", CGS_FMT(cgs_buf_view(&list)));
-	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, e->decl), "the enum is declared here");
-	cgs_diag_missing(d, CGS_SC_ENUM | ir->schema->type[type].of, cgs_sym_of(ir->syms, w));
-	cgs_buf_done(&list);
-}
-
 /* Some kind has an attribute, clause or edge of that name, or every declaration has the fact. */
 static bool is_attribute(struct cgs_eval *ev, const struct place *p, struct cgs_str name)
 {
@@ -517,7 +496,7 @@ static enum cgs_found as_word(struct cgs_eval *ev, const struct place *p, uint32
 		return as_word(ev, p, item, out);
 	if (sc->type[want].op != CGS_T_ENUM)
 		return CGS_MISSING;
-	unknown_word(ev, p->node, want);
+	cgs_expr_no_word(ev, p->node, want);
 	return CGS_FAILED;
 }
 
@@ -529,6 +508,19 @@ static bool chosen_profile(struct cgs_eval *ev, const struct place *p, struct cg
 	    cgs_bind_outward(ev->ir, &o, p->name))
 		return false;
 	*out = ev->ir->profile ? cgs_expr_ref(ev->ir->profile) : (struct cgs_value){0};
+	return true;
+}
+
+/* for s in [web, mobile]: nothing has the name. */
+static bool stray_word(struct cgs_eval *ev, const struct place *p, uint32_t want,
+		       struct cgs_value *out)
+{
+	struct cgs_outward o = {.decl = ev->decl};
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	if (!ev->words || want || p->op != P_OPEN || t->node[p->node].kind != CGS_N_NAME ||
+	    cgs_bind_outward(ev->ir, &o, p->name))
+		return false;
+	*out = cgs_expr_str(cgs_sym_str(ev->ir->syms, p->name));
 	return true;
 }
 
@@ -545,7 +537,7 @@ static bool open_value(struct cgs_eval *ev, const struct place *p, uint32_t want
 		f = as_word(ev, p, want, out);
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
-	if (chosen_profile(ev, p, out))
+	if (chosen_profile(ev, p, out) || stray_word(ev, p, want, out))
 		return true;
 	bool ref = cgs_type_part(sc, want, CGS_T_REF) || cgs_type_part(sc, want, CGS_T_CALL);
 	bool text = cgs_type_part(sc, want, CGS_T_STRING);
@@ -563,7 +555,7 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
 	if (!read_place(ev, node, &p)) {
-		cgs_expr_quotes(ev, node, want, told);
+		cgs_expr_meant(ev, node, want, told);
 		return false;
 	}
 	if (p.op == P_VALUE && !cgs_local_named(ev, node, want, &p.value)) {
@@ -572,7 +564,10 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 	}
 	if (p.op == P_VALUE)
 		p = (struct place){P_OPEN, 0, cgs_sym_of(ev->ir->syms, p.value.str), node, {0}};
-	return open_value(ev, &p, want, out);
+	if (open_value(ev, &p, want, out))
+		return true;
+	cgs_expr_meant(ev, node, want, told);
+	return false;
 }
 
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want)

@@ -7,6 +7,7 @@
  */
 #include "bind.h"
 #include "check.h"
+#include "expr.h"
 #include "hint.h"
 
 /* The last name of "release" or "profile.release", or nothing. */
@@ -133,22 +134,19 @@ static void read_params(struct cgs_ir *ir, uint32_t profile)
 	}
 	struct setting s = {ir->decl[profile].file, ir->decl[profile].package, profile, 0, 0};
 	uint32_t block = t->node[a->expr].kid;
+	struct cgs_map seen = {0};
 	cgs_tree_each (k, t, block) {
-		struct cgs_span where = cgs_tree_tok_span(t, t->node[k].tok);
-		if (t->node[k].kind == CGS_N_ERROR)
+		if (!cgs_keys_once(ir, profile, k, &seen))
 			continue;
-		if (t->node[k].kind != CGS_N_ATTR) {
-			cgs_diag_add(ir->diags, CGS_C_unexpected_part, where,
-				     "a record holds `name = value` only");
-			continue;
-		}
 		s.node = k;
 		s.param = param_of(ir, profile, cgs_ir_sym(ir, profile, k));
 		if (s.param)
 			add_setting(ir, s);
 		else
-			unknown_param(ir, where, cgs_tree_name(t, k));
+			unknown_param(ir, cgs_tree_tok_span(t, t->node[k].tok),
+				      cgs_tree_name(t, k));
 	}
+	cgs_map_done(&seen);
 }
 
 /* A string may stand without quotes on the command line. */

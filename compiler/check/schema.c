@@ -12,6 +12,8 @@ struct cgs_schema *cgs_schema_new(void)
 	(void)CGS_PUSH(sc->field, sc->nfield, sc->cfield);
 	(void)CGS_PUSH(sc->type, sc->ntype, sc->ctype);
 	CGS_PUSH(sc->type, sc->ntype, sc->ctype)->op = CGS_T_BOOL;
+	CGS_PUSH(sc->type, sc->ntype, sc->ctype)->op = CGS_T_NUMBER;
+	CGS_PUSH(sc->type, sc->ntype, sc->ctype)->op = CGS_T_STRING;
 	(void)CGS_PUSH(sc->enums, sc->nenum, sc->cenum);
 	(void)CGS_PUSH(sc->unit, sc->nunit, sc->cunit);
 	sc->ratio = cgs_mem_grow(sc->ratio, &sc->cratio, 1, sizeof *sc->ratio);

@@ -38,7 +38,7 @@ enum cgs_type_op {
 		     */
 };
 
-enum { CGS_TYPE_ANY, CGS_TYPE_BOOL }; /* the first types */
+enum { CGS_TYPE_ANY, CGS_TYPE_BOOL, CGS_TYPE_NUMBER, CGS_TYPE_STRING }; /* the first types */
 
 struct cgs_type {
 	uint8_t op; /* enum cgs_type_op */
@@ -183,7 +183,8 @@ uint16_t cgs_unit_ratio(struct cgs_ir *ir, uint16_t over, uint16_t under);
  * "req/s", or 0. */
 cgs_sym cgs_unit_over(struct cgs_ir *ir, cgs_sym over, cgs_sym under);
 cgs_sym cgs_unit_upper(const struct cgs_ir *ir, cgs_sym unit);
-void cgs_unit_declare(struct cgs_ir *ir, uint32_t decl);
+/* The units among the declarations from `first` on, in whatever order they are written. */
+void cgs_unit_declare(struct cgs_ir *ir, uint32_t first);
 bool cgs_unit_money(const struct cgs_ir *ir, uint16_t dim);
 
 #endif

@@ -113,6 +113,29 @@ bool cgs_text_for(struct cgs_eval *ev, uint32_t stmt, struct cgs_for *out)
 	return false;
 }
 
+bool cgs_text_words(struct cgs_eval *ev, uint32_t list)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	if (t->node[list].kind != CGS_N_LIST)
+		return false;
+	cgs_tree_each (k, t, list) {
+		struct cgs_outward o = {.decl = ev->decl};
+		cgs_sym name = t->node[k].kind == CGS_N_NAME ? cgs_ir_sym(ev->ir, ev->decl, k) : 0;
+		if (name && cgs_bind_outward(ev->ir, &o, name))
+			return false;
+	}
+	return true;
+}
+
+bool cgs_text_list(struct cgs_eval *ev, uint32_t list, struct cgs_value *out)
+{
+	bool outer = ev->words;
+	ev->words = outer || cgs_text_words(ev, list);
+	bool ok = cgs_expr_value(ev, list, 0, out);
+	ev->words = outer;
+	return ok;
+}
+
 uint32_t cgs_text_argument(struct cgs_eval *ev, uint32_t stmt, const char *form)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
@@ -139,7 +162,7 @@ static bool for_body(struct cgs_eval *ev, uint32_t stmt, struct cgs_buf *out)
 	if (!cgs_text_for(ev, stmt, &f))
 		return false;
 	if (f.where ? !cgs_select_where(ev, f.list, f.where, &all)
-		    : !cgs_expr_value(ev, f.list, 0, &all))
+		    : !cgs_text_list(ev, f.list, &all))
 		return false;
 	if (all.type != CGS_V_LIST && all.type != CGS_V_NONE) {
 		cgs_expr_error(ev, CGS_C_type, f.list, "`for` goes through a list, here is %.*s",
@@ -198,8 +221,13 @@ static bool use_body(struct cgs_eval *ev, uint32_t stmt, struct cgs_buf *out)
 	}
 	if (!cgs_eval_bind(ev, &call, &scope))
 		return false;
-	struct cgs_eval in = {ir,           ev->mem, call.decl, &scope, ev->steps, ev->depth + 1,
-			      ev->uses + 1, 0,       NULL};
+	struct cgs_eval in = {.ir = ir,
+			      .mem = ev->mem,
+			      .decl = call.decl,
+			      .scope = &scope,
+			      .steps = ev->steps,
+			      .depth = ev->depth + 1,
+			      .uses = ev->uses + 1};
 	uint32_t block =
 		cgs_tree_kid(cgs_ir_tree(ir, call.decl), ir->decl[call.decl].node, CGS_N_BLOCK);
 	bool ok = !block || cgs_eval_block(&in, block, out);

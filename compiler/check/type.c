@@ -145,14 +145,24 @@ uint32_t cgs_type_read(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 	return add(sc, type);
 }
 
+/* Of a type that nobody wrote. */
+static const char *own_name(uint8_t op)
+{
+	switch (op) {
+	case CGS_T_BOOL: return "bool";
+	case CGS_T_NUMBER: return "number";
+	case CGS_T_STRING: return "string";
+	case CGS_T_LIST: return "list";
+	default: return "any";
+	}
+}
+
 void cgs_type_show(const struct cgs_ir *ir, uint32_t type, struct cgs_buf *out)
 {
 	const struct cgs_schema *sc = ir->schema;
 	const struct cgs_type *t = &sc->type[type];
 	if (!t->name)
-		cgs_buf_putz(out, t->op == CGS_T_BOOL   ? "bool"
-				  : t->op == CGS_T_LIST ? "list"
-							: "any");
+		cgs_buf_putz(out, own_name(t->op));
 	cgs_buf_str(out, cgs_sym_str(ir->syms, t->name));
 	bool kinds = t->op == CGS_T_REF || t->op == CGS_T_CALL;
 	bool plain = kinds && t->narg == 1 && cgs_schema_find(sc, CGS_TAB_KIND, t->name);

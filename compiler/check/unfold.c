@@ -187,10 +187,24 @@ static void name_edit(struct unfold *u, uint32_t node, bool item)
 		add_path(u, node, name);
 }
 
+/* "r.port" where r is a record: the value of that. */
+static bool is_of_record(struct unfold *u, uint32_t dot)
+{
+	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
+	uint32_t name = u->t->node[dot].kid;
+	struct cgs_value v;
+	if (u->t->node[dot].kind != CGS_N_DOT || u->t->node[name].kind != CGS_N_NAME ||
+	    cgs_local_get(&ev, cgs_ir_sym(u->ir, u->place, name), &v) != CGS_FOUND ||
+	    v.type != CGS_V_RECORD || !cgs_eval_expr(&ev, dot, &v))
+		return false;
+	add_value(u, dot, &v);
+	return true;
+}
+
 static void edits(struct unfold *u, uint32_t node, bool item)
 {
 	const struct cgs_node *n = &u->t->node[node];
-	if (n->kind == CGS_N_TYPE)
+	if (n->kind == CGS_N_TYPE || is_of_record(u, node))
 		return;
 	if (n->kind == CGS_N_NAME) {
 		name_edit(u, node, item);

@@ -4,6 +4,8 @@
  * Dimension 0 is the plain number. Money has one dimension a currency. A unit with a slash is
  * made, and kept, when it is first met.
  */
+#include <stdlib.h>
+
 #include "bind.h"
 #include "hint.h"
 #include "schema.h"
@@ -140,6 +142,9 @@ static void unknown(struct cgs_ir *ir, struct cgs_span at, struct cgs_str unit)
 	}
 	uint32_t skip = (uint32_t)(part.s - unit.s) + (at.len - unit.n);
 	struct cgs_span where = {at.file, at.at + skip, part.n};
+	cgs_sym lost = cgs_sym_find(ir->syms, part);
+	if (lost && cgs_map_get(&ir->names->lost, CGS_SC_WORD + 2, lost))
+		return; /* its declaration has a mistake, which was told */
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_unit, where,
 					  "unknown unit '%.*s'", CGS_FMT(part));
 	cgs_diag_missing(d, CGS_SC_WORD + 2, cgs_sym_of(ir->syms, part));
@@ -156,9 +161,10 @@ static void unknown(struct cgs_ir *ir, struct cgs_span at, struct cgs_str unit)
 
 static bool too_large(struct cgs_ir *ir, struct cgs_span at, struct cgs_str s)
 {
-	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_overflow, at,
-			     "the number '%.*s' is too large to be kept exactly", CGS_FMT(s));
+	bool small = s.n > 1 && s.s[0] == '0' && s.s[1] == '.';
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_overflow, at,
+					  "the number '%.*s' %s to be kept exactly", CGS_FMT(s),
+					  small ? "has too many digits" : "is too large");
 	cgs_diag_why(ir->diags, d, "numbers are exact: 64-bit fractions in the base unit");
 	return false;
 }
@@ -191,29 +197,30 @@ bool cgs_unit_factor(const struct cgs_ir *ir, cgs_sym unit, struct cgs_num *out)
 	return u;
 }
 
-struct unit_parts { /* nodes of the values in the block */
-	uint32_t is, dimension, symbol;
-};
-
-static struct unit_parts parts_of(struct cgs_ir *ir, uint32_t decl)
+/* The value of an attribute in the block of a unit, or 0. */
+static uint32_t value_of(const struct cgs_ir *ir, uint32_t decl, const char *name)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
-	struct unit_parts p = {0};
+	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK), found = 0;
+	cgs_tree_each (k, t, block)
+		if (t->node[k].kind == CGS_N_ATTR && cgs_str_is(cgs_tree_name(t, k), name))
+			found = t->node[k].kid;
+	return found;
+}
+
+static void other_words(struct cgs_ir *ir, uint32_t decl)
+{
+	static const char *const own[] = {"is", "dimension", "symbol"};
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK);
 	cgs_tree_each (k, t, block) {
 		struct cgs_str w = cgs_tree_name(t, k);
-		uint32_t *to = cgs_str_is(w, "is")          ? &p.is
-			       : cgs_str_is(w, "dimension") ? &p.dimension
-			       : cgs_str_is(w, "symbol")    ? &p.symbol
-							    : NULL;
-		if (to && t->node[k].kind == CGS_N_ATTR)
-			*to = t->node[k].kid;
-		else if (t->node[k].kind != CGS_N_ERROR)
+		uint8_t kind = t->node[k].kind;
+		if (kind != CGS_N_ERROR && !(kind == CGS_N_ATTR && CGS_STR_IN(w, own)))
 			cgs_diag_add(ir->diags, CGS_C_schema, cgs_tree_tok_span(t, t->node[k].tok),
 				     "a unit has `is`, `dimension` and `symbol`, not '%.*s'",
 				     CGS_FMT(w));
 	}
-	return p;
 }
 
 /* A base unit: its dimension is named after it when it is money. */
@@ -235,31 +242,158 @@ static void declare_base(struct cgs_ir *ir, struct cgs_unit u, cgs_sym dim)
 	cgs_diag_help(ir->diags, d, "write `is = ...%.*s` in place of `dimension`", CGS_FMT(base));
 }
 
-void cgs_unit_declare(struct cgs_ir *ir, uint32_t decl)
+/* Its name as it stands behind a number. */
+static cgs_sym written(struct cgs_ir *ir, uint32_t decl)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
-	struct unit_parts p = parts_of(ir, decl);
-	struct cgs_unit u = {.name = ir->decl[decl].name, .decl = decl};
+	uint32_t symbol = value_of(ir, decl, "symbol");
+	uint32_t part = symbol ? t->node[symbol].kid : 0;
+	return part ? cgs_sym_of(ir->syms, cgs_tree_part(t, symbol, part, &ir->mem))
+		    : ir->decl[decl].name;
+}
+
+static bool broken(struct cgs_ir *ir, struct cgs_span where, const char *text)
+{
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_schema, where, "%s", text);
+	cgs_diag_help(ir->diags, d, "write `{ is = 1000ms }` or `{ dimension = name }`");
+	return false;
+}
+
+/* A multiple of another unit. */
+static bool declare_multiple(struct cgs_ir *ir, struct cgs_unit u, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, u.decl);
+	struct cgs_span where = cgs_tree_span(t, node);
 	struct cgs_value is;
-	uint32_t part = p.symbol ? t->node[p.symbol].kid : 0;
-	if (part)
-		u.name = cgs_sym_of(ir->syms, cgs_tree_part(t, p.symbol, part, &ir->mem));
-	if (cgs_schema_find(ir->schema, CGS_TAB_UNIT, u.name))
-		return; /* a duplicate, which was said already */
-	if (p.dimension && t->node[p.dimension].kind == CGS_N_NAME) {
-		declare_base(ir, u, cgs_ir_sym(ir, decl, p.dimension));
-		return;
-	}
-	if (!p.is || t->node[p.is].kind != CGS_N_QUANTITY) {
-		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_schema, cgs_ir_span(ir, decl),
-						  "the unit says neither what it is nor which "
-						  "dimension it is the base of");
-		cgs_diag_help(ir->diags, d, "write `{ is = 1000ms }` or `{ dimension = name }`");
-		return;
-	}
-	if (!cgs_unit_read(ir, cgs_tree_span(t, p.is), cgs_tree_source(t, p.is), &is))
-		return;
+	if (t->node[node].kind != CGS_N_QUANTITY)
+		return broken(ir, where, "a unit is a number of another unit, above zero");
+	if (!cgs_unit_read(ir, where, cgs_tree_source(t, node), &is))
+		return false;
+	if (!is.num.n)
+		return broken(ir, where, "a unit is a number of another unit, above zero");
 	u.dim = is.dim;
 	u.factor = is.num;
 	add_unit(ir->schema, u);
+	return true;
+}
+
+static bool declare(struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t is = value_of(ir, decl, "is"), dimension = value_of(ir, decl, "dimension");
+	struct cgs_unit u = {.name = name, .decl = decl};
+	other_words(ir, decl);
+	if (cgs_schema_find(ir->schema, CGS_TAB_UNIT, name))
+		return true; /* a duplicate, which was said already */
+	if (is && dimension)
+		return broken(
+			ir, cgs_ir_span(ir, decl),
+			"the unit says both what it is and which dimension it is the base of");
+	if (dimension && t->node[dimension].kind == CGS_N_NAME) {
+		declare_base(ir, u, cgs_ir_sym(ir, decl, dimension));
+		return true;
+	}
+	if (is)
+		return declare_multiple(ir, u, is);
+	return broken(ir, cgs_ir_span(ir, decl),
+		      "the unit says neither what it is nor which dimension it is the base of");
+}
+
+struct units { /* of a project, while they are declared */
+	struct cgs_ir *ir;
+	struct cgs_map by_name; /* (1, name) -> its declaration */
+	uint32_t first;
+	uint8_t *state; /* by declaration from the first on: is it on the way, is it done */
+	uint32_t *way;  /* each is made of the one after it */
+	uint32_t n, cap;
+};
+
+enum { NEW, ON_WAY, DONE };
+
+/* A unit of the project of that name that has still to be declared, or 0. */
+static uint32_t still(const struct units *u, struct cgs_str name)
+{
+	cgs_sym sym = cgs_sym_find(u->ir->syms, name);
+	uint32_t decl = sym ? cgs_map_get(&u->by_name, 1, sym) : 0;
+	return decl && u->state[decl - u->first] != DONE ? decl : 0;
+}
+
+/* What a unit is made of and still to be declared: "m" or "s" of `is = 5m/s`. */
+static uint32_t base_of(const struct units *u, uint32_t decl)
+{
+	const struct cgs_tree *t = cgs_ir_tree(u->ir, decl);
+	uint32_t is = value_of(u->ir, decl, "is"), used;
+	struct cgs_num n;
+	if (!is || t->node[is].kind != CGS_N_QUANTITY)
+		return 0;
+	struct cgs_str s = cgs_tree_source(t, is);
+	if (!cgs_num_parse(s, &used, &n))
+		return 0;
+	const char *slash = memchr(s.s, '/', s.n);
+	uint32_t end = slash ? (uint32_t)(slash - s.s) : s.n;
+	uint32_t base = still(u, (struct cgs_str){s.s + used, end - used});
+	if (!base && slash)
+		base = still(u, (struct cgs_str){slash + 1, s.n - end - 1});
+	return base;
+}
+
+/* "a -> b -> a": from the unit on the way to itself. */
+static void circle(struct units *u, uint32_t decl)
+{
+	struct cgs_ir *ir = u->ir;
+	struct cgs_buf path = {0};
+	uint32_t i = u->n;
+	while (u->way[i - 1] != decl)
+		i--;
+	for (; i <= u->n; i++)
+		cgs_buf_fmt(&path, "%.*s -> ", CGS_FMT(cgs_ir_name(ir, u->way[i - 1])));
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_recursion, cgs_ir_span(ir, decl),
+			     "units are made of each other: %.*s%.*s", CGS_FMT(cgs_buf_view(&path)),
+			     CGS_FMT(cgs_ir_name(ir, decl)));
+	cgs_diag_help(ir->diags, d, "one of them is the base: `{ dimension = name }`");
+	cgs_buf_done(&path);
+}
+
+/* Declares a unit after those that it is made of. What has a mistake says no more where it is
+ * used. */
+static void declare_from(struct units *u, uint32_t decl)
+{
+	*CGS_PUSH(u->way, u->n, u->cap) = decl;
+	while (u->n) {
+		uint32_t top = u->way[u->n - 1], base = base_of(u, top);
+		bool round = base && u->state[base - u->first] == ON_WAY;
+		u->state[top - u->first] = ON_WAY;
+		round |= base == top;
+		if (base && !round) {
+			*CGS_PUSH(u->way, u->n, u->cap) = base;
+			continue;
+		}
+		if (round)
+			circle(u, base);
+		cgs_sym name = written(u->ir, top);
+		if (round || !declare(u->ir, top, name))
+			*cgs_map_put(&u->ir->names->lost, CGS_SC_WORD + 2, name) = 1;
+		u->state[top - u->first] = DONE;
+		u->n--;
+	}
+}
+
+void cgs_unit_declare(struct cgs_ir *ir, uint32_t first)
+{
+	struct units u = {.ir = ir, .first = first};
+	cgs_sym unit = ir->names->word[2];
+	u.state = cgs_mem_alloc(ir->ndecl - first + 1);
+	for (uint32_t d = first; d < ir->ndecl; d++) {
+		uint32_t *at = ir->decl[d].kind == unit ? cgs_map_put(&u.by_name, 1, written(ir, d))
+							: NULL;
+		if (at && !*at)
+			*at = d;
+	}
+	for (uint32_t d = first; d < ir->ndecl; d++)
+		if (ir->decl[d].kind == unit && u.state[d - first] != DONE)
+			declare_from(&u, d);
+	cgs_map_done(&u.by_name);
+	free(u.state);
+	free(u.way);
 }

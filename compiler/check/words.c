@@ -226,13 +226,12 @@ static void read_kind_body(struct cgs_ir *ir, uint32_t kind)
 void cgs_words_read(struct cgs_ir *ir, uint32_t first)
 {
 	uint32_t kind0 = ir->schema->nkind;
+	cgs_unit_declare(ir, first);
 	for (uint32_t d = first; d < ir->ndecl; d++) {
 		if (cgs_ir_is(ir, d, "enum"))
 			read_enum(ir, d);
 		if (cgs_ir_is(ir, d, "kind"))
 			read_kind_head(ir, d);
-		if (cgs_ir_is(ir, d, "unit"))
-			cgs_unit_declare(ir, d);
 	}
 	for (uint32_t k = kind0; k < ir->schema->nkind; k++)
 		read_kind_body(ir, k);

@@ -24,7 +24,7 @@ enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli)
 	cli->data_only = true;
 	enum cgs_exit code = cgs_cli_enter(cli);
 	if (!code)
-		code = cgs_project_plan(&p, 0);
+		code = cgs_project_model(&p);
 	struct cgs_buf text = {0};
 	if (!code && !cli->narg)
 		cgs_expand(&p.c, NULL, &text);

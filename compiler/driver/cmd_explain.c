@@ -1,4 +1,5 @@
-/* cmd_explain.c — `cgsc explain CODE` or WORD: from docs/errors and the prelude, both embedded.
+/* cmd_explain.c — `cgsc explain CODE` or WORD: from docs/errors and the prelude, both embedded, and
+ * from the specs of the project that it is called in.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <ctype.h>
@@ -67,7 +68,7 @@ static bool starts(struct cgs_str s, const char *z)
 /* The word that a line of the prelude declares ("kind component {", "unit ms "), or empty. */
 static struct cgs_str declared(struct cgs_str line)
 {
-	static const char *const head[] = {"kind ", "enum ", "unit ", "fn ", "filter "};
+	static const char *const head[] = {"kind ", "enum ", "unit ", "fn ", "check ", "filter "};
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
 		uint32_t from = (uint32_t)strlen(head[i]), to = from;
 		if (!starts(line, head[i]))
@@ -119,6 +120,62 @@ static bool put_word(struct cgs_cli *cli, const char *typed)
 	return false;
 }
 
+/* What a project declares, or a package that it depends on: `no_todo`, `shop.no_todo`. */
+static bool put_own(struct cgs_cli *cli, const char *typed)
+{
+	struct cgs c = {0};
+	struct cgs_str found = CGS_STR("");
+	const char *dot = strrchr(typed, '.');
+	char *root = NULL;
+	bool read = !cgs_find_root(".", &root) && !cgs_load(&c, root);
+	for (uint32_t i = 0; read && i < c.files.n && !found.n; i++)
+		found = declaration(c.files.v[i].text, cgs_str_of(dot ? dot + 1 : typed));
+	cgs_buf_str(&cli->out, found);
+	cgs_done(&c);
+	free(root);
+	return found.n;
+}
+
+/* Statements that are no declarations. */
+static const struct statement {
+	const char *word, *text;
+} statements[] = {
+	{"edition",
+	 "edition 2026\nThe first statement of a file, if it stands there: which language "
+	 "it is written in."},
+	{"package", "package shop.checkout\nThe package that a file belongs to; \"main\" when left "
+		    "out."},
+	{"import", "import shop.models as m\nimport shop.rules { no_globals; order as purchase }\n"
+		   "Makes another package known, or names of it."},
+	{"use",
+	 "use service(name = orders) as orders\nCarries out a template: its declarations are "
+	 "members of the scope `orders`; its text\nstands here when the template that uses "
+	 "it makes text."},
+	{"for",
+	 "for s in [web, mobile] { component s { } }\nCarries out its block for each item of "
+	 "a list or selection."},
+	{"if", "if count(external.*) > 0 { ... } else { ... }\nCarries out its block when the "
+	       "condition holds, else the other one."},
+	{"text", "text \"# ${c.title}\\n\"\nIn a template: what is written."},
+	{"extend", "extend component.api { owner = ops }\nGives a declaration attributes that it "
+		   "does not have, and items to its lists."},
+	{"override", "override component.api { tech = [go] }\nGives a declaration other values in "
+		     "place of those that it has."},
+	{"suppress", "suppress CGS1014 \"the old names stay until the move\" until 2026-12-31\n"
+		     "Findings of that code, here and below, are not shown until the day has "
+		     "passed."},
+};
+
+static bool put_statement(struct cgs_cli *cli, const char *typed)
+{
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+		if (!strcmp(statements[i].word, typed)) {
+			cgs_buf_fmt(&cli->out, "%s\n", statements[i].text);
+			return true;
+		}
+	return false;
+}
+
 static void guess_words(struct cgs_guess *g)
 {
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++) {
@@ -141,6 +198,8 @@ static enum cgs_exit unknown(struct cgs_cli *cli, const char *typed)
 		cgs_cli_guess(&g, cgs_str_fmt(&cli->mem, "CGS%04u", c->code));
 	}
 	guess_words(&g);
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+		cgs_cli_guess(&g, cgs_str_of(statements[i].word));
 	cgs_cli_say(cli, "no diagnostic or word is called `%s`%s", typed, cgs_cli_hint(cli, &g));
 	return CGS_EXIT_USAGE;
 }
@@ -156,8 +215,11 @@ enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli)
 	const struct cgs_code_info *c = find(cli->arg[0]);
 	if (!c && cli->json && cgs_std_words(&cli->out, cgs_str_of(cli->arg[0])))
 		return CGS_EXIT_OK;
+	if (!c && (put_word(cli, cli->arg[0]) || put_statement(cli, cli->arg[0]) ||
+		   put_own(cli, cli->arg[0])))
+		return CGS_EXIT_OK;
 	if (!c)
-		return put_word(cli, cli->arg[0]) ? CGS_EXIT_OK : unknown(cli, cli->arg[0]);
+		return unknown(cli, cli->arg[0]);
 	struct cgs_str text = page(c, &cli->mem);
 	if (cli->json)
 		cgs_sarif_put(

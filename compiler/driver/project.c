@@ -102,34 +102,53 @@ enum cgs_exit cgs_project_failure(const struct cgs *c)
 	return CGS_EXIT_FINDINGS;
 }
 
-enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
+/* Loads and checks the specs. */
+static enum cgs_exit check(struct cgs_project *p, const struct cgs_lower *world)
 {
 	struct cgs_cli *cli = p->cli;
-	struct cgs_lower how = cgs_host_world(&p->host), world = how;
-	world.which = NULL; /* that a program is missing is for the plan to say */
-	how.target = targets(cli, ntarget);
-	how.nearby = nearby(cli, ntarget);
-	how.ntarget = ntarget;
 	if (!cgs_project_choices(cli, &p->c.choices))
 		return CGS_EXIT_USAGE;
-	enum cgs_status st = cgs_load(&p->c, cli->root);
-	if (st)
+	if (cgs_load(&p->c, cli->root))
 		return cgs_project_unread(cli, &p->c);
-	p->c.world = &world;
+	p->c.world = world;
 	cgs_check(&p->c);
 	p->c.world = NULL;
-	if (!cgs_project_chosen(cli, &p->c))
-		return CGS_EXIT_USAGE;
-	bool ok = !p->c.diags.errors && cgs_lower(&p->c, &how);
-	if (cli->least < CGS_WARNING) /* advice is for `check` */
-		cli->least = CGS_WARNING;
+	return cgs_project_chosen(cli, &p->c) ? CGS_EXIT_OK : CGS_EXIT_USAGE;
+}
+
+static enum cgs_exit report(struct cgs_project *p, bool ok, enum cgs_level least)
+{
+	struct cgs_cli *cli = p->cli;
+	if (cli->least < least) /* advice is for `check` */
+		cli->least = least;
 	cgs_cli_report(cli, &p->c.files, &p->c.diags);
-	if (!ok || p->c.diags.errors) {
-		cgs_cli_count(cli, &p->c.diags);
-		return cgs_project_failure(&p->c);
-	}
-	p->plan = p->c.plan;
-	return CGS_EXIT_OK;
+	if (ok && !p->c.diags.errors)
+		return CGS_EXIT_OK;
+	cgs_cli_count(cli, &p->c.diags);
+	return cgs_project_failure(&p->c);
+}
+
+enum cgs_exit cgs_project_model(struct cgs_project *p)
+{
+	p->c.model = true;
+	enum cgs_exit code = check(p, NULL);
+	return code ? code : report(p, true, CGS_ERROR);
+}
+
+enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget)
+{
+	struct cgs_lower how = cgs_host_world(&p->host), world = how;
+	world.which = NULL; /* that a program is missing is for the plan to say */
+	how.target = targets(p->cli, ntarget);
+	how.nearby = nearby(p->cli, ntarget);
+	how.ntarget = ntarget;
+	enum cgs_exit code = check(p, &world);
+	if (code)
+		return code;
+	code = report(p, !p->c.diags.errors && cgs_lower(&p->c, &how), CGS_WARNING);
+	if (!code)
+		p->plan = p->c.plan;
+	return code;
 }
 
 enum cgs_exit cgs_project_any_plan(struct cgs_project *p)

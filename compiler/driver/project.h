@@ -28,6 +28,9 @@ enum cgs_exit cgs_project_open(struct cgs_project *p, struct cgs_cli *cli,
 enum cgs_exit cgs_project_failure(const struct cgs *c);
 /* Says which file or directory made cgs_load fail (errno says why). */
 enum cgs_exit cgs_project_unread(struct cgs_cli *cli, const struct cgs *c);
+/* Loads the specs and checks names and types, but asks no rules and looks for no programs; reports
+ * errors. */
+enum cgs_exit cgs_project_model(struct cgs_project *p);
 /* Loads, checks and lowers the specs into p->c.plan and reports what is wrong. */
 enum cgs_exit cgs_project_plan(struct cgs_project *p, uint32_t ntarget);
 /* The snapshot's plan when it still holds, else a new one. */

@@ -131,13 +131,13 @@ void cgs_check(struct cgs *c)
 	free(c->tree);
 	c->tree = NULL;
 	c->ntree = c->ctree = 0;
-	if (!c->diags.errors)
+	if (!c->diags.errors && !c->model)
 		cgs_lower_check(c->ir, c->world);
-	if (!c->diags.errors) /* what comes of a mistake is no finding */
+	if (!c->diags.errors && !c->model) /* what comes of a mistake is no finding */
 		cgs_rule_all(c->ir);
 	if (c->marks && c->world && !c->diags.errors)
 		cgs_marks_check(c->ir, c->world);
-	cgs_ir_judge(c->ir);
+	cgs_ir_judge(c->ir, !c->model);
 	cgs_origin_trim(c->ir);
 	cgs_diag_sort(&c->diags);
 }

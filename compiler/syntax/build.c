@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Every node knows how deep it is; one that would be too deep becomes an error node without
- * children, so no later walk needs a limit of its own.
+ * children, so no later walk needs a limit of its own: none goes deeper than 16 *
+ * CGS_NESTING_MAX.
  */
 #include "build.h"
 
@@ -11,13 +12,19 @@ static struct cgs_span span_of(const struct cgs_build *b, uint32_t tok)
 	return cgs_tree_tok_span(b->tree, tok);
 }
 
-static void too_deep(struct cgs_build *b, uint32_t tok)
+/* A long sum is not nested, but its node is: of a row of operators every 16th counts. */
+enum { ROW_MAX = 16 };
+
+static void too_deep(struct cgs_build *b, uint32_t tok, enum cgs_node_kind kind)
 {
 	if (b->deep)
 		return;
 	b->deep = true;
+	bool row = kind == CGS_N_BINARY;
 	struct cgs_diag *d = cgs_diag_add(b->ds, CGS_C_nesting, span_of(b, tok),
-					  "nested more than %d levels deep", CGS_NESTING_MAX);
+					  row ? "more than %d operators stand in a row"
+					      : "nested more than %d levels deep",
+					  row ? CGS_NESTING_MAX * ROW_MAX : CGS_NESTING_MAX);
 	cgs_diag_help(b->ds, d, "split it: give the inner parts names of their own");
 }
 
@@ -71,7 +78,7 @@ struct cgs_sem cgs_build_node(struct cgs_build *b, enum cgs_node_kind kind, unsi
 	unsigned height = kids.first ? b->tree->node[kids.first].height + 1u : 0;
 	n.height = (uint8_t)height;
 	if (height >= CGS_NESTING_MAX) {
-		too_deep(b, from.tok);
+		too_deep(b, from.tok, kind);
 		n.kind = CGS_N_ERROR;
 		n.kid = n.height = 0;
 	}
@@ -85,7 +92,17 @@ struct cgs_sem cgs_build_node(struct cgs_build *b, enum cgs_node_kind kind, unsi
 struct cgs_sem cgs_build_binary(struct cgs_build *b, enum cgs_op op, struct cgs_sem l,
 				struct cgs_sem r)
 {
-	return cgs_build_node(b, CGS_N_BINARY, op, l, r, cgs_build_add(b, l, r));
+	struct cgs_node *node = b->tree->node;
+	uint8_t row = 0;
+	bool longer = node[l.first].kind == CGS_N_BINARY && node[l.first].flag < ROW_MAX - 1 &&
+		      node[l.first].height > node[r.first].height;
+	if (longer) {
+		row = (uint8_t)(node[l.first].flag + 1);
+		node[l.first].height--;
+	}
+	struct cgs_sem sem = cgs_build_node(b, CGS_N_BINARY, op, l, r, cgs_build_add(b, l, r));
+	b->tree->node[sem.first].flag = row;
+	return sem;
 }
 
 struct cgs_sem cgs_build_named(struct cgs_build *b, enum cgs_node_kind kind, struct cgs_sem of,

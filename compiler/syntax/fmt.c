@@ -210,18 +210,28 @@ static void format(const struct cgs_tree *t, bool clean, struct cgs_buf *out)
 }
 
 /* Mistakes are read by the indentation, among other things: so the result of formatting around
- * them must be read the same way, and be formatted. */
-static bool parse_same(const struct cgs_tree *t, struct cgs_str text, uint32_t *at)
+ * them must be read the same way, and be formatted. Where the only mistake was a line end, none is
+ * left, and all of it can be. */
+static bool parse_same(const struct cgs_tree *t, struct cgs_buf *out, uint32_t *at)
 {
 	struct cgs_diags ds = {0};
 	struct cgs_buf twice = {0};
+	struct cgs_str text = cgs_buf_view(out);
 	struct cgs_tree *again = cgs_tree_parse(t->file, text, &ds);
 	bool same = cgs_same_tokens(t, again, at) && cgs_same_nodes(t, again);
 	if (same)
-		format(again, false, &twice);
-	same = same && cgs_str_eq(text, cgs_buf_view(&twice));
-	cgs_buf_done(&twice);
+		format(again, !ds.n, &twice);
+	if (same && !ds.n)
+		same = lex_same(again, cgs_buf_view(&twice), at);
+	else
+		same = same && cgs_str_eq(text, cgs_buf_view(&twice));
 	cgs_tree_free(again);
+	if (same && !ds.n) {
+		struct cgs_buf all = twice;
+		twice = *out;
+		*out = all;
+	}
+	cgs_buf_done(&twice);
 	cgs_diag_done(&ds);
 	return same;
 }
@@ -233,7 +243,7 @@ enum cgs_fmt cgs_fmt_tree(const struct cgs_tree *t, bool clean, struct cgs_buf *
 	struct cgs_str text = cgs_buf_view(out);
 	if (cgs_str_eq(text, t->text))
 		return CGS_FMT_SAME;
-	if (clean ? lex_same(t, text, at) : parse_same(t, text, at))
+	if (clean ? lex_same(t, text, at) : parse_same(t, out, at))
 		return CGS_FMT_CHANGED;
 	out->n = 0;
 	cgs_buf_str(out, t->text);

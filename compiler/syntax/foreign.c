@@ -4,6 +4,8 @@
  */
 #include "parse.h"
 
+enum { LOOK = 1000 }; /* tokens */
+
 static unsigned kind_at(const struct cgs_tree *t, uint32_t i)
 {
 	return i < t->nlex ? t->tok[i].kind : 0;
@@ -97,12 +99,18 @@ static uint32_t before(const struct cgs_tree *t, uint32_t i)
 	return i;
 }
 
+/* What other languages have for `const`: the checker tells it as a word that is not known. */
+static bool is_foreign_const(struct cgs_str w)
+{
+	return cgs_str_is(w, "let") || cgs_str_is(w, "var");
+}
+
 static const char *untyped(const struct cgs_tree *t, uint32_t i)
 {
 	uint32_t name = before(t, i), word = before(t, name), value = after(t, i);
 	struct cgs_str w = cgs_tree_tok(t, word);
 	if (word == name || kind_at(t, name) != CGS_TK_NAME || kind_at(t, word) != CGS_TK_NAME ||
-	    !(cgs_str_is(w, "const") || cgs_str_is(w, "param")))
+	    !(cgs_str_is(w, "const") || cgs_str_is(w, "param") || is_foreign_const(w)))
 		return NULL;
 	switch (kind_at(t, value)) {
 	case CGS_TK_QUOTE: return "string";
@@ -216,22 +224,102 @@ bool cgs_foreign_unit(struct cgs_parse *p)
 	return true;
 }
 
-/* `const name = value`: taken as if the type stood there. */
+/* The '(' of a head that holds token i: `template t(`; and the first word. UINT32_MAX: it is in
+ * none. */
+static uint32_t head_before(const struct cgs_tree *t, uint32_t i, struct cgs_str *word)
+{
+	uint32_t depth = 0, open = i;
+	for (uint32_t n = 0; n < LOOK; n++) {
+		uint32_t k = before(t, open);
+		if (k == open)
+			return UINT32_MAX;
+		open = k;
+		switch (t->tok[k].kind) {
+		case CGS_TK_RP: depth++; break;
+		case CGS_TK_LPS: depth -= depth > 0; break;
+		case CGS_TK_LPT:
+			if (!depth--)
+				goto found;
+			break;
+		case CGS_TK_END:
+		case CGS_TK_LBRACE:
+		case CGS_TK_RBRACE: return UINT32_MAX;
+		default: break;
+		}
+	}
+	return UINT32_MAX;
+found:;
+	uint32_t name = before(t, open), head = before(t, name);
+	if (kind_at(t, name) != CGS_TK_NAME || kind_at(t, head) != CGS_TK_NAME || head == name)
+		return UINT32_MAX;
+	*word = cgs_tree_tok(t, head);
+	return open;
+}
+
+/* Whether another message says all: of `param region = "us"` in a block, which stands at the top of
+ * a file only, and of `let limit = 5`. */
+static bool is_told_later(const struct cgs_parse *p)
+{
+	static const uint8_t inside[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_END, CGS_TK_RBRACE};
+	uint32_t word = before(p->t, before(p->t, p->i));
+	struct cgs_str w = cgs_tree_tok(p->t, word);
+	return is_foreign_const(w) ||
+	       (cgs_str_is(w, "param") && cgs_gram_probe(p->gram, inside, 4) == 4);
+}
+
+static void tell_untyped(struct cgs_parse *p, const char *type)
+{
+	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, p->end - 1);
+	struct cgs_diag *d =
+		cgs_diag_add(p->ds, CGS_C_syntax, at, "a constant has its type behind its name");
+	struct cgs_buf text = {0};
+	cgs_buf_fmt(&text, " : %s", *type ? type : "TODO");
+	cgs_diag_fix(p->ds, d, gap, cgs_buf_view(&text), *type ? CGS_REVIEW : CGS_PLACEHOLDER);
+	cgs_buf_done(&text);
+}
+
+/* `fn f(n: int) = n`: the value up to the end of the statement. */
+static void tell_lone_value(struct cgs_parse *p)
+{
+	struct cgs_span at = cgs_mend_place(p, p->i), end = at;
+	uint32_t i = p->i;
+	while (kind_at(p->t, i) && kind_at(p->t, i) != CGS_TK_END &&
+	       kind_at(p->t, i) != CGS_TK_RBRACE) {
+		uint32_t next = cgs_mend_group(p, i);
+		if (p->t->tok[i].kind < CGS_TK_SPACE)
+			end = cgs_mend_place(p, next - 1);
+		i = next;
+	}
+	end.at += end.len;
+	end.len = 0;
+	struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
+					  "the value of a function stands in its block");
+	cgs_diag_fix(p->ds, d, at, CGS_STR("{ is ="), CGS_REVIEW);
+	cgs_diag_fix(p->ds, d, end, CGS_STR(" }"), CGS_REVIEW);
+}
+
+static bool is_fn_head(const struct cgs_parse *p)
+{
+	struct cgs_str head;
+	return p->last == CGS_TK_RP && head_before(p->t, before(p->t, p->i), &head) != UINT32_MAX &&
+	       cgs_str_is(head, "fn");
+}
+
+/* `const name = value` and `fn f() = value`: taken as if a type stood there. What stands in a block
+ * can be no `param`, which is told then. */
 static bool read_untyped(struct cgs_parse *p)
 {
 	static const uint8_t all[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_ASSIGN};
-	const char *type = untyped(p->t, p->i);
+	bool fn = is_fn_head(p);
+	const char *type = fn ? "" : untyped(p->t, p->i);
 	if (!type || cgs_gram_probe(p->gram, all, 3) < 3)
 		return false;
-	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, p->end - 1);
-	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
-		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
-						  "a constant has its type behind its name");
-		struct cgs_buf text = {0};
-		cgs_buf_fmt(&text, " : %s", *type ? type : "TODO");
-		cgs_diag_fix(p->ds, d, gap, cgs_buf_view(&text),
-			     *type ? CGS_REVIEW : CGS_PLACEHOLDER);
-		cgs_buf_done(&text);
+	bool quiet = cgs_mend_quiet(p) || (!fn && is_told_later(p));
+	if (!quiet && cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at)) {
+		if (fn)
+			tell_lone_value(p);
+		else
+			tell_untyped(p, type);
 	}
 	p->b.bad_at = p->i + 1;
 	cgs_parse_put(p, CGS_TK_COLON, cgs_mend_insert(p, CGS_TK_COLON), p->end);
@@ -257,10 +345,145 @@ static bool read_type(struct cgs_parse *p)
 	return true;
 }
 
+/* ---- parameters ---- */
+
+static bool is_one_of(struct cgs_str w, const char *const *list)
+{
+	for (; *list; list++)
+		if (cgs_str_is(w, *list))
+			return true;
+	return false;
+}
+
+static const char *const heads[] = {"template", "fn", "tool", "check", "operation", "filter", NULL};
+static const char *const types[] = {"bool",    "int",    "float", "number", "string", "text",
+				    "word",    "path",   "date",  "ref",    "list",   "duration",
+				    "period",  "bytes",  "money", "any",    "ratio",  "percent",
+				    "version", "tokens", NULL};
+
+/* `n int` and `int n` in the head of a declaration: a parameter without its colon. */
+static bool read_param(struct cgs_parse *p)
+{
+	static const uint8_t typed[] = {CGS_TK_COLON, CGS_TK_NAME};
+	struct cgs_str head, a, b;
+	if (p->last != CGS_TK_NAME || cgs_gram_probe(p->gram, typed, 2) < 2 ||
+	    head_before(p->t, p->i, &head) == UINT32_MAX || !is_one_of(head, heads))
+		return false;
+	uint32_t first = before(p->t, p->i);
+	a = cgs_tree_tok(p->t, first);
+	b = cgs_tree_tok(p->t, p->i);
+	bool swapped = is_one_of(a, types) && !is_one_of(b, types);
+	struct cgs_span at = cgs_mend_place(p, first);
+	at.len = p->t->tok[p->i].at + b.n - at.at;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
+		struct cgs_diag *d =
+			cgs_diag_add(p->ds, CGS_C_syntax, at, "a parameter is written `%.*s: %.*s`",
+				     CGS_FMT(swapped ? b : a), CGS_FMT(swapped ? a : b));
+		struct cgs_buf text = {0};
+		cgs_buf_fmt(&text, "%.*s: %.*s", CGS_FMT(swapped ? b : a),
+			    CGS_FMT(swapped ? a : b));
+		cgs_diag_fix(p->ds, d, at, cgs_buf_view(&text), CGS_REVIEW);
+		cgs_buf_done(&text);
+	}
+	unsigned kind = swapped ? CGS_TK_COMMA : CGS_TK_COLON;
+	p->b.bad_at = p->i + 1;
+	cgs_parse_put(p, kind, cgs_mend_insert(p, kind), p->end);
+	return true;
+}
+
+/* `fn f(n: int) -> int`: taken as the ':' that is meant. */
+unsigned cgs_foreign_arrow(struct cgs_parse *p)
+{
+	struct cgs_str head;
+	if (p->last != CGS_TK_RP || head_before(p->t, before(p->t, p->i), &head) == UINT32_MAX ||
+	    !cgs_str_is(head, "fn") || !cgs_gram_accepts(p->gram, CGS_TK_COLON))
+		return CGS_TK_ARROW;
+	struct cgs_span at = cgs_mend_place(p, p->i);
+	p->t->tok[p->i].kind = CGS_TK_COLON;
+	p->b.bad_at = p->i + 1;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
+						  "unexpected '->'; a type stands after ':'");
+		cgs_diag_fix(p->ds, d, at, CGS_STR(":"), CGS_REVIEW);
+	}
+	return CGS_TK_COLON;
+}
+
+/* ---- lines ---- */
+
+/* The '{' of a block on a line of its own goes to the end of the line of its head. */
+static void move_brace(struct cgs_parse *p, struct cgs_diag *d, uint32_t brace)
+{
+	const char *s = p->t->text.s;
+	struct cgs_span at = cgs_mend_place(p, brace);
+	uint32_t from = at.at, to = at.at + 1;
+	while (from && (s[from - 1] == ' ' || s[from - 1] == '\t'))
+		from--;
+	while (to < p->t->text.n && (s[to] == ' ' || s[to] == '\t' || s[to] == '\r'))
+		to++;
+	if (to < p->t->text.n && s[to] == '\n') { /* nothing else stands on that line */
+		at.at = from;
+		at.len = to + 1 - from;
+	} else {
+		at.len = to - at.at;
+	}
+	cgs_diag_fix(p->ds, d, cgs_mend_end(p), CGS_STR(" {"), CGS_SAFE);
+	cgs_diag_fix(p->ds, d, at, CGS_STR(""), CGS_SAFE);
+}
+
+/* `else` goes behind the '}' before it; unless a comment stands between them. */
+static void move_else(struct cgs_parse *p, struct cgs_diag *d, uint32_t word)
+{
+	struct cgs_span gap = cgs_mend_end(p);
+	gap.len = p->t->tok[word].at - gap.at;
+	for (uint32_t k = 0; k < gap.len; k++)
+		if (!strchr(" \t\r\n", p->t->text.s[gap.at + k]))
+			return;
+	cgs_diag_fix(p->ds, d, gap, CGS_STR(" "), CGS_SAFE);
+}
+
+/* Whether the '{' or `else` at i goes on with the statement that p is at the end of. */
+static bool goes_on(const struct cgs_parse *p, uint32_t i)
+{
+	uint32_t next = cgs_parse_skip(p, i + 1);
+	if (cgs_parse_kind(p, i) == CGS_TK_ELSE && cgs_parse_kind(p, next) == CGS_TK_END)
+		next = cgs_parse_skip(p, next + 1);
+	uint8_t two[] = {(uint8_t)cgs_parse_kind(p, i), (uint8_t)cgs_parse_kind(p, next)};
+	if (two[0] == CGS_TK_ELSE)
+		return p->last == CGS_TK_RBRACE &&
+		       (two[1] == CGS_TK_LBRACE || two[1] == CGS_TK_IF) &&
+		       cgs_gram_probe(p->gram, two, 2) == 2;
+	return two[0] == CGS_TK_LBRACE && p->t->tok[i].len && cgs_gram_probe(p->gram, two, 2) == 2;
+}
+
+bool cgs_foreign_line(struct cgs_parse *p)
+{
+	uint32_t i = cgs_parse_skip(p, p->i + 1);
+	unsigned kind = cgs_parse_kind(p, i);
+	if ((kind != CGS_TK_LBRACE && kind != CGS_TK_ELSE) || cgs_parse_between(p) ||
+	    p->t->text.s[p->t->tok[p->i].at] == ';' || !goes_on(p, i))
+		return false;
+	p->t->tok[p->i].kind = CGS_TK_NEWLINE;
+	if (cgs_mend_quiet(p) || !cgs_scan_may_tell(&p->scan, p->t->tok[i].at))
+		return true;
+	struct cgs_diag *d = cgs_diag_add(
+		p->ds, CGS_C_syntax, cgs_mend_place(p, i),
+		kind == CGS_TK_ELSE
+			? "unexpected 'else'; it stands on the line of the '}' before it"
+			: "unexpected '{'; it stands on the line that begins the block");
+	if (kind == CGS_TK_ELSE)
+		move_else(p, d, i);
+	else
+		move_brace(p, d, i);
+	return true;
+}
+
 /* A token that fits when it is taken as what is meant. */
 bool cgs_foreign_push(struct cgs_parse *p, unsigned kind)
 {
 	unsigned meant = kind;
+	if (kind == CGS_TK_NAME)
+		return read_param(p) && cgs_parse_push(p, kind, p->i, p->i + 1);
 	if (kind == CGS_TK_ASSIGN)
 		meant = cgs_foreign_operator(p, kind);
 	else if (kind == CGS_TK_LBT && read_type(p))

@@ -128,64 +128,10 @@ static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_re
 	}
 	cgs_diag_fix(p->ds, d, at, text.n ? cgs_buf_view(&text) : CGS_STR(""), how);
 	cgs_buf_done(&text);
-}
-
-/* The token of the grammar before i; UINT32_MAX: there is none. */
-static uint32_t token_before(const struct cgs_parse *p, uint32_t i)
-{
-	while (i-- && p->t->tok[i].kind >= CGS_TK_SPACE)
-		;
-	return i;
-}
-
-/* Whether a statement could end with token i: it is not the first of one, and no sign. */
-static bool ends_statement(const struct cgs_parse *p, uint32_t i)
-{
-	if (i == UINT32_MAX)
-		return false;
-	uint32_t before = token_before(p, i);
-	switch (cgs_parse_kind(p, i)) {
-	case CGS_TK_UNQUOTE:
-	case CGS_TK_INT:
-	case CGS_TK_QUANTITY:
-	case CGS_TK_RB:
-	case CGS_TK_RP: return true;
-	case CGS_TK_NAME:
-		return before != UINT32_MAX && !cgs_repair_is_between(cgs_parse_kind(p, before));
-	default: return false;
-	}
-}
-
-/* `text "a" if b { }`, `depends -> a title = "x"`, `field a : int field b : int`: the first token
- * of the second statement, or UINT32_MAX. */
-static uint32_t second_statement(const struct cgs_parse *p)
-{
-	unsigned kind = cgs_parse_kind(p, p->i);
-	uint32_t at = token_before(p, p->i), n = 0;
-	if (kind == CGS_TK_LBRACE && cgs_gram_accepts(p->gram, CGS_TK_THEN)) {
-		while (at != UINT32_MAX && cgs_parse_kind(p, at) != CGS_TK_IF && n++ < 100)
-			at = token_before(p, at);
-		if (at == UINT32_MAX || cgs_parse_kind(p, at) != CGS_TK_IF)
-			return UINT32_MAX;
-	} else if ((kind == CGS_TK_ASSIGN || kind == CGS_TK_COLON) && p->last == CGS_TK_NAME) {
-		uint32_t word = token_before(p, at);
-		if (kind == CGS_TK_COLON && cgs_parse_kind(p, word) == CGS_TK_NAME)
-			at = word;
-	} else {
-		return UINT32_MAX;
-	}
-	return ends_statement(p, token_before(p, at)) ? at : UINT32_MAX;
-}
-
-static void say_second(struct cgs_parse *p, struct cgs_diag *d, uint32_t at)
-{
-	struct cgs_span gap = cgs_tree_tok_span(p->t, token_before(p, at));
-	gap.at += gap.len;
-	gap.len = 0;
-	cgs_diag_help(p->ds, d,
-		      "a statement ends with a newline or `;`: is one missing before '%.*s'?",
-		      CGS_FMT(cgs_tree_tok(p->t, at)));
-	cgs_diag_fix(p->ds, d, gap, CGS_STR(";"), CGS_REVIEW);
+	uint32_t close = cgs_mend_group(p, p->i) - 1;
+	if (r->nremove == 1 && cgs_parse_kind(p, p->i) == CGS_TK_LBRACE &&
+	    cgs_parse_kind(p, close) == CGS_TK_RBRACE && p->t->tok[close].len)
+		cgs_diag_fix(p->ds, d, cgs_mend_place(p, close), CGS_STR(""), how);
 }
 
 static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
@@ -206,33 +152,53 @@ static void tell(struct cgs_parse *p, const struct cgs_repair *r, uint32_t to)
 		cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i), "%s", text.s);
 	d->astray = true;
 	cgs_buf_done(&text);
-	unsigned kind = cgs_parse_kind(p, p->i);
-	bool value = kind == CGS_TK_QUOTE || kind == CGS_TK_INT || kind == CGS_TK_QUANTITY;
-	if (value && cgs_parse_after_comma(p))
-		cgs_diag_help(p->ds, d, "several values are written in brackets: [a, b]");
-	else if (kind == CGS_TK_QUOTE && cgs_parse_between(p))
-		cgs_diag_help(p->ds, d, "a statement begins with a word; names have no quotes");
-	uint32_t second = second_statement(p);
-	if (second != UINT32_MAX)
-		say_second(p, d, second);
-	else if (r->found)
+	if (!cgs_advice_give(p, d, r) && r->found)
 		add_fix(p, d, r, to);
 }
 
 /* ---- gaps: tokens of length 0 from the scanner ---- */
 
-/* Whether the layout says where a bracket has to be closed: a block of lines of its own ends where
- * the indentation does, and between other brackets of a line there is nothing else. */
+/* Whether the brackets of a line can only end behind what stands in them: it is parameters, or has
+ * no operator that could stand outside. */
+static bool is_whole(const char *s, const char *to)
+{
+	if (memchr(s, '\n', (size_t)(to - s)) || memchr(s, '{', (size_t)(to - s)))
+		return false;
+	if (memchr(s, ':', (size_t)(to - s)))
+		return true;
+	for (const char *c = s; c < to; c++)
+		if (strchr("<>!&|+*/", *c) || (*c == '=' && c + 1 < to && c[1] == '='))
+			return false;
+	return to > s;
+}
+
+static uint32_t blanks(const char *s, const char *to)
+{
+	const char *c = s;
+	while (c < to && (*c == ' ' || *c == '\t' || *c == '\r'))
+		c++;
+	return (uint32_t)(c - s);
+}
+
+/* Whether the layout says where a bracket has to be closed: a block of lines that stand deeper ends
+ * where the indentation does, and between other brackets of a line there is nothing else. */
 static bool is_sure(const struct cgs_parse *p, const struct cgs_gap *g, uint32_t end)
 {
 	const struct cgs_tok *open = &p->t->tok[g->opener];
-	const char *s = p->t->text.s + open->at, *at = s + open->len, *to = p->t->text.s + end;
+	const char *text = p->t->text.s, *s = text + open->at, *at = s + open->len,
+		   *to = text + end, *line = s;
 	if (cgs_parse_kind(p, g->tok) != CGS_TK_RBRACE)
-		return to > s && !memchr(s, '\n', (size_t)(to - s)) &&
-		       !memchr(s, '{', (size_t)(to - s));
-	while (at < to && (*at == ' ' || *at == '\t' || *at == '\r'))
+		return to > s && is_whole(s, to);
+	at += blanks(at, to);
+	while (line > text && line[-1] != '\n')
+		line--;
+	for (; at < to && *at == '\n'; at += blanks(at, to)) {
 		at++;
-	return at < to && *at == '\n';
+		uint32_t n = blanks(at, to);
+		if (at + n < to && at[n] != '\n' && n > blanks(line, s))
+			return true;
+	}
+	return false;
 }
 
 static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
@@ -248,11 +214,18 @@ static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
 		return;
 	}
 	const char *c = kind == CGS_TK_RBRACE ? "}" : kind == CGS_TK_RP ? ")" : "]";
+	if (cgs_advice_sharp(p, end.at))
+		return;
 	struct cgs_str open = cgs_tree_tok(p->t, g->opener);
 	d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_tree_tok_span(p->t, g->opener),
 			 "missing '%s': this '%.*s' is not closed", c, CGS_FMT(open));
 	cgs_diag_label(p->ds, d, end, "it is taken to end here");
-	cgs_diag_fix(p->ds, d, end, *c == '}' ? CGS_STR("\n}") : cgs_str_of(c),
+	const char *from = p->t->text.s + p->t->tok[g->opener].at;
+	bool line = !memchr(from, '\n', (size_t)(p->t->text.s + end.at - from));
+	cgs_diag_fix(p->ds, d, end,
+		     *c != '}' ? cgs_str_of(c)
+		     : line    ? CGS_STR(" }")
+			       : CGS_STR("\n}"),
 		     is_sure(p, g, end.at) ? CGS_SAFE : CGS_REVIEW);
 }
 

@@ -1,6 +1,8 @@
 /* nest.c — lines and brackets: which line ends end a statement, and what is not paired.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ctype.h>
+
 #include "pass.h"
 
 enum { LOOK = 4096 }; /* bytes in which the bracket that is meant is looked for */
@@ -111,15 +113,62 @@ static bool closes_block(struct cgs_pass *r, uint32_t indent, enum cgs_line look
 	return look == CGS_LINE_HEAD ? block >= indent : look == CGS_LINE_ATTR && block > indent;
 }
 
+/* The word that the line begins with. */
+static struct cgs_str first_word(const char *line, const char *lim)
+{
+	line += cgs_pass_indent_of(line, lim);
+	const char *c = line;
+	while (c < lim && (isalnum((unsigned char)*c) || *c == '_' || *c == '-'))
+		c++;
+	return (struct cgs_str){line, (uint32_t)(c - line)};
+}
+
+static bool same_word(struct cgs_str a, struct cgs_str b)
+{
+	return a.n && a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
+}
+
+/* True when the block on top was begun in the last line, which goes on with another word than the
+ * one given: `component a { tech = [go]`. */
+static bool is_one_line(const struct cgs_pass *r, const struct cgs_frame *f, struct cgs_str word)
+{
+	if (f->line != r->code)
+		return false;
+	const char *in = r->text + r->t->tok[f->tok].at + 1;
+	struct cgs_str first = first_word(in, r->lim);
+	return first.n && !same_word(first, word);
+}
+
+/* In a file without indentation: a block that is not closed ends where the next one of its kind
+ * begins, and one that was begun in the line above where any declaration does. */
+static bool ends_flush(const struct cgs_pass *r, const char *line, uint32_t indent,
+		       enum cgs_line look)
+{
+	const struct cgs_frame *f = r->depth ? &r->frame[r->depth - 1] : NULL;
+	if (!f || f->mode != IN_BLOCK || !f->within || f->indent < indent || look != CGS_LINE_HEAD)
+		return false;
+	struct cgs_str word = first_word(line, r->lim);
+	if (cgs_str_is(word, "for") || cgs_str_is(word, "scope"))
+		return false;
+	if (same_word(word, first_word(f->line, r->lim)))
+		return true;
+	const char *next = word.s + word.n;
+	next += cgs_pass_indent_of(next, r->lim);
+	return f->lost && next < r->lim && isalpha((unsigned char)*next) && is_one_line(r, f, word);
+}
+
 /* The brackets of this file do not pair: before the line after r->p starts, put in what is
  * missing by the look of it. */
-static void guard_line(struct cgs_pass *r, uint32_t indent, enum cgs_line look)
+static void guard_line(struct cgs_pass *r, const char *line, enum cgs_line look)
 {
+	uint32_t indent = cgs_pass_indent_of(line, r->lim);
 	while (cgs_pass_top_is(r, IN_PAREN) || cgs_pass_top_is(r, IN_LIST)) {
 		if (!shuts_brackets(r, look, indent, cgs_pass_top_is(r, IN_LIST)))
 			return;
 		cgs_pass_close_top(r, false);
 	}
+	while (!r->indented && ends_flush(r, line, indent, look))
+		cgs_pass_close_top(r, false);
 	if (!r->indented)
 		return;
 	while (closes_block(r, indent, look))
@@ -143,6 +192,7 @@ void cgs_nest_start_line(struct cgs_pass *r)
 		return;
 	r->indent = cgs_pass_indent_of(r->p, r->lim);
 	r->look = look;
+	r->code = r->line;
 }
 
 /* Whether the statement goes on in the line that starts at r->p. */
@@ -167,7 +217,7 @@ void cgs_nest_new_line(struct cgs_pass *r, const char *from)
 		const char *after = r->p;
 		r->p = from;
 		const char *line = r->line;
-		guard_line(r, cgs_pass_indent_of(after, r->lim), look);
+		guard_line(r, after, look);
 		r->line = line;
 		r->p = after;
 	}
@@ -182,6 +232,32 @@ void cgs_nest_new_line(struct cgs_pass *r, const char *from)
 	cgs_nest_start_line(r);
 }
 
+/* Where the items begin that a ']' ends, when no '[' does: `by = clerk, head]`. NULL: there are not
+ * several behind a '='. The last token is the ']'. */
+static const char *list_start(const struct cgs_pass *r)
+{
+	const struct cgs_tok *t = r->t->tok;
+	bool several = false;
+	uint32_t first = r->t->ntok - 1;
+	for (uint32_t i = first; i-- > 0;) {
+		switch (t[i].kind) {
+		case CGS_TK_ASSIGN: return several ? r->text + t[first].at : NULL;
+		case CGS_TK_COMMA: several = true; break;
+		case CGS_TK_SPACE: continue;
+		case CGS_TK_NAME:
+		case CGS_TK_DOT:
+		case CGS_TK_INT:
+		case CGS_TK_QUANTITY:
+		case CGS_TK_QUOTE:
+		case CGS_TK_PART:
+		case CGS_TK_UNQUOTE: break;
+		default: return NULL;
+		}
+		first = i;
+	}
+	return NULL;
+}
+
 static void stray(struct cgs_pass *r, const char *from)
 {
 	r->unpaired = true;
@@ -193,7 +269,62 @@ static void stray(struct cgs_pass *r, const char *from)
 		cgs_diag_add(ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
 			     "unexpected '%c'; nothing that it could close is open", *from);
 	d->astray = true;
-	cgs_diag_fix(ds, d, cgs_pass_span(r, from, r->p), CGS_STR(""), CGS_REVIEW);
+	const char *list = *from == ']' ? list_start(r) : NULL;
+	if (list)
+		cgs_diag_fix(ds, d, cgs_pass_span(r, list, list), CGS_STR("["), CGS_REVIEW);
+	else
+		cgs_diag_fix(ds, d, cgs_pass_span(r, from, r->p), CGS_STR(""), CGS_REVIEW);
+}
+
+/* True when a '{' cannot stand inside the bracket on top, after such a token. */
+static bool lacks_bracket(const struct cgs_pass *r)
+{
+	if (!cgs_pass_top_is(r, IN_PAREN) && !cgs_pass_top_is(r, IN_LIST))
+		return false;
+	switch (r->prev) {
+	case CGS_TK_ASSIGN:
+	case CGS_TK_COMMA:
+	case CGS_TK_LPS:
+	case CGS_TK_LPT:
+	case CGS_TK_LBS:
+	case CGS_TK_LBT: return false;
+	default: return true;
+	}
+}
+
+void cgs_nest_open_brace(struct cgs_pass *r, const char *from)
+{
+	const char *after = r->p;
+	for (r->p = from; r->guard && lacks_bracket(r);)
+		cgs_pass_close_top(r, false);
+	r->p = after;
+	struct cgs_frame *f = cgs_pass_top(r);
+	if (!r->guard || !f || !f->lost || r->prev != CGS_TK_LBRACE || f->line != r->line) {
+		cgs_pass_open(r, IN_BLOCK, CGS_TK_LBRACE, from);
+		return;
+	}
+	f->lost = false; /* of two openers and one closer the second is the one too many */
+	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_span at = cgs_pass_span(r, from, r->p);
+	struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_syntax, at,
+					  "unexpected '{'; the block is open already");
+	cgs_diag_fix(r->s->ds, d, at, CGS_STR(""), CGS_REVIEW);
+}
+
+void cgs_nest_colon(struct cgs_pass *r, const char *from)
+{
+	const struct cgs_tok *t = r->t->tok;
+	const char *after = r->p;
+	if (!r->guard || !cgs_pass_top_is(r, IN_PAREN))
+		return;
+	for (uint32_t i = r->t->ntok; i-- > 0 && t[i].kind != CGS_TK_COLON;)
+		if (t[i].kind != CGS_TK_NAME && t[i].kind < CGS_TK_SPACE)
+			return;
+	r->p = from;
+	cgs_pass_close_top(r, false);
+	r->p = after;
 }
 
 static bool open_below(const struct cgs_pass *r, enum cgs_mode m)

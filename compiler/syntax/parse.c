@@ -20,6 +20,10 @@ static void step(struct cgs_parse *p, unsigned kind)
 	}
 	if (kind == CGS_TK_NAME && (cgs_foreign_unit(p) || cgs_foreign_else_if(p)))
 		return;
+	if (kind == CGS_TK_END && cgs_foreign_line(p))
+		return;
+	if (kind == CGS_TK_ARROW)
+		kind = cgs_foreign_arrow(p);
 	if (kind == CGS_TK_COLON || (kind == CGS_TK_NAME && p->t->tok[p->i].len <= 3))
 		kind = cgs_foreign_operator(p, kind);
 	if (!cgs_parse_push(p, kind, p->i, p->i + 1) && !cgs_foreign_push(p, kind)) {

@@ -88,6 +88,14 @@ void cgs_mend_gap(struct cgs_parse *p);
 /* The next token does not fit: tells it, and repairs what can be or passes it over. */
 void cgs_mend_token(struct cgs_parse *p);
 
+/* The help and the fix of a token that does not fit, from what was probably meant. False when there
+ * is no fix by that; r is the repair with which the parser goes on. */
+bool cgs_advice_give(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_repair *r);
+
+/* `[c#, go]`: tells that the comment which begins at `at` was meant to be text; false when it was
+ * not. */
+bool cgs_advice_sharp(struct cgs_parse *p, uint32_t at);
+
 /* What is written as other languages write it is told, and taken as what is meant. `elif` for `else
  * if`, and `32 ktok` for `32ktok`: false when the next token is not that. */
 bool cgs_foreign_else_if(struct cgs_parse *p);
@@ -95,8 +103,13 @@ bool cgs_foreign_unit(struct cgs_parse *p);
 /* `and`, `or`, `not`, a single `=` and a `:` before a value: the kind of the token that is meant.
  */
 unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind);
-/* A token that does not fit: a '=' that is another operator or lacks a type before it, a '[' of a
- * type. False when it does not fit so either. */
+/* `->` before the type of a function: the kind of the token that is meant. */
+unsigned cgs_foreign_arrow(struct cgs_parse *p);
+/* The next token is an END, and the '{' or `else` behind it belongs to the statement that it would
+ * end: true when it is taken so. */
+bool cgs_foreign_line(struct cgs_parse *p);
+/* A token that does not fit: a parameter without ':', a '=' that is another operator or lacks a
+ * type before it, a '[' of a type. False when it does not fit so either. */
 bool cgs_foreign_push(struct cgs_parse *p, unsigned kind);
 
 #endif

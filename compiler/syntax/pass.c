@@ -71,6 +71,14 @@ static void give_up(struct cgs_pass *r, const char *from)
 	cgs_pass_put(r, CGS_TK_BAD, from, r->lim);
 }
 
+static bool is_lost(const struct cgs_pass *r, const char *from)
+{
+	for (uint32_t i = 0; r->guard && i < r->nlost; i++)
+		if (r->lost[i] == (uint32_t)(from - r->text))
+			return true;
+	return false;
+}
+
 /* Pushes the opener [from, p). */
 struct cgs_frame *cgs_pass_open(struct cgs_pass *r, enum cgs_mode m, unsigned kind,
 				const char *from)
@@ -81,6 +89,8 @@ struct cgs_frame *cgs_pass_open(struct cgs_pass *r, enum cgs_mode m, unsigned ki
 	}
 	struct cgs_frame *f = &r->frame[r->depth++];
 	*f = (struct cgs_frame){.mode = m, .tok = r->t->ntok, .indent = r->indent, .line = r->line};
+	f->lost = m == IN_BLOCK && is_lost(r, from);
+	f->within = f->lost || (r->depth > 1 && f[-1].within);
 	r->holes += m == IN_HOLE;
 	cgs_pass_put(r, kind, from, r->p);
 	r->prev = kind;

@@ -15,6 +15,8 @@ struct cgs_frame {
 	uint32_t quotes;  /* of a text */
 	const char *line; /* that line */
 	const char *stop; /* where an unclosed text or ${ ends, or NULL */
+	bool lost;        /* a block that nothing closes, by the brackets alone */
+	bool within;      /* it is lost, or one around it is */
 };
 
 struct cgs_pass { /* one pass over a copy of the text that ends in NUL */
@@ -23,6 +25,7 @@ struct cgs_pass { /* one pass over a copy of the text that ends in NUL */
 	const char *text, *p, *lim;
 	const char *line;     /* start of the line p is on */
 	const char *unclosed; /* line with an unclosed string that was told */
+	const char *code;     /* the last line that is not blank; only kept when guarding */
 	uint32_t indent;      /* of that line; only kept when guarding */
 	enum cgs_line look;
 	unsigned prev; /* last token that is not trivia */
@@ -34,6 +37,8 @@ struct cgs_pass { /* one pass over a copy of the text that ends in NUL */
 	bool conflict;        /* a merge conflict was told */
 	bool open_comments;   /* no comment of C ends from here on */
 	bool sides;           /* one has begun whose second side is still to come */
+	uint32_t nlost;
+	uint32_t lost[CGS_NESTING_MAX]; /* offsets of the blocks that nothing closes */
 	struct cgs_frame frame[CGS_NESTING_MAX];
 };
 
@@ -96,9 +101,18 @@ void cgs_quote_open(struct cgs_pass *r, const char *from);
 void cgs_quote_scan(struct cgs_pass *r);
 void cgs_quote_unclosed(struct cgs_pass *r);
 
+/* sign.c: what is no token of ours. `from` is the start of the token that ends at r->p. */
+void cgs_sign_bad(struct cgs_pass *r, const char *from);
+void cgs_sign_foreign(struct cgs_pass *r, const char *from);
+/* `-- note` where a statement could begin: true when it was taken as a comment. */
+bool cgs_sign_comment(struct cgs_pass *r, const char *from);
+
 /* nest.c: lines and brackets. `from` is the start of the token that ends at r->p. */
 void cgs_nest_start_line(struct cgs_pass *r);
 void cgs_nest_new_line(struct cgs_pass *r, const char *from);
+/* A ':' of a parameter that has one already: the ')' before it is missing. */
+void cgs_nest_colon(struct cgs_pass *r, const char *from);
+void cgs_nest_open_brace(struct cgs_pass *r, const char *from);
 void cgs_nest_close_bracket(struct cgs_pass *r, enum cgs_mode m, const char *from);
 void cgs_nest_close_brace(struct cgs_pass *r, const char *from);
 

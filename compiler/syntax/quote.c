@@ -6,7 +6,10 @@
 
 #include "pass.h"
 
-enum { HOLE_LOOK = 1 << 16 }; /* bytes in which the '}' of a ${ is looked for */
+enum {
+	HOLE_LOOK = 1 << 16, /* bytes in which the '}' of a ${ is looked for */
+	BROKEN_LINES = 12,   /* of a string that has no quote in its line */
+};
 
 static const char *closing_quotes(const char *p, const char *lim, uint32_t quotes)
 {
@@ -218,6 +221,81 @@ static void open_hole(struct cgs_pass *r, const char *from)
 		f->stop = hole_stop(r);
 }
 
+/* What a string can be followed by. */
+static bool is_behind_string(const char *c, const char *lim)
+{
+	c += cgs_pass_indent_of(c, lim);
+	return c == lim || strchr("\r\n}]),;{#", *c);
+}
+
+/* The quote that closes a string which goes on in the lines below, or NULL: they are statements. */
+static const char *goes_on_to(const struct cgs_pass *r)
+{
+	const char *line = cgs_pass_next_line(r->p, r->lim);
+	for (uint32_t n = 0; n < BROKEN_LINES && line < r->lim; n++) {
+		const char *next = cgs_pass_next_line(line, r->lim), *c = line;
+		enum cgs_line look = cgs_lex_line(line, r->lim);
+		if (look == CGS_LINE_CLOSE || look == CGS_LINE_ATTR)
+			return NULL;
+		c += cgs_pass_indent_of(c, r->lim);
+		const char *first = c;
+		while (c < next && !strchr("\"\\${}=", *c))
+			c++;
+		if (c < next && *c != '"')
+			return NULL;
+		bool opens = c == first ? c + 1 < r->lim && !strchr("\r\n", c[1])
+					: strchr(" \t[(=,", c[-1]) != NULL;
+		if (c < next)
+			return !opens && is_behind_string(c + 1, r->lim) ? c : NULL;
+		line = next;
+	}
+	return NULL;
+}
+
+/* The line breaks of a string become blanks. */
+static void join_lines(struct cgs_pass *r, struct cgs_diag *d, const char *from, const char *to)
+{
+	for (const char *c = from; c < to; c++) {
+		const char *end = c;
+		while (end < to && strchr(" \t\r\n", *end))
+			end++;
+		if (!memchr(c, '\n', (size_t)(end - c)))
+			continue;
+		cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, c, end),
+			     end < to ? CGS_STR(" ") : CGS_STR(""), CGS_REVIEW);
+		c = end - 1;
+	}
+}
+
+/* A string that goes on in other lines, up to the quote at `end`; r->p is where its line ends. */
+static void take_lines(struct cgs_pass *r, const char *part, const char *end)
+{
+	uint32_t opener = cgs_pass_top(r)->tok;
+	r->p = end + 1;
+	cgs_pass_put(r, CGS_TK_PART, part, end);
+	cgs_pass_put(r, CGS_TK_UNQUOTE, end, r->p);
+	cgs_pass_put(r, CGS_TK_BAD, r->p, r->p);
+	r->prev = CGS_TK_UNQUOTE;
+	cgs_pass_pop(r);
+	if (!cgs_pass_telling(r, part))
+		return;
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d =
+		cgs_diag_add(ds, CGS_C_unterminated_text, cgs_tree_tok_span(r->t, opener),
+			     "the string is not closed in its line");
+	cgs_diag_label(ds, d, cgs_pass_span(r, end, r->p), "it ends here");
+	cgs_diag_help(ds, d, "several lines of text stand between `\"\"\"` and `\"\"\"`");
+	join_lines(r, d, part, end);
+}
+
+/* Whether a piece of n bytes is a part of the string, and no end or ${ of it. */
+static bool is_text(const struct cgs_frame *f, enum cgs_chunk_kind c, uint32_t n)
+{
+	return c == CGS_CHUNK_PLAIN || c == CGS_CHUNK_BAD_ESCAPE ||
+	       (c == CGS_CHUNK_HOLE && f->mode == IN_RAW) ||
+	       (c == CGS_CHUNK_QUOTES && n < f->quotes);
+}
+
 /* Text, up to the closing quotes or the next ${. */
 void cgs_quote_scan(struct cgs_pass *r)
 {
@@ -226,10 +304,12 @@ void cgs_quote_scan(struct cgs_pass *r)
 		const char *from = r->p;
 		enum cgs_chunk_kind c = chunk(r, f);
 		const char *to = from;
-		if (c == CGS_CHUNK_PLAIN || c == CGS_CHUNK_BAD_ESCAPE ||
-		    (c == CGS_CHUNK_HOLE && f->mode == IN_RAW))
-			continue;
-		if (c == CGS_CHUNK_QUOTES && (uint32_t)(r->p - from) < f->quotes)
+		const char *end = c == CGS_CHUNK_LINE_END ? goes_on_to(r) : NULL;
+		if (end) {
+			take_lines(r, part, end);
+			return;
+		}
+		if (is_text(f, c, (uint32_t)(r->p - from)))
 			continue;
 		if (c == CGS_CHUNK_QUOTES)
 			to = r->p - f->quotes;

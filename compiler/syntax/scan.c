@@ -5,124 +5,6 @@
 
 #include "pass.h"
 
-static void scan_bad(struct cgs_pass *r, const char *from)
-{
-	bool again = r->t->ntok && r->t->tok[r->t->ntok - 1].kind == CGS_TK_BAD;
-	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
-	if (again)
-		return;
-	if ((unsigned char)*from < ' ' || *from == 0x7f)
-		return;
-	bool ascii = !(*from & 0x80); /* then it is one byte */
-	const char *c = from + ascii, *at = from;
-	enum cgs_char kind = ascii ? CGS_CHAR_PLAIN : cgs_lex_char(&c, r->lim);
-	while (kind > CGS_CHAR_FOREIGN && c < r->p) { /* told by scan_chars */
-		at = c;
-		kind = cgs_lex_char(&c, r->lim);
-	}
-	if (kind > CGS_CHAR_FOREIGN || !cgs_pass_telling(r, at))
-		return;
-	struct cgs_diags *ds = r->s->ds;
-	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, c),
-					  "unexpected character '%.*s'", (int)(c - at), at);
-	d->astray = true;
-	bool quote = *at == '\'' || (c - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
-	if (quote)
-		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
-	cgs_diag_fix(ds, d, cgs_pass_span(r, at, c), quote ? CGS_STR("\"") : CGS_STR(""),
-		     CGS_REVIEW);
-}
-
-/* 'x', or x in curly quotes: taken as the string that is meant. */
-static void scan_foreign_string(struct cgs_pass *r, const char *from)
-{
-	uint32_t quote = *from == '\'' ? 1 : 3;
-	const char *in = from + quote, *out = r->p - quote;
-	cgs_pass_put(r, CGS_TK_QUOTE, from, in);
-	if (out > in)
-		cgs_pass_put(r, CGS_TK_PART, in, out);
-	cgs_pass_put(r, CGS_TK_UNQUOTE, out, r->p);
-	r->prev = CGS_TK_UNQUOTE;
-	if (!cgs_pass_telling(r, from))
-		return;
-	struct cgs_span at = cgs_pass_span(r, from, r->p);
-	struct cgs_diag *d =
-		cgs_diag_add(r->s->ds, CGS_C_bad_character, at, "strings use double quotes");
-	struct cgs_buf text = {0};
-	cgs_buf_putc(&text, '"');
-	for (const char *c = in; c < out; c++) {
-		if (*c == '"' || *c == '\\')
-			cgs_buf_putc(&text, '\\');
-		cgs_buf_putc(&text, *c);
-	}
-	cgs_buf_putc(&text, '"');
-	cgs_diag_fix(r->s->ds, d, at, cgs_buf_view(&text), CGS_REVIEW);
-	cgs_buf_done(&text);
-}
-
-/* Where the text of a comment like C's ends: before its end, or at the end of the line. */
-static const char *foreign_comment_end(struct cgs_pass *r)
-{
-	const char *end = r->open_comments ? NULL : memmem(r->p, (size_t)(r->lim - r->p), "*/", 2);
-	r->open_comments |= !end;
-	if (end)
-		return end;
-	const char *eol = cgs_pass_next_line(r->p, r->lim);
-	while (eol > r->p && (eol[-1] == '\n' || eol[-1] == '\r'))
-		eol--;
-	return eol;
-}
-
-static void scan_foreign_comment(struct cgs_pass *r, const char *from)
-{
-	struct cgs_buf fix = {0};
-	const char *stop = foreign_comment_end(r);
-	cgs_buf_putc(&fix, '#');
-	for (const char *c = r->p; c < stop; c++) {
-		cgs_buf_putc(&fix, *c);
-		if (*c != '\n')
-			continue;
-		cgs_buf_putz(&fix, "# ");
-		r->line = c + 1;
-	}
-	bool closed = r->lim - stop >= 2 && stop[0] == '*';
-	r->p = stop + 2 * closed;
-	cgs_pass_put(r, CGS_TK_COMMENT, from, r->p);
-	if (cgs_pass_telling(r, from)) {
-		struct cgs_diag *d =
-			cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, from + 2),
-				     "a comment begins with '#' or '//' and ends with its line");
-		if (r->p == r->lim || *r->p == '\n' || *r->p == '\r')
-			cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, from, r->p), cgs_buf_view(&fix),
-				     CGS_REVIEW);
-	}
-	cgs_buf_done(&fix);
-}
-
-/* => and =<, taken as the comparison that is meant. */
-static void scan_foreign_compare(struct cgs_pass *r, const char *from)
-{
-	r->prev = from[1] == '>' ? CGS_TK_GE : CGS_TK_LE;
-	cgs_pass_put(r, r->prev, from, r->p);
-	if (!cgs_pass_telling(r, from))
-		return;
-	struct cgs_span at = cgs_pass_span(r, from, r->p);
-	struct cgs_diag *d =
-		cgs_diag_add(r->s->ds, CGS_C_syntax, at,
-			     "there is no operator '=%c'; '%c=' compares", from[1], from[1]);
-	cgs_diag_fix(r->s->ds, d, at, from[1] == '>' ? CGS_STR(">=") : CGS_STR("<="), CGS_REVIEW);
-}
-
-static void scan_foreign(struct cgs_pass *r, const char *from)
-{
-	if (*from == '/')
-		scan_foreign_comment(r, from);
-	else if (*from == '=')
-		scan_foreign_compare(r, from);
-	else
-		scan_foreign_string(r, from);
-}
-
 static void bad_semicolon(struct cgs_pass *r, const char *from)
 {
 	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
@@ -225,23 +107,30 @@ static void scan_code(struct cgs_pass *r)
 	unsigned kind = cgs_lex_code(&r->p, r->lim);
 	switch (kind) {
 	case CGS_TK_NEWLINE: cgs_nest_new_line(r, from); return;
-	case CGS_TK_LBRACE: cgs_pass_open(r, IN_BLOCK, kind, from); return;
+	case CGS_TK_LBRACE: cgs_nest_open_brace(r, from); return;
 	case CGS_TK_LPS: cgs_pass_open(r, IN_PAREN, touches(r) ? CGS_TK_LPT : kind, from); return;
 	case CGS_TK_LBS: cgs_pass_open(r, IN_LIST, touches(r) ? CGS_TK_LBT : kind, from); return;
 	case CGS_TK_RBRACE: cgs_nest_close_brace(r, from); return;
 	case CGS_TK_RP: cgs_nest_close_bracket(r, IN_PAREN, from); return;
 	case CGS_TK_RB: cgs_nest_close_bracket(r, IN_LIST, from); return;
 	case CGS_TK_QUOTE: cgs_quote_open(r, from); return;
-	case CGS_TK_FOREIGN: scan_foreign(r, from); return;
-	case CGS_TK_BAD: scan_bad(r, from); return;
+	case CGS_TK_FOREIGN: cgs_sign_foreign(r, from); return;
+	case CGS_TK_BAD: cgs_sign_bad(r, from); return;
 	case CGS_TK_GE: scan_ge(r, from); return;
 	case CGS_TK_COLON:
+		cgs_nest_colon(r, from);
+		make_name(r);
+		break;
 	case CGS_TK_ASSIGN: make_name(r); break;
 	case CGS_TK_MUL:
 		cgs_pass_put(r, kind, from, r->p);
 		r->prev = r->prev == CGS_TK_DOT ? CGS_TK_NAME : kind;
 		return;
 	case CGS_TK_DATE: check_date(r, from); break;
+	case CGS_TK_SUB:
+		if (cgs_sign_comment(r, from))
+			return;
+		break;
 	case CGS_TK_END:
 		if (!cgs_pass_top_is(r, IN_BLOCK) && r->depth) {
 			bad_semicolon(r, from);
@@ -274,6 +163,9 @@ static void scan_all(struct cgs_pass *r)
 		if (r->unpaired && !r->tell)
 			return; /* the guards are needed, and another pass */
 	}
+	for (uint32_t i = 0; i < r->depth && !r->guard; i++)
+		if (r->frame[i].mode == IN_BLOCK)
+			r->lost[r->nlost++] = r->t->tok[r->frame[i].tok].at;
 	while (r->depth) {
 		if (cgs_pass_top(r)->mode >= IN_STRING && !r->s->deep)
 			cgs_quote_unclosed(r);
@@ -368,7 +260,7 @@ static void restart(struct cgs_pass *r)
 	r->depth = r->holes = r->indent = r->prev = 0;
 	r->unpaired = r->conflict = r->sides = r->open_comments = false;
 	r->look = CGS_LINE_BLANK;
-	r->unclosed = NULL;
+	r->unclosed = r->code = NULL;
 }
 
 void cgs_scan_tokens(struct cgs_scan *s)

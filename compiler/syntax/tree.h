@@ -75,7 +75,7 @@ enum cgs_node_kind {
 struct cgs_node {
 	uint8_t kind;   /* enum cgs_node_kind */
 	uint8_t op;     /* enum cgs_op */
-	uint8_t flag;   /* CGS_NF_* */
+	uint8_t flag;   /* CGS_NF_*; BINARY: how many before it in a row its height leaves out */
 	uint8_t height; /* while parsing: levels below it and what follows it in a list */
 	uint32_t tok;   /* first token (for STMT, ATTR, PARAM, NAMED: the head word or name) */
 	uint32_t end;   /* one past the last token, in source order */

@@ -339,6 +339,20 @@ for c in CGS1002 1002 cgs1002 unresolved; do
 	run explain $c
 	has "explain $c" "$top/out" "## CGS1002"
 done
+run explain suppress
+has "explain tells about a statement" "$top/out" "until the day has passed"
+mkdir "$top/words"
+(
+	cd "$top/words" || exit 1
+	printf 'package shop\n' >project.cgs
+	printf '/// How it feels.\nenum mood { sad; happy }\n' >mood.cgs
+	printf '/// Nobody waits.\ncheck no_wait(c: ref<component>) {\n  when = c.retries > 3\n' >rules.cgs
+	printf '  message = "m"\n}\n' >>rules.cgs
+	"$CGSC" explain mood >mood
+	"$CGSC" explain shop.no_wait >rule
+)
+has "explain tells about a word of the project" "$top/words/mood" 'enum mood { sad; happy }'
+has "explain tells about a rule of the project" "$top/words/rule" 'c.retries > 3'
 run explain component
 has "explain tells about a word of the language" "$top/out" "kind component"
 run explain component --json

@@ -287,4 +287,21 @@ for m in [10req / 3s, 1req/s] { component c { throughput = m } }
 SPEC
 "$CGSC" expand >"$top/out" 2>&1
 has 'no number is rounded' "$top/out" 'throughput = (10req/s / 3)'
+cat >project.cgs <<'SPEC'
+package shop
+template page() { text "a\n" }
+artifact out { path = "out.txt"; from = page() }
+tool absent(file: ref<artifact>) { argv = ["no-such-program", file.path]; parse = exit }
+gate ready { on = [out]; require absent(out).errors == 0 }
+component c { latency = 0ms }
+for n in [a, b] { component n { } }
+SPEC
+"$CGSC" expand component.b >"$top/out" 2>&1
+is 'expand needs no programs and asks no rules' 0 $?
+has 'it prints what was made' "$top/out" 'component b { }'
+"$CGSC" check >"$top/out" 2>&1
+has 'but check does' "$top/out" 'CGS1111'
+printf 'component d { depends -> nobody }\n' >>project.cgs
+"$CGSC" expand >"$top/out" 2>&1
+is 'names have to be right' 1 $?
 done_testing

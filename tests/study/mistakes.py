@@ -265,6 +265,15 @@ LIST = r"(?:satisfies|covers|verifies|holds|reads|writes|on|of|implements|provid
 REF = r"^ +" + LIST + r" += \[(?:\w+, )*(?P<x>[a-z]\w+)(?:, \w+)*\]$"
 ONE = r"^  (?:from|to|belongs_to|goal|meter|the) +=? *(?P<x>[a-z]\w+)$"
 
+HEAD = r"^ *(?:template|operation|fn|tool) \w+\("
+
+
+def bare(rng, was):
+    """A text without its quotes."""
+    del rng
+    return was[1:-1]
+
+
 CLASSES = {
     "misspelt reference": change(REF, misspell),
     "misspelt reference, single": change(ONE, misspell),
@@ -325,6 +334,16 @@ CLASSES = {
     "opening brace deleted": change(r'^\w+ \w+ ".*"(?P<x> \{)$', gone, 1),
     "closing quote deleted": change(r'[^"\n]{3}(?P<x>")$', gone),
     "opening quote deleted": change(r' (?P<x>")[^"\n]+"$', gone),
+    "both quotes deleted": change(
+        r'^  (?:statement|when|if|shall|scale|trigger|context) +(?:= )?(?P<x>"\w[\w ,.]+ [\w ,.]+")$', bare),
+    "quotes of a title deleted": change(r'^\w+ \w+ (?P<x>"[\w ,]+") \{$', bare),
+    "line break in a string": change(r'"[^"\n$]*\w(?P<x> )\w[^"\n$]*"$', to("\n    ", "\n"), 1),
+    "brace on the next line": change(r"^\w.*(?P<x> \{)$", to("\n{"), 1),
+    "brace doubled": change(r"^\w.*(?P<x>\{)$", to("{{")),
+    "brace of one line deleted": change(r"^  field .*\{ .*(?P<x> \})$", gone, 1),
+    "closing bracket of a head deleted": change(HEAD + r"[^)\n]+(?P<x>\)).*\{", gone),
+    "colon of a parameter deleted": change(HEAD + r"(?:\w+: \w+, )*\w+(?P<x>:) ", gone),
+    "unit behind a blank": change(r"^ +\w+ +(?:[<>=]+) +\d+(?P<x>)(?:ms|s|MiB|year|pts)$", to(" ")),
     "closing bracket deleted": change(r" = \[[^\]\n]+(?P<x>\])$", gone, 1),
     "opening bracket deleted": change(r" = (?P<x>\[)[^\]\n]+\]$", gone),
     "equals sign deleted": change(r"^ +\w+ +(?P<x>= )", gone),

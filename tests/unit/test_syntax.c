@@ -90,9 +90,14 @@ static void is_fixed(const char *text, const char *want, enum cgs_applies how)
 	const struct cgs_edit *e = g.ds.v[0]->fix;
 	assert_non_null(e);
 	struct cgs_buf out = {0};
-	cgs_buf_add(&out, text, e->where.at);
-	cgs_buf_str(&out, e->text);
-	cgs_buf_putz(&out, text + e->where.at + e->where.len);
+	uint32_t at = 0;
+	for (; e; e = e->next) {
+		assert_true(e->where.at >= at);
+		cgs_buf_add(&out, text + at, e->where.at - at);
+		cgs_buf_str(&out, e->text);
+		at = e->where.at + e->where.len;
+	}
+	cgs_buf_putz(&out, text + at);
 	assert_string_equal(out.s, want);
 	assert_int_equal(g.ds.v[0]->applies, how);
 	is_fine(want);
@@ -564,6 +569,109 @@ static void an_unclosed_text_is_closed_where_its_lines_start(void **state)
 		 "a {\n  b = \"\"\"\n    c\n      d\n    \"\"\"\n}\ne { f = g }\n", CGS_REVIEW);
 }
 
+static void a_block_of_one_line_is_closed_at_its_end(void **state)
+{
+	(void)state;
+	is_fixed("a b { c = [d]\na e { c = [d] }\na f { c = [d] }\n",
+		 "a b { c = [d] }\na e { c = [d] }\na f { c = [d] }\n", CGS_REVIEW);
+	is_fixed("a b { c = d # e\n\nf g \"h\" { }\n", "a b { c = d } # e\n\nf g \"h\" { }\n",
+		 CGS_REVIEW);
+	is_fixed("a b {\nc = d\na e {\nc = d\n}\n", "a b {\nc = d\n}\na e {\nc = d\n}\n",
+		 CGS_REVIEW);
+	/* The lines of a block may stand at the margin. */
+	is_fixed("a b { c d\nc e\n}\na f { c d\n", "a b { c d\nc e\n}\na f { c d }\n", CGS_REVIEW);
+	is_fixed("a b { c d\nc e\na f { c d\nc e\n}\n", "a b { c d\nc e\n}\na f { c d\nc e\n}\n",
+		 CGS_REVIEW);
+	is_fixed("a b {{ c = [d] }}\na e { c = d }\n", "a b { c = [d] }\na e { c = d }\n",
+		 CGS_REVIEW);
+	is_fixed("a b { c = d, e]; f = g }\n", "a b { c = [d, e]; f = g }\n", CGS_REVIEW);
+	is_fixed("a b {{ c = d }\na e { c = d }\n", "a b { c = d }\na e { c = d }\n", CGS_REVIEW);
+}
+
+static void a_head_is_closed_before_its_block(void **state)
+{
+	(void)state;
+	is_fixed("a b(c: d {\n  e f\n}\n", "a b(c: d) {\n  e f\n}\n", CGS_SAFE);
+	is_fixed("a b(c: d<e> { f = [g, h] }\n", "a b(c: d<e>) { f = [g, h] }\n", CGS_SAFE);
+	is_fixed("fn b(c: d : e { f = g }\n", "fn b(c: d) : e { f = g }\n", CGS_SAFE);
+	is_fixed("if a(b && c {\n  d e\n}\n", "if a(b && c) {\n  d e\n}\n", CGS_REVIEW);
+	is_fixed("for a in [b, c { d e }\n", "for a in [b, c] { d e }\n", CGS_SAFE);
+	is_fixed("a b\n{\n  c = d\n}\n", "a b {\n  c = d\n}\n", CGS_SAFE);
+	is_fixed("a b # e\n\n  { c = d }\n", "a b { # e\n\n  c = d }\n", CGS_SAFE);
+	is_fixed("if a {\n}\nelse {\n}\n", "if a {\n} else {\n}\n", CGS_SAFE);
+	is_fixed("if a {\n}\n\nelse if b { }\n", "if a {\n} else if b { }\n", CGS_SAFE);
+	is_fixed("a b ( c = [d] )\n", "a b { c = [d] }\n", CGS_REVIEW);
+}
+
+static void both_lines_of_an_else_are_moved(void **state)
+{
+	(void)state;
+	struct got g = parse("if a\n{\n}\nelse\n{\n}\n");
+	assert_int_equal(g.ds.n, 3);
+	assert_int_equal(top_level(g.t), 1);
+	done(&g);
+}
+
+static void a_parameter_has_its_type_behind_a_colon(void **state)
+{
+	(void)state;
+	is_fixed("fn a(int b) : c { d = e }\n", "fn a(b: int) : c { d = e }\n", CGS_REVIEW);
+	is_fixed("template a(b word, c: d = 1) { e f }\n",
+		 "template a(b: word, c: d = 1) { e f }\n", CGS_REVIEW);
+	is_fixed("tool a(b: c, d ref<e>) { f = g }\n", "tool a(b: c, d: ref<e>) { f = g }\n",
+		 CGS_REVIEW);
+	is_fixed("fn a(b: c) -> d { e = f }\n", "fn a(b: c) : d { e = f }\n", CGS_REVIEW);
+	is_fixed("fn a(b: c) = b + 1\nd e\n", "fn a(b: c) { is = b + 1 }\nd e\n", CGS_REVIEW);
+}
+
+static void text_without_quotes_is_quoted(void **state)
+{
+	(void)state;
+	is_fixed("a { b = John Smith }\n", "a { b = \"John Smith\" }\n", CGS_REVIEW);
+	is_fixed("a {\n  b = We need it, and soon # c\n}\n",
+		 "a {\n  b = \"We need it, and soon\" # c\n}\n", CGS_REVIEW);
+	is_fixed("a { b = John Smith, c = d }\n", "a { b = \"John Smith\", c = d }\n", CGS_REVIEW);
+	is_fixed("a { b = [fast answers, d, few calls] }\n",
+		 "a { b = [\"fast answers\", d, \"few calls\"] }\n", CGS_REVIEW);
+	is_fixed("fast one\nslow two\na { b = [one two] }\n",
+		 "fast one\nslow two\na { b = [one, two] }\n", CGS_REVIEW);
+	is_fixed("a { b = [c++, d] }\n", "a { b = [\"c++\", d] }\n", CGS_REVIEW);
+	is_fixed("a { b = [c, .net] }\n", "a { b = [c, \".net\"] }\n", CGS_REVIEW);
+	is_fixed("a { b = \"one\n    two, and\n  three\" }\n", "a { b = \"one two, and three\" }\n",
+		 CGS_REVIEW);
+	is_fixed("a { b = c c }\n", "a { b = c }\n", CGS_REVIEW);
+}
+
+static void an_operator_is_never_made_up(void **state)
+{
+	(void)state;
+	struct got g = parse("a { b = c.d 5s; e = 1 }\n");
+	assert_int_equal(g.ds.n, 1);
+	assert_null(g.ds.v[0]->fix);
+	done(&g);
+	g = parse("a { b = \"c\" \"d\" }\n");
+	assert_int_equal(g.ds.n, 1);
+	assert_null(g.ds.v[0]->fix);
+	done(&g);
+	is_fixed("a { b = c d = e }\n", "a { b = c; d = e }\n", CGS_REVIEW);
+}
+
+static void signs_of_other_languages_are_taken_as_meant(void **state)
+{
+	(void)state;
+	is_fixed("a { b \xe2\x89\xa4 5s }\n", "a { b <= 5s }\n", CGS_REVIEW);
+	is_fixed("a { b \xe2\x86\x92 c }\n", "a { b -> c }\n", CGS_REVIEW);
+	is_fixed("a { b = 30 %; c = d }\n", "a { b = 30%; c = d }\n", CGS_REVIEW);
+	is_fixed("a { b = $5.50 }\n", "a { b = 5.50USD }\n", CGS_REVIEW);
+	is_fixed("a { b = 5 \xe2\x82\xac, c = d }\n", "a { b = 5EUR, c = d }\n", CGS_REVIEW);
+	is_fixed("a { b = [c] -- d, e\n}\n", "a { b = [c] # d, e\n}\n", CGS_REVIEW);
+	is_fine("a = b[0] -- c\nd = e -- f\n");
+	is_fixed("-- a\nb c\n", "# a\nb c\n", CGS_REVIEW);
+	is_fixed("a { b => c }\n", "a { b -> c }\n", CGS_REVIEW);
+	is_fixed("a { b => 5s }\n", "a { b >= 5s }\n", CGS_REVIEW);
+	is_fine("a = b - -c\n");
+}
+
 static void else_may_be_followed_by_if(void **state)
 {
 	(void)state;
@@ -627,6 +735,13 @@ int main(void)
 		cmocka_unit_test(comments_of_other_languages_are_told_once),
 		cmocka_unit_test(a_unit_behind_a_blank_is_joined),
 		cmocka_unit_test(an_unclosed_text_is_closed_where_its_lines_start),
+		cmocka_unit_test(a_block_of_one_line_is_closed_at_its_end),
+		cmocka_unit_test(a_head_is_closed_before_its_block),
+		cmocka_unit_test(both_lines_of_an_else_are_moved),
+		cmocka_unit_test(a_parameter_has_its_type_behind_a_colon),
+		cmocka_unit_test(text_without_quotes_is_quoted),
+		cmocka_unit_test(an_operator_is_never_made_up),
+		cmocka_unit_test(signs_of_other_languages_are_taken_as_meant),
 		cmocka_unit_test(else_may_be_followed_by_if),
 		cmocka_unit_test(every_prefix_of_a_file_parses),
 		cmocka_unit_test(errors_beyond_a_hundred_are_counted_not_shown),

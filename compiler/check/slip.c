@@ -1,0 +1,196 @@
+/* slip.c — what was probably meant by a head or a clause that is not right: help and fixes.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "slip.h"
+
+#include <ctype.h>
+#include <stdio.h>
+
+#include "expr.h"
+
+enum { LOOK = 200 }; /* tokens */
+
+static bool is_prose(char c)
+{
+	return isalnum((unsigned char)c) || (c && strchr(" ,.'-_()/:!?", c));
+}
+
+bool cgs_slip_text(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node,
+		   uint32_t words)
+{
+	struct cgs_span at = cgs_tree_span(t, node);
+	const char *s = t->text.s + at.at, *lim = t->text.s + t->text.n, *c = s;
+	uint32_t n = 0;
+	for (; c < lim && is_prose(*c); c++)
+		n += *c != ' ' && (c == s || c[-1] == ' ');
+	if (n < words || (c < lim && !strchr("\r\n;{}#", *c)))
+		return false;
+	while (c > s && c[-1] == ' ')
+		c--;
+	struct cgs_span to = {at.file, at.at + (uint32_t)(c - s), 0};
+	at.len = 0;
+	cgs_diag_help(ir->diags, d, "text needs quotes");
+	cgs_diag_fix(ir->diags, d, at, CGS_STR("\""), CGS_REVIEW);
+	cgs_diag_fix(ir->diags, d, to, CGS_STR("\""), CGS_REVIEW);
+	return true;
+}
+
+static bool is_inheritance(struct cgs_str w)
+{
+	return cgs_str_is(w, "extends") || cgs_str_is(w, "inherits") || cgs_str_is(w, "implements");
+}
+
+/* `component a -- note` */
+static bool has_dashes(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
+		       uint32_t node)
+{
+	struct cgs_str s = cgs_tree_source(t, node);
+	const char *dashes = memmem(s.s, s.n, " -- ", 4);
+	if (!dashes)
+		return false;
+	struct cgs_span at = cgs_tree_span(t, node);
+	at.at += (uint32_t)(dashes + 1 - s.s);
+	at.len = 2;
+	cgs_diag_help(ir->diags, d, "a comment begins with `#`");
+	cgs_diag_fix(ir->diags, d, at, CGS_STR("#"), CGS_REVIEW);
+	return true;
+}
+
+void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint32_t node)
+{
+	struct cgs_ir *ir = s->ir;
+	struct cgs_span gap = cgs_tree_span(s->t, node);
+	gap.len = 0;
+	bool text = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_STRING) != 0;
+	switch (s->t->node[node].kind) {
+	case CGS_N_NAME:
+		if (is_inheritance(cgs_tree_name(s->t, node)))
+			cgs_diag_help(ir->diags, d,
+				      "nothing inherits: what several have in common is a "
+				      "template, which each of them uses");
+		else if (!text && !cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_TYPE))
+			cgs_slip_text(ir, s->t, d, node, 1);
+		break;
+	case CGS_N_DOT:
+		cgs_diag_help(ir->diags, d,
+			      "a name has no dots: a declaration stands in the block or the "
+			      "package that it belongs to");
+		break;
+	default:
+		if (has_dashes(ir, s->t, d, node) || !cgs_bind_constant(ir, decl) ||
+		    cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_DEFAULT))
+			break;
+		cgs_diag_help(ir->diags, d, "`=` stands before the value");
+		cgs_diag_fix(ir->diags, d, gap, CGS_STR("= "), CGS_REVIEW);
+	}
+}
+
+/* The first character of the token before i that is no blank or comment, and its index; 0: none. */
+static char token_before(const struct cgs_tree *t, uint32_t *i)
+{
+	while (*i && t->tok[*i - 1].kind >= CGS_TK_SPACE)
+		--*i;
+	if (!*i)
+		return 0;
+	const struct cgs_tok *k = &t->tok[--*i];
+	return k->len ? t->text.s[k->at] : 0;
+}
+
+/* `d` or `d "SQL"` */
+static bool is_target(const struct cgs_tree *t, uint32_t stmt)
+{
+	uint32_t kid = t->node[stmt].kid;
+	return t->node[stmt].kind == CGS_N_STMT &&
+	       (!kid || (t->node[kid].kind == CGS_N_STRING && !t->node[kid].next));
+}
+
+/* Moves i from behind a string of one line to its start. */
+static void skip_string(const struct cgs_tree *t, uint32_t *i)
+{
+	uint32_t at = *i;
+	if (token_before(t, &at) != '"')
+		return;
+	for (uint32_t n = 0; n < LOOK; n++)
+		if (token_before(t, &at) == '"') {
+			*i = at;
+			return;
+		}
+}
+
+/* The word of the edge whose target stands before the ',' that is token i, or 0. */
+static uint32_t edge_before(const struct cgs_tree *t, uint32_t i)
+{
+	uint32_t word = 0;
+	bool arrow = false;
+	skip_string(t, &i);
+	for (uint32_t n = 0; n < LOOK; n++) {
+		uint32_t at = i;
+		char c = token_before(t, &at);
+		if (!c || (c != '-' && c != '.' && !isalnum((unsigned char)c) && c != '_'))
+			break;
+		arrow |= c == '-' && t->tok[at].len == 2;
+		word = i = at;
+	}
+	return arrow ? word + 1 : 0;
+}
+
+bool cgs_slip_target(const struct site *s, uint32_t stmt)
+{
+	const struct cgs_tree *t = s->t;
+	struct cgs_ir *ir = s->ir;
+	uint32_t i = t->node[stmt].tok, names = 0, word = 0;
+	if (!is_target(t, stmt))
+		return false;
+	for (; token_before(t, &i) == ',' && names < LOOK; names++) {
+		word = edge_before(t, i);
+		if (word)
+			break;
+		skip_string(t, &i);
+		if (!isalpha((unsigned char)token_before(t, &i)))
+			return false;
+	}
+	if (!word || names) /* told at the first of them */
+		return word;
+	struct cgs_str w = cgs_tree_tok(t, word - 1);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part, head_span(s, stmt),
+					  "'%.*s' has one target", CGS_FMT(w));
+	cgs_diag_help(ir->diags, d, "write `%.*s -> %.*s` too", CGS_FMT(w),
+		      CGS_FMT(cgs_tree_name(t, stmt)));
+	struct cgs_str again = cgs_str_fmt(&ir->mem, "; %.*s -> ", CGS_FMT(w));
+	for (; stmt && is_target(t, stmt); stmt = t->node[stmt].next) {
+		uint32_t comma = t->node[stmt].tok;
+		if (token_before(t, &comma) != ',')
+			break;
+		struct cgs_span at = cgs_tree_tok_span(t, comma);
+		at.len = head_span(s, stmt).at - at.at;
+		cgs_diag_fix(ir->diags, d, at, again, CGS_REVIEW);
+	}
+	return true;
+}
+
+void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node)
+{
+	uint32_t i = t->node[node].end;
+	if (!isalpha((unsigned char)token_before(t, &i)))
+		return;
+	struct cgs_str unit = cgs_tree_tok(t, i);
+	if (!cgs_schema_find(ir->schema, CGS_TAB_UNIT, cgs_sym_find(ir->syms, unit)) ||
+	    token_before(t, &i) != '/' || !isdigit((unsigned char)token_before(t, &i)))
+		return;
+	cgs_diag_help(ir->diags, d, "a rate has a unit above its line, too: %.*sreq/%.*s",
+		      CGS_FMT(cgs_tree_tok(t, i)), CGS_FMT(unit));
+	d->fix = NULL;
+}
+
+bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt)
+{
+	struct cgs_diags *ds = s->ir->diags;
+	if (!cgs_ir_is(s->ir, decl, "fn") || s->t->node[stmt].kind != CGS_N_STMT ||
+	    !cgs_str_is(cgs_tree_name(s->t, stmt), "return"))
+		return false;
+	struct cgs_span at = head_span(s, stmt);
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
+					  "the value of a function is written `is = value`");
+	cgs_diag_fix(ds, d, at, CGS_STR("is ="), CGS_REVIEW);
+	return true;
+}

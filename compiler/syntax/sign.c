@@ -1,0 +1,296 @@
+/* sign.c — characters that no token begins with, and what other languages and word processors write
+ * for ours.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <ctype.h>
+
+#include "pass.h"
+
+enum { LIST_LOOK = 500 }; /* tokens */
+
+/* Characters that stand for a token of ours. */
+static const struct sign {
+	const char *is, *ours;
+	uint8_t kind;
+} signs[] = {
+	{"\xe2\x89\xa4", "<=", CGS_TK_LE},    {"\xe2\x89\xa5", ">=", CGS_TK_GE},
+	{"\xe2\x89\xa0", "!=", CGS_TK_NE},    {"\xe2\x86\x92", "->", CGS_TK_ARROW},
+	{"\xc3\x97", "*", CGS_TK_MUL},        {"\xc3\xb7", "/", CGS_TK_DIV},
+	{"\xe2\x88\x92", "-", CGS_TK_SUB},    {"\xe2\x80\x93", "-", CGS_TK_SUB},
+	{"\xe2\x80\xa6", "..", CGS_TK_RANGE}, {"\xe2\x88\xa7", "&&", CGS_TK_AND},
+	{"\xe2\x88\xa8", "||", CGS_TK_OR},    {"\xc2\xac", "!", CGS_TK_NOT},
+	{"\xc2\xa0", " ", CGS_TK_SPACE},      {"\xe2\x80\xaf", " ", CGS_TK_SPACE},
+};
+
+static const struct {
+	const char *is, *unit;
+} currencies[] = {{"$", "USD"}, {"\xe2\x82\xac", "EUR"}, {"\xc2\xa3", "GBP"}, {"\xc2\xa5", "JPY"}};
+
+static bool begins(const struct cgs_pass *r, const char *from, const char *with)
+{
+	size_t n = strlen(with);
+	return (size_t)(r->lim - from) >= n && memcmp(from, with, n) == 0;
+}
+
+/* The last token that is no trivia, before one; `before` if there is none. */
+static uint32_t token_before(const struct cgs_pass *r, uint32_t before)
+{
+	for (uint32_t i = before; i-- > 0;)
+		if (r->t->tok[i].kind < CGS_TK_SPACE)
+			return i;
+	return before;
+}
+
+/* "<=" as one character: taken as what is meant. */
+static bool take_sign(struct cgs_pass *r, const char *from)
+{
+	for (uint32_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		const struct sign *s = &signs[i];
+		if (!begins(r, from, s->is))
+			continue;
+		r->p = from + strlen(s->is);
+		cgs_pass_put(r, s->kind, from, r->p);
+		if (s->kind < CGS_TK_SPACE)
+			r->prev = s->kind;
+		if (!cgs_pass_telling(r, from))
+			return true;
+		struct cgs_span at = cgs_pass_span(r, from, r->p);
+		struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_bad_character, at,
+						  "unexpected character '%.*s'; it is written '%s'",
+						  (int)(r->p - from), from, s->ours);
+		cgs_diag_fix(r->s->ds, d, at, cgs_str_of(s->ours), CGS_REVIEW);
+		return true;
+	}
+	return false;
+}
+
+/* Where the number ends that is the last token, but for blanks; NULL: it is none. */
+static const char *number_end(const struct cgs_pass *r)
+{
+	uint32_t i = token_before(r, r->t->ntok);
+	if (i == r->t->ntok)
+		return NULL;
+	const struct cgs_tok *t = &r->t->tok[i];
+	const char *end = r->text + t->at + t->len;
+	bool number = t->kind == CGS_TK_INT || t->kind == CGS_TK_FLOAT;
+	return number && end >= r->line ? end : NULL;
+}
+
+static void tell_unit(struct cgs_pass *r, const char *from, const char *number, const char *unit)
+{
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
+					  "a unit stands directly after its number");
+	d->astray = true;
+	const char *digits = r->p, *end = digits;
+	while (end < r->lim && (isdigit((unsigned char)*end) || *end == '_' ||
+				(*end == '.' && isdigit((unsigned char)end[1]))))
+		end++;
+	struct cgs_span at = cgs_pass_span(r, number ? number : from, r->p);
+	cgs_diag_fix(r->s->ds, d, at, number ? cgs_str_of(unit) : CGS_STR(""), CGS_REVIEW);
+	if (!number)
+		cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, end, end), cgs_str_of(unit), CGS_REVIEW);
+}
+
+/* `30 %`, `$5`, and `5 $`: a unit in the wrong place. */
+static bool take_unit(struct cgs_pass *r, const char *from)
+{
+	const char *number = number_end(r), *unit = NULL;
+	for (uint32_t i = 0; i < sizeof currencies / sizeof *currencies; i++)
+		if (begins(r, from, currencies[i].is) && r->p == from + strlen(currencies[i].is))
+			unit = currencies[i].unit;
+	if (*from == '%')
+		unit = "%";
+	bool digit = *from != '%' && r->p < r->lim && isdigit((unsigned char)*r->p);
+	if (!unit || (!number && !digit))
+		return false;
+	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
+	tell_unit(r, from, number, unit);
+	return true;
+}
+
+static void tell_bad(struct cgs_pass *r, const char *from)
+{
+	bool again = r->t->ntok && r->t->tok[r->t->ntok - 1].kind == CGS_TK_BAD;
+	cgs_pass_put(r, CGS_TK_BAD, from, r->p);
+	if (again)
+		return;
+	if ((unsigned char)*from < ' ' || *from == 0x7f)
+		return;
+	bool ascii = !(*from & 0x80); /* then it is one byte */
+	const char *c = from + ascii, *at = from;
+	enum cgs_char kind = ascii ? CGS_CHAR_PLAIN : cgs_lex_char(&c, r->lim);
+	while (kind > CGS_CHAR_FOREIGN && c < r->p) { /* told by scan_chars */
+		at = c;
+		kind = cgs_lex_char(&c, r->lim);
+	}
+	if (kind > CGS_CHAR_FOREIGN || !cgs_pass_telling(r, at))
+		return;
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, c),
+					  "unexpected character '%.*s'", (int)(c - at), at);
+	d->astray = true;
+	bool quote = *at == '\'' || (c - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
+	if (quote)
+		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
+	cgs_diag_fix(ds, d, cgs_pass_span(r, at, c), quote ? CGS_STR("\"") : CGS_STR(""),
+		     CGS_REVIEW);
+}
+
+void cgs_sign_bad(struct cgs_pass *r, const char *from)
+{
+	if (!take_sign(r, from) && !take_unit(r, from))
+		tell_bad(r, from);
+}
+
+/* Whether the last token ends a list that is written out. */
+static bool ends_list(const struct cgs_pass *r)
+{
+	uint32_t depth = 0, i = r->t->ntok;
+	for (uint32_t n = 0; i-- > 0 && n < LIST_LOOK; n++) {
+		unsigned kind = r->t->tok[i].kind;
+		depth += kind == CGS_TK_RB;
+		if (kind == CGS_TK_LBS || kind == CGS_TK_LBT)
+			if (!--depth)
+				return kind == CGS_TK_LBS;
+	}
+	return false;
+}
+
+/* Whether nothing can be subtracted here: no statement has begun, or what ends here is a text, a
+ * list or a block. */
+static bool subtracts_nothing(const struct cgs_pass *r)
+{
+	switch (r->prev) {
+	case 0:
+	case CGS_TK_END:
+	case CGS_TK_LBRACE:
+	case CGS_TK_RBRACE:
+	case CGS_TK_UNQUOTE: return true;
+	case CGS_TK_RB: return ends_list(r);
+	default: return false;
+	}
+}
+
+bool cgs_sign_comment(struct cgs_pass *r, const char *from)
+{
+	if (r->p == r->lim || *r->p != '-' || !subtracts_nothing(r))
+		return false;
+	const char *rest = r->p + 1;
+	r->p = cgs_pass_next_line(from, r->lim);
+	while (r->p > rest && (r->p[-1] == '\n' || r->p[-1] == '\r'))
+		r->p--;
+	cgs_pass_put(r, CGS_TK_COMMENT, from, r->p);
+	if (cgs_pass_telling(r, from)) {
+		struct cgs_span at = cgs_pass_span(r, from, rest);
+		struct cgs_diag *d =
+			cgs_diag_add(r->s->ds, CGS_C_syntax, at,
+				     "a comment begins with '#' or '//' and ends with its line");
+		cgs_diag_fix(r->s->ds, d, at, CGS_STR("#"), CGS_REVIEW);
+	}
+	return true;
+}
+
+/* 'x', or x in curly quotes: taken as the string that is meant. */
+static void foreign_string(struct cgs_pass *r, const char *from)
+{
+	uint32_t quote = *from == '\'' ? 1 : 3;
+	const char *in = from + quote, *out = r->p - quote;
+	cgs_pass_put(r, CGS_TK_QUOTE, from, in);
+	if (out > in)
+		cgs_pass_put(r, CGS_TK_PART, in, out);
+	cgs_pass_put(r, CGS_TK_UNQUOTE, out, r->p);
+	r->prev = CGS_TK_UNQUOTE;
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_span at = cgs_pass_span(r, from, r->p);
+	struct cgs_diag *d =
+		cgs_diag_add(r->s->ds, CGS_C_bad_character, at, "strings use double quotes");
+	struct cgs_buf text = {0};
+	cgs_buf_putc(&text, '"');
+	for (const char *c = in; c < out; c++) {
+		if (*c == '"' || *c == '\\')
+			cgs_buf_putc(&text, '\\');
+		cgs_buf_putc(&text, *c);
+	}
+	cgs_buf_putc(&text, '"');
+	cgs_diag_fix(r->s->ds, d, at, cgs_buf_view(&text), CGS_REVIEW);
+	cgs_buf_done(&text);
+}
+
+/* Where the text of a comment like C's ends: before its end, or at the end of the line. */
+static const char *foreign_comment_end(struct cgs_pass *r)
+{
+	const char *end = r->open_comments ? NULL : memmem(r->p, (size_t)(r->lim - r->p), "*/", 2);
+	r->open_comments |= !end;
+	if (end)
+		return end;
+	const char *eol = cgs_pass_next_line(r->p, r->lim);
+	while (eol > r->p && (eol[-1] == '\n' || eol[-1] == '\r'))
+		eol--;
+	return eol;
+}
+
+static void foreign_comment(struct cgs_pass *r, const char *from)
+{
+	struct cgs_buf fix = {0};
+	const char *stop = foreign_comment_end(r);
+	cgs_buf_putc(&fix, '#');
+	for (const char *c = r->p; c < stop; c++) {
+		cgs_buf_putc(&fix, *c);
+		if (*c != '\n')
+			continue;
+		cgs_buf_putz(&fix, "# ");
+		r->line = c + 1;
+	}
+	bool closed = r->lim - stop >= 2 && stop[0] == '*';
+	r->p = stop + 2 * closed;
+	cgs_pass_put(r, CGS_TK_COMMENT, from, r->p);
+	if (cgs_pass_telling(r, from)) {
+		struct cgs_diag *d =
+			cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, from + 2),
+				     "a comment begins with '#' or '//' and ends with its line");
+		if (r->p == r->lim || *r->p == '\n' || *r->p == '\r')
+			cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, from, r->p), cgs_buf_view(&fix),
+				     CGS_REVIEW);
+	}
+	cgs_buf_done(&fix);
+}
+
+/* `depends => b`: what is meant by "=>" after the first word of a statement, before a name. */
+static bool is_arrow(const struct cgs_pass *r, const char *from)
+{
+	uint32_t word = token_before(r, r->t->ntok), before = token_before(r, word);
+	if (from[1] != '>' || word == r->t->ntok || r->t->tok[word].kind != CGS_TK_NAME)
+		return false;
+	unsigned kind = before < word ? r->t->tok[before].kind : 0;
+	const char *next = r->p + cgs_pass_indent_of(r->p, r->lim);
+	return (!kind || kind == CGS_TK_END || kind == CGS_TK_LBRACE || kind == CGS_TK_COMMA) &&
+	       next < r->lim && isalpha((unsigned char)*next);
+}
+
+/* => and =<, taken as the comparison or the arrow that is meant. */
+static void foreign_compare(struct cgs_pass *r, const char *from)
+{
+	const char *ours = is_arrow(r, from) ? "->" : from[1] == '>' ? ">=" : "<=";
+	r->prev = *ours == '-' ? CGS_TK_ARROW : *ours == '>' ? CGS_TK_GE : CGS_TK_LE;
+	cgs_pass_put(r, r->prev, from, r->p);
+	if (!cgs_pass_telling(r, from))
+		return;
+	struct cgs_span at = cgs_pass_span(r, from, r->p);
+	struct cgs_diag *d =
+		cgs_diag_add(r->s->ds, CGS_C_syntax, at, "there is no operator '=%c'; '%s' %s",
+			     from[1], ours, *ours == '-' ? "leads to a name" : "compares");
+	cgs_diag_fix(r->s->ds, d, at, cgs_str_of(ours), CGS_REVIEW);
+}
+
+void cgs_sign_foreign(struct cgs_pass *r, const char *from)
+{
+	if (*from == '/')
+		foreign_comment(r, from);
+	else if (*from == '=')
+		foreign_compare(r, from);
+	else
+		foreign_string(r, from);
+}
