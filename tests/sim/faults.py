@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """faults.py SERVER ASK DIRECTORY: every fault of the simulator on every wire. Prints TAP.
 
-Numbers in brackets are those of the list of places where clients fail (docs/providers.md).
+Numbers in brackets count the places where clients of model services fail, as in test_openai.c.
 """
 import json
 import subprocess
