@@ -127,6 +127,13 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcgsrun.a $(B)/libcgs.a
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(WARN) -Itests/unit -MMD -MP -MF $@.d -MT $@ -o $@ $< $(B)/libcgsrun.a $(B)/libcgs.a -lcmocka $(LIBS)
 
+# A simulator of model services, and a program that asks: tests/sim.
+SIM := $(B)/sim/server $(B)/sim/ask
+$(SIM): $(B)/sim/%: tests/sim/%.c tests/sim/say.c tests/sim/say.h $(B)/libcgsrun.a $(B)/libcgs.a
+	@mkdir -p $(@D)
+	$(SAY)
+	$(Q)$(CC) $(BASE) $(WARN) -o $@ $(filter %.c,$^) $(B)/libcgsrun.a $(B)/libcgs.a $(LIBS) -lm
+
 install-packages = @dpkg -s $(1) >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y --no-install-recommends $(1)
 
 deps: ## install what the build needs (Debian packages)
@@ -147,7 +154,7 @@ test: test-deps ## run every test; ends with 'N passed, N failed'
 	@sh tests/run.sh $(B)
 
 .PHONY: unit-programs
-unit-programs: $(UNIT) $(B)/editors/classes
+unit-programs: $(UNIT) $(SIM) $(B)/editors/classes
 unit: unit-programs ## build and run the unit tests only
 	@for t in $(UNIT); do $$t || exit 1; done
 

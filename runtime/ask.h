@@ -12,12 +12,14 @@
 
 struct cgs_shelves; /* recording.c */
 struct cgs_http;    /* http.c */
+struct cgs_paces;   /* pace.c */
 
 struct cgs_models {
 	struct cgs_model_options o;
 	struct cgs_secrets *secrets;
 	struct cgs_shelves *shelves; /* NULL until first needed */
 	struct cgs_http *http;       /* NULL until first needed */
+	struct cgs_paces *paces;     /* NULL until first needed */
 	struct cgs_ask *running;
 };
 
@@ -54,7 +56,8 @@ uint64_t cgs_ask_timeout(const struct cgs_ask *a);
 /* {"request":..,"schema":..}: what is hashed, without "stream". A new reference. */
 json_t *cgs_ask_question(const json_t *request);
 
-void cgs_openai_start(struct cgs_ask *a);
+/* Over HTTP; the kind of the provider is a wire. */
+void cgs_call_start(struct cgs_ask *a);
 void cgs_command_start(struct cgs_ask *a);
 
 #endif

@@ -58,8 +58,8 @@ static void read_answer(struct cgs_ask *a, const struct cgs_buf *out)
 		return;
 	}
 	cgs_buf_add(&a->answer.text, json_string_value(text), json_string_length(text));
-	a->answer.tokens_in = count_of(j, "tokens_in");
-	a->answer.tokens_out = count_of(j, "tokens_out");
+	a->answer.usage.in = count_of(j, "tokens_in");
+	a->answer.usage.out = count_of(j, "tokens_out");
 	json_decref(j);
 	if (s != CGS_STOP_COMPLETE)
 		cgs_buf_fmt(&a->answer.error, "the command says that its answer is %s",

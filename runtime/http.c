@@ -55,8 +55,8 @@ struct cgs_http_call {
 	struct cgs_timer idle;
 	int64_t last_ns; /* when the last piece came */
 	int status;
-	bool events, never_again, stopped;
-	int64_t retry_after_ms;
+	bool events, stopped;
+	struct cgs_quota quota;
 	size_t head, body; /* bytes so far */
 	const char *why;   /* our own reason, or NULL */
 	char location[256];
@@ -165,39 +165,16 @@ struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error)
 
 /* --- the answer ------------------------------------------------------------------------------ */
 
-int64_t cgs_http_retry_after(const char *value, int64_t now_s)
-{
-	struct tm tm = {0};
-	char *end;
-	const char *rest = strptime(value, "%a, %d %b %Y %H:%M:%S GMT", &tm);
-	if (rest && !*rest) {
-		int64_t left = (int64_t)timegm(&tm) - now_s;
-		return left > 0 ? left * 1000 : 0;
-	}
-	if (*value < '0' || *value > '9')
-		return -1;
-	double s = strtod(value, &end);
-	if (*end || !(s >= 0))
-		return -1;
-	return s > 1e9 ? INT64_C(1000000000000) : (int64_t)(s * 1000);
-}
-
 static void on_header(struct cgs_http_call *c, const char *name, const char *value)
 {
 	if (!strcasecmp(name, "content-type")) {
 		c->events = !strncasecmp(value, "text/event-stream", 17);
-	} else if (!strcasecmp(name, "retry-after")) {
-		if (c->retry_after_ms < 0)
-			c->retry_after_ms = cgs_http_retry_after(value, (int64_t)time(NULL));
-	} else if (!strcasecmp(name, "retry-after-ms")) {
-		int64_t ms = cgs_http_retry_after(value, 0);
-		c->retry_after_ms = ms < 0 ? c->retry_after_ms : ms / 1000;
-	} else if (!strcasecmp(name, "x-should-retry")) {
-		c->never_again = !strcasecmp(value, "false");
 	} else if (!strcasecmp(name, "location")) {
 		snprintf(c->location, sizeof c->location, "%s", value);
 	} else if (!strcasecmp(name, "content-encoding") && strcasecmp(value, "identity") != 0) {
 		c->why = "the answer is compressed, which was not asked for";
+	} else {
+		cgs_quota_header(&c->quota, name, value, (int64_t)time(NULL));
 	}
 }
 
@@ -290,8 +267,7 @@ static void finish(struct cgs_http_call *c, CURLcode code)
 {
 	struct cgs_http_result r = {.end = end_of(c, code),
 				    .status = c->status,
-				    .never_again = c->never_again,
-				    .retry_after_ms = c->retry_after_ms,
+				    .quota = c->quota,
 				    .location = c->location};
 	r.error = c->why             ? c->why
 		  : c->error[0]      ? c->error
@@ -365,19 +341,26 @@ static void add_header(struct cgs_http_call *c, const char *line)
 	c->headers = more;
 }
 
+/* It may be a key: no copy is left behind. */
+static void add_pair(struct cgs_http_call *c, const char *name, const char *value)
+{
+	struct cgs_buf b = {0};
+	cgs_buf_fmt(&b, "%s%s", name, value);
+	add_header(c, b.s);
+	explicit_bzero(b.s, b.n);
+	cgs_buf_done(&b);
+}
+
 static void set_request(struct cgs_http_call *c)
 {
+	add_pair(c, "Accept: ", c->post.accept);
 	add_header(c, "Content-Type: application/json");
-	add_header(c, c->post.stream ? "Accept: text/event-stream" : "Accept: application/json");
 	add_header(c, "User-Agent: cgsc");
 	add_header(c, "Expect:");
-	if (c->post.key) {
-		struct cgs_buf b = {0};
-		cgs_buf_fmt(&b, "Authorization: Bearer %s", c->post.key);
-		add_header(c, b.s);
-		explicit_bzero(b.s, b.n);
-		cgs_buf_done(&b);
-	}
+	if (c->post.header)
+		add_header(c, c->post.header);
+	if (c->post.key)
+		add_pair(c, c->post.key_header, c->post.key);
 	SET(URL, c->post.url);
 	SET(HTTPHEADER, c->headers);
 	SET(POST, 1L);
@@ -403,7 +386,7 @@ struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_po
 	struct cgs_http_call *c = cgs_mem_alloc(sizeof *c);
 	c->h = h;
 	c->post = *p;
-	c->retry_after_ms = -1;
+	c->quota = CGS_QUOTA_NONE;
 	if (!c->post.idle_ms)
 		c->post.idle_ms = CGS_HTTP_IDLE_MS;
 	c->easy = h->npool ? h->pool[--h->npool] : h->api.easy_init();

@@ -9,6 +9,7 @@
 #define CGS_HTTP_H
 
 #include "loop.h"
+#include "quota.h"
 
 enum { CGS_HTTP_BODY_MAX = 16 << 20, CGS_HTTP_HEAD_MAX = 256 << 10, CGS_HTTP_IDLE_MS = 30000 };
 
@@ -27,18 +28,19 @@ enum cgs_http_end {
 struct cgs_http_result {
 	enum cgs_http_end end;
 	int status;             /* 0: none came */
-	bool never_again;       /* x-should-retry: false */
-	int64_t retry_after_ms; /* -1: not said */
+	struct cgs_quota quota; /* what the headers say about limits */
 	const char *error;      /* "" or what went wrong; as libcurl or the server wrote it */
 	const char *location;   /* of a redirect, "" else */
 };
 
 struct cgs_http_post {
 	const char *url;
-	const char *key; /* sent as a bearer token; NULL: none */
+	const char *key_header; /* what stands before the key: "Authorization: Bearer " */
+	const char *key;        /* NULL: none is sent */
+	const char *header;     /* one more line, or NULL */
+	const char *accept;     /* the type of the answer */
 	const char *body;
-	size_t n; /* body must stay until done */
-	bool stream;
+	size_t n;            /* body must stay until done */
 	uint64_t timeout_ms; /* for all of it */
 	uint64_t idle_ms;    /* between two pieces of the answer; 0: 30 s */
 	/* A piece of the answer's body; false ends it. events: it is text/event-stream. */
@@ -54,8 +56,5 @@ void cgs_http_free(struct cgs_http *h);
 struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_post *p);
 /* done is not called any more. */
 void cgs_http_cancel(struct cgs_http_call *c);
-/* Milliseconds of a Retry-After value (seconds, with a fraction too, or an HTTP date seen at
- * now_s); -1: neither. src: RFC 9110, 10.2.3 */
-int64_t cgs_http_retry_after(const char *value, int64_t now_s);
 
 #endif

@@ -8,7 +8,9 @@
 
 #include "ask.h"
 #include "http.h"
+#include "pace.h"
 #include "recording.h"
+#include "wire.h"
 
 enum { ROOM_KIB = 1024 };
 
@@ -51,29 +53,27 @@ static void start_replay(struct cgs_ask *a)
 		cgs_recording_missing(a);
 }
 
-static void start_record(struct cgs_ask *a)
+/* A recording goes first, and an answer becomes one. */
+static bool begin_recorded(struct cgs_ask *a)
 {
 	const json_t *known = json_object_get(a->request, "known");
 	if (cgs_recording_answer(a))
-		return;
+		return false;
 	a->keep = cgs_recording_write;
-	if (json_is_string(known)) {
-		cgs_buf_add(&a->answer.text, json_string_value(known), json_string_length(known));
-		a->answer.replayed = true;
-		cgs_ask_end(a, CGS_STOP_COMPLETE);
-	} else if (a->m->o.offline) {
-		cgs_recording_missing(a);
-	} else if (has_room(a) && cgs_recording_room(a)) {
-		cgs_openai_start(a);
-	}
+	if (!json_is_string(known))
+		return cgs_recording_room(a);
+	cgs_buf_add(&a->answer.text, json_string_value(known), json_string_length(known));
+	a->answer.replayed = true;
+	cgs_ask_end(a, CGS_STOP_COMPLETE);
+	return false;
 }
 
-static void start_openai(struct cgs_ask *a)
+static void start_live(struct cgs_ask *a)
 {
 	if (a->m->o.offline)
 		start_replay(a);
-	else if (has_room(a))
-		cgs_openai_start(a);
+	else if ((!cgs_recording_counts(a->request) || begin_recorded(a)) && has_room(a))
+		cgs_call_start(a);
 }
 
 static void start_command(struct cgs_ask *a)
@@ -86,9 +86,16 @@ static const struct provider {
 	const char *kind;
 	void (*start)(struct cgs_ask *);
 } providers[] = {
-	{"openai", start_openai},     {"replay", start_replay},   {"record", start_record},
-	{"template", start_template}, {"command", start_command},
+	{"replay", start_replay},
+	{"template", start_template},
+	{"command", start_command},
 };
+
+bool cgs_model_is_wire(const json_t *of)
+{
+	const json_t *kind = json_object_get(json_object_get(of, "provider"), "kind");
+	return cgs_wire_of(json_string_value(kind)) != NULL;
+}
 
 /* --- the life of an ask ---------------------------------------------------------------------- */
 
@@ -100,14 +107,21 @@ static void begin(void *arg)
 		cgs_ask_fail(a, CGS_STOP_FAILED, "a request needs \"provider\" and \"request\"");
 		return;
 	}
+	if (cgs_wire_of(kind)) {
+		start_live(a);
+		return;
+	}
 	for (size_t i = 0; kind && i < sizeof providers / sizeof *providers; i++)
 		if (!strcmp(providers[i].kind, kind)) {
 			providers[i].start(a);
 			return;
 		}
+	struct cgs_buf wires = {0};
+	cgs_wire_kinds(&wires);
 	cgs_ask_fail(a, CGS_STOP_FAILED,
-		     "there is no provider kind \"%s\": openai, replay, record, template, command",
-		     kind ? kind : "");
+		     "there is no provider kind \"%s\": %s, replay, template, command",
+		     kind ? kind : "", wires.s);
+	cgs_buf_done(&wires);
 }
 
 struct cgs_ask *cgs_models_ask(struct cgs_models *m, const json_t *request, cgs_model_done *done,
@@ -164,6 +178,7 @@ void cgs_models_free(struct cgs_models *m)
 		cgs_ask_drop(a);
 	}
 	cgs_http_free(m->http);
+	cgs_pace_free(m->paces);
 	cgs_recording_free(m->shelves);
 	cgs_secret_free(m->secrets);
 	free(m);

@@ -4,7 +4,8 @@
  * The request is the canonical JSON of plan.h's PROMPT recipe with its input parts filled in:
  *   {"provider":{..},"request":{"model","max_output","temperature","seed","stream",
  *    "messages":[{"role","content"}]},"template":T?,"prompt":NAME,"attempt":N,"schema":J?,
- *    "known":T?}, where "known" is an answer that was paid for and that record only writes down.
+ *    "known":T?,"tokens":N?}, where "known" is an answer that was paid for and that record only
+ * writes down, and "tokens" is the most that question and answer can take.
  * Recordings are keyed by cgs_model_hash: SHA-256 of the canonical JSON of "request" and
  * "schema" alone, without "stream", so they do not depend on names, addresses, keys or on how the
  * answer travels.
@@ -24,6 +25,7 @@ enum cgs_stop {
 	CGS_STOP_TRUNCATED, /* the output cap was reached */
 	CGS_STOP_REFUSED,
 	CGS_STOP_BLOCKED,  /* content filter */
+	CGS_STOP_PAUSED,   /* by the provider: it would go on if it were asked to */
 	CGS_STOP_OVERFLOW, /* the prompt does not fit the window */
 	CGS_STOP_FAILED,   /* error answer, broken connection, bad bytes: text in `error` */
 	CGS_STOP_UNKNOWN,
@@ -33,12 +35,20 @@ enum cgs_stop {
 	CGS_STOP_CANCELLED,
 };
 
+/* As the provider counted; 0: it did not say. */
+struct cgs_usage {
+	uint32_t in;              /* all that was read */
+	uint32_t cached, written; /* of it: from the provider's cache, into it */
+	uint32_t out;             /* all that was written */
+	uint32_t reasoning;       /* of it: thoughts, which are not in the text */
+};
+
 struct cgs_answer {
 	enum cgs_stop stop;
-	struct cgs_buf text;            /* the answer */
-	struct cgs_buf error;           /* one sentence for people, with what to do; never a key */
-	uint32_t tokens_in, tokens_out; /* as the provider counted; 0: it did not say */
-	uint32_t requests;              /* sent, retries included */
+	struct cgs_buf text;  /* the answer */
+	struct cgs_buf error; /* one sentence for people, with what to do; never a key */
+	struct cgs_usage usage;
+	uint32_t requests; /* sent, retries included */
 	uint32_t unbilled; /* of them: never sent, or refused (HTTP 3xx, 4xx) before any work */
 	bool replayed;     /* from a recording, a template or the like: cost nothing */
 };
@@ -64,6 +74,8 @@ struct cgs_ask *cgs_models_ask(struct cgs_models *m, const json_t *request, cgs_
 			       void *arg);
 void cgs_models_cancel(struct cgs_ask *a);
 struct cgs_key cgs_model_hash(const json_t *request);
+/* Whether the provider of a request or a recipe is asked over HTTP. */
+bool cgs_model_is_wire(const json_t *of);
 const char *cgs_model_stop(enum cgs_stop s); /* "complete", "truncated" ... */
 
 #endif

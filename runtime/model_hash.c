@@ -41,7 +41,7 @@ const char *cgs_model_stop(enum cgs_stop s)
 		[CGS_STOP_OVERFLOW] = "overflow",      [CGS_STOP_FAILED] = "failed",
 		[CGS_STOP_UNKNOWN] = "unknown",        [CGS_STOP_MISSING] = "missing",
 		[CGS_STOP_NO_KEY] = "no_key",          [CGS_STOP_CANCELLED] = "cancelled",
-		[CGS_STOP_NO_ROOM] = "not recordable",
+		[CGS_STOP_NO_ROOM] = "not recordable", [CGS_STOP_PAUSED] = "paused",
 	};
 	return name[s];
 }

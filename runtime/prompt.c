@@ -191,7 +191,7 @@ static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_re
 		cgs_hash_init(&h);
 		for (; cgs_recording_path(r->models, request, i, &path); i++)
 			add_tape(r, path.s, &h);
-		if (i && is_kind(request, "record"))
+		if (i && !is_kind(request, "replay"))
 			n->untaped = recorded_key(key, &n->taped);
 		if (i)
 			n->taped = cgs_hash_end(&h);
@@ -230,7 +230,7 @@ static void fail(struct cgs_run *r, uint32_t step, const char *why, enum cgs_exi
 	r->ended(r, step, CGS_FAILED, false, why);
 }
 
-/* Of kind record: the answer is in the store but not written down, or not any more. */
+/* With `record`: the answer is in the store but not written down, or not any more. */
 static bool tape_lost(const struct cgs_run *r, uint32_t step)
 {
 	return r->node[step].recorded && cgs_key_zero(&r->node[step].taped) && !r->dry;
@@ -286,8 +286,8 @@ static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a
 	r->sum.asked += a->requests;
 	if (a->unbilled == a->requests)
 		return;
-	n->tokens_in = a->tokens_in ? a->tokens_in : (uint32_t)n->need.in;
-	n->tokens_out = a->tokens_out ? a->tokens_out : cgs_plan_tokens(a->text.n);
+	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;
+	n->tokens_out = a->usage.out ? a->usage.out : cgs_plan_tokens(a->text.n);
 	if (n->need.model < r->plan->head->nmodel) {
 		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
 		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
@@ -421,8 +421,7 @@ static void answered(void *arg, struct cgs_answer *a)
 /* A command opens no socket of ours, so it is asked offline too. */
 static bool is_live(const struct cgs_run *r, const json_t *of)
 {
-	return is_kind(of, "command") ||
-	       (!r->opt.offline && (is_kind(of, "openai") || is_kind(of, "record")));
+	return is_kind(of, "command") || (!r->opt.offline && cgs_model_is_wire(of));
 }
 
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step)
@@ -442,6 +441,8 @@ static bool is_asked(const struct cgs_run *r, uint32_t step, const json_t *reque
 
 static void send(struct cgs_prompt_run *p)
 {
+	const struct cgs_need *n = &p->r->node[p->step].need;
+	json_object_set_new(p->request, "tokens", json_integer((json_int_t)(n->in + n->out)));
 	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
 }
 
@@ -548,7 +549,7 @@ static bool has_recording(struct cgs_run *r, const json_t *request)
 {
 	struct cgs_buf path = {0};
 	bool counts =
-		cgs_recording_counts(request) || (r->opt.offline && is_kind(request, "openai"));
+		cgs_recording_counts(request) || (r->opt.offline && cgs_model_is_wire(request));
 	bool has = counts && cgs_recording_path(r->models, request, 0, &path);
 	cgs_buf_done(&path);
 	return has;

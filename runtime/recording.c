@@ -309,8 +309,9 @@ static const struct entry *find(const struct shelf *s, const struct cgs_key *k, 
 
 bool cgs_recording_counts(const json_t *request)
 {
-	const char *kind = option(request, "kind");
-	return !strcmp(kind, "replay") || !strcmp(kind, "record");
+	const json_t *provider = json_object_get(request, "provider");
+	return !strcmp(option(request, "kind"), "replay") ||
+	       json_is_true(json_object_get(provider, "record"));
 }
 
 bool cgs_recording_path(struct cgs_models *m, const json_t *request, uint32_t i,
@@ -351,8 +352,8 @@ static void answer_from(struct cgs_ask *a, const struct shelf *s, const char *na
 		cgs_ask_fail(a, CGS_STOP_FAILED, "the answer is empty: %s", path);
 		return;
 	}
-	a->answer.tokens_in = r.in;
-	a->answer.tokens_out = r.out;
+	a->answer.usage.in = r.in;
+	a->answer.usage.out = r.out;
 	a->answer.replayed = true;
 	if (r.stop != CGS_STOP_COMPLETE)
 		cgs_buf_fmt(&a->answer.error, "the recording %s holds an answer that is %s", path,
@@ -484,8 +485,8 @@ void cgs_recording_write(struct cgs_ask *a)
 	cgs_buf_fmt(&b, "attempt: %u\n", cgs_ask_attempt(a));
 	put_line(&b, "model", model && *model ? model : "unnamed");
 	cgs_buf_fmt(&b, "date: %s\nstop: %s\n", date, cgs_model_stop(a->answer.stop));
-	if (a->answer.tokens_in + a->answer.tokens_out)
-		cgs_buf_fmt(&b, "usage: in %u out %u\n", a->answer.tokens_in, a->answer.tokens_out);
+	if (a->answer.usage.in + a->answer.usage.out)
+		cgs_buf_fmt(&b, "usage: in %u out %u\n", a->answer.usage.in, a->answer.usage.out);
 	cgs_buf_putc(&b, '\n');
 	cgs_buf_add(&b, a->answer.text.s ? a->answer.text.s : "", a->answer.text.n);
 	name_of(a, name, sizeof name);

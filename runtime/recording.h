@@ -9,7 +9,8 @@
 
 #include "ask.h"
 
-/* Whether recordings come before all else for the provider of a request: replay and record. */
+/* Whether recordings come before all else for the provider of a request: replay, or any with
+ * `record`. */
 bool cgs_recording_counts(const json_t *request);
 /* The path of the i-th recording of a request; false: there are no more. */
 bool cgs_recording_path(struct cgs_models *m, const json_t *request, uint32_t i,

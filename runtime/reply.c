@@ -1,4 +1,4 @@
-/* reply.c — reads what an OpenAI-like chat endpoint answers: one object, or a stream of them.
+/* reply.c — what came back of a question, read the same for all wires.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "reply.h"
@@ -7,15 +7,15 @@
 #include <stdlib.h>
 
 #include "clean.h"
+#include "wire.h"
 
-enum { DEPTH_MAX = 128, MESSAGE_MAX = 600 };
+enum { DEPTH_MAX = 128, MESSAGE_MAX = 600, TEXT_MAX = 16 << 20, COUNT_MAX = 1 << 30 };
 
-static bool broken(struct cgs_reply *r, const char *why)
+void cgs_reply_broken(struct cgs_reply *r, const char *why)
 {
 	r->broken = true;
 	r->error.n = 0;
 	cgs_buf_putz(&r->error, why);
-	return false;
 }
 
 /* jansson would go 2,048 levels deep. */
@@ -53,13 +53,13 @@ static json_t *load(struct cgs_reply *r, struct cgs_str s)
 {
 	json_error_t e;
 	if (too_deep(s)) {
-		broken(r, "the answer is JSON nested deeper than 128 levels");
+		cgs_reply_broken(r, "the answer is JSON nested deeper than 128 levels");
 		return NULL;
 	}
 	json_t *j = json_loadb(s.s, s.n, JSON_ALLOW_NUL, &e);
 	if (!json_is_object(j)) {
 		json_decref(j);
-		broken(r, "the answer is not a JSON object");
+		cgs_reply_broken(r, "the answer is not a JSON object");
 		quote(r, s);
 		return NULL;
 	}
@@ -72,17 +72,38 @@ static void set_code(struct cgs_reply *r, const json_t *v)
 		snprintf(r->code, sizeof r->code, "%s", json_string_value(v));
 }
 
-/* {"error":{"message","code","type"}}, {"error":"text"} or {"message"|"detail": "text"}. */
-static bool take_error(struct cgs_reply *r, const json_t *j)
+/* google.rpc: "retryDelay": "34.5s" says when; a quota of a day does not come back in minutes. */
+static void take_details(struct cgs_reply *r, const json_t *details)
 {
-	const json_t *e = json_object_get(j, "error"), *m = e;
-	if (json_is_object(e)) {
-		set_code(r, json_object_get(e, "code"));
-		set_code(r, json_object_get(e, "type"));
-		m = json_object_get(e, "message");
+	const json_t *d, *v;
+	size_t i, k;
+	set_code(r, json_object_get(details, "error_code"));
+	json_array_foreach (details, i, d) {
+		const char *delay = json_string_value(json_object_get(d, "retryDelay"));
+		double s = delay ? strtod(delay, NULL) : 0;
+		if (s > 0 && s < 1e6)
+			r->retry_ms = (int64_t)(s * 1000);
+		json_array_foreach (json_object_get(d, "violations"), k, v) {
+			const char *id = json_string_value(json_object_get(v, "quotaId"));
+			if (id && strstr(id, "PerDay"))
+				set_code(r, json_object_get(v, "quotaId"));
+		}
 	}
+}
+
+/* "error" is {"message", "code" or "status" or "type", "details"} or a bare text. */
+bool cgs_reply_failure(struct cgs_reply *r, const json_t *j)
+{
+	static const char *const code[] = {"code", "status", "type"};
+	const json_t *e = json_object_get(j, "error"), *m = e;
 	if (!e || json_is_null(e))
 		return false;
+	if (json_is_object(e)) {
+		take_details(r, json_object_get(e, "details"));
+		for (int i = 0; i < 3; i++)
+			set_code(r, json_object_get(e, code[i]));
+		m = json_object_get(e, "message");
+	}
 	r->failed = true;
 	r->error.n = 0;
 	if (json_is_string(m))
@@ -93,82 +114,48 @@ static bool take_error(struct cgs_reply *r, const json_t *j)
 	return true;
 }
 
-static void take_text(struct cgs_buf *to, const json_t *v)
+void cgs_reply_text(struct cgs_buf *to, const json_t *v)
 {
 	if (json_is_string(v))
 		cgs_buf_add(to, json_string_value(v), json_string_length(v));
 	for (size_t i = 0; json_is_array(v) && i < json_array_size(v); i++)
-		take_text(to, json_object_get(json_array_get(v, i), "text"));
+		cgs_reply_text(to, json_object_get(json_array_get(v, i), "text"));
 }
 
-static uint32_t count_of(const json_t *j, const char *name)
+uint32_t cgs_reply_count(const json_t *j, const char *name)
 {
 	json_int_t n = json_integer_value(json_object_get(j, name));
-	return n > 0 && n <= UINT32_MAX ? (uint32_t)n : 0;
+	return n > 0 && n <= COUNT_MAX ? (uint32_t)n : 0;
 }
 
-/* Counts stand in the last chunk and are totals: cached and reasoning tokens are within them. */
-static void take_usage(struct cgs_reply *r, const json_t *u)
+void cgs_reply_finish(struct cgs_reply *r, const char *word)
 {
-	if (!json_is_object(u))
-		return;
-	r->tokens_in = count_of(u, "prompt_tokens");
-	r->tokens_out = count_of(u, "completion_tokens");
-	r->reasoning =
-		count_of(json_object_get(u, "completion_tokens_details"), "reasoning_tokens");
+	snprintf(r->finish, sizeof r->finish, "%s", word);
 }
 
-static bool take(struct cgs_reply *r, const json_t *j, const char *message)
+bool cgs_reply_is(const json_t *v, const char *word)
 {
-	if (take_error(r, j))
-		return false;
-	const json_t *choices = json_object_get(j, "choices");
-	take_usage(r, json_object_get(j, "usage"));
-	if (!json_is_array(choices))
-		return broken(r, "the answer has no choices");
-	for (size_t i = 0; i < json_array_size(choices); i++) {
-		const json_t *c = json_array_get(choices, i), *m = json_object_get(c, message);
-		const char *finish = json_string_value(json_object_get(c, "finish_reason"));
-		if (json_integer_value(json_object_get(c, "index")) != 0)
-			continue;
-		take_text(&r->text, json_object_get(m, "content"));
-		take_text(&r->refusal, json_object_get(m, "refusal"));
-		if (finish)
-			snprintf(r->finish, sizeof r->finish, "%s", finish);
-	}
-	if (r->text.n > (16 << 20))
-		return broken(r, "the answer is longer than 16 MiB");
-	return true;
+	return json_is_string(v) && !strcmp(json_string_value(v), word);
 }
 
-bool cgs_reply_whole(struct cgs_reply *r, struct cgs_str json)
+bool cgs_reply_read(struct cgs_reply *r, const struct cgs_wire *w, struct cgs_str json, bool event)
 {
-	json_t *j = load(r, json);
-	bool ok = j && take(r, j, "message");
-	json_decref(j);
-	return ok;
-}
-
-bool cgs_reply_event(struct cgs_reply *r, struct cgs_str data)
-{
-	if (cgs_str_is(data, "[DONE]")) {
-		r->marked = true;
+	if (event && cgs_str_is(json, "[DONE]"))
 		return true;
-	}
-	json_t *j = load(r, data);
-	bool ok = j != NULL;
-	/* Servers mix other objects in (pings, notices): only what has choices is ours. */
-	if (ok && (json_object_get(j, "choices") || json_object_get(j, "error")))
-		ok = take(r, j, "delta");
+	json_t *j = load(r, json);
+	if (j && !cgs_reply_failure(r, j))
+		w->take(r, j, event);
 	json_decref(j);
-	return ok;
+	if (r->text.n > TEXT_MAX)
+		cgs_reply_broken(r, "the answer is longer than 16 MiB");
+	return !r->failed && !r->broken;
 }
 
 void cgs_reply_error(struct cgs_reply *r, struct cgs_str body)
 {
 	json_t *j = too_deep(body) ? NULL : json_loadb(body.s, body.n, JSON_ALLOW_NUL, NULL);
 	static const char *const other[] = {"message", "detail"};
-	bool found = take_error(r, j);
+	bool found = cgs_reply_failure(r, j);
 	for (size_t i = 0; i < 2 && !found; i++) {
 		const char *m = json_string_value(json_object_get(j, other[i]));
 		found = m != NULL;
@@ -200,16 +187,24 @@ bool cgs_reply_is_billing(const struct cgs_reply *r)
 					    "billing_not_active",
 					    "enforced_spend_limit_reached",
 					    "contract_spend_limit_reached",
+					    "billing_error",
 					    NULL};
-	return is_one_of(r->code, codes);
+	return is_one_of(r->code, codes) || strstr(r->code, "PerDay");
 }
 
+/* Not all services have a code for it: some only say so. */
 bool cgs_reply_is_overflow(const struct cgs_reply *r)
 {
 	static const char *const codes[] = {"context_length_exceeded", "exceed_context_size_error",
-					    "string_above_max_length", NULL};
-	return is_one_of(r->code, codes) ||
-	       (r->error.n && strstr(r->error.s, "maximum context length"));
+					    "string_above_max_length", "request_too_large", NULL};
+	static const char *const words[] = {"maximum context length", "prompt is too long",
+					    "prompt too long", "input token count exceeds"};
+	if (is_one_of(r->code, codes))
+		return true;
+	for (size_t i = 0; r->error.n && i < sizeof words / sizeof *words; i++)
+		if (strcasestr(r->error.s, words[i]))
+			return true;
+	return false;
 }
 
 bool cgs_reply_is_filter(const struct cgs_reply *r)
@@ -239,38 +234,59 @@ static enum cgs_stop stop_of_failure(const struct cgs_reply *r, struct cgs_buf *
 
 static enum cgs_stop stop_of_length(const struct cgs_reply *r, struct cgs_buf *why)
 {
-	if (!r->text.n && r->reasoning)
+	if (!r->text.n && r->usage.reasoning)
 		cgs_buf_fmt(why, "all of max_output went to %u reasoning tokens: raise max_output",
-			    r->reasoning);
+			    r->usage.reasoning);
 	else
 		cgs_buf_putz(why, "the answer was cut at max_output: raise it, or ask for less");
 	return CGS_STOP_TRUNCATED;
 }
 
-enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, struct cgs_buf *why)
+static enum cgs_stop stop_of_refusal(const struct cgs_reply *r, struct cgs_buf *why)
 {
+	const char *reason = r->refusal.n ? r->refusal.s : "it gives no reason";
+	cgs_buf_putz(why, "the model refused: ");
+	cgs_clean_line(why, cgs_str_of(reason), MESSAGE_MAX);
+	return CGS_STOP_REFUSED;
+}
+
+static enum cgs_stop stop_of_word(const struct cgs_reply *r, enum cgs_stop stop, const char *before,
+				  const char *behind, struct cgs_buf *why)
+{
+	cgs_buf_putz(why, before);
+	cgs_clean_line(why, cgs_str_of(r->finish), sizeof r->finish);
+	cgs_buf_putz(why, behind);
+	return stop;
+}
+
+enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w,
+			     struct cgs_buf *why)
+{
+	const struct cgs_finish *f = w->finish;
 	if (r->broken || r->failed)
 		return stop_of_failure(r, why);
-	if (!r->finish[0])
+	if (!r->finish[0] || r->open)
 		return because(why, CGS_STOP_UNKNOWN,
-			       "the answer ended without a finish_reason; it may have been billed");
-	if (r->refusal.n) {
-		cgs_buf_putz(why, "the model refused: ");
-		cgs_clean_line(why, cgs_buf_view(&r->refusal), MESSAGE_MAX);
-		return CGS_STOP_REFUSED;
-	}
-	if (!strcmp(r->finish, "length"))
+			       "the answer ended without its end mark; it may have been billed");
+	if (r->refusal.n)
+		return stop_of_refusal(r, why);
+	while (f->word && strcmp(f->word, r->finish) != 0)
+		f++;
+	if (!f->word)
+		return stop_of_word(r, CGS_STOP_FAILED, "the answer ended with ",
+				    ", which is not an answer in text", why);
+	if (f->stop == CGS_STOP_COMPLETE)
+		return r->text.n ? CGS_STOP_COMPLETE
+				 : because(why, CGS_STOP_FAILED, "the answer is empty");
+	if (f->stop == CGS_STOP_TRUNCATED)
 		return stop_of_length(r, why);
-	if (!strcmp(r->finish, "content_filter"))
-		return because(why, CGS_STOP_BLOCKED,
-			       "the provider's content filter cut the answer");
-	if (strcmp(r->finish, "stop") != 0) {
-		cgs_buf_putz(why, "the answer ended with finish_reason ");
-		cgs_clean_line(why, cgs_str_of(r->finish), sizeof r->finish);
-		cgs_buf_putz(why, ", which is not an answer in text");
-		return CGS_STOP_FAILED;
-	}
-	return r->text.n ? CGS_STOP_COMPLETE : because(why, CGS_STOP_FAILED, "the answer is empty");
+	if (f->stop == CGS_STOP_REFUSED)
+		return stop_of_refusal(r, why);
+	return stop_of_word(r, f->stop,
+			    f->stop == CGS_STOP_BLOCKED  ? "the provider blocked the answer ("
+			    : f->stop == CGS_STOP_PAUSED ? "the provider paused the answer ("
+							 : "it does not fit the window (",
+			    ")", why);
 }
 
 void cgs_reply_done(struct cgs_reply *r)

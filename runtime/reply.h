@@ -1,35 +1,50 @@
-/* reply.h — reads what an OpenAI-like chat endpoint answers: one object, or a stream of them.
+/* reply.h — what came back of a question, read the same for all wires.
  * SPDX-License-Identifier: Apache-2.0
  *
- * src: OpenAI API reference, "Chat completions"; the error families of its rate-limit guide.
+ * src: the error families of OpenAI's and Anthropic's API references, google.rpc.Status, Ollama's
+ * docs/api.md.
  */
 #ifndef CGS_REPLY_H
 #define CGS_REPLY_H
 
 #include "model.h"
 
+struct cgs_wire;
+
 struct cgs_reply { /* zeroed: fresh */
 	struct cgs_buf text, refusal;
 	struct cgs_buf error; /* the server's message, cleaned */
 	char code[64];        /* the server's error code or type */
-	char finish[32];      /* finish_reason; empty: none came */
+	char finish[48];      /* how it ended, in the wire's word; empty: it did not say */
+	int64_t retry_ms;     /* to be waited, as the error says; 0: it does not say */
 	bool failed;          /* an error object came */
 	bool broken;          /* it is not JSON of this form; error says why */
-	bool marked;          /* [DONE] came */
-	uint32_t tokens_in, tokens_out, reasoning;
+	bool open;            /* more must come, whatever finish says */
+	struct cgs_usage usage;
 };
 
 /* A whole answer, or the data of one event; false: nothing more is wanted. */
-bool cgs_reply_whole(struct cgs_reply *r, struct cgs_str json);
-bool cgs_reply_event(struct cgs_reply *r, struct cgs_str data);
+bool cgs_reply_read(struct cgs_reply *r, const struct cgs_wire *w, struct cgs_str json, bool event);
 /* The body of an answer whose status is an error. */
 void cgs_reply_error(struct cgs_reply *r, struct cgs_str body);
 /* How the answer ended, once it came whole, with a sentence for all but COMPLETE. */
-enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, struct cgs_buf *why);
+enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w,
+			     struct cgs_buf *why);
 /* What an error code or message means: never ask again; too long; filtered. */
 bool cgs_reply_is_billing(const struct cgs_reply *r);
 bool cgs_reply_is_overflow(const struct cgs_reply *r);
 bool cgs_reply_is_filter(const struct cgs_reply *r);
 void cgs_reply_done(struct cgs_reply *r);
+
+/* --- for wires --- */
+
+void cgs_reply_broken(struct cgs_reply *r, const char *why);
+/* An error in the member "error" of an object; false: there is none. */
+bool cgs_reply_failure(struct cgs_reply *r, const json_t *j);
+/* Adds a text, or the texts of the parts in a list. */
+void cgs_reply_text(struct cgs_buf *to, const json_t *v);
+void cgs_reply_finish(struct cgs_reply *r, const char *word);
+uint32_t cgs_reply_count(const json_t *j, const char *name);
+bool cgs_reply_is(const json_t *v, const char *word);
 
 #endif

@@ -1,4 +1,4 @@
-/* sse.c — server-sent events, by bytes.
+/* sse.c — server-sent events, and lines of JSON, by bytes.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "sse.h"
@@ -34,6 +34,13 @@ static bool end_line(struct cgs_sse *s, cgs_sse_event *fn, void *arg)
 	return true;
 }
 
+static bool end_json_line(struct cgs_sse *s, cgs_sse_event *fn, void *arg)
+{
+	struct cgs_str l = cgs_buf_view(&s->line);
+	s->line.n = 0;
+	return !l.n || fn(arg, l);
+}
+
 bool cgs_sse_feed(struct cgs_sse *s, const char *p, size_t n, cgs_sse_event *fn, void *arg)
 {
 	const char *end = p + n;
@@ -56,7 +63,7 @@ bool cgs_sse_feed(struct cgs_sse *s, const char *p, size_t n, cgs_sse_event *fn,
 		if (q == end)
 			break;
 		s->after_cr = *p++ == '\r';
-		if (!end_line(s, fn, arg))
+		if (!(s->lines ? end_json_line : end_line)(s, fn, arg))
 			return false;
 	}
 	return true;
@@ -64,7 +71,7 @@ bool cgs_sse_feed(struct cgs_sse *s, const char *p, size_t n, cgs_sse_event *fn,
 
 bool cgs_sse_end(struct cgs_sse *s, cgs_sse_event *fn, void *arg)
 {
-	return tell(s, fn, arg);
+	return s->lines ? end_json_line(s, fn, arg) : tell(s, fn, arg);
 }
 
 void cgs_sse_done(struct cgs_sse *s)

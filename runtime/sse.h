@@ -1,4 +1,4 @@
-/* sse.h — server-sent events, by bytes.
+/* sse.h — server-sent events, and lines of JSON, by bytes.
  * SPDX-License-Identifier: Apache-2.0
  *
  * src: WHATWG HTML, "Server-sent events", 9.2.6: LF, CR and CR LF end a line (and nothing else
@@ -16,6 +16,7 @@ typedef bool cgs_sse_event(void *arg, struct cgs_str data);
 
 struct cgs_sse { /* zeroed: fresh */
 	struct cgs_buf line, data;
+	bool lines; /* each line is an event, as in application/x-ndjson */
 	bool has_data, after_cr, begun;
 	bool too_long; /* a line was over CGS_SSE_LINE_MAX */
 };

@@ -122,9 +122,9 @@ void cgs_endpoint_check(struct cgs_lowering *L)
 static bool provider_ok(struct cgs_lowering *L, uint32_t provider)
 {
 	struct cgs_str kind = cgs_lower_str(L, provider, "kind");
-	bool http = cgs_str_is(kind, "openai") || cgs_str_is(kind, "record");
 	struct cgs_value argv = cgs_ir_get(L->ir, provider, "argv");
-	return !incomplete(L, provider, "url", http && !cgs_lower_str(L, provider, "url").n) &&
+	bool anywhere = cgs_str_is(kind, "compatible") && !cgs_lower_str(L, provider, "url").n;
+	return !incomplete(L, provider, "url", anywhere) &&
 	       !incomplete(L, provider, "argv", cgs_str_is(kind, "command") && !argv.n);
 }
 
@@ -153,6 +153,13 @@ static void pair_if(struct cgs_buf *b, const char *key, struct cgs_str s)
 		cgs_recipe_pair(b, key, s);
 }
 
+static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)
+{
+	uint64_t m = cgs_lower_count(L, e->model, "concurrency", 1, 1, DEFAULT_CONCURRENCY);
+	uint64_t p = cgs_lower_count(L, e->provider, "concurrency", 1, 1, m);
+	return (uint32_t)(p < m ? p : m);
+}
+
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			   struct cgs_buf *out)
 {
@@ -166,14 +173,28 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			cgs_recipe_str(out, argv.item[i].str);
 		cgs_buf_putc(out, ']');
 	}
+	cgs_recipe_count(out, "concurrency", concurrency(L, e));
 	pair_if(out, "key", cgs_lower_str(L, p, "key"));
 	cgs_recipe_pair(out, "kind", cgs_lower_str(L, p, "kind"));
 	cgs_recipe_pair(out, "name", cgs_lower_name(L, "provider", p));
 	struct cgs_str dir = recordings(L, p);
+	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
+	if (cgs_ir_get(L->ir, p, "record").b) {
+		cgs_recipe_key(out, "record");
+		cgs_recipe_bool(out, true);
+	}
 	pair_if(out, "recordings", dir.n ? dir : cgs_lower_str(L, p, "recordings"));
+	uint64_t rpm = cgs_lower_count(L, e->model, "rpm", 1, 1, 0);
+	uint64_t tpm = cgs_lower_count(L, e->model, "tpm", 1, 1, 0);
+	if (rpm)
+		cgs_recipe_count(out, "rpm", rpm);
 	cgs_recipe_count(out, "timeout_ms",
 			 cgs_lower_count(L, p, "timeout", 1, NS_IN_MS, DEFAULT_TIMEOUT));
+	if (tpm)
+		cgs_recipe_count(out, "tpm", tpm);
 	pair_if(out, "url", cgs_lower_str(L, p, "url"));
+	if (window && cgs_endpoint_is(L, e, "ollama")) /* which cuts what is longer than it knows */
+		cgs_recipe_count(out, "window", window);
 	cgs_buf_putc(out, '}');
 }
 
@@ -219,7 +240,7 @@ static void watch_recording(void *to, const char *path)
 
 void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step)
 {
-	if (!cgs_endpoint_is(L, e, "replay") && !cgs_endpoint_is(L, e, "record"))
+	if (!cgs_endpoint_is(L, e, "replay") && !cgs_ir_get(L->ir, e->provider, "record").b)
 		return;
 	cgs_draft_at(L->d, step)->flags |= CGS_SF_RECORDED;
 	struct cgs_str dir = recordings(L, e->provider);
@@ -227,13 +248,6 @@ void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, ui
 		return;
 	cgs_draft_file(L->d, dir, CGS_FILE_DIR);
 	L->how->texts(L->how->arg, cgs_str_dup(&L->mem, dir).s, watch_recording, L);
-}
-
-static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e)
-{
-	uint64_t m = cgs_lower_count(L, e->model, "concurrency", 1, 1, DEFAULT_CONCURRENCY);
-	uint64_t p = cgs_lower_count(L, e->provider, "concurrency", 1, 1, m);
-	return (uint32_t)(p < m ? p : m);
 }
 
 uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e)

@@ -117,7 +117,7 @@ mkfifo "$top/hold"
 started $!
 exec 9> "$top/hold"
 while [ ! -s "$top/port" ]; do sleep 0.05; done
-project "kind = record; url = \"http://127.0.0.1:$(cat "$top/port")/v1\""
+project "kind = openai; record = true; url = \"http://127.0.0.1:$(cat "$top/port")/v1\""
 sed 's/id = "m-1"/id = "plain"/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
 build
 built "a model is asked"

@@ -155,12 +155,14 @@ static void a_recording_answers_verbatim(void **s)
 	run(w, request("replay"));
 	ended(w, CGS_STOP_COMPLETE, "one\r\n\n two \n", "");
 	assert_true(w->a.replayed);
-	assert_int_equal(w->a.tokens_in, 12);
-	assert_int_equal(w->a.tokens_out, 3);
+	assert_int_equal(w->a.usage.in, 12);
+	assert_int_equal(w->a.usage.out, 3);
 	assert_int_equal(w->a.requests, 0);
 	run(w, request("openai")); /* offline */
 	ended(w, CGS_STOP_COMPLETE, NULL, "");
-	run(w, request("record"));
+	json_t *r = request("anthropic");
+	json_object_set_new(json_object_get(r, "provider"), "record", json_true());
+	run(w, r);
 	ended(w, CGS_STOP_COMPLETE, NULL, "");
 }
 
@@ -291,8 +293,8 @@ static void a_command_gets_the_request_and_answers(void **s)
 		"\"tokens_out\":5}' \"$1\"\n",
 		5000);
 	ended(w, CGS_STOP_COMPLETE, "arg $(id); x y", "");
-	assert_int_equal(w->a.tokens_in, 4);
-	assert_int_equal(w->a.tokens_out, 5);
+	assert_int_equal(w->a.usage.in, 4);
+	assert_int_equal(w->a.usage.out, 5);
 	assert_true(get(w, "in.json", in, sizeof in));
 	assert_non_null(strstr(in, "\"prompt\":\"greet\""));
 	assert_ptr_equal(strchr(in, '\n'), in + strlen(in) - 1);
@@ -345,7 +347,7 @@ static void an_unknown_kind_lists_the_known_ones(void **s)
 {
 	struct world *w = *s;
 	run(w, request("oracle"));
-	ended(w, CGS_STOP_FAILED, "", "openai, replay, record, template, command");
+	ended(w, CGS_STOP_FAILED, "", "ollama, compatible, replay, template, command");
 	json_t *r = json_object();
 	run(w, r);
 	ended(w, CGS_STOP_FAILED, "", "needs \"provider\"");

@@ -160,8 +160,8 @@ static void a_whole_answer_and_its_usage_come_back(void **s)
 	(void)s;
 	ask("plain", false);
 	complete();
-	assert_int_equal(w.a.tokens_in, 11); /* cached tokens are within it [11] */
-	assert_int_equal(w.a.tokens_out, 7);
+	assert_int_equal(w.a.usage.in, 11); /* cached tokens are within it [11] */
+	assert_int_equal(w.a.usage.out, 7);
 	assert_int_equal(w.a.requests, 1);
 	assert_false(w.a.replayed);
 }
@@ -171,8 +171,8 @@ static void a_streamed_answer_and_its_usage_come_back(void **s)
 	(void)s;
 	ask("plain", true);
 	complete();
-	assert_int_equal(w.a.tokens_in, 11); /* [10] */
-	assert_int_equal(w.a.tokens_out, 7);
+	assert_int_equal(w.a.usage.in, 11); /* [10] */
+	assert_int_equal(w.a.usage.out, 7);
 }
 
 static json_t *echoed(void)
@@ -255,7 +255,7 @@ static void events_are_read_in_every_form_of_the_standard(void **s)
 	for (size_t i = 0; i < sizeof model / sizeof *model; i++) {
 		ask(model[i], true);
 		complete();
-		assert_int_equal(w.a.tokens_out, 7);
+		assert_int_equal(w.a.usage.out, 7);
 	}
 }
 
@@ -272,9 +272,9 @@ static void a_stream_without_its_end_is_no_success(void **s)
 {
 	(void)s; /* [9] */
 	ask("eof", true);
-	ended(CGS_STOP_UNKNOWN, "without a finish_reason");
+	ended(CGS_STOP_UNKNOWN, "without its end mark");
 	ask("nofinish", true);
-	ended(CGS_STOP_UNKNOWN, "without a finish_reason");
+	ended(CGS_STOP_UNKNOWN, "without its end mark");
 	ask("midreset", true);
 	ended(CGS_STOP_UNKNOWN, "may have been billed");
 	assert_int_equal(w.a.requests, 1); /* [23] */
@@ -501,7 +501,7 @@ static void record_asks_once_and_then_replays(void **s)
 	(void)s;
 	for (int i = 0; i < 2; i++) {
 		json_t *r = request("parrot", i, "SIM_KEY");
-		json_object_set_new(json_object_get(r, "provider"), "kind", json_string("record"));
+		json_object_set_new(json_object_get(r, "provider"), "record", json_true());
 		w.serial = 900; /* the same question both times */
 		json_array_clear(json_object_get(json_object_get(r, "request"), "messages"));
 		json_array_append_new(json_object_get(json_object_get(r, "request"), "messages"),

@@ -9,7 +9,6 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
-#include "../../runtime/http.h"
 #include "../../runtime/sse.h"
 
 static struct cgs_buf seen;
@@ -105,19 +104,6 @@ static void an_endless_line_is_refused(void **s)
 	cgs_sse_done(&e);
 }
 
-static void retry_after_is_read_in_its_forms(void **s)
-{
-	(void)s;
-	assert_int_equal(cgs_http_retry_after("3", 0), 3000);
-	assert_int_equal(cgs_http_retry_after("0.25", 0), 250);
-	assert_int_equal(cgs_http_retry_after("Thu, 01 Jan 1970 00:01:10 GMT", 60), 10000);
-	assert_int_equal(cgs_http_retry_after("Thu, 01 Jan 1970 00:01:10 GMT", 99), 0);
-	assert_true(cgs_http_retry_after("99999999999999999999", 0) > 60000);
-	static const char *const junk[] = {"", "-1", "soon", "1s", "nan", "inf", "1 2"};
-	for (size_t i = 0; i < sizeof junk / sizeof *junk; i++)
-		assert_int_equal(cgs_http_retry_after(junk[i], 0), -1);
-}
-
 int main(void)
 {
 	const struct CMUnitTest t[] = {
@@ -128,7 +114,6 @@ int main(void)
 		T(the_end_tells_whole_lines_only),
 		T(a_receiver_can_stop),
 		T(an_endless_line_is_refused),
-		T(retry_after_is_read_in_its_forms),
 #undef T
 	};
 	return cmocka_run_group_tests(t, NULL, NULL);

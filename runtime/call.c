@@ -1,9 +1,9 @@
-/* openai.c — the chat completions wire: what is sent, and what the outcome means.
+/* call.c — a question over HTTP, whatever its wire: sent, sent again, ended.
  * SPDX-License-Identifier: Apache-2.0
  *
  * A request is sent again only when no byte of an answer came: after a refused connection, and
  * after 408, 409, 429 (not for money) and 5xx. Everything else may have been billed.
- * src: OpenAI API reference, "Create chat completion"; "Error codes"; RFC 9110, 10.2.3.
+ * src: OpenAI API reference, "Error codes"; Anthropic API reference, "Errors"; RFC 9110, 10.2.3.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,117 +13,34 @@
 #include "ask.h"
 #include "clean.h"
 #include "http.h"
-#include "reply.h"
+#include "pace.h"
 #include "sse.h"
+#include "wire.h"
 
 enum { TRIES = 3, FIRST_WAIT_MS = 500, LONGEST_WAIT_MS = 8000, LONGEST_ORDERED_MS = 60000 };
 
 struct live {
 	struct cgs_ask *a;
-	struct cgs_http_call *call; /* NULL: between two tries */
-	char url[CGS_URL_MAX + 32];
+	const struct cgs_wire *wire;
+	struct cgs_http_call *call; /* NULL: between two tries, or waiting for its turn */
+	struct cgs_lane *lane;
+	struct cgs_pass pass;
+	struct cgs_buf url;
 	const char *key; /* borrowed from the secrets, or NULL */
 	char *body;
-	int64_t deadline_ns;
-	struct cgs_buf raw; /* a body that is not a stream */
+	int64_t deadline_ns; /* 0: nothing was sent yet */
+	struct cgs_buf raw;  /* a body that is not a stream */
 	struct cgs_sse sse;
 	struct cgs_reply reply;
 	bool is_stream; /* this answer is one */
 };
 
-/* --- the request ----------------------------------------------------------------------------- */
-
-/* src: OpenAI "Structured outputs", supported schemas: strict mode refuses anything else. */
-static bool is_strict(const json_t *s, int depth)
-{
-	static const char *const refused[] = {"allOf",
-					      "not",
-					      "if",
-					      "then",
-					      "else",
-					      "oneOf",
-					      "patternProperties",
-					      "propertyNames",
-					      "prefixItems",
-					      "contains",
-					      "dependentRequired",
-					      "dependentSchemas",
-					      "unevaluatedProperties",
-					      "uniqueItems",
-					      "minProperties",
-					      "maxProperties"};
-	const json_t *props = json_object_get(s, "properties");
-	const char *name;
-	json_t *v;
-	size_t i;
-	if (!json_is_object(s) || depth > 16)
-		return false;
-	for (i = 0; i < sizeof refused / sizeof *refused; i++)
-		if (json_object_get(s, refused[i]))
-			return false;
-	const char *type = json_string_value(json_object_get(s, "type"));
-	if (type && !strcmp(type, "object") &&
-	    (!json_is_false(json_object_get(s, "additionalProperties")) ||
-	     json_array_size(json_object_get(s, "required")) != json_object_size(props)))
-		return false;
-	json_object_foreach ((json_t *)(uintptr_t)props, name, v)
-		if (!is_strict(v, depth + 1))
-			return false;
-	json_array_foreach (json_object_get(s, "anyOf"), i, v)
-		if (!is_strict(v, depth + 1))
-			return false;
-	v = json_object_get(s, "items");
-	return !v || is_strict(v, depth + 1);
-}
-
-static json_t *response_format(const struct cgs_ask *a, json_t *schema)
-{
-	char name[65];
-	size_t n = 0;
-	for (const char *p = cgs_ask_prompt(a); *p && n < sizeof name - 1; p++) {
-		bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-			     (*p >= '0' && *p <= '9') || *p == '_' || *p == '-';
-		name[n++] = plain ? *p : '_';
-	}
-	name[n] = 0;
-	bool strict = is_strict(schema, 0);
-	return json_pack("{s:s, s:{s:s, s:O, s:b}}", "type", "json_schema", "json_schema", "name",
-			 n ? name : "answer", "schema", schema, "strict", strict);
-}
-
-static void copy_field(json_t *to, const char *as, const json_t *from, const char *name)
-{
-	json_t *v = json_object_get(from, name);
-	if (v && !json_is_null(v))
-		json_object_set(to, as, v);
-}
-
-static char *make_body(const struct cgs_ask *a)
-{
-	json_t *b = json_object(), *schema = json_object_get(a->request, "schema");
-	copy_field(b, "model", a->body, "model");
-	copy_field(b, "messages", a->body, "messages");
-	copy_field(b, "temperature", a->body, "temperature");
-	copy_field(b, "seed", a->body, "seed");
-	if (json_integer_value(json_object_get(a->body, "max_output")) > 0)
-		copy_field(b, "max_completion_tokens", a->body, "max_output");
-	if (json_is_true(json_object_get(a->body, "stream"))) {
-		json_object_set_new(b, "stream", json_true());
-		json_object_set_new(b, "stream_options", json_pack("{s:b}", "include_usage", 1));
-	}
-	if (json_is_object(schema))
-		json_object_set_new(b, "response_format", response_format(a, schema));
-	char *text = json_dumps(b, JSON_SORT_KEYS | JSON_COMPACT);
-	json_decref(b);
-	if (!text)
-		cgs_mem_bug("a request that is not JSON");
-	return text;
-}
-
 /* --- the end --------------------------------------------------------------------------------- */
 
 static void free_live(struct live *l)
 {
+	cgs_pace_leave(&l->pass, UINT64_MAX, CGS_PACE_OTHER, 0); /* it may have taken all */
+	cgs_buf_done(&l->url);
 	cgs_buf_done(&l->raw);
 	cgs_sse_done(&l->sse);
 	cgs_reply_done(&l->reply);
@@ -144,8 +61,7 @@ static void end_live(struct live *l, enum cgs_stop s)
 {
 	struct cgs_ask *a = l->a;
 	a->answer.text = l->reply.text;
-	a->answer.tokens_in = l->reply.tokens_in;
-	a->answer.tokens_out = l->reply.tokens_out;
+	a->answer.usage = l->reply.usage;
 	l->reply.text = (struct cgs_buf){0};
 	a->stop = NULL;
 	a->live = NULL;
@@ -163,11 +79,11 @@ static void say(struct live *l, const char *what, const char *detail)
 
 /* --- asking again ---------------------------------------------------------------------------- */
 
-static void send_it(struct live *l);
+static void queue_up(struct live *l);
 
 static void send_again(void *arg)
 {
-	send_it(((struct cgs_ask *)arg)->live);
+	queue_up(((struct cgs_ask *)arg)->live);
 }
 
 static uint64_t left_ms(const struct live *l)
@@ -216,7 +132,7 @@ static bool try_again(struct live *l, int64_t ordered_ms)
 	cgs_reply_done(&l->reply);
 	cgs_sse_done(&l->sse);
 	l->reply = (struct cgs_reply){0};
-	l->sse = (struct cgs_sse){0};
+	l->sse = (struct cgs_sse){.lines = l->wire->lines};
 	cgs_loop_set(a->m->o.loop, &a->timer, wait, send_again, a);
 	return true;
 }
@@ -225,15 +141,16 @@ static bool try_again(struct live *l, int64_t ordered_ms)
 
 static bool on_event(void *arg, struct cgs_str data)
 {
-	return cgs_reply_event(arg, data);
+	struct live *l = arg;
+	return cgs_reply_read(&l->reply, l->wire, data, true);
 }
 
 static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
 {
 	struct live *l = arg;
-	l->is_stream = events && status == 200;
+	l->is_stream = status == 200 && (l->wire->lines ? cgs_wire_streams(l->a) : events);
 	if (l->is_stream)
-		return cgs_sse_feed(&l->sse, p, n, on_event, &l->reply);
+		return cgs_sse_feed(&l->sse, p, n, on_event, l);
 	cgs_buf_add(&l->raw, p, n);
 	return true;
 }
@@ -245,10 +162,12 @@ static void end_good(struct live *l)
 	bool whole =
 		!l->is_stream && raw.n && raw.s[0] != 'd' && raw.s[0] != ':' && raw.s[0] != 'e';
 	if (whole)
-		cgs_reply_whole(&l->reply, raw);
-	else if ((l->is_stream || cgs_sse_feed(&l->sse, raw.s, raw.n, on_event, &l->reply)))
-		cgs_sse_end(&l->sse, on_event, &l->reply);
-	end_live(l, cgs_reply_stop(&l->reply, &l->a->answer.error));
+		cgs_reply_read(&l->reply, l->wire, raw, false);
+	else if ((l->is_stream || cgs_sse_feed(&l->sse, raw.s, raw.n, on_event, l)))
+		cgs_sse_end(&l->sse, on_event, l);
+	const struct cgs_usage *u = &l->reply.usage;
+	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
+	end_live(l, cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error));
 }
 
 static bool is_passing(int status)
@@ -256,32 +175,54 @@ static bool is_passing(int status)
 	return status == 408 || status == 409 || status == 429 || status >= 500;
 }
 
-static void end_status(struct live *l, const struct cgs_http_result *r)
+/* Too many questions for the rate, or for the server. */
+static bool is_crowded(int status)
+{
+	return status == 429 || status == 503 || status == 529;
+}
+
+static void tell_status(struct live *l, const struct cgs_http_result *r)
 {
 	struct cgs_buf *e = &l->a->answer.error;
 	const struct cgs_reply *reply = &l->reply;
-	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
-	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	cgs_buf_fmt(e, "HTTP %d", r->status);
 	if (l->a->answer.requests > 1)
 		cgs_buf_fmt(e, " after %u requests", l->a->answer.requests);
 	if (r->status >= 300 && r->status < 400) {
 		say(l, ", a redirect, which is never followed", r->location);
-		end_live(l, CGS_STOP_FAILED);
 		return;
 	}
 	say(l, "", reply->error.n ? reply->error.s : "no message");
-	if (reply->code[0]) {
-		cgs_buf_putz(e, " (");
-		cgs_clean_line(e, cgs_str_of(reply->code), sizeof reply->code);
-		cgs_buf_putz(e, ")");
-	}
+	if (!reply->code[0])
+		return;
+	cgs_buf_putz(e, " (");
+	cgs_clean_line(e, cgs_str_of(reply->code), sizeof reply->code);
+	cgs_buf_putz(e, ")");
+}
+
+/* How long the server asks to wait; -1: it does not say. */
+static int64_t wait_of(const struct live *l, const struct cgs_http_result *r)
+{
+	int64_t ms = cgs_quota_wait(&r->quota);
+	return ms < 0 && l->reply.retry_ms ? l->reply.retry_ms : ms;
+}
+
+static void end_status(struct live *l, const struct cgs_http_result *r)
+{
+	const struct cgs_reply *reply = &l->reply;
+	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
+	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
+	tell_status(l, r);
+	int64_t ms = wait_of(l, r);
+	bool final = !is_passing(r->status) || cgs_reply_is_billing(reply) || r->quota.never;
+	cgs_pace_leave(&l->pass, 0,
+		       is_crowded(r->status) && !final ? CGS_PACE_REFUSED : CGS_PACE_OTHER,
+		       ms > 0 && ms <= LONGEST_ORDERED_MS ? (uint64_t)ms : 0);
 	if (cgs_reply_is_overflow(reply))
 		end_live(l, CGS_STOP_OVERFLOW);
 	else if (cgs_reply_is_filter(reply))
 		end_live(l, CGS_STOP_BLOCKED);
-	else if (!is_passing(r->status) || cgs_reply_is_billing(reply) || r->never_again ||
-		 !try_again(l, r->retry_after_ms))
+	else if (final || !try_again(l, ms))
 		end_live(l, CGS_STOP_FAILED);
 }
 
@@ -290,7 +231,7 @@ static void end_stopped(struct live *l, const struct cgs_http_result *r)
 {
 	const char *why = l->sse.too_long ? "a line of the stream is longer than 4 MiB" : r->error;
 	if (l->reply.failed || l->reply.broken) {
-		end_live(l, cgs_reply_stop(&l->reply, &l->a->answer.error));
+		end_live(l, cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error));
 		return;
 	}
 	say(l, "the answer was not read to its end", why);
@@ -338,14 +279,21 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 
 /* --- the start ------------------------------------------------------------------------------- */
 
-static void send_it(struct live *l)
+static void send_it(void *arg)
 {
+	struct live *l = arg;
 	struct cgs_ask *a = l->a;
-	struct cgs_http_post post = {.url = l->url,
+	if (!l->deadline_ns)
+		l->deadline_ns = cgs_loop_now_ns() + (int64_t)cgs_ask_timeout(a) * 1000000;
+	struct cgs_http_post post = {.url = l->url.s,
+				     .key_header = l->wire->key,
 				     .key = l->key,
+				     .header = l->wire->header,
 				     .body = l->body,
 				     .n = strlen(l->body),
-				     .stream = json_is_true(json_object_get(a->body, "stream")),
+				     .accept = !cgs_wire_streams(a) ? "application/json"
+					       : l->wire->lines     ? "application/x-ndjson"
+								    : "text/event-stream",
 				     .timeout_ms = left_ms(l),
 				     .idle_ms = a->m->o.idle_ms,
 				     .data = on_data,
@@ -356,13 +304,36 @@ static void send_it(struct live *l)
 	l->call = cgs_http_post(a->m->http, &post);
 }
 
+static void queue_up(struct live *l)
+{
+	json_int_t worst = json_integer_value(json_object_get(l->a->request, "tokens"));
+	cgs_pace_leave(&l->pass, UINT64_MAX, CGS_PACE_OTHER, 0);
+	cgs_pace_enter(l->lane, &l->pass, worst > 0 ? (uint64_t)worst : 0, send_it, l);
+}
+
+static struct cgs_lane *lane_of(struct cgs_ask *a, const char *url)
+{
+	struct cgs_buf name = {0};
+	const char *model = json_string_value(json_object_get(a->body, "model"));
+	if (!a->m->paces)
+		a->m->paces = cgs_pace_new(a->m->o.loop);
+	cgs_buf_fmt(&name, "%s %s", url, model ? model : "");
+	struct cgs_lane *l = cgs_pace_lane(
+		a->m->paces, cgs_buf_view(&name),
+		json_number_value(json_object_get(a->provider, "rpm")),
+		json_number_value(json_object_get(a->provider, "tpm")),
+		(uint32_t)json_integer_value(json_object_get(a->provider, "concurrency")));
+	cgs_buf_done(&name);
+	return l;
+}
+
 /* Fills url and key; false: the ask has been ended. */
 static bool set_address(struct cgs_ask *a, struct live *l)
 {
 	const char *base = cgs_ask_option(a, "url"), *name = cgs_ask_option(a, "key"), *why = "";
 	struct cgs_url u;
 	if (!base || !*base)
-		base = "https://api.openai.com/v1";
+		base = l->wire->base ? l->wire->base : "";
 	if (!cgs_url_parse(base, &u, &why)) {
 		struct cgs_buf shown = {0};
 		cgs_clean_line(&shown, cgs_str_of(base), 200);
@@ -374,7 +345,8 @@ static bool set_address(struct cgs_ask *a, struct live *l)
 	size_t n = strlen(base);
 	while (n && base[n - 1] == '/')
 		n--;
-	snprintf(l->url, sizeof l->url, "%.*s/chat/completions", (int)n, base);
+	cgs_buf_add(&l->url, base, n);
+	l->wire->path(a, &l->url);
 	if (!name || !*name)
 		return true;
 	l->key = cgs_secret_for(a->m->secrets, name, u.origin, &a->answer.error);
@@ -383,25 +355,31 @@ static bool set_address(struct cgs_ask *a, struct live *l)
 	return l->key != NULL;
 }
 
-void cgs_openai_start(struct cgs_ask *a)
+void cgs_call_start(struct cgs_ask *a)
 {
 	struct cgs_models *m = a->m;
 	struct live *l = cgs_mem_alloc(sizeof *l);
 	l->a = a;
+	l->wire = cgs_wire_of(cgs_ask_option(a, "kind"));
+	l->sse.lines = l->wire->lines;
 	if (!set_address(a, l)) {
-		free(l);
+		free_live(l);
 		return;
 	}
 	if (!m->http)
 		m->http = cgs_http_new(m->o.loop, &a->answer.error);
 	if (!m->http) {
-		free(l);
+		free_live(l);
 		cgs_ask_end(a, CGS_STOP_FAILED);
 		return;
 	}
-	l->body = make_body(a);
-	l->deadline_ns = cgs_loop_now_ns() + (int64_t)cgs_ask_timeout(a) * 1000000;
+	json_t *body = l->wire->body(a);
+	l->body = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
+	json_decref(body);
+	if (!l->body)
+		cgs_mem_bug("a request that is not JSON");
+	l->lane = lane_of(a, l->url.s);
 	a->live = l;
 	a->stop = stop_live;
-	send_it(l);
+	queue_up(l);
 }

@@ -1,10 +1,11 @@
 /* ask.c — asks models from the command line, for wire.sh and for measuring.
  * SPDX-License-Identifier: Apache-2.0
  *
- *     ask [-n COUNT] [-c AT_ONCE] [-o] ROOT < REQUESTS
+ *     ask [-n COUNT] [-c AT_ONCE] [-i IDLE_MS] [-w RETRY_MS] [-o] ROOT < REQUESTS
  *
  * Reads one request a line (model.h), asks each COUNT times, and prints one JSON line for each
- * answer, or with COUNT over 1 only figures. -o: offline. Exit 1: an answer was not complete.
+ * answer, or with COUNT over 1 only figures. -i, -w: as in model.h; -o: offline. Exit 1: an answer
+ * was not complete.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -29,11 +30,12 @@ static void on_answer(void *arg, struct cgs_answer *a)
 	r->running--;
 	r->bad += a->stop != CGS_STOP_COMPLETE;
 	if (!r->quiet) {
-		json_t *j =
-			json_pack("{s:s,s:s,s:s,s:i,s:i,s:i}", "stop", cgs_model_stop(a->stop),
-				  "text", a->text.s ? a->text.s : "", "error",
-				  a->error.s ? a->error.s : "", "tokens_in", (int)a->tokens_in,
-				  "tokens_out", (int)a->tokens_out, "requests", (int)a->requests);
+		json_t *j = json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i}", "stop",
+				      cgs_model_stop(a->stop), "text", a->text.n ? a->text.s : "",
+				      "error", a->error.n ? a->error.s : "", "tokens_in",
+				      (int)a->usage.in, "tokens_out", (int)a->usage.out, "cached",
+				      (int)a->usage.cached, "reasoning", (int)a->usage.reasoning,
+				      "requests", (int)a->requests);
 		char *line = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS);
 		puts(line ? line : "{}");
 		free(line);
@@ -84,11 +86,15 @@ int main(int argc, char **argv)
 	unsigned count = 1, at_once = 1, bad = 0;
 	char *line = NULL;
 	size_t room = 0;
-	for (int c; (c = getopt(argc, argv, "n:c:o")) != -1;) {
+	for (int c; (c = getopt(argc, argv, "n:c:i:w:o")) != -1;) {
 		if (c == 'n')
 			count = (unsigned)strtoul(optarg, NULL, 10);
 		else if (c == 'c')
 			at_once = (unsigned)strtoul(optarg, NULL, 10);
+		else if (c == 'i')
+			o.idle_ms = strtoull(optarg, NULL, 10);
+		else if (c == 'w')
+			o.retry_ms = strtoull(optarg, NULL, 10);
 		else if (c == 'o')
 			o.offline = true;
 		else

@@ -1,0 +1,160 @@
+/* quota.c — what the headers of an answer say about limits: when to come back.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "quota.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+/* A number without sign, and no exponent, hexadecimal or "inf" that strtod would take. */
+static bool number(const char **p, double *n)
+{
+	char *end;
+	size_t len = strspn(*p, "0123456789.");
+	if (!len || **p == '.')
+		return false;
+	*n = strtod(*p, &end);
+	*p += len;
+	return end == *p;
+}
+
+static int64_t ms_of(double s)
+{
+	return s > 1e9 ? INT64_C(1000000000000) : (int64_t)(s * 1000);
+}
+
+static int64_t left_until(const struct tm *tm, int64_t offset_s, int64_t now_s)
+{
+	struct tm copy = *tm;
+	int64_t left = (int64_t)timegm(&copy) - offset_s - now_s;
+	return left > 0 ? ms_of((double)left) : 0;
+}
+
+int64_t cgs_quota_retry_after(const char *value, int64_t now_s)
+{
+	struct tm tm = {0};
+	double s;
+	const char *rest = strptime(value, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+	if (rest && !*rest)
+		return left_until(&tm, 0, now_s);
+	return number(&value, &s) && !*value ? ms_of(s) : -1;
+}
+
+int64_t cgs_quota_duration(const char *value)
+{
+	static const struct {
+		const char *unit;
+		double s;
+	} t[] = {{"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"h", 3600}, {"m", 60}, {"s", 1}};
+	enum { UNITS = sizeof t / sizeof *t };
+	double sum = 0, n;
+	const char *start = value;
+	if (!*value)
+		return -1;
+	while (*value) {
+		size_t i = 0;
+		bool first = value == start;
+		if (!number(&value, &n))
+			return -1;
+		while (i < UNITS && strncmp(value, t[i].unit, strlen(t[i].unit)) != 0)
+			i++;
+		if (i == UNITS)
+			return *value || !first ? -1 : ms_of(n);
+		value += strlen(t[i].unit);
+		sum += n * t[i].s;
+	}
+	return ms_of(sum);
+}
+
+int64_t cgs_quota_time(const char *value, int64_t now_s)
+{
+	struct tm tm = {0};
+	int h, m;
+	double fraction;
+	const char *rest = strptime(value, "%Y-%m-%dT%H:%M:%S", &tm);
+	if (!rest)
+		return -1;
+	if (*rest == '.') {
+		rest++;
+		if (!number(&rest, &fraction))
+			return -1;
+	}
+	if (!strcmp(rest, "Z"))
+		return left_until(&tm, 0, now_s);
+	if ((*rest != '+' && *rest != '-') || sscanf(rest + 1, "%2d:%2d", &h, &m) != 2)
+		return -1;
+	return left_until(&tm, (*rest == '-' ? -60 : 60) * (h * 60 + m), now_s);
+}
+
+/* "requests" of x-ratelimit-reset-requests and of anthropic-ratelimit-requests-reset. */
+static bool split(const char *name, char of[32], char what[32])
+{
+	const char *rest = name, *dash;
+	if (!strncasecmp(name, "x-ratelimit-", 12)) {
+		rest += 12;
+		dash = strchr(rest, '-');
+		if (!dash)
+			return false;
+		snprintf(what, 32, "%.*s", (int)(dash - rest), rest);
+		snprintf(of, 32, "%s", dash + 1);
+		return true;
+	}
+	if (strncasecmp(name, "anthropic-ratelimit-", 20) != 0)
+		return false;
+	rest += 20;
+	dash = strrchr(rest, '-');
+	if (!dash)
+		return false;
+	snprintf(of, 32, "%.*s", (int)(dash - rest), rest);
+	snprintf(what, 32, "%s", dash + 1);
+	return true;
+}
+
+static void limit(struct cgs_quota *q, const char *name, const char *value, int64_t now_s)
+{
+	char of[32], what[32];
+	uint32_t i = 0;
+	if (!split(name, of, what))
+		return;
+	while (i < q->n && strcasecmp(q->v[i].name, of) != 0)
+		i++;
+	if (i == CGS_QUOTA_MAX)
+		return;
+	if (i == q->n) {
+		q->n++;
+		snprintf(q->v[i].name, sizeof q->v[i].name, "%s", of);
+	}
+	if (!strcasecmp(what, "remaining")) {
+		q->v[i].empty = !strcmp(value, "0");
+	} else if (!strcasecmp(what, "reset")) {
+		int64_t ms = cgs_quota_duration(value);
+		q->v[i].reset_ms = ms < 0 ? cgs_quota_time(value, now_s) : ms;
+	}
+}
+
+void cgs_quota_header(struct cgs_quota *q, const char *name, const char *value, int64_t now_s)
+{
+	if (!strcasecmp(name, "retry-after")) {
+		if (q->retry_after_ms < 0)
+			q->retry_after_ms = cgs_quota_retry_after(value, now_s);
+	} else if (!strcasecmp(name, "retry-after-ms")) {
+		int64_t ms = cgs_quota_retry_after(value, 0);
+		q->retry_after_ms = ms < 0 ? q->retry_after_ms : ms / 1000;
+	} else if (!strcasecmp(name, "x-should-retry")) {
+		q->never = !strcasecmp(value, "false");
+	} else {
+		limit(q, name, value, now_s);
+	}
+}
+
+int64_t cgs_quota_wait(const struct cgs_quota *q)
+{
+	int64_t most = -1;
+	for (uint32_t i = 0; i < q->n; i++)
+		if (q->v[i].empty && q->v[i].reset_ms > most)
+			most = q->v[i].reset_ms;
+	return q->retry_after_ms >= 0 ? q->retry_after_ms : most;
+}
