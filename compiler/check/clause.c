@@ -108,5 +108,8 @@ void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_fiel
 		cgs_diag_fix(ds, d, gap, CGS_STR(" <= "), CGS_REVIEW);
 		return;
 	}
-	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "), CGS_SAFE);
+	if (t->node[value].kind == CGS_N_BOUND) /* `latency == 20ms` */
+		gap.len = cgs_tree_span(t, t->node[value].kid).at - gap.at;
+	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "),
+		     t->node[value].kind == CGS_N_BOUND ? CGS_REVIEW : CGS_SAFE);
 }

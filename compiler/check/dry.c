@@ -243,7 +243,7 @@ static uint32_t scan_where(struct scan *s, uint32_t from, uint32_t pred)
 	return list;
 }
 
-/* A name beside a value of an enum is one of its words. */
+/* A name beside a value of an enum is one of its words, as is one in a list beside a list of them. */
 static uint32_t scan_sides(struct scan *s, uint32_t node)
 {
 	struct cgs_schema *sc = s->ev.ir->schema;
@@ -251,11 +251,14 @@ static uint32_t scan_sides(struct scan *s, uint32_t node)
 	uint32_t type = scan(s, a), other = 0;
 	uint32_t part = cgs_type_part(sc, type, CGS_T_ENUM);
 	bool compares = s->t->node[node].op >= CGS_OP_EQ && s->t->node[node].op <= CGS_OP_GE;
-	bool in = s->t->node[node].op == CGS_OP_IN;
+	bool in = s->t->node[node].op == CGS_OP_IN, sum = s->t->node[node].op == CGS_OP_ADD;
+	uint32_t list = sum ? cgs_type_part(sc, type, CGS_T_LIST) : 0;
 	if (!b)
 		return 0;
 	if (part && (compares || in) && !depends(s, b))
 		evaluate(s, b, cgs_type_of_enum(sc, sc->type[part].of, in));
+	else if (list && !depends(s, b))
+		other = evaluate(s, b, list) ? list : 0;
 	else if (type || s->t->node[b].kind != CGS_N_NAME || !(compares || in))
 		other = scan(s, b);
 	return cgs_sort_binary(&s->ev, node, type, other);

@@ -379,9 +379,12 @@ static uint32_t expect_like(struct cgs_eval *ev, const struct cgs_value *l, uint
 	return cgs_type_of_enum(sc, l->dim, op == CGS_OP_IN);
 }
 
-static uint32_t end_type(const struct cgs_schema *sc, uint32_t want)
+/* What the operands must be for the result to be what is wanted; 0: it does not say. */
+static uint32_t side_type(const struct cgs_schema *sc, uint32_t want, uint8_t op)
 {
-	uint32_t r = cgs_type_part(sc, want, CGS_T_RANGE);
+	uint32_t r = op == CGS_OP_RANGE ? cgs_type_part(sc, want, CGS_T_RANGE) : 0;
+	if (op == CGS_OP_ADD)
+		return cgs_type_part(sc, want, CGS_T_LIST);
 	return r ? sc->arg[sc->type[r].arg] : 0;
 }
 
@@ -433,7 +436,7 @@ static bool is_sum(const struct cgs_tree *t, uint32_t node)
 }
 
 /* a + b - c ...: from the left, without going deeper for each. */
-static bool row(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+static bool row(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	uint32_t n = 0, first = node;
@@ -442,12 +445,13 @@ static bool row(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 	uint32_t *of = cgs_mem_alloc(n * sizeof *of);
 	for (uint32_t i = n, at = node; i--; at = t->node[at].kid)
 		of[i] = at;
-	bool ok = cgs_expr_value(ev, first, 0, out);
+	uint32_t side = n ? side_type(ev->ir->schema, want, t->node[of[0]].op) : 0;
+	bool ok = cgs_expr_value(ev, first, side, out);
 	for (uint32_t i = 0; ok && i < n; i++) {
 		struct operands o = {.a = t->node[of[i]].kid, .l = *out};
 		o.b = t->node[o.a].next;
 		*out = (struct cgs_value){0};
-		ok = cgs_expr_step(ev, of[i]) && cgs_expr_value(ev, o.b, 0, &o.r) &&
+		ok = cgs_expr_step(ev, of[i]) && cgs_expr_value(ev, o.b, side, &o.r) &&
 		     arithmetic(ev, of[i], t->node[of[i]].op, &o, out);
 	}
 	free(of);
@@ -459,9 +463,9 @@ bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	uint8_t op = t->node[node].op;
 	if (is_sum(t, node) && is_sum(t, t->node[node].kid))
-		return row(ev, node, out);
+		return row(ev, node, want, out);
 	uint32_t a = t->node[node].kid, b = t->node[a].next;
-	uint32_t end = op == CGS_OP_RANGE ? end_type(ev->ir->schema, want) : 0;
+	uint32_t end = side_type(ev->ir->schema, want, op);
 	struct operands o; /* the values are set when they are asked for */
 	o.a = a;
 	o.b = b;

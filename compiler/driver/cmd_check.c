@@ -107,6 +107,7 @@ static enum cgs_exit load(struct check *k)
 	k->c->marks = true;
 	cgs_check(k->c);
 	k->c->world = NULL;
+	cgs_diag_join(&k->c->diags, &k->c->files); /* what is not shown is not fixed either */
 	return cgs_project_chosen(cli, k->c) ? CGS_EXIT_OK : CGS_EXIT_USAGE;
 }
 
@@ -169,11 +170,13 @@ static uint64_t weight(const struct cgs *c)
 }
 
 /* The project must have fewer errors, or as many and fewer warnings, and no file that was edited
- * more errors. Fixes of several places must have helped in each file that had errors; one fix
- * alone may cure another file. */
-static bool is_better(const struct cgs *old, const struct cgs *new, const struct cgs_patches *p)
+ * more errors. Each of several fixes must have cured its own error, and some in each file that had
+ * any; one fix alone may cure another file. */
+static bool is_better(const struct cgs *old, const struct cgs *new, const struct cgs_patches *p,
+		      uint32_t errors)
 {
-	if (weight(new) >= weight(old))
+	uint32_t cured = p->fixes < errors ? p->fixes : errors;
+	if (weight(new) >= weight(old) || old->diags.errors < new->diags.errors + cured)
 		return false;
 	for (uint32_t i = 0; i < p->n; i++) {
 		uint32_t before = errors_in(old, p->v[i].path),
@@ -202,13 +205,16 @@ static bool try_fixes(struct check *k, const struct cgs_diag *const *v, uint32_t
 {
 	struct cgs_patches edited, add, kept = k->better;
 	struct cgs *old = k->c;
+	uint32_t errors = 0;
+	for (uint32_t i = 0; i < n; i++)
+		errors += v[i]->level == CGS_ERROR;
 	cgs_fix_make(&old->files, v, n, &edited);
 	add = copy(&edited);
 	k->better = copy(&kept);
 	cgs_fix_merge(&k->better, &add);
 	k->c = NULL;
 	k->tries++;
-	bool good = edited.n && !load(k) && is_better(old, k->c, &edited);
+	bool good = edited.n && !load(k) && is_better(old, k->c, &edited, errors);
 	if (!good) {
 		struct check trial = *k;
 		k->c = old;

@@ -67,10 +67,12 @@ static bool take_sign(struct cgs_pass *r, const char *from)
 /* Where the number ends that is the last token, but for blanks; NULL: it is none. */
 static const char *number_end(const struct cgs_pass *r)
 {
-	uint32_t i = token_before(r, r->t->ntok);
-	if (i == r->t->ntok)
+	uint32_t i = r->t->ntok;
+	while (i && r->t->tok[i - 1].kind == CGS_TK_SPACE)
+		i--;
+	if (!i)
 		return NULL;
-	const struct cgs_tok *t = &r->t->tok[i];
+	const struct cgs_tok *t = &r->t->tok[i - 1];
 	const char *end = r->text + t->at + t->len;
 	bool number = t->kind == CGS_TK_INT || t->kind == CGS_TK_FLOAT;
 	return number && end >= r->line ? end : NULL;
@@ -187,6 +189,7 @@ bool cgs_sign_comment(struct cgs_pass *r, const char *from)
 		struct cgs_diag *d =
 			cgs_diag_add(r->s->ds, CGS_C_syntax, at,
 				     "a comment begins with '#' or '//' and ends with its line");
+		d->astray = true;
 		cgs_diag_fix(r->s->ds, d, at, CGS_STR("#"), CGS_REVIEW);
 	}
 	return true;

@@ -124,6 +124,23 @@ is "a word that is wrong in each use is offered once" "CGS1021: component" "$(of
 fix
 is "a word that is wrong in each use is mended in the template" 2 "$(grep -c component project.cgs)"
 
+# --- each fix must have cured its own mistake ---
+printf 'package p\ncomponent l { tags = kept, other] }\n' > project.cgs
+cp project.cgs "$top/before"
+fix
+cmp -s project.cgs "$top/before"
+ok "a fix that is not shown is not applied"
+cat > project.cgs <<'SPEC'
+package p
+requirement r {
+  when "a b
+  shall say "x" to all"
+}
+SPEC
+fix
+is "a fix that cures nothing is not applied beside one that does" '  when "a b"|  shall say "x" to all"' \
+	"$(sed -n 3,4p project.cgs | paste -sd '|')"
+
 # --- what is not ours ---
 mkdir "$top/near"
 cat > project.cgs <<'SPEC'

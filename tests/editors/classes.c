@@ -31,17 +31,28 @@ static char class_of(unsigned kind)
 	}
 }
 
-/* Whether a string that is not closed stands in the line: where it ends is a guess, and the
+/* Where what a mistake is about ends: at its last label. */
+static uint32_t end_of(const struct cgs_diag *d)
+{
+	uint32_t end = d->where.at;
+	for (const struct cgs_label *l = d->label; l; l = l->next)
+		if (l->where.file == d->where.file && l->where.at > end)
+			end = l->where.at;
+	return end;
+}
+
+/* Whether a string that is not closed stands in the line, or what makes the rest of it a guess: the
  * compiler, which has seen what follows, may guess otherwise than an editor. */
 static bool is_guess(const struct cgs_diags *ds, struct cgs_str text, uint32_t at)
 {
 	for (uint32_t i = 0; i < ds->n; i++) {
-		uint32_t from = ds->v[i]->where.at, to = at;
-		if (ds->v[i]->code != CGS_C_unterminated_text)
+		const struct cgs_diag *d = ds->v[i];
+		uint32_t from = d->where.at, end = end_of(d);
+		if (d->code != CGS_C_unterminated_text && !d->astray)
 			continue;
-		while (to > 0 && text.s[to - 1] != '\n')
-			to--;
-		if (from >= to && (from <= at || !memchr(text.s + at, '\n', from - at)))
+		while (from > 0 && text.s[from - 1] != '\n')
+			from--;
+		if (at >= from && (at <= end || !memchr(text.s + end, '\n', at - end)))
 			return true;
 	}
 	return false;
