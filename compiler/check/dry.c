@@ -243,7 +243,7 @@ static uint32_t scan_where(struct scan *s, uint32_t from, uint32_t pred)
 	return list;
 }
 
-/* A name beside a value of an enum is one of its words, as is one in a list beside a list of them. */
+/* A name beside a value of an enum is one of its words; so is one in a list beside such a list. */
 static uint32_t scan_sides(struct scan *s, uint32_t node)
 {
 	struct cgs_schema *sc = s->ev.ir->schema;

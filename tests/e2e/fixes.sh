@@ -55,8 +55,8 @@ is "a last line without an end can be taken out" 'component a|component b { depe
 # --- several fixes ---
 printf 'requirment a { shall "answer" }\nrequirment b { shall "ask" }\n' > project.cgs
 fix
-is "two fixes of one file are both applied" 2 "$(grep -c '^requirement' project.cgs)"
-has "which is said" "$top/err" "applied 2 fixes"
+is "a finding in two places is cured in both" 2 "$(grep -c '^requirement' project.cgs)"
+has "which is said as one fix" "$top/err" "applied 1 fix"
 printf 'goal g { metric = m }\nmetric m\nsuccess s "No calls"\n' > project.cgs
 applied
 is "two statements for a block that is missing make one block" 1 "$(tail -n +3 project.cgs | grep -c '{')"
