@@ -3,14 +3,35 @@
  */
 #include "expr.h"
 
+/* The largest unit in which the number has an end, where the one that it was written in gives none:
+ * 1h + 7s is 3607s. */
+static void exact_unit(const struct cgs_eval *ev, const struct cgs_value *v, cgs_sym *unit,
+		       struct cgs_num *shown)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	struct cgs_num best = {0, 1}, n;
+	for (uint32_t i = 0; i < sc->nunit; i++) {
+		const struct cgs_unit *u = &sc->unit[i];
+		if (u->dim != v->dim || cgs_num_cmp(u->factor, best) <= 0 ||
+		    !cgs_num_div(v->num, u->factor, &n) || !cgs_num_decimal(n))
+			continue;
+		best = u->factor;
+		*unit = u->name;
+		*shown = n;
+	}
+}
+
 static void show_number(const struct cgs_eval *ev, const struct cgs_value *v, struct cgs_buf *out)
 {
 	struct cgs_num n = v->num, factor;
+	cgs_sym unit = v->unit;
 	if (v->unit && cgs_unit_factor(ev->ir, v->unit, &factor))
 		cgs_num_div(n, factor, &n);
+	if (v->unit && !cgs_num_decimal(n))
+		exact_unit(ev, v, &unit, &n);
 	cgs_num_show(n, out);
-	if (v->unit)
-		cgs_buf_str(out, cgs_sym_str(ev->ir->syms, v->unit));
+	if (unit)
+		cgs_buf_str(out, cgs_sym_str(ev->ir->syms, unit));
 	if (v->stat) {
 		cgs_buf_putz(out, " @");
 		cgs_buf_str(out, cgs_sym_str(ev->ir->syms, v->stat));
