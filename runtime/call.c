@@ -251,12 +251,14 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 		return;
 	case CGS_HTTP_REFUSED:
 		l->a->answer.unbilled++;
+		cgs_pace_leave(&l->pass, 0, CGS_PACE_OTHER, 0);
 		say(l, "no connection", r->error);
 		if (!try_again(l, -1))
 			end_live(l, CGS_STOP_FAILED);
 		return;
 	case CGS_HTTP_UNSENT:
 		l->a->answer.unbilled++;
+		cgs_pace_leave(&l->pass, 0, CGS_PACE_OTHER, 0);
 		say(l, "nothing could be sent", r->error);
 		end_live(l, CGS_STOP_FAILED);
 		return;
@@ -307,7 +309,6 @@ static void send_it(void *arg)
 static void queue_up(struct live *l)
 {
 	json_int_t worst = json_integer_value(json_object_get(l->a->request, "tokens"));
-	cgs_pace_leave(&l->pass, UINT64_MAX, CGS_PACE_OTHER, 0);
 	cgs_pace_enter(l->lane, &l->pass, worst > 0 ? (uint64_t)worst : 0, send_it, l);
 }
 

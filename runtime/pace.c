@@ -141,10 +141,13 @@ struct cgs_lane *cgs_pace_lane(struct cgs_paces *p, struct cgs_str name, double 
 		l = l->next;
 	if (l)
 		return l;
+	char *copy = strndup(name.s, name.n);
+	if (!copy)
+		cgs_mem_bug("out of memory");
 	l = cgs_mem_alloc(sizeof *l);
 	*l = (struct cgs_lane){.of = p,
 			       .next = p->lane,
-			       .name = {strndup(name.s, name.n), name.n},
+			       .name = {copy, name.n},
 			       .requests = bucket_of(rpm),
 			       .tokens = bucket_of(tpm),
 			       .at_ns = cgs_loop_now_ns(),

@@ -168,14 +168,6 @@ void cgs_reply_error(struct cgs_reply *r, struct cgs_str body)
 	r->failed = true;
 }
 
-static bool is_one_of(const char *s, const char *const *list)
-{
-	for (; *list; list++)
-		if (!strcmp(s, *list))
-			return true;
-	return false;
-}
-
 bool cgs_reply_is_billing(const struct cgs_reply *r)
 {
 	static const char *const codes[] = {"insufficient_quota",
@@ -187,19 +179,18 @@ bool cgs_reply_is_billing(const struct cgs_reply *r)
 					    "billing_not_active",
 					    "enforced_spend_limit_reached",
 					    "contract_spend_limit_reached",
-					    "billing_error",
-					    NULL};
-	return is_one_of(r->code, codes) || strstr(r->code, "PerDay");
+					    "billing_error"};
+	return CGS_STR_IN(cgs_str_of(r->code), codes) || strstr(r->code, "PerDay");
 }
 
 /* Not all services have a code for it: some only say so. */
 bool cgs_reply_is_overflow(const struct cgs_reply *r)
 {
 	static const char *const codes[] = {"context_length_exceeded", "exceed_context_size_error",
-					    "string_above_max_length", "request_too_large", NULL};
+					    "string_above_max_length", "request_too_large"};
 	static const char *const words[] = {"maximum context length", "prompt is too long",
 					    "prompt too long", "input token count exceeds"};
-	if (is_one_of(r->code, codes))
+	if (CGS_STR_IN(cgs_str_of(r->code), codes))
 		return true;
 	for (size_t i = 0; r->error.n && i < sizeof words / sizeof *words; i++)
 		if (strcasestr(r->error.s, words[i]))
@@ -209,8 +200,8 @@ bool cgs_reply_is_overflow(const struct cgs_reply *r)
 
 bool cgs_reply_is_filter(const struct cgs_reply *r)
 {
-	static const char *const codes[] = {"content_filter", "content_policy_violation", NULL};
-	return is_one_of(r->code, codes);
+	static const char *const codes[] = {"content_filter", "content_policy_violation"};
+	return CGS_STR_IN(cgs_str_of(r->code), codes);
 }
 
 static enum cgs_stop because(struct cgs_buf *why, enum cgs_stop s, const char *text)

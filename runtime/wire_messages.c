@@ -12,31 +12,23 @@ enum { DEPTH_MAX = 64 };
 
 /* --- the schema ------------------------------------------------------------------------------ */
 
-static bool is_one_of(const char *s, const char *const *list)
-{
-	for (; s && *list; list++)
-		if (!strcmp(s, *list))
-			return true;
-	return false;
-}
-
 /* Which words of a schema the service knows; any other goes into the description, and the answer
  * is looked at here. */
 static bool is_known(const char *word, const json_t *value, const char *type)
 {
-	static const char *const words[] = {
-		"type",     "enum", "const", "description", "title", "properties", "items",
-		"required", "$ref", "$defs", "anyOf",       "allOf", NULL};
-	static const char *const formats[] = {"date-time", "time",     "date", "duration",
-					      "email",     "hostname", "uri",  "ipv4",
-					      "ipv6",      "uuid",     NULL};
+	static const char *const words[] = {"type",  "enum",       "const", "description",
+					    "title", "properties", "items", "required",
+					    "$ref",  "$defs",      "anyOf", "allOf"};
+	static const char *const formats[] = {"date-time", "time", "date", "duration", "email",
+					      "hostname",  "uri",  "ipv4", "ipv6",     "uuid"};
 	if (!strcmp(word, "format"))
-		return is_one_of(json_string_value(value), formats);
+		return json_is_string(value) &&
+		       CGS_STR_IN(cgs_str_of(json_string_value(value)), formats);
 	if (!strcmp(word, "minItems"))
 		return json_is_integer(value) && json_integer_value(value) <= 1;
 	if (!strcmp(word, "additionalProperties"))
 		return json_is_false(value) || !type || strcmp(type, "object") != 0;
-	return is_one_of(word, words);
+	return CGS_STR_IN(cgs_str_of(word), words);
 }
 
 static json_t *lower(const json_t *s, int depth);

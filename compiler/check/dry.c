@@ -432,13 +432,8 @@ static void scan_for(struct scan *s, uint32_t stmt)
 	struct cgs_for f;
 	if (!cgs_text_for(&s->ev, stmt, &f))
 		return;
-	uint32_t list = 0;
-	if (f.where)
-		list = scan_where(s, f.list, f.where);
-	else if (cgs_text_words(&s->ev, f.list))
-		s->ev.words = true;
-	if (!f.where)
-		list = scan(s, f.list);
+	s->ev.words = !f.where && cgs_text_words(&s->ev, f.list);
+	uint32_t list = f.where ? scan_where(s, f.list, f.where) : scan(s, f.list);
 	s->ev.words = false;
 	struct local l = {cgs_ir_sym(s->ev.ir, s->ev.decl, f.name),
 			  cgs_type_item(s->ev.ir->schema, list), s->local};

@@ -200,8 +200,8 @@ static void fix_quotes(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 /* `encrypted = yes` */
 static void fix_bool(struct cgs_diags *ds, const struct cgs_tree *t, uint32_t node)
 {
-	static const char *const yes[] = {"yes", "Yes", "YES", "on", "True", "TRUE", "y"};
-	static const char *const no[] = {"no", "No", "NO", "off", "False", "FALSE", "n"};
+	static const char *const yes[] = {"Yes", "YES", "on", "y"};
+	static const char *const no[] = {"No", "NO", "off", "n"};
 	struct cgs_diag *d = ds->v[ds->n - 1];
 	struct cgs_str s = cgs_tree_source(t, node);
 	cgs_diag_help(ds, d, "write `true` or `false`");

@@ -445,7 +445,7 @@ static bool row(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_va
 	uint32_t *of = cgs_mem_alloc(n * sizeof *of);
 	for (uint32_t i = n, at = node; i--; at = t->node[at].kid)
 		of[i] = at;
-	uint32_t side = n ? side_type(ev->ir->schema, want, t->node[of[0]].op) : 0;
+	uint32_t side = side_type(ev->ir->schema, want, t->node[of[0]].op);
 	bool ok = cgs_expr_value(ev, first, side, out);
 	for (uint32_t i = 0; ok && i < n; i++) {
 		struct operands o = {.a = t->node[of[i]].kid, .l = *out};

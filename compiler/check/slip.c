@@ -85,14 +85,13 @@ void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint
 	}
 }
 
-/* The first character of the token before i that is no blank or comment, and its index; 0: none. */
+/* Moves i to the token before it: its first character; 0: there is none. */
 static char token_before(const struct cgs_tree *t, uint32_t *i)
 {
-	while (*i && t->tok[*i - 1].kind >= CGS_TK_SPACE)
-		--*i;
-	if (!*i)
+	*i = cgs_tree_before(t, *i);
+	if (*i == UINT32_MAX)
 		return 0;
-	const struct cgs_tok *k = &t->tok[--*i];
+	const struct cgs_tok *k = &t->tok[*i];
 	return k->len ? t->text.s[k->at] : 0;
 }
 

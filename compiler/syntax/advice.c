@@ -7,20 +7,12 @@
 
 enum { LOOK = 1000 }; /* tokens */
 
-/* The token of the grammar before i; UINT32_MAX: there is none. */
-static uint32_t before(const struct cgs_parse *p, uint32_t i)
-{
-	while (i-- && p->t->tok[i].kind >= CGS_TK_SPACE)
-		;
-	return i;
-}
-
 /* Whether a statement could end with token i: it is not the first of one, and no sign. */
 static bool ends_statement(const struct cgs_parse *p, uint32_t i)
 {
 	if (i == UINT32_MAX)
 		return false;
-	uint32_t prior = before(p, i);
+	uint32_t prior = cgs_tree_before(p->t, i);
 	switch (cgs_parse_kind(p, i)) {
 	case CGS_TK_UNQUOTE:
 	case CGS_TK_INT:
@@ -48,7 +40,7 @@ static bool begins_statement(const struct cgs_parse *p, uint32_t i)
 /* The `if` that a '{' at p->i belongs to, not far before it; UINT32_MAX: there is none. */
 static uint32_t if_before(const struct cgs_parse *p, uint32_t at)
 {
-	for (uint32_t n = 0; at != UINT32_MAX && n < 100; n++, at = before(p, at))
+	for (uint32_t n = 0; at != UINT32_MAX && n < 100; n++, at = cgs_tree_before(p->t, at))
 		if (cgs_parse_kind(p, at) == CGS_TK_IF)
 			return at;
 	return UINT32_MAX;
@@ -59,13 +51,13 @@ static uint32_t if_before(const struct cgs_parse *p, uint32_t at)
 static uint32_t second_statement(const struct cgs_parse *p)
 {
 	unsigned kind = cgs_parse_kind(p, p->i);
-	uint32_t at = before(p, p->i);
+	uint32_t at = cgs_tree_before(p->t, p->i);
 	if (kind == CGS_TK_LBRACE && cgs_gram_accepts(p->gram, CGS_TK_THEN)) {
 		at = if_before(p, at);
 		if (at == UINT32_MAX)
 			return at;
 	} else if ((kind == CGS_TK_ASSIGN || kind == CGS_TK_COLON) && p->last == CGS_TK_NAME) {
-		uint32_t word = before(p, at);
+		uint32_t word = cgs_tree_before(p->t, at);
 		if (kind == CGS_TK_COLON && cgs_parse_kind(p, word) == CGS_TK_NAME)
 			at = word;
 	} else if (kind == CGS_TK_NAME && begins_statement(p, p->i)) {
@@ -73,12 +65,12 @@ static uint32_t second_statement(const struct cgs_parse *p)
 	} else {
 		return UINT32_MAX;
 	}
-	return ends_statement(p, before(p, at)) ? at : UINT32_MAX;
+	return ends_statement(p, cgs_tree_before(p->t, at)) ? at : UINT32_MAX;
 }
 
 static void say_second(struct cgs_parse *p, struct cgs_diag *d, uint32_t at)
 {
-	struct cgs_span gap = cgs_tree_tok_span(p->t, before(p, at));
+	struct cgs_span gap = cgs_tree_tok_span(p->t, cgs_tree_before(p->t, at));
 	gap.at += gap.len;
 	gap.len = 0;
 	cgs_diag_help(p->ds, d,
@@ -122,10 +114,10 @@ static bool is_text_char(char c)
  * of a list. UINT32_MAX: there is none. */
 static uint32_t text_start(const struct cgs_parse *p, bool *item)
 {
-	uint32_t i = before(p, p->i), first = UINT32_MAX;
+	uint32_t i = cgs_tree_before(p->t, p->i), first = UINT32_MAX;
 	for (uint32_t n = 0; i != UINT32_MAX && is_word(p->t->tok[i].kind) && n < LOOK; n++) {
 		first = i;
-		i = before(p, i);
+		i = cgs_tree_before(p->t, i);
 	}
 	unsigned kind = i == UINT32_MAX ? 0 : p->t->tok[i].kind;
 	*item = kind == CGS_TK_LBS ||
@@ -135,7 +127,7 @@ static uint32_t text_start(const struct cgs_parse *p, bool *item)
 	if (kind != CGS_TK_ASSIGN || !cgs_gram_accepts(p->gram, CGS_TK_END))
 		return UINT32_MAX;
 	/* These hold expressions: a sign is missing rather. */
-	uint32_t name = before(p, i);
+	uint32_t name = cgs_tree_before(p->t, i);
 	struct cgs_str w = name == UINT32_MAX ? CGS_STR("") : cgs_tree_tok(p->t, name);
 	return cgs_str_is(w, "is") || cgs_str_is(w, "when") ? UINT32_MAX : first;
 }
@@ -211,7 +203,7 @@ static bool say_text(struct cgs_parse *p, struct cgs_diag *d)
 	const struct cgs_tok *next = &p->t->tok[p->i];
 	if (to < next->at + next->len || memchr(p->t->text.s + from, '\n', to - from))
 		return false;
-	bool one = first == before(p, p->i) && to == next->at + next->len;
+	bool one = first == cgs_tree_before(p->t, p->i) && to == next->at + next->len;
 	if (one && cgs_str_eq(cgs_tree_tok(p->t, first), cgs_tree_tok(p->t, p->i)))
 		return false; /* a word doubled */
 	if (item && is_known(p, first) && is_known(p, p->i))
@@ -261,12 +253,12 @@ static bool say_signs(struct cgs_parse *p, struct cgs_diag *d)
 /* `component a ( tech = [go] )` */
 static bool say_braces(struct cgs_parse *p, struct cgs_diag *d)
 {
-	uint32_t name = before(p, p->i);
-	uint32_t open = name == UINT32_MAX ? name : before(p, name);
+	uint32_t name = cgs_tree_before(p->t, p->i);
+	uint32_t open = name == UINT32_MAX ? name : cgs_tree_before(p->t, name);
 	if (cgs_parse_kind(p, p->i) != CGS_TK_ASSIGN || open == UINT32_MAX ||
 	    p->t->tok[open].kind != CGS_TK_LPS)
 		return false;
-	uint32_t head = before(p, open), close = cgs_mend_group(p, open) - 1;
+	uint32_t head = cgs_tree_before(p->t, open), close = cgs_mend_group(p, open) - 1;
 	if (head == UINT32_MAX || p->t->tok[head].kind != CGS_TK_NAME || !p->t->tok[close].len ||
 	    cgs_parse_kind(p, close) != CGS_TK_RP)
 		return false;
@@ -287,7 +279,7 @@ static bool say_operator(struct cgs_parse *p, struct cgs_diag *d, const struct c
 	    cgs_parse_kind(p, p->i) == CGS_TK_LBRACE || at.at < end.at ||
 	    memchr(p->t->text.s + end.at, '\n', at.at - end.at))
 		return false;
-	uint32_t last = before(p, p->i);
+	uint32_t last = cgs_tree_before(p->t, p->i);
 	if (last != UINT32_MAX && is_word(cgs_parse_kind(p, p->i)) &&
 	    cgs_str_eq(cgs_tree_tok(p->t, last), cgs_tree_tok(p->t, p->i))) {
 		cgs_diag_help(p->ds, d, "the word is doubled");

@@ -219,14 +219,14 @@ static bool parse_same(const struct cgs_tree *t, struct cgs_buf *out, uint32_t *
 	struct cgs_str text = cgs_buf_view(out);
 	struct cgs_tree *again = cgs_tree_parse(t->file, text, &ds);
 	bool same = cgs_same_tokens(t, again, at) && cgs_same_nodes(t, again);
-	if (same)
-		format(again, !ds.n, &twice);
-	if (same && !ds.n)
-		same = lex_same(again, cgs_buf_view(&twice), at);
-	else
-		same = same && cgs_str_eq(text, cgs_buf_view(&twice));
+	bool mended = same && !ds.n;
+	if (same) {
+		format(again, mended, &twice);
+		same = mended ? lex_same(again, cgs_buf_view(&twice), at)
+			      : cgs_str_eq(text, cgs_buf_view(&twice));
+	}
 	cgs_tree_free(again);
-	if (same && !ds.n) {
+	if (same && mended) {
 		struct cgs_buf all = twice;
 		twice = *out;
 		*out = all;

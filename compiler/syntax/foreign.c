@@ -89,16 +89,6 @@ static unsigned operator_meant(const struct cgs_tree *t, const void *gram, uint3
 	return !other || in_condition(t, i) ? op : 0;
 }
 
-/* The token before i that is no blank or comment; i at the beginning. */
-static uint32_t before(const struct cgs_tree *t, uint32_t i)
-{
-	uint32_t k = i;
-	while (k-- > 0)
-		if (t->tok[k].kind < CGS_TK_SPACE)
-			return k;
-	return i;
-}
-
 /* What other languages have for `const`: the checker tells it as a word that is not known. */
 static bool is_foreign_const(struct cgs_str w)
 {
@@ -107,10 +97,11 @@ static bool is_foreign_const(struct cgs_str w)
 
 static const char *untyped(const struct cgs_tree *t, uint32_t i)
 {
-	uint32_t name = before(t, i), word = before(t, name), value = after(t, i);
+	uint32_t name = cgs_tree_before(t, i), word = cgs_tree_before(t, name), value = after(t, i);
+	if (kind_at(t, name) != CGS_TK_NAME || kind_at(t, word) != CGS_TK_NAME)
+		return NULL;
 	struct cgs_str w = cgs_tree_tok(t, word);
-	if (word == name || kind_at(t, name) != CGS_TK_NAME || kind_at(t, word) != CGS_TK_NAME ||
-	    !(cgs_str_is(w, "const") || cgs_str_is(w, "param") || is_foreign_const(w)))
+	if (!(cgs_str_is(w, "const") || cgs_str_is(w, "param") || is_foreign_const(w)))
 		return NULL;
 	switch (kind_at(t, value)) {
 	case CGS_TK_QUOTE: return "string";
@@ -132,10 +123,8 @@ static bool is_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
 {
 	if (i != number + 2 || kind_at(t, number + 1) != CGS_TK_SPACE)
 		return false;
-	uint32_t before = number;
-	while (before && t->tok[before - 1].kind >= CGS_TK_SPACE)
-		before--;
-	if (!before || kind_at(t, before - 1) == CGS_TK_NAME)
+	uint32_t prior = cgs_tree_before(t, number);
+	if (prior == UINT32_MAX || kind_at(t, prior) == CGS_TK_NAME)
 		return false;
 	switch (kind_at(t, after(t, i))) {
 	case 0:
@@ -224,23 +213,20 @@ bool cgs_foreign_unit(struct cgs_parse *p)
 	return true;
 }
 
-/* The '(' of a head that holds token i: `template t(`; and the first word. UINT32_MAX: it is in
- * none. */
-static uint32_t head_before(const struct cgs_tree *t, uint32_t i, struct cgs_str *word)
+/* The '(' without its ')' before token i; UINT32_MAX: there is none in its statement. */
+static uint32_t open_before(const struct cgs_tree *t, uint32_t i)
 {
-	uint32_t depth = 0, open = i;
+	uint32_t depth = 0;
 	for (uint32_t n = 0; n < LOOK; n++) {
-		uint32_t k = before(t, open);
-		if (k == open)
-			return UINT32_MAX;
-		open = k;
-		switch (t->tok[k].kind) {
+		i = cgs_tree_before(t, i);
+		switch (kind_at(t, i)) {
 		case CGS_TK_RP: depth++; break;
 		case CGS_TK_LPS: depth -= depth > 0; break;
 		case CGS_TK_LPT:
 			if (!depth--)
-				goto found;
+				return i;
 			break;
+		case 0:
 		case CGS_TK_END:
 		case CGS_TK_LBRACE:
 		case CGS_TK_RBRACE: return UINT32_MAX;
@@ -248,12 +234,16 @@ static uint32_t head_before(const struct cgs_tree *t, uint32_t i, struct cgs_str
 		}
 	}
 	return UINT32_MAX;
-found:;
-	uint32_t name = before(t, open), head = before(t, name);
-	if (kind_at(t, name) != CGS_TK_NAME || kind_at(t, head) != CGS_TK_NAME || head == name)
-		return UINT32_MAX;
+}
+
+/* Whether token i is inside the '(' of a head, `template t(`; its first word. */
+static bool in_head(const struct cgs_tree *t, uint32_t i, struct cgs_str *word)
+{
+	uint32_t name = cgs_tree_before(t, open_before(t, i)), head = cgs_tree_before(t, name);
+	if (kind_at(t, name) != CGS_TK_NAME || kind_at(t, head) != CGS_TK_NAME)
+		return false;
 	*word = cgs_tree_tok(t, head);
-	return open;
+	return true;
 }
 
 /* Whether another message says all: of `param region = "us"` in a block, which stands at the top of
@@ -261,7 +251,7 @@ found:;
 static bool is_told_later(const struct cgs_parse *p)
 {
 	static const uint8_t inside[] = {CGS_TK_COLON, CGS_TK_NAME, CGS_TK_END, CGS_TK_RBRACE};
-	uint32_t word = before(p->t, before(p->t, p->i));
+	uint32_t word = cgs_tree_before(p->t, cgs_tree_before(p->t, p->i));
 	struct cgs_str w = cgs_tree_tok(p->t, word);
 	return is_foreign_const(w) ||
 	       (cgs_str_is(w, "param") && cgs_gram_probe(p->gram, inside, 4) == 4);
@@ -301,7 +291,7 @@ static void tell_lone_value(struct cgs_parse *p)
 static bool is_fn_head(const struct cgs_parse *p)
 {
 	struct cgs_str head;
-	return p->last == CGS_TK_RP && head_before(p->t, before(p->t, p->i), &head) != UINT32_MAX &&
+	return p->last == CGS_TK_RP && in_head(p->t, cgs_tree_before(p->t, p->i), &head) &&
 	       cgs_str_is(head, "fn");
 }
 
@@ -347,19 +337,11 @@ static bool read_type(struct cgs_parse *p)
 
 /* ---- parameters ---- */
 
-static bool is_one_of(struct cgs_str w, const char *const *list)
-{
-	for (; *list; list++)
-		if (cgs_str_is(w, *list))
-			return true;
-	return false;
-}
-
-static const char *const heads[] = {"template", "fn", "tool", "check", "operation", "filter", NULL};
-static const char *const types[] = {"bool",    "int",    "float", "number", "string", "text",
-				    "word",    "path",   "date",  "ref",    "list",   "duration",
-				    "period",  "bytes",  "money", "any",    "ratio",  "percent",
-				    "version", "tokens", NULL};
+static const char *const heads[] = {"template", "fn", "tool", "check", "operation", "filter"};
+static const char *const types[] = {"bool", "int",      "float",   "number",  "string",
+				    "text", "word",     "path",    "date",    "ref",
+				    "list", "duration", "period",  "bytes",   "money",
+				    "any",  "ratio",    "percent", "version", "tokens"};
 
 /* `n int` and `int n` in the head of a declaration: a parameter without its colon. */
 static bool read_param(struct cgs_parse *p)
@@ -367,12 +349,12 @@ static bool read_param(struct cgs_parse *p)
 	static const uint8_t typed[] = {CGS_TK_COLON, CGS_TK_NAME};
 	struct cgs_str head, a, b;
 	if (p->last != CGS_TK_NAME || cgs_gram_probe(p->gram, typed, 2) < 2 ||
-	    head_before(p->t, p->i, &head) == UINT32_MAX || !is_one_of(head, heads))
+	    !in_head(p->t, p->i, &head) || !CGS_STR_IN(head, heads))
 		return false;
-	uint32_t first = before(p->t, p->i);
+	uint32_t first = cgs_tree_before(p->t, p->i);
 	a = cgs_tree_tok(p->t, first);
 	b = cgs_tree_tok(p->t, p->i);
-	bool swapped = is_one_of(a, types) && !is_one_of(b, types);
+	bool swapped = CGS_STR_IN(a, types) && !CGS_STR_IN(b, types);
 	struct cgs_span at = cgs_mend_place(p, first);
 	at.len = p->t->tok[p->i].at + b.n - at.at;
 	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
@@ -394,9 +376,7 @@ static bool read_param(struct cgs_parse *p)
 /* `fn f(n: int) -> int`: taken as the ':' that is meant. */
 unsigned cgs_foreign_arrow(struct cgs_parse *p)
 {
-	struct cgs_str head;
-	if (p->last != CGS_TK_RP || head_before(p->t, before(p->t, p->i), &head) == UINT32_MAX ||
-	    !cgs_str_is(head, "fn") || !cgs_gram_accepts(p->gram, CGS_TK_COLON))
+	if (!is_fn_head(p) || !cgs_gram_accepts(p->gram, CGS_TK_COLON))
 		return CGS_TK_ARROW;
 	struct cgs_span at = cgs_mend_place(p, p->i);
 	p->t->tok[p->i].kind = CGS_TK_COLON;

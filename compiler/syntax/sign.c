@@ -32,15 +32,6 @@ static bool begins(const struct cgs_pass *r, const char *from, const char *with)
 	return (size_t)(r->lim - from) >= n && memcmp(from, with, n) == 0;
 }
 
-/* The last token that is no trivia, before one; `before` if there is none. */
-static uint32_t token_before(const struct cgs_pass *r, uint32_t before)
-{
-	for (uint32_t i = before; i-- > 0;)
-		if (r->t->tok[i].kind < CGS_TK_SPACE)
-			return i;
-	return before;
-}
-
 /* "<=" as one character: taken as what is meant. */
 static bool take_sign(struct cgs_pass *r, const char *from)
 {
@@ -264,10 +255,10 @@ static void foreign_comment(struct cgs_pass *r, const char *from)
 /* `depends => b`: what is meant by "=>" after the first word of a statement, before a name. */
 static bool is_arrow(const struct cgs_pass *r, const char *from)
 {
-	uint32_t word = token_before(r, r->t->ntok), before = token_before(r, word);
-	if (from[1] != '>' || word == r->t->ntok || r->t->tok[word].kind != CGS_TK_NAME)
+	uint32_t word = cgs_tree_before(r->t, r->t->ntok), before = cgs_tree_before(r->t, word);
+	if (from[1] != '>' || word == UINT32_MAX || r->t->tok[word].kind != CGS_TK_NAME)
 		return false;
-	unsigned kind = before < word ? r->t->tok[before].kind : 0;
+	unsigned kind = before == UINT32_MAX ? 0 : r->t->tok[before].kind;
 	const char *next = r->p + cgs_pass_indent_of(r->p, r->lim);
 	return (!kind || kind == CGS_TK_END || kind == CGS_TK_LBRACE || kind == CGS_TK_COMMA) &&
 	       next < r->lim && isalpha((unsigned char)*next);

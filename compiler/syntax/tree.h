@@ -175,6 +175,14 @@ static inline struct cgs_str cgs_tree_name(const struct cgs_tree *t, uint32_t no
 	return tok < t->ntok ? cgs_tree_tok(t, tok) : CGS_STR("");
 }
 
+/* The token before i that is no blank or comment; UINT32_MAX: there is none, nor before that. */
+static inline uint32_t cgs_tree_before(const struct cgs_tree *t, uint32_t i)
+{
+	while (i <= t->ntok && i-- && t->tok[i].kind >= CGS_TK_SPACE)
+		;
+	return i;
+}
+
 /* The first kid of a kind, or 0. */
 static inline uint32_t cgs_tree_kid(const struct cgs_tree *t, uint32_t node,
 				    enum cgs_node_kind kind)

@@ -6,9 +6,9 @@
  * Prints its port; ends when its standard input does. The answer to a question is a function of the
  * question. What goes wrong is said by the model's name, "sim-FAULT" or "sim-FAULT-N", or with -f
  * chosen for that percentage of requests by seed, question and how often it was asked. -l: mean
- * latency, exponential. -r, -t: requests and tokens a minute, with room for what comes in -b seconds
- * (1), refused with 429 beyond; -x: so many of the simulator's seconds go by in one. The journal has
- * a line of JSON for each request:
+ * latency, exponential. -r, -t: requests and tokens a minute, with room for what comes in -b
+ * seconds (1), refused with 429 beyond; -x: so many of the simulator's seconds go by in one. The
+ * journal has a line of JSON for each request:
  *   {"wire","question","fault","status","in","out","delivered"}
  * "delivered": every byte of a whole answer was handed to the socket.
  */
@@ -359,14 +359,13 @@ static json_t *value_of(const json_t *schema, const char *text, int depth)
 {
 	const char *type = json_string_value(json_object_get(schema, "type")), *name;
 	json_t *props = json_object_get(schema, "properties"), *one, *out;
+	json_t *least = json_object_get(schema, "minimum");
 	if (json_array_size(json_object_get(schema, "enum")))
 		return json_incref(json_array_get(json_object_get(schema, "enum"), 0));
 	if (!type || !strcmp(type, "string") || depth > 16)
 		return json_string(text);
 	if (!strcmp(type, "integer") || !strcmp(type, "number"))
-		return json_incref(json_object_get(schema, "minimum"))
-			       ? json_object_get(schema, "minimum")
-			       : json_integer(7);
+		return least ? json_incref(least) : json_integer(7);
 	if (!strcmp(type, "boolean"))
 		return json_true();
 	if (!strcmp(type, "array"))
@@ -446,7 +445,7 @@ static void schedule(struct conn *c, uint64_t chance)
 		push(c);
 }
 
-static void answer(struct conn *c, const json_t *q, const struct answer *a, bool streamed)
+static void answer(struct conn *c, const struct answer *a, bool streamed)
 {
 	json_object_set_new(c->entry, "in", json_integer(a->in));
 	json_object_set_new(c->entry, "out", json_integer(a->out));
@@ -501,7 +500,7 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	else if (!take(s, &s->requests, 1) || !take(s, &s->tokens, a.in + a.out))
 		refuse(c, a.wire, RATE_LIMIT, "Retry-After: 1\r\n");
 	else if (!odd(c) && !fails(c, a.wire, times))
-		answer(c, q, &a, streamed);
+		answer(c, &a, streamed);
 	c->limit = limit_of(c, n, mix(chance + 1));
 	cgs_buf_done(&text);
 	schedule(c, mix(chance + 2));
