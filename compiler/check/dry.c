@@ -135,7 +135,7 @@ static uint32_t type_of(struct scan *s, const struct cgs_value *v)
 	const struct cgs_value *one = v->type == CGS_V_LIST && v->n ? v->item : v;
 	uint32_t kind = 0;
 	if (v->type == CGS_V_NUM)
-		return CGS_TYPE_NUMBER;
+		return cgs_type_of_dim(ir, v->dim);
 	if (v->type == CGS_V_STR && v->rank == CGS_S_STRING)
 		return CGS_TYPE_STRING;
 	if (v->type == CGS_V_WORD)
@@ -316,9 +316,18 @@ static uint32_t scan_call(struct scan *s, uint32_t node)
 static uint32_t scan_if(struct scan *s, uint32_t node)
 {
 	uint32_t c = s->t->node[node].kid, a = s->t->node[c].next;
-	scan(s, c);
+	cgs_sort_is(&s->ev, c, scan(s, c), CGS_V_BOOL);
 	uint32_t type = scan(s, a), other = scan(s, s->t->node[a].next);
 	return type == other ? type : 0;
+}
+
+static uint32_t scan_unary(struct scan *s, uint32_t node)
+{
+	const struct cgs_node *n = &s->t->node[node];
+	enum cgs_vtype want = n->op == CGS_OP_NOT ? CGS_V_BOOL : CGS_V_NUM;
+	uint32_t type = scan(s, n->kid);
+	bool ok = cgs_sort_is(&s->ev, want == CGS_V_NUM ? node : n->kid, type, want);
+	return want == CGS_V_BOOL ? CGS_TYPE_BOOL : ok ? type : 0;
 }
 
 static uint32_t scan(struct scan *s, uint32_t node)
@@ -331,6 +340,7 @@ static uint32_t scan(struct scan *s, uint32_t node)
 	case CGS_N_STAR: return kind_list(s, n->kid) ? kind_list(s, n->kid) : scan_path(s, node);
 	case CGS_N_CALL: return scan_call(s, node);
 	case CGS_N_IF: return scan_if(s, node);
+	case CGS_N_UNARY: return scan_unary(s, node);
 	case CGS_N_BINARY:
 		if (n->op == CGS_OP_WHERE)
 			return scan_where(s, n->kid, s->t->node[n->kid].next);
@@ -350,7 +360,20 @@ static uint32_t scan(struct scan *s, uint32_t node)
 	}
 	cgs_tree_each (k, s->t, node)
 		scan(s, k);
-	return n->op == CGS_OP_NOT ? CGS_TYPE_BOOL : n->kind == CGS_N_STRING ? CGS_TYPE_STRING : 0;
+	return n->kind == CGS_N_STRING ? CGS_TYPE_STRING : 0;
+}
+
+/* What a value is written for: each side of an `if` must fit. */
+static void scan_value(struct scan *s, uint32_t node, uint32_t want)
+{
+	uint32_t c = s->t->node[node].kid;
+	if (s->t->node[node].kind != CGS_N_IF) {
+		cgs_sort_fits(&s->ev, node, scan(s, node), want);
+		return;
+	}
+	cgs_sort_is(&s->ev, c, scan(s, c), CGS_V_BOOL);
+	scan_value(s, s->t->node[c].next, want);
+	scan_value(s, s->t->node[s->t->node[c].next].next, want);
 }
 
 /* The declaration around one; around the block of an overlay it is the target. */
@@ -419,7 +442,7 @@ void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t fiel
 	if (want && !depends(&s, node) && !has_call(&s, node))
 		evaluate(&s, node, want);
 	else if (cgs_fn_own(ir, decl))
-		cgs_sort_fits(&s.ev, node, scan(&s, node), cgs_fn_type(ir, decl));
+		scan_value(&s, node, cgs_fn_type(ir, decl));
 	else
 		check_result(&s, node, scan(&s, node), want);
 	cgs_arena_free(&mem);

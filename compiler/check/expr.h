@@ -131,6 +131,8 @@ bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_
 
 /* sort.c: types of which no value can be right; 0 is "not known". */
 bool cgs_sort_fits(struct cgs_eval *ev, uint32_t node, uint32_t type, uint32_t want);
+/* want: BOOL, of a condition, or NUM, behind a sign. */
+bool cgs_sort_is(struct cgs_eval *ev, uint32_t node, uint32_t type, enum cgs_vtype want);
 /* The type that an operator gives; a diagnostic when it takes no such operands. */
 uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint32_t right);
 

@@ -48,7 +48,7 @@ static const struct table table[] = {
 	ROOM(SCHEMA, cgs_schema, ratio, cratio),
 	MAP(SCHEMA, cgs_schema, by_name),
 	MAP(SCHEMA, cgs_schema, fields),
-	MAP(SCHEMA, cgs_schema, lists),
+	MAP(SCHEMA, cgs_schema, made),
 	MAP(SCHEMA, cgs_schema, words),
 	MAP(NAMES, cgs_names, map),
 	MAP(NAMES, cgs_names, of_kind),

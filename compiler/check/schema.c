@@ -35,7 +35,7 @@ void cgs_schema_free(struct cgs_schema *sc)
 	cgs_map_done(&sc->by_name);
 	cgs_map_done(&sc->fields);
 	cgs_map_done(&sc->words);
-	cgs_map_done(&sc->lists);
+	cgs_map_done(&sc->made);
 	free(sc);
 }
 

@@ -122,10 +122,10 @@ struct cgs_schema {
 	uint32_t cratio;
 	struct cgs_map by_name; /* (enum cgs_table, symbol) -> index */
 	struct cgs_map fields;  /* (kind, symbol) -> field */
-	struct cgs_map lists;   /* (1, type) -> the type of lists of it */
-	struct cgs_map words;   /* (enum, symbol) -> rank + 1 */
-	uint32_t fits;          /* items that were looked at for one type */
-	uint32_t common;        /* the kind whose fields every kind has */
+	struct cgs_map made;  /* (1, type) -> of lists of it; (2, dimension) -> of its quantities */
+	struct cgs_map words; /* (enum, symbol) -> rank + 1 */
+	uint32_t fits;        /* items that were looked at for one type */
+	uint32_t common;      /* the kind whose fields every kind has */
 };
 
 enum cgs_table {
@@ -163,6 +163,8 @@ uint32_t cgs_type_word(const struct cgs_schema *sc, uint32_t type, cgs_sym word,
 uint32_t cgs_type_of_enum(struct cgs_schema *sc, uint32_t enums, bool list);
 /* The type of references to a kind, or of lists of them. */
 uint32_t cgs_type_of_kind(struct cgs_schema *sc, uint32_t kind, bool list);
+/* The type of quantities of a dimension; 0: of plain numbers. */
+uint32_t cgs_type_of_dim(struct cgs_ir *ir, uint16_t dim);
 /* The type of lists of a type. */
 uint32_t cgs_type_list(struct cgs_schema *sc, uint32_t item);
 /* The one kind that a reference type means, or 0. */

@@ -150,6 +150,7 @@ static const char *own_name(uint8_t op)
 {
 	switch (op) {
 	case CGS_T_BOOL: return "bool";
+	case CGS_T_DIM:
 	case CGS_T_NUMBER: return "number";
 	case CGS_T_STRING: return "string";
 	case CGS_T_LIST: return "list";
@@ -259,9 +260,18 @@ uint32_t cgs_type_of_kind(struct cgs_schema *sc, uint32_t kind, bool list)
 	return sc->kind[kind].type + list;
 }
 
+uint32_t cgs_type_of_dim(struct cgs_ir *ir, uint16_t dim)
+{
+	uint32_t *at = cgs_map_put(&ir->schema->made, 2, dim);
+	if (!*at)
+		*at = add(ir->schema,
+			  (struct cgs_type){.op = CGS_T_DIM, .of = dim, .name = ir->dim[dim].name});
+	return *at;
+}
+
 uint32_t cgs_type_list(struct cgs_schema *sc, uint32_t item)
 {
-	uint32_t *at = cgs_map_put(&sc->lists, 1, item);
+	uint32_t *at = cgs_map_put(&sc->made, 1, item);
 	if (!*at) {
 		*at = add(sc, (struct cgs_type){.op = CGS_T_LIST, .arg = sc->narg, .narg = 1});
 		*CGS_PUSH(sc->arg, sc->narg, sc->carg) = item;
