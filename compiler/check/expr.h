@@ -68,6 +68,9 @@ bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 /* mix.c: the code for quantities of two dimensions that meet, and what helps. */
 enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b);
 void cgs_mix_help(struct cgs_ir *ir, struct cgs_diag *d, enum cgs_code code);
+/* An error when they are different statistics. */
+bool cgs_mix_stat(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+		  const struct cgs_value *b);
 /* Warns once when percentiles are added. */
 void cgs_mix_percentiles(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
 			 const struct cgs_value *b);
@@ -125,6 +128,8 @@ bool cgs_select_where(struct cgs_eval *ev, uint32_t from, uint32_t pred, struct 
 /* op.c */
 /* Each item is a step; false when there are too many, which the next step tells. */
 bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cgs_value *b);
+/* Below 0: a comes first; false: they have no order. */
+bool cgs_op_order(const struct cgs_value *a, const struct cgs_value *b, int *order);
 const char *cgs_op_symbol(uint8_t op);
 bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);

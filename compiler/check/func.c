@@ -12,14 +12,18 @@ static bool count(struct cgs_eval *ev, uint32_t node, const struct cgs_value *ar
 	return true;
 }
 
-static bool check_number(struct cgs_eval *ev, uint32_t node, const struct cgs_value *first,
-			 const struct cgs_value *v)
+static bool misfit(struct cgs_eval *ev, uint32_t node, const struct cgs_value *first,
+		   const struct cgs_value *v)
 {
-	if (v->type == CGS_V_NUM && v->dim == first->dim)
-		return true;
-	cgs_expr_error(ev,
-		       v->type == CGS_V_NUM ? cgs_mix_code(ev->ir, first->dim, v->dim) : CGS_C_type,
-		       node, "the list holds %.*s beside %.*s", CGS_FMT(cgs_expr_what(ev, v)),
+	bool nums = v->type == CGS_V_NUM && first->type == CGS_V_NUM;
+	struct cgs_str what = cgs_expr_what(ev, v);
+	if (cgs_str_eq(what, cgs_expr_what(ev, first))) {
+		cgs_expr_error(ev, CGS_C_type, node, "expected a list of numbers, found %.*s in it",
+			       CGS_FMT(what));
+		return false;
+	}
+	cgs_expr_error(ev, nums ? cgs_mix_code(ev->ir, first->dim, v->dim) : CGS_C_type, node,
+		       "the list holds %.*s beside %.*s", CGS_FMT(what),
 		       CGS_FMT(cgs_expr_what(ev, first)));
 	return false;
 }
@@ -29,9 +33,16 @@ static bool sum(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 {
 	*out = arg->n ? arg->item[0] : cgs_expr_num(0);
 	for (uint32_t i = 0; i < arg->n; i++) {
-		if (!check_number(ev, node, out, &arg->item[i]))
+		const struct cgs_value *v = &arg->item[i];
+		if (v->type != CGS_V_NUM || v->dim != out->dim)
+			return misfit(ev, node, out, v);
+		if (!i)
+			continue;
+		if (!cgs_mix_stat(ev, node, out, v))
 			return false;
-		if (i && !cgs_num_add(out->num, arg->item[i].num, &out->num)) {
+		cgs_mix_bytes(ev, node, out, v);
+		cgs_mix_percentiles(ev, node, out, v);
+		if (!cgs_num_add(out->num, v->num, &out->num)) {
 			cgs_expr_error(ev, CGS_C_overflow, node,
 				       "the sum is too large to be kept exactly");
 			return false;
@@ -46,9 +57,10 @@ static bool extreme(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 	*out = (struct cgs_value){0};
 	for (uint32_t i = 0; i < list->n; i++) {
 		const struct cgs_value *v = &list->item[i];
-		if (!check_number(ev, node, &list->item[0], v))
-			return false;
-		if (!i || cgs_num_cmp(v->num, out->num) * sign > 0)
+		int order;
+		if (!cgs_op_order(v, i ? out : v, &order))
+			return misfit(ev, node, i ? out : v, v);
+		if (!i || order * sign > 0)
 			*out = *v;
 	}
 	return true;

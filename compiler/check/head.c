@@ -51,8 +51,7 @@ static void read_params(const struct site *s, uint32_t decl, uint32_t list)
 		struct cgs_str kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
 		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, list),
 			     "%s %.*s has no parameters", cgs_hint_article(kind), CGS_FMT(kind));
-		return;
-	}
+	} /* where they are used, all has been said */
 	cgs_tree_each (p, s->t, list) {
 		uint8_t kind = s->t->node[p].kind;
 		if (call && p == s->t->node[list].kid)

@@ -29,6 +29,19 @@ void cgs_mix_help(struct cgs_ir *ir, struct cgs_diag *d, enum cgs_code code)
 			      "is the ratio 0.8");
 }
 
+bool cgs_mix_stat(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
+		  const struct cgs_value *b)
+{
+	struct cgs_ir *ir = ev->ir;
+	if (!a->stat || !b->stat || a->stat == b->stat)
+		return true;
+	struct cgs_diag *d = cgs_expr_error(
+		ev, CGS_C_statistic, node, "@%.*s and @%.*s are different statistics",
+		CGS_FMT(cgs_sym_str(ir->syms, a->stat)), CGS_FMT(cgs_sym_str(ir->syms, b->stat)));
+	cgs_diag_why(ir->diags, d, "neither follows from the other");
+	return false;
+}
+
 enum family { NEUTRAL, DECIMAL, BINARY };
 
 /* 1000 or 1024 to some power; bytes themselves are neither. */

@@ -62,19 +62,6 @@ static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct 
 	return false;
 }
 
-static bool same_stat(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
-		      const struct cgs_value *b)
-{
-	struct cgs_ir *ir = ev->ir;
-	if (!a->stat || !b->stat || a->stat == b->stat)
-		return true;
-	struct cgs_diag *d = cgs_expr_error(
-		ev, CGS_C_statistic, node, "@%.*s and @%.*s are different statistics",
-		CGS_FMT(cgs_sym_str(ir->syms, a->stat)), CGS_FMT(cgs_sym_str(ir->syms, b->stat)));
-	cgs_diag_why(ir->diags, d, "neither follows from the other");
-	return false;
-}
-
 /* "1.10.0-rc.2": the next number or identifier, up to a dot. */
 static struct cgs_str identifier(struct cgs_str *s)
 {
@@ -141,30 +128,33 @@ static int version_cmp(struct cgs_str a, struct cgs_str b)
 	return identifiers_cmp(x, y);
 }
 
+bool cgs_op_order(const struct cgs_value *a, const struct cgs_value *b, int *order)
+{
+	bool dated = a->rank == CGS_S_DATE, version = a->rank == CGS_S_VERSION;
+	if (a->type != b->type)
+		return false;
+	if (a->type == CGS_V_NUM && a->dim == b->dim)
+		*order = cgs_num_cmp(a->num, b->num);
+	else if (a->type == CGS_V_WORD && a->dim == b->dim)
+		*order = (a->rank > b->rank) - (a->rank < b->rank);
+	else if (a->type == CGS_V_STR && dated)
+		*order = cgs_str_cmp(a->str, b->str);
+	else if (a->type == CGS_V_STR && version && b->rank == CGS_S_VERSION)
+		*order = version_cmp(a->str, b->str);
+	else
+		return false;
+	return true;
+}
+
 static bool compare(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
 		    const struct cgs_value *b, int *order)
 {
-	uint8_t op = cgs_ir_tree(ev->ir, ev->decl)->node[node].op;
-	bool dates = a->type == CGS_V_STR && a->rank == CGS_S_DATE;
-	bool versions = a->type == CGS_V_STR && a->rank == CGS_S_VERSION;
-	if (a->type != b->type)
-		return misfit(ev, node, op, a, b);
-	if (a->type == CGS_V_NUM) {
-		if (a->dim != b->dim)
-			return misfit(ev, node, op, a, b);
-		*order = cgs_num_cmp(a->num, b->num);
-		cgs_mix_bytes(ev, node, a, b);
-		return same_stat(ev, node, a, b);
-	}
-	if (a->type == CGS_V_WORD && a->dim == b->dim)
-		*order = (a->rank > b->rank) - (a->rank < b->rank);
-	else if (dates)
-		*order = cgs_str_cmp(a->str, b->str);
-	else if (versions && b->rank == CGS_S_VERSION)
-		*order = version_cmp(a->str, b->str);
-	else
-		return misfit(ev, node, op, a, b);
-	return true;
+	if (!cgs_op_order(a, b, order))
+		return misfit(ev, node, cgs_ir_tree(ev->ir, ev->decl)->node[node].op, a, b);
+	if (a->type != CGS_V_NUM)
+		return true;
+	cgs_mix_bytes(ev, node, a, b);
+	return cgs_mix_stat(ev, node, a, b);
 }
 
 static bool equal(struct cgs_eval *ev, uint32_t node, const struct operands *o, bool *out)
@@ -179,7 +169,7 @@ static bool equal(struct cgs_eval *ev, uint32_t node, const struct operands *o, 
 		return cgs_expr_step(ev, node);
 	if (!unset && (a->type != b->type || words || nums))
 		return misfit(ev, node, op, a, b);
-	return a->type != CGS_V_NUM || unset || same_stat(ev, node, a, b);
+	return a->type != CGS_V_NUM || unset || cgs_mix_stat(ev, node, a, b);
 }
 
 static bool ordered(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct operands *o,
@@ -231,7 +221,7 @@ static bool sum(struct cgs_eval *ev, uint32_t node, uint8_t op, struct operands 
 {
 	if (o->l.dim != o->r.dim)
 		return misfit(ev, node, op, &o->l, &o->r);
-	if (!same_stat(ev, node, &o->l, &o->r))
+	if (!cgs_mix_stat(ev, node, &o->l, &o->r))
 		return false;
 	cgs_mix_bytes(ev, node, &o->l, &o->r);
 	cgs_mix_percentiles(ev, node, &o->l, &o->r);
