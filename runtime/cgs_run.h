@@ -130,4 +130,15 @@ enum cgs_status cgs_run_cache(struct cgs_run *r, const char *what, bool json, st
  * all, .cgs too. Sends a NOTE for each file that was kept because it was edited. */
 enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed);
 
+struct cgs_served { /* what is served, told once it is */
+	uint16_t port;
+	uint32_t known;      /* questions of the project that have a recording */
+	uint32_t unrecorded; /* that have none */
+	uint32_t unknown;    /* prompts that read what no build has made */
+};
+/* Answers from recordings on 127.0.0.1, in the form of every wire, until SIGINT, SIGTERM or SIGHUP;
+ * a NOTE for each question. port 0: any. CGS_EXIT_FILES: cgs_run_error says why. */
+enum cgs_exit cgs_run_serve(struct cgs_run *r, const struct cgs_plan *plan, uint16_t port,
+			    void (*ready)(void *arg, const struct cgs_served *s), void *arg);
+
 #endif
