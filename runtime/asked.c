@@ -18,52 +18,52 @@ static const struct row {
 	const char *schema[3];
 	const char *silent[4]; /* members that say nothing about the answer */
 	bool stream;           /* unless it says otherwise */
-} rows[CGS_FORMS] = {
-	[CGS_FORM_CHAT] = {&cgs_wire_chat,
-			   "messages",
-			   "content",
-			   NULL,
-			   "",
-			   {"max_completion_tokens", "max_tokens"},
-			   {"response_format", "json_schema", "schema"},
-			   {"stream_options", "store", "metadata", "user"},
-			   false},
-	[CGS_FORM_RESPONSES] = {&cgs_wire_responses,
-				"input",
-				"content",
-				"instructions",
-				"",
-				{"max_output_tokens", NULL},
-				{"text", "format", "schema"},
-				{"store", "metadata", "user", NULL},
-				false},
-	[CGS_FORM_MESSAGES] = {&cgs_wire_messages,
-			       "messages",
+} rows[CGS_APIS] = {
+	[CGS_API_CHAT] = {&cgs_wire_chat,
+			  "messages",
+			  "content",
+			  NULL,
+			  "",
+			  {"max_completion_tokens", "max_tokens"},
+			  {"response_format", "json_schema", "schema"},
+			  {"stream_options", "store", "metadata", "user"},
+			  false},
+	[CGS_API_RESPONSES] = {&cgs_wire_responses,
+			       "input",
 			       "content",
-			       "system",
+			       "instructions",
 			       "",
-			       {"max_tokens", NULL},
-			       {"output_config", "format", "schema"},
-			       {"metadata", NULL, NULL, NULL},
+			       {"max_output_tokens", NULL},
+			       {"text", "format", "schema"},
+			       {"store", "metadata", "user", NULL},
 			       false},
-	[CGS_FORM_GEMINI] = {&cgs_wire_gemini,
-			     "contents",
-			     "parts",
-			     "systemInstruction",
-			     "generationConfig",
-			     {"maxOutputTokens", NULL},
-			     {"generationConfig", "responseJsonSchema", NULL},
-			     {NULL, NULL, NULL, NULL},
-			     false},
-	[CGS_FORM_OLLAMA] = {&cgs_wire_ollama,
-			     "messages",
-			     "content",
-			     NULL,
-			     "options",
-			     {"num_predict", NULL},
-			     {"format", NULL, NULL},
-			     {"keep_alive", NULL, NULL, NULL},
-			     true},
+	[CGS_API_MESSAGES] = {&cgs_wire_messages,
+			      "messages",
+			      "content",
+			      "system",
+			      "",
+			      {"max_tokens", NULL},
+			      {"output_config", "format", "schema"},
+			      {"metadata", NULL, NULL, NULL},
+			      false},
+	[CGS_API_GEMINI] = {&cgs_wire_gemini,
+			    "contents",
+			    "parts",
+			    "systemInstruction",
+			    "generationConfig",
+			    {"maxOutputTokens", NULL},
+			    {"generationConfig", "responseJsonSchema", NULL},
+			    {NULL, NULL, NULL, NULL},
+			    false},
+	[CGS_API_OLLAMA] = {&cgs_wire_ollama,
+			    "messages",
+			    "content",
+			    NULL,
+			    "options",
+			    {"num_predict", NULL},
+			    {"format", NULL, NULL},
+			    {"keep_alive", NULL, NULL, NULL},
+			    true},
 };
 
 /* Removes a member and gives it; NULL: it is not there, or null. */
@@ -228,7 +228,7 @@ static const char *first_left(const json_t *body)
 	return NULL;
 }
 
-bool cgs_asked_read(enum cgs_form form, const char *path, const json_t *body, struct cgs_asked *out,
+bool cgs_asked_read(enum cgs_api form, const char *path, const json_t *body, struct cgs_asked *out,
 		    const char **why)
 {
 	const struct row *w = &rows[form];
@@ -239,9 +239,9 @@ bool cgs_asked_read(enum cgs_form form, const char *path, const json_t *body, st
 	json_decref(stream);
 	bool ok = json_is_object(rest) && read_messages(w, rest, request);
 	json_object_set_new(request, "model",
-			    form == CGS_FORM_GEMINI ? model_of(path)
-			    : model                 ? json_incref(model)
-						    : json_string(""));
+			    form == CGS_API_GEMINI ? model_of(path)
+			    : model                ? json_incref(model)
+						   : json_string(""));
 	json_decref(model);
 	json_t *schema = read_schema(w, rest);
 	if (schema)
@@ -258,7 +258,7 @@ bool cgs_asked_read(enum cgs_form form, const char *path, const json_t *body, st
 	return ok;
 }
 
-struct cgs_key cgs_asked_key(enum cgs_form form, const json_t *request)
+struct cgs_key cgs_asked_key(enum cgs_api form, const json_t *request)
 {
 	json_t *carried = json_copy(json_object_get(request, "request"));
 	struct cgs_ask a = {.request = request,
@@ -267,7 +267,7 @@ struct cgs_key cgs_asked_key(enum cgs_form form, const json_t *request)
 	struct cgs_buf path = {0};
 	struct cgs_asked asked;
 	const char *why;
-	if (form == CGS_FORM_MESSAGES)
+	if (form == CGS_API_MESSAGES)
 		json_object_del(carried, "temperature"); /* the service refuses it */
 	json_t *body = rows[form].wire->body(&a);
 	rows[form].wire->path(&a, &path);

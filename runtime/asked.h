@@ -18,9 +18,9 @@ struct cgs_asked {
 };
 
 /* Reads the body that came to a path; false when it is no request, with the reason (static). */
-bool cgs_asked_read(enum cgs_form form, const char *path, const json_t *body, struct cgs_asked *out,
+bool cgs_asked_read(enum cgs_api form, const char *path, const json_t *body, struct cgs_asked *out,
 		    const char **why);
 /* The key under which a question of the project is found on a form: what its wire carries of it. */
-struct cgs_key cgs_asked_key(enum cgs_form form, const json_t *request);
+struct cgs_key cgs_asked_key(enum cgs_api form, const json_t *request);
 
 #endif

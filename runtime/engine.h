@@ -282,6 +282,8 @@ struct cgs_reserve {
 };
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
+/* Adds what an answer cost: to its step, and to the sums of the build. */
+void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
 void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
 /* Whether it may allow the request yet, once it is known what the open questions cost. */
 bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step);

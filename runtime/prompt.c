@@ -163,27 +163,6 @@ enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
 	return st;
 }
 
-static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
-{
-	struct cgs_node_run *n = &r->node[step];
-	if (a->replayed)
-		r->sum.replayed++;
-	if (a->replayed || !a->requests)
-		return;
-	r->sum.asked += a->requests;
-	if (a->unbilled == a->requests)
-		return;
-	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;
-	n->tokens_out = a->usage.out ? a->usage.out : cgs_plan_tokens(a->text.n);
-	if (n->need.model < r->plan->head->nmodel) {
-		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
-		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
-		r->cost_nusd[n->need.model] += n->cost_nusd;
-	}
-	r->sum.tokens_in += n->tokens_in;
-	r->sum.tokens_out += n->tokens_out;
-}
-
 static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
 {
 	bool missing = a->stop == CGS_STOP_MISSING;
@@ -295,7 +274,7 @@ static void answered(void *arg, struct cgs_answer *a)
 	r->node[step].ask = NULL;
 	json_decref(p->request);
 	free(p);
-	account(r, step, a);
+	cgs_budget_account(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)

@@ -9,39 +9,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum cgs_form cgs_say_form(const char *path, bool *stream)
+enum cgs_api cgs_say_api(const char *path, bool *stream)
 {
 	static const struct {
 		const char *end;
-		enum cgs_form form;
-	} t[] = {{"/chat/completions", CGS_FORM_CHAT},
-		 {"/responses", CGS_FORM_RESPONSES},
-		 {"/messages", CGS_FORM_MESSAGES},
-		 {":generateContent", CGS_FORM_GEMINI},
-		 {"/api/chat", CGS_FORM_OLLAMA}};
+		enum cgs_api form;
+	} t[] = {{"/chat/completions", CGS_API_CHAT},
+		 {"/responses", CGS_API_RESPONSES},
+		 {"/messages", CGS_API_MESSAGES},
+		 {":generateContent", CGS_API_GEMINI},
+		 {"/api/chat", CGS_API_OLLAMA}};
 	size_t n = strcspn(path, "?");
 	*stream = strstr(path, ":streamGenerateContent") != NULL;
 	if (*stream)
-		return CGS_FORM_GEMINI;
+		return CGS_API_GEMINI;
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
 		size_t len = strlen(t[i].end);
 		if (n >= len && !memcmp(path + n - len, t[i].end, len))
 			return t[i].form;
 	}
-	return CGS_FORMS;
+	return CGS_APIS;
 }
 
 /* --- how it ended, in each wire's words; NULL: the wire has no word for it -------------------- */
 
-static const char *const word[CGS_FORMS][CGS_SAY_ENDINGS] = {
-	[CGS_FORM_CHAT] = {"stop", "length", "stop", "content_filter", "tool_calls", "length"},
-	[CGS_FORM_RESPONSES] = {"completed", "max_output_tokens", "completed", "content_filter",
-				"queued", "max_output_tokens"},
-	[CGS_FORM_MESSAGES] = {"end_turn", "max_tokens", "refusal", "refusal", "pause_turn",
-			       "model_context_window_exceeded"},
-	[CGS_FORM_GEMINI] = {"STOP", "MAX_TOKENS", "SAFETY", "PROHIBITED_CONTENT", "CONTINUATION",
-			     "MAX_TOKENS"},
-	[CGS_FORM_OLLAMA] = {"stop", "length", "stop", "stop", "load", "length"},
+static const char *const word[CGS_APIS][CGS_SAY_ENDINGS] = {
+	[CGS_API_CHAT] = {"stop", "length", "stop", "content_filter", "tool_calls", "length"},
+	[CGS_API_RESPONSES] = {"completed", "max_output_tokens", "completed", "content_filter",
+			       "queued", "max_output_tokens"},
+	[CGS_API_MESSAGES] = {"end_turn", "max_tokens", "refusal", "refusal", "pause_turn",
+			      "model_context_window_exceeded"},
+	[CGS_API_GEMINI] = {"STOP", "MAX_TOKENS", "SAFETY", "PROHIBITED_CONTENT", "CONTINUATION",
+			    "MAX_TOKENS"},
+	[CGS_API_OLLAMA] = {"stop", "length", "stop", "stop", "load", "length"},
 };
 
 static const char *end_of(const struct cgs_saying *a)
@@ -54,7 +54,7 @@ static const char sorry[] = "I cannot help with that.";
 /* Ollama has no word for it: a refusal is an answer like any other. */
 static bool refuses(const struct cgs_saying *a)
 {
-	return a->ending == CGS_SAY_REFUSED && a->form != CGS_FORM_OLLAMA;
+	return a->ending == CGS_SAY_REFUSED && a->form != CGS_API_OLLAMA;
 }
 
 static json_t *text_of(const struct cgs_saying *a)
@@ -68,29 +68,29 @@ static json_t *usage(const struct cgs_saying *a)
 {
 	int in = (int)a->in, out = (int)a->out, cached = (int)a->cached, r = (int)a->reasoning;
 	switch (a->form) {
-	case CGS_FORM_CHAT:
+	case CGS_API_CHAT:
 		return json_pack("{s:i,s:i,s:i,s:{s:i,s:i},s:{s:i}}", "prompt_tokens", in,
 				 "completion_tokens", out, "total_tokens", in + out,
 				 "prompt_tokens_details", "cached_tokens", cached,
 				 "cache_write_tokens", 0, "completion_tokens_details",
 				 "reasoning_tokens", r);
-	case CGS_FORM_RESPONSES:
+	case CGS_API_RESPONSES:
 		return json_pack("{s:i,s:{s:i,s:i},s:i,s:{s:i},s:i}", "input_tokens", in,
 				 "input_tokens_details", "cached_tokens", cached,
 				 "cache_write_tokens", 0, "output_tokens", out,
 				 "output_tokens_details", "reasoning_tokens", r, "total_tokens",
 				 in + out);
-	case CGS_FORM_MESSAGES:
+	case CGS_API_MESSAGES:
 		return json_pack("{s:i,s:i,s:i,s:i,s:{s:i}}", "input_tokens", in - cached,
 				 "cache_read_input_tokens", cached, "cache_creation_input_tokens",
 				 0, "output_tokens", out, "output_tokens_details",
 				 "thinking_tokens", r);
-	case CGS_FORM_GEMINI:
+	case CGS_API_GEMINI:
 		return json_pack("{s:i,s:i,s:i,s:i,s:i}", "promptTokenCount", in,
 				 "cachedContentTokenCount", cached, "candidatesTokenCount", out - r,
 				 "thoughtsTokenCount", r, "totalTokenCount", in + out);
-	case CGS_FORM_OLLAMA:
-	case CGS_FORMS: break;
+	case CGS_API_OLLAMA:
+	case CGS_APIS: break;
 	}
 	return NULL;
 }
@@ -188,12 +188,12 @@ static json_t *ollama(const struct cgs_saying *a, struct cgs_str text, bool last
 json_t *cgs_say_whole(const struct cgs_saying *a)
 {
 	switch (a->form) {
-	case CGS_FORM_CHAT: return chat(a);
-	case CGS_FORM_RESPONSES: return response(a);
-	case CGS_FORM_MESSAGES: return message(a);
-	case CGS_FORM_GEMINI: return generated(a, refuses(a) ? CGS_STR("") : a->text, true);
-	case CGS_FORM_OLLAMA: return ollama(a, a->text, true);
-	case CGS_FORMS: break;
+	case CGS_API_CHAT: return chat(a);
+	case CGS_API_RESPONSES: return response(a);
+	case CGS_API_MESSAGES: return message(a);
+	case CGS_API_GEMINI: return generated(a, refuses(a) ? CGS_STR("") : a->text, true);
+	case CGS_API_OLLAMA: return ollama(a, a->text, true);
+	case CGS_APIS: break;
 	}
 	return NULL;
 }
@@ -355,7 +355,7 @@ static void stream_pieces(const struct out *o, const struct cgs_saying *a)
 {
 	struct cgs_str rest = refuses(a) ? CGS_STR("") : a->text;
 	json_t *(*form)(const struct cgs_saying *, struct cgs_str, bool) =
-		a->form == CGS_FORM_GEMINI ? generated : ollama;
+		a->form == CGS_API_GEMINI ? generated : ollama;
 	while (rest.n > 12)
 		emit(o, NULL, form(a, piece(&rest), false));
 	emit(o, NULL, form(a, rest, true));
@@ -365,11 +365,11 @@ void cgs_say_stream(const struct cgs_saying *a,
 		    void (*each)(void *arg, const char *name, const char *json), void *arg)
 {
 	const struct out o = {each, arg};
-	if (a->form == CGS_FORM_CHAT)
+	if (a->form == CGS_API_CHAT)
 		stream_chat(&o, a);
-	else if (a->form == CGS_FORM_RESPONSES)
+	else if (a->form == CGS_API_RESPONSES)
 		stream_response(&o, a);
-	else if (a->form == CGS_FORM_MESSAGES)
+	else if (a->form == CGS_API_MESSAGES)
 		stream_message(&o, a);
 	else
 		stream_pieces(&o, a);
@@ -377,14 +377,14 @@ void cgs_say_stream(const struct cgs_saying *a,
 
 /* --- errors ---------------------------------------------------------------------------------- */
 
-json_t *cgs_say_error(enum cgs_form f, const struct cgs_say_error *e)
+json_t *cgs_say_error(enum cgs_api f, const struct cgs_say_error *e)
 {
-	if (f == CGS_FORM_OLLAMA)
+	if (f == CGS_API_OLLAMA)
 		return json_pack("{s:s}", "error", e->message);
-	if (f == CGS_FORM_MESSAGES)
+	if (f == CGS_API_MESSAGES)
 		return json_pack("{s:s,s:{s:s,s:s},s:s}", "type", "error", "error", "type", e->type,
 				 "message", e->message, "request_id", "req_1");
-	if (f == CGS_FORM_GEMINI)
+	if (f == CGS_API_GEMINI)
 		return json_pack("{s:{s:i,s:s,s:s,s:[{s:[{s:s?}]}]}}", "error", "code", e->status,
 				 "message", e->message, "status", e->type, "details", "violations",
 				 "quotaId", e->code);
@@ -392,11 +392,11 @@ json_t *cgs_say_error(enum cgs_form f, const struct cgs_say_error *e)
 			 "param", "code", e->code);
 }
 
-void cgs_say_late_error(enum cgs_form f, const struct cgs_say_error *e,
+void cgs_say_late_error(enum cgs_api f, const struct cgs_say_error *e,
 			void (*each)(void *arg, const char *name, const char *json), void *arg)
 {
 	const struct out o = {each, arg};
-	if (f == CGS_FORM_RESPONSES)
+	if (f == CGS_API_RESPONSES)
 		emit(&o, "error",
 		     json_pack("{s:s,s:s,s:s,s:n,s:i}", "type", "error", "code", e->type, "message",
 			       e->message, "param", "sequence_number", 9));

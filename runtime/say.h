@@ -11,13 +11,13 @@
 
 #include "../compiler/base/str.h"
 
-enum cgs_form {
-	CGS_FORM_CHAT, /* OpenAI Chat Completions, and what is compatible */
-	CGS_FORM_RESPONSES,
-	CGS_FORM_MESSAGES,
-	CGS_FORM_GEMINI,
-	CGS_FORM_OLLAMA,
-	CGS_FORMS,
+enum cgs_api {
+	CGS_API_CHAT, /* OpenAI Chat Completions, and what is compatible */
+	CGS_API_RESPONSES,
+	CGS_API_MESSAGES,
+	CGS_API_GEMINI,
+	CGS_API_OLLAMA,
+	CGS_APIS,
 };
 
 enum cgs_ending {
@@ -31,7 +31,7 @@ enum cgs_ending {
 };
 
 struct cgs_saying {
-	enum cgs_form form;
+	enum cgs_api form;
 	enum cgs_ending ending;
 	const char *model;
 	struct cgs_str text;
@@ -44,17 +44,17 @@ struct cgs_say_error {
 	const char *type, *code, *message; /* code may be NULL */
 };
 
-/* The form of a path and whether it wants a stream (Gemini), or CGS_FORMS. */
-enum cgs_form cgs_say_form(const char *path, bool *stream);
+/* The form of a path and whether it wants a stream (Gemini), or CGS_APIS. */
+enum cgs_api cgs_say_api(const char *path, bool *stream);
 /* The whole answer as one JSON object. */
 json_t *cgs_say_whole(const struct cgs_saying *a);
 /* The events of a stream, in their order: each(arg, name or NULL, JSON text). */
 void cgs_say_stream(const struct cgs_saying *a,
 		    void (*each)(void *arg, const char *name, const char *json), void *arg);
 /* The body of an error answer. */
-json_t *cgs_say_error(enum cgs_form f, const struct cgs_say_error *e);
+json_t *cgs_say_error(enum cgs_api f, const struct cgs_say_error *e);
 /* An error inside a stream, after status 200. */
-void cgs_say_late_error(enum cgs_form f, const struct cgs_say_error *e,
+void cgs_say_late_error(enum cgs_api f, const struct cgs_say_error *e,
 			void (*each)(void *arg, const char *name, const char *json), void *arg);
 
 #endif

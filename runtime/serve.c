@@ -17,7 +17,7 @@
 struct known { /* a question of the project as it looks on one form */
 	struct cgs_key key;
 	uint32_t question;
-	enum cgs_form form;
+	enum cgs_api form;
 };
 
 struct serve {
@@ -31,7 +31,7 @@ struct serve {
 
 struct visit { /* one question that is being answered */
 	struct cgs_visit *to;
-	enum cgs_form form;
+	enum cgs_api form;
 	bool stream;
 	json_t *request;
 };
@@ -48,10 +48,10 @@ static int by_key(const void *a, const void *b)
 static void add_known(struct serve *s)
 {
 	for (uint32_t i = 0; i < s->all.n; i++)
-		for (int f = 0; f < CGS_FORMS; f++)
+		for (int f = 0; f < CGS_APIS; f++)
 			*CGS_PUSH(s->known, s->nknown, s->cknown) =
-				(struct known){cgs_asked_key((enum cgs_form)f, s->all.v[i].request),
-					       i, (enum cgs_form)f};
+				(struct known){cgs_asked_key((enum cgs_api)f, s->all.v[i].request),
+					       i, (enum cgs_api)f};
 	if (s->nknown)
 		qsort(s->known, s->nknown, sizeof *s->known, by_key);
 }
@@ -101,7 +101,7 @@ static json_t *find_exact(struct serve *s, const json_t *question)
 }
 
 /* By what its wire carries; two questions that differ elsewhere only are none. */
-static json_t *find_carried(const struct serve *s, enum cgs_form form, const json_t *question,
+static json_t *find_carried(const struct serve *s, enum cgs_api form, const json_t *question,
 			    bool *two)
 {
 	struct known k = {cgs_model_hash(question), 0, form};
@@ -128,17 +128,17 @@ static json_t *find_carried(const struct serve *s, enum cgs_form form, const jso
 
 /* --- sending --- */
 
-static void send_error(struct cgs_visit *to, enum cgs_form form, int status, const char *code,
+static void send_error(struct cgs_visit *to, enum cgs_api form, int status, const char *code,
 		       const char *message)
 {
 	struct cgs_say_error e = {.status = status,
-				  .type = form == CGS_FORM_GEMINI ? "NOT_FOUND"
-					  : status == 404 && form == CGS_FORM_MESSAGES
+				  .type = form == CGS_API_GEMINI ? "NOT_FOUND"
+					  : status == 404 && form == CGS_API_MESSAGES
 						  ? "not_found_error"
 						  : "invalid_request_error",
 				  .code = code,
 				  .message = message};
-	json_t *j = cgs_say_error(form == CGS_FORMS ? CGS_FORM_CHAT : form, &e);
+	json_t *j = cgs_say_error(form == CGS_APIS ? CGS_API_CHAT : form, &e);
 	char *text = json_dumps(j, JSON_COMPACT);
 	cgs_visit_end(to, status, "application/json", cgs_str_of(text ? text : "{}"));
 	free(text);
@@ -162,7 +162,7 @@ static void add_line(void *arg, const char *name, const char *json)
 static void send_answer(const struct visit *v, const struct cgs_saying *a)
 {
 	struct cgs_buf b = {0};
-	bool lines = v->form == CGS_FORM_OLLAMA;
+	bool lines = v->form == CGS_API_OLLAMA;
 	if (v->stream) {
 		cgs_say_stream(a, lines ? add_line : add_event, &b);
 		cgs_visit_end(v->to, 200, lines ? "application/x-ndjson" : "text/event-stream",
@@ -268,7 +268,7 @@ static void put_nearest(const struct serve *s, const json_t *question, struct cg
 	put_differences(b, question, best->request);
 }
 
-static void miss(const struct serve *s, struct cgs_visit *to, enum cgs_form form,
+static void miss(const struct serve *s, struct cgs_visit *to, enum cgs_api form,
 		 const struct cgs_asked *asked, bool two)
 {
 	struct cgs_buf b = {0};
@@ -287,7 +287,7 @@ static void miss(const struct serve *s, struct cgs_visit *to, enum cgs_form form
 
 /* --- a question --- */
 
-static void ask(struct serve *s, struct cgs_visit *to, enum cgs_form form, struct cgs_asked *asked)
+static void ask(struct serve *s, struct cgs_visit *to, enum cgs_api form, struct cgs_asked *asked)
 {
 	bool two = false;
 	json_t *found = find_exact(s, asked->question);
@@ -312,10 +312,10 @@ static void on_ask(void *arg, struct cgs_visit *to, const char *method, const ch
 	struct serve *s = arg;
 	bool stream;
 	const char *why = "it is not JSON";
-	enum cgs_form form = cgs_say_form(path, &stream);
+	enum cgs_api form = cgs_say_api(path, &stream);
 	struct cgs_asked asked = {0};
-	if (form == CGS_FORMS || strcmp(method, "POST") != 0) {
-		send_error(to, CGS_FORMS, form == CGS_FORMS ? 404 : 405, "no_such_path",
+	if (form == CGS_APIS || strcmp(method, "POST") != 0) {
+		send_error(to, CGS_APIS, form == CGS_APIS ? 404 : 405, "no_such_path",
 			   "only POST /v1/chat/completions, /v1/responses, /v1/messages, "
 			   "/v1beta/models/NAME:generateContent (or :streamGenerateContent) and "
 			   "/api/chat are served");
@@ -323,7 +323,7 @@ static void on_ask(void *arg, struct cgs_visit *to, const char *method, const ch
 	}
 	json_t *j = json_loadb(body.s, body.n, 0, NULL);
 	if (j && cgs_asked_read(form, path, j, &asked, &why)) {
-		asked.stream = form == CGS_FORM_GEMINI ? stream : asked.stream;
+		asked.stream = form == CGS_API_GEMINI ? stream : asked.stream;
 		ask(s, to, form, &asked);
 	} else {
 		send_error(to, form, 400, "bad_request", why);

@@ -40,6 +40,7 @@ enum cgs_opt {
 	CGS_OPT_UPDATE,
 	CGS_OPT_SERVE,
 	CGS_OPT_LISTEN,
+	CGS_OPT_DRIFT,
 	CGS_OPT_COUNT,
 };
 

@@ -63,38 +63,38 @@ static const char *const fault_name[] = {FAULTS(AS_TEXT)};
 
 enum failure { RATE_LIMIT, QUOTA, OVERLOADED, TOO_LONG, BAD_REQUEST, FAILURES };
 
-static const struct cgs_say_error errors[CGS_FORMS][FAILURES] = {
-	[CGS_FORM_CHAT] = {{429, "requests", "rate_limit_exceeded", "Rate limit reached"},
-			   {429, "insufficient_quota", "insufficient_quota",
-			    "You exceeded your quota"},
-			   {503, "server_error", NULL, "The engine is overloaded"},
-			   {400, "invalid_request_error", "context_length_exceeded",
-			    "maximum context"},
-			   {400, "invalid_request_error", NULL, "no such parameter"}},
-	[CGS_FORM_RESPONSES] = {{429, "requests", "slow_down", "Slow down"},
-				{429, "insufficient_quota", "project_spend_limit_exceeded",
-				 "Spend limit"},
-				{500, "server_error", NULL, "The server had an error"},
-				{400, "invalid_request_error", "context_length_exceeded",
-				 "maximum context"},
-				{400, "invalid_request_error", NULL, "no such parameter"}},
-	[CGS_FORM_MESSAGES] = {{429, "rate_limit_error", NULL, "Number of requests has exceeded"},
-			       {402, "billing_error", NULL, "Your credit balance is too low"},
-			       {529, "overloaded_error", NULL, "Overloaded"},
-			       {400, "invalid_request_error", NULL,
-				"prompt is too long: 9 tokens > 8 maximum"},
-			       {400, "invalid_request_error", NULL, "temperature: not supported"}},
-	[CGS_FORM_GEMINI] =
+static const struct cgs_say_error errors[CGS_APIS][FAILURES] = {
+	[CGS_API_CHAT] = {{429, "requests", "rate_limit_exceeded", "Rate limit reached"},
+			  {429, "insufficient_quota", "insufficient_quota",
+			   "You exceeded your quota"},
+			  {503, "server_error", NULL, "The engine is overloaded"},
+			  {400, "invalid_request_error", "context_length_exceeded",
+			   "maximum context"},
+			  {400, "invalid_request_error", NULL, "no such parameter"}},
+	[CGS_API_RESPONSES] = {{429, "requests", "slow_down", "Slow down"},
+			       {429, "insufficient_quota", "project_spend_limit_exceeded",
+				"Spend limit"},
+			       {500, "server_error", NULL, "The server had an error"},
+			       {400, "invalid_request_error", "context_length_exceeded",
+				"maximum context"},
+			       {400, "invalid_request_error", NULL, "no such parameter"}},
+	[CGS_API_MESSAGES] = {{429, "rate_limit_error", NULL, "Number of requests has exceeded"},
+			      {402, "billing_error", NULL, "Your credit balance is too low"},
+			      {529, "overloaded_error", NULL, "Overloaded"},
+			      {400, "invalid_request_error", NULL,
+			       "prompt is too long: 9 tokens > 8 maximum"},
+			      {400, "invalid_request_error", NULL, "temperature: not supported"}},
+	[CGS_API_GEMINI] =
 		{{429, "RESOURCE_EXHAUSTED", NULL, "Quota exceeded for requests per minute"},
 		 {429, "RESOURCE_EXHAUSTED", "GenerateRequestsPerDayPerProject", "per day"},
 		 {503, "UNAVAILABLE", NULL, "The model is overloaded"},
 		 {400, "INVALID_ARGUMENT", NULL, "The input token count exceeds the maximum"},
 		 {400, "INVALID_ARGUMENT", NULL, "Invalid value"}},
-	[CGS_FORM_OLLAMA] = {{429, NULL, NULL, "too many requests"},
-			     {402, NULL, NULL, "subscription required"},
-			     {503, NULL, NULL, "server busy, please try again"},
-			     {400, NULL, NULL, "prompt too long"},
-			     {404, NULL, NULL, "model not found"}},
+	[CGS_API_OLLAMA] = {{429, NULL, NULL, "too many requests"},
+			    {402, NULL, NULL, "subscription required"},
+			    {503, NULL, NULL, "server busy, please try again"},
+			    {400, NULL, NULL, "prompt too long"},
+			    {404, NULL, NULL, "model not found"}},
 };
 
 struct bucket { /* of the simulator's time */
@@ -303,7 +303,7 @@ static void event(void *arg, const char *name, const char *json)
 
 static void stream(struct conn *c, const struct cgs_saying *a)
 {
-	bool lines = a->form == CGS_FORM_OLLAMA;
+	bool lines = a->form == CGS_API_OLLAMA;
 	c->eol = lines ? NULL : c->fault == F_crlf ? "\r\n" : c->fault == F_cr ? "\r" : "\n";
 	head(c, 200, lines ? "application/x-ndjson" : "text/event-stream", "", -1);
 	if (c->fault == F_late)
@@ -313,7 +313,7 @@ static void stream(struct conn *c, const struct cgs_saying *a)
 	cgs_buf_putz(&c->out, "0\r\n\r\n");
 }
 
-static void refuse(struct conn *c, enum cgs_form w, enum failure f, const char *more)
+static void refuse(struct conn *c, enum cgs_api w, enum failure f, const char *more)
 {
 	const struct cgs_say_error *e = &errors[w][f];
 	json_object_set_new(c->entry, "status", json_integer(e->status));
@@ -355,7 +355,7 @@ static bool odd(struct conn *c)
 }
 
 /* True: it fails with an error status. Some fail only the first two times. */
-static bool fails(struct conn *c, enum cgs_form w, uint32_t times)
+static bool fails(struct conn *c, enum cgs_api w, uint32_t times)
 {
 	static const struct {
 		enum fault fault;
@@ -498,7 +498,7 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	bool streamed;
 	uint32_t n;
 	struct cgs_saying a = {
-		.form = cgs_say_form(path, &streamed), .model = "sim", .serial = mix(s->serial++)};
+		.form = cgs_say_api(path, &streamed), .model = "sim", .serial = mix(s->serial++)};
 	struct cgs_hash h;
 	uint64_t question;
 	cgs_hash_init(&h);
@@ -509,9 +509,9 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	memcpy(&question, key.b, sizeof question);
 	uint32_t times = ++*times_of(s, question);
 	uint64_t chance = mix(s->seed ^ question ^ mix(times));
-	if (a.form != CGS_FORM_GEMINI) {
+	if (a.form != CGS_API_GEMINI) {
 		const json_t *want = json_object_get(q, "stream");
-		streamed = want ? json_is_true(want) : a.form == CGS_FORM_OLLAMA;
+		streamed = want ? json_is_true(want) : a.form == CGS_API_OLLAMA;
 	}
 	c->fault = s->percent && chance % 100 < s->percent
 			   ? (enum fault)(1 + mix(chance) % (F_RANDOM - 1))
@@ -530,7 +530,7 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	char hex[CGS_KEY_HEX + 1];
 	cgs_key_hex(&key, hex);
 	json_object_set_new(c->entry, "question", json_stringn(hex, 16));
-	if (a.form == CGS_FORMS)
+	if (a.form == CGS_APIS)
 		head(c, 404, "text/plain", "", 0);
 	else if (!take(s, &s->requests, 1) || !take(s, &s->tokens, a.in + a.out))
 		refuse(c, a.form, RATE_LIMIT, "Retry-After: 1\r\n");
