@@ -51,6 +51,7 @@ struct cgs_node_run {      /* one step in this build */
 	int64_t began_ns;
 	struct cgs_need need;           /* PROMPT: of the request at hand */
 	uint32_t tokens_in, tokens_out; /* PROMPT: of the last answer */
+	uint32_t tokens_cached, asked;  /* likewise */
 	uint64_t cost_nusd;
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
 	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */

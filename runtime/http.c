@@ -359,6 +359,8 @@ static void set_request(struct cgs_http_call *c)
 	add_header(c, "Expect:");
 	if (c->post.header)
 		add_header(c, c->post.header);
+	for (size_t i = 0; c->post.extra && c->post.extra[i]; i++)
+		add_header(c, c->post.extra[i]);
 	if (c->post.key)
 		add_pair(c, c->post.key_header, c->post.key);
 	SET(URL, c->post.url);
