@@ -59,7 +59,7 @@ struct cgs_http_call {
 	struct cgs_quota quota;
 	size_t head, body; /* bytes so far */
 	const char *why;   /* our own reason, or NULL */
-	char location[256];
+	char location[1024];
 	char error[CURL_ERROR_SIZE];
 	struct cgs_http_call *prev, *next;
 };
