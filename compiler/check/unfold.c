@@ -435,6 +435,15 @@ static bool is_foreign(const struct cgs_ir *ir, uint32_t decl, uint32_t site)
 	return ir->decl[owner].target && written_in(ir, owner) != ir->decl[decl].package;
 }
 
+static void attrs(struct unfold *u, uint32_t decl, uint32_t level)
+{
+	const struct cgs_ir *ir = u->ir;
+	const struct cgs_decl d = ir->decl[decl];
+	for (uint32_t i = d.attr; i < d.attr + d.nattr; i++)
+		if (!is_spent(ir, decl, &ir->attr[i]) && !is_foreign(ir, decl, ir->attr[i].site))
+			attr(u, &ir->attr[i], level);
+}
+
 static void one(struct unfold *u, uint32_t decl, uint32_t level)
 {
 	struct cgs_ir *ir = u->ir;
@@ -462,10 +471,7 @@ static void one(struct unfold *u, uint32_t decl, uint32_t level)
 	} else if (block || made || is_extended(ir, decl)) {
 		cgs_buf_putz(u->out, block || made ? "{\n" : " {\n");
 		asides(u, block, level + 1);
-		for (uint32_t i = d.attr; i < d.attr + d.nattr; i++)
-			if (!is_spent(ir, decl, &ir->attr[i]) &&
-			    !is_foreign(ir, decl, ir->attr[i].site))
-				attr(u, &ir->attr[i], level + 1);
+		attrs(u, decl, level + 1);
 		for (uint32_t k = d.kid; k; k = ir->decl[k].next)
 			one(u, k, level + 1); /* after the attributes: it leaves u elsewhere */
 		indent(u->out, level);

@@ -123,6 +123,22 @@ static bool tell_apostrophe(struct cgs_pass *r, struct cgs_diag *d, const char *
 	return true;
 }
 
+/* The character [at, end). */
+static void tell_char(struct cgs_pass *r, const char *at, const char *end)
+{
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, end),
+					  "unexpected character '%.*s'", (int)(end - at), at);
+	d->astray = true;
+	if (*at == '\'' && tell_apostrophe(r, d, at))
+		return;
+	bool quote = *at == '\'' || (end - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
+	if (quote)
+		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
+	cgs_diag_fix(ds, d, cgs_pass_span(r, at, end), quote ? CGS_STR("\"") : CGS_STR(""),
+		     CGS_REVIEW);
+}
+
 static void tell_bad(struct cgs_pass *r, const char *from)
 {
 	bool again = r->t->ntok && r->t->tok[r->t->ntok - 1].kind == CGS_TK_BAD;
@@ -138,19 +154,8 @@ static void tell_bad(struct cgs_pass *r, const char *from)
 		at = c;
 		kind = cgs_lex_char(&c, r->lim);
 	}
-	if (kind > CGS_CHAR_FOREIGN || !cgs_pass_telling(r, at))
-		return;
-	struct cgs_diags *ds = r->s->ds;
-	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, c),
-					  "unexpected character '%.*s'", (int)(c - at), at);
-	d->astray = true;
-	if (*at == '\'' && tell_apostrophe(r, d, at))
-		return;
-	bool quote = *at == '\'' || (c - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
-	if (quote)
-		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
-	cgs_diag_fix(ds, d, cgs_pass_span(r, at, c), quote ? CGS_STR("\"") : CGS_STR(""),
-		     CGS_REVIEW);
+	if (kind <= CGS_CHAR_FOREIGN && cgs_pass_telling(r, at))
+		tell_char(r, at, c);
 }
 
 void cgs_sign_bad(struct cgs_pass *r, const char *from)
