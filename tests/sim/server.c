@@ -455,7 +455,6 @@ static void answer(struct conn *c, const struct answer *a, bool streamed)
 		refuse(c, a->wire, OVERLOADED, "");
 	else
 		whole(c, 200, "", say_whole(a));
-	(void)q;
 }
 
 static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_str raw)
