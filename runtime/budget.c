@@ -59,6 +59,27 @@ void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held)
 	r->reserved_nusd -= held->nusd;
 }
 
+void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+{
+	struct cgs_node_run *n = &r->node[step];
+	if (a->replayed)
+		r->sum.replayed++;
+	if (a->replayed || !a->requests)
+		return;
+	r->sum.asked += a->requests;
+	if (a->unbilled == a->requests)
+		return;
+	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;
+	n->tokens_out = a->usage.out ? a->usage.out : cgs_plan_tokens(a->text.n);
+	if (n->need.model < r->plan->head->nmodel) {
+		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
+		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
+		r->cost_nusd[n->need.model] += n->cost_nusd;
+	}
+	r->sum.tokens_in += n->tokens_in;
+	r->sum.tokens_out += n->tokens_out;
+}
+
 /* "0.0025 USD", never rounded to what it is not. */
 static void put_money(struct cgs_buf *b, uint64_t nusd, const char *currency)
 {
