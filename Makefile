@@ -227,9 +227,10 @@ fmt-specs: all ## write the specs of the repository in the style of `cgsc fmt`
 fmt-check: ## compare the C sources with .clang-format (version 14)
 	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)
 
-bench: all ## measure beside ninja, make, openspec and baml-cli; prints ratios
+bench: all $(SIM) ## measure beside ninja, make, openspec and baml-cli; prints ratios
 	@python3 tests/bench/run.py $(B)/cgsc
 	@python3 tests/bench/specs.py $(B)/cgsc
+	@python3 tests/bench/rate.py $(B)
 bench-deps: ## fetch what cgsc check is measured beside (npm) into build/peers
 	@mkdir -p build/peers && npm install --prefix build/peers --no-audit --no-fund --no-save \
 		--loglevel=error @fission-ai/openspec@1 @boundaryml/baml@0

@@ -3,7 +3,7 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < last (what the build before vouches for) < why < need < budget < heal < take < request
+ *   < last (what the build before vouches for) < why < need < budget < heal < take < keep < request
  *   < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the door); lock
  *   stands beside run. A step that ends later reports through run->ended, which sched sets.
  */
@@ -137,7 +137,9 @@ struct cgs_run {
 	uint64_t reserved_tokens, reserved_nusd;
 	uint32_t *wait; /* prompts that wait until it is known what the open questions cost */
 	uint32_t nwait, cwait;
-	uint64_t *cost_nusd; /* [nmodel] spent so far */
+	uint64_t *cost_nusd;         /* [nmodel] spent so far */
+	struct cgs_arrival *arrived; /* answers in the store's queue */
+	uint32_t narrived, carrived;
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
 	struct cgs_diags diags;
@@ -198,7 +200,7 @@ enum cgs_status cgs_record_get(struct cgs_run *r, uint32_t step, const struct cg
 /* A value of the store that a result names; CGS_ENOTFOUND makes the build mend the store. */
 enum cgs_status cgs_record_blob(struct cgs_run *r, const struct cgs_key *key, struct cgs_buf *out);
 /* Stores outputs r->out[] of a step as the result of node->key. paid: an answer that cost money,
- * made durable at once and never dropped by gc. */
+ * never dropped by gc. */
 enum cgs_status cgs_record_put(struct cgs_run *r, uint32_t step, int exit_code,
 			       const struct cgs_digest *raw, const struct cgs_digest *err,
 			       bool paid);
@@ -335,6 +337,17 @@ bool cgs_take_outputs(struct cgs_run *r, uint32_t step, struct cgs_str answer,
 		      struct cgs_flaw *flaw, enum cgs_status *st);
 /* Sends the prompt back to be asked again, or ends it with a finding; done with *flaw. */
 void cgs_take_refuse(struct cgs_run *r, uint32_t step, struct cgs_flaw *flaw);
+
+/* --- keep: answers are made durable before anything else is done with them --- */
+struct cgs_arrival { /* one answer */
+	uint32_t step;
+	bool taken;
+	struct cgs_flaw flaw; /* unless it was taken */
+};
+/* Stores an answer. What cost money is used by the next settle, anything else at once. */
+void cgs_keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
+/* One commit for all that arrived in a turn of the loop; then their steps end or ask again. */
+void cgs_keep_settle(struct cgs_run *r);
 
 /* --- request: what a prompt asks --- */
 /* Whether the provider of a request or a recipe is of that kind. */

@@ -185,73 +185,6 @@ static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer 
 					   : CGS_EXIT_FINDINGS);
 }
 
-/* Of kind record: what was read in a recording is also the answer when the recording is gone, but
- * never instead of one that was paid for. */
-static enum cgs_status put_untaped(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_key taped = n->key;
-	struct cgs_buf b = {0};
-	enum cgs_status st = CGS_OK;
-	if (!cgs_key_zero(&n->untaped) &&
-	    cgs_store_get(r->store, CGS_T_ACTION, n->untaped.b, sizeof n->untaped.b, &b)) {
-		n->key = n->untaped;
-		st = cgs_record_put(r, step, 0, raw, NULL, false);
-		n->key = taped;
-	}
-	cgs_buf_done(&b);
-	return st;
-}
-
-/* Under the recording that has just been written, too. One that was edited while it was read gives
- * no result. */
-static enum cgs_status put_answer(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw,
-				  bool replayed)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_retry t = cgs_heal_now(r, step);
-	struct cgs_key now = n->key;
-	uint32_t missing;
-	bool taped = n->recorded && !cgs_key_zero(&n->taped);
-	if (n->recorded)
-		cgs_prompt_key(r, step, &t, &now, &missing);
-	bool changed = !cgs_key_eq(&now, &n->key);
-	if (changed && taped) {
-		r->kept = n->kept = true;
-		return CGS_OK;
-	}
-	enum cgs_status st = cgs_record_put(r, step, 0, raw, NULL, !replayed);
-	if (!st && taped)
-		st = put_untaped(r, step, raw);
-	n->key = now;
-	return st || !changed ? st : cgs_record_put(r, step, 0, raw, NULL, !replayed);
-}
-
-/* The answer is made durable before anything else is done with it. */
-static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_digest raw = {.size = a->text.n};
-	const char *text = a->text.s ? a->text.s : "";
-	enum cgs_status st = cgs_store_put_blob(r->store, text, a->text.n, &raw.key);
-	n->answer = raw.key;
-	struct cgs_flaw flaw;
-	bool taken = !st && cgs_take_outputs(r, step, cgs_buf_view(&a->text), &flaw, &st);
-	if (!st)
-		st = put_answer(r, step, &raw, a->replayed);
-	if (st) {
-		cgs_record_trouble(r, step, st, "the answer could not be stored");
-		fail(r, step, "store trouble", CGS_EXIT_FILES);
-		return;
-	}
-	n->cached = false;
-	const char *why = cgs_why_ran(r, step);
-	if (taken)
-		r->ended(r, step, CGS_RAN, true, why);
-	else
-		cgs_take_refuse(r, step, &flaw);
-}
-
 /* The answer stands and is stored; the next build writes it down. */
 static void not_recorded(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
 {
@@ -278,7 +211,7 @@ static void answered(void *arg, struct cgs_answer *a)
 	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
-		keep_answer(r, step, a);
+		cgs_keep_answer(r, step, a);
 	else
 		no_answer(r, step, a);
 	go_on(r);

@@ -331,11 +331,20 @@ static void publish(struct cgs_run *r)
 	r->published_ns = cgs_loop_now_ns();
 }
 
-/* Publishing costs a commit, so where one tool follows the other it waits a little for company;
+static bool sets_free(const struct cgs_run *r)
+{
+	for (uint32_t i = 0; i < r->nlate; i++)
+		if (r->user_of[r->late[i]] < r->user_of[r->late[i] + 1])
+			return true;
+	return false;
+}
+
+/* Publishing waits for the disk, so where steps follow one another it waits a little for company;
  * it never waits where something could start that it may set free. */
 static bool publish_due(const struct cgs_run *r)
 {
-	return r->nlate >= PUBLISH_AT_ONCE || !r->tools.n || r->tools.running < r->tools.limit ||
+	bool room = !r->tools.n || r->tools.running < r->tools.limit;
+	return r->nlate >= PUBLISH_AT_ONCE || !r->running || (room && sets_free(r)) ||
 	       cgs_loop_now_ns() - r->published_ns >= (int64_t)PUBLISH_MS * MS_NS;
 }
 
@@ -397,6 +406,7 @@ enum cgs_exit cgs_sched_run(struct cgs_run *r)
 			r->worst = CGS_EXIT_FILES;
 			r->stop = true;
 		}
+		cgs_keep_settle(r);
 	}
 	if (!r->stop && r->open)
 		cgs_mem_bug("steps wait for each other");

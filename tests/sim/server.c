@@ -1,14 +1,16 @@
 /* server.c — a seeded simulator of model services on 127.0.0.1: six wires, and what goes wrong.
  * SPDX-License-Identifier: Apache-2.0
  *
- *     server [-s SEED] [-f PERCENT] [-l MS] [-r RPM] [-t TPM] [-b S] [-x SCALE] [-j JOURNAL]
+ *     server [-s SEED] [-f PERCENT] [-F FAULT] [-l MS] [-r RPM] [-t TPM] [-b S] [-x SCALE] [-j
+ * JOURNAL]
  *
  * Prints its port; ends when its standard input does. The answer to a question is a function of the
  * question. What goes wrong is said by the model's name, "sim-FAULT" or "sim-FAULT-N", or with -f
  * chosen for that percentage of requests by seed, question and how often it was asked. -l: mean
- * latency, exponential. -r, -t: requests and tokens a minute, with room for what comes in -b
- * seconds (1), refused with 429 beyond; -x: so many of the simulator's seconds go by in one. The
- * journal has a line of JSON for each request:
+ * latency, exponential. -F: goes wrong with every request that does not say otherwise. -r, -t:
+ * requests and tokens a minute, with room for what comes in -b seconds (1), refused with 429
+ * beyond; -x: so many of the simulator's seconds go by in one. The journal has a line of JSON for
+ * each request:
  *   {"wire","question","fault","status","in","out","delivered"}
  * "delivered": every byte of a whole answer was handed to the socket.
  */
@@ -55,7 +57,8 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 	X(gzip)                                                                                    \
 	X(redirect)                                                                                \
 	X(huge)                                                                                    \
-	X(thoughts)
+	X(thoughts)                                                                                \
+	X(down)
 #define AS_ENUM(name) F_##name,
 #define AS_TEXT(name) #name,
 enum fault { FAULTS(AS_ENUM) F_COUNT, F_RANDOM = F_crlf };
@@ -111,6 +114,7 @@ struct sim {
 	struct cgs_loop *loop;
 	uint64_t seed, serial;
 	unsigned percent, latency_ms;
+	enum fault always;
 	double scale;
 	struct bucket requests, tokens;
 	FILE *journal;
@@ -368,6 +372,7 @@ static bool fails(struct conn *c, enum cgs_api w, uint32_t times)
 		{F_quota, QUOTA, "", false},
 		{F_toolong, TOO_LONG, "", false},
 		{F_bad, BAD_REQUEST, "", false},
+		{F_down, OVERLOADED, "", false},
 	};
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++)
 		if (t[i].fault == c->fault && (times <= 2 || !t[i].passing)) {
@@ -446,6 +451,14 @@ static void compose(const json_t *q, uint64_t question, struct cgs_buf *text)
 		cgs_buf_fmt(text, "%s line %u\n", word, (unsigned)i);
 }
 
+static enum fault fault_of(const char *name, size_t len)
+{
+	for (int f = 0; f < F_COUNT; f++)
+		if (strlen(fault_name[f]) == len && !memcmp(fault_name[f], name, len))
+			return (enum fault)f;
+	return F_none;
+}
+
 /* "sim-cut-57" of the body, or of the path on Gemini's wire. */
 static void read_fault(struct conn *c, const json_t *q, const char *path, uint32_t *n)
 {
@@ -456,9 +469,7 @@ static void read_fault(struct conn *c, const json_t *q, const char *path, uint32
 		return;
 	at += 4;
 	size_t len = strcspn(at, "-:?/");
-	for (int f = 0; f < F_COUNT; f++)
-		if (strlen(fault_name[f]) == len && !memcmp(fault_name[f], at, len))
-			c->fault = (enum fault)f;
+	c->fault = fault_of(at, len);
 	if (at[len] == '-')
 		*n = (uint32_t)strtoul(at + len + 1, NULL, 10);
 }
@@ -515,7 +526,7 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	}
 	c->fault = s->percent && chance % 100 < s->percent
 			   ? (enum fault)(1 + mix(chance) % (F_RANDOM - 1))
-			   : F_none;
+			   : s->always;
 	read_fault(c, q, path, &n);
 	compose(q, question, &text);
 	a.in = raw.n / 4 + 1;
@@ -655,10 +666,11 @@ int main(int argc, char **argv)
 {
 	struct sim s = {.scale = 1};
 	double seconds = 1;
-	for (int o; (o = getopt(argc, argv, "s:f:l:r:t:b:x:j:")) != -1;) {
+	for (int o; (o = getopt(argc, argv, "s:f:F:l:r:t:b:x:j:")) != -1;) {
 		switch (o) {
 		case 's': s.seed = strtoull(optarg, NULL, 10); break;
 		case 'f': s.percent = (unsigned)strtoul(optarg, NULL, 10); break;
+		case 'F': s.always = fault_of(optarg, strlen(optarg)); break;
 		case 'l': s.latency_ms = (unsigned)strtoul(optarg, NULL, 10); break;
 		case 'r': s.requests.rate = strtod(optarg, NULL) / 60; break;
 		case 't': s.tokens.rate = strtod(optarg, NULL) / 60; break;
