@@ -82,8 +82,9 @@ enum { ESCAPES = 5 };
 
 static char rot13(char c)
 {
-	char a = c >= 'a' && c <= 'z' ? 'a' : c >= 'A' && c <= 'Z' ? 'A' : 0;
-	return a ? (char)(a + (c - a + 13) % 26) : c;
+	int a = c >= 'a' && c <= 'z' ? 'a' : c >= 'A' && c <= 'Z' ? 'A' : 0;
+	int turned = a ? a + (c - a + 13) % 26 : c;
+	return (char)turned;
 }
 
 /* The digits of `bits` bits each that hold nothing but the text, when its first byte is number
@@ -96,7 +97,7 @@ static void put_base(struct cgs_buf *b, const char *z, unsigned bits, unsigned o
 		unsigned v = 0;
 		for (unsigned i = 0; i < bits; i++) {
 			size_t bit = at + i - first;
-			v = v << 1 | ((unsigned char)z[bit / 8] >> (7 - bit % 8) & 1u);
+			v = v << 1 | ((unsigned)(unsigned char)z[bit / 8] >> (7 - bit % 8) & 1u);
 		}
 		cgs_buf_putc(b, digits[v]);
 	}
