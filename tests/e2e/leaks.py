@@ -328,12 +328,12 @@ found = [x for f, d in seen.items() for x in search("/proc/.../" + f, d)]
 ok(not found and seen["cmdline"].startswith(cgsc.encode()), "no key is in its command line or environment", *found)
 core = re.search(rb"Max core file size\s+(\d+)", seen["limits"])
 ok(core and core[1] == b"0", "it may write no core file", seen["limits"])
-p.send_signal(signal.SIGSEGV)
+p.send_signal(signal.SIGQUIT)  # dumps core, and no sanitizer takes it
 code = p.wait(10)
-ok(code == -signal.SIGSEGV, "a crash ends it", code)
+ok(code == -signal.SIGQUIT, "a crash ends it", code)
 cores = [f for d in (project, top) for f in os.listdir(d) if f.startswith("core")]
 ok(not cores, "and writes none", cores)
-control = subprocess.run(["sh", "-c", "kill -SEGV $$"], cwd=top + "/tmp")
+
 clean("after a crash")
 
 time.sleep(1)
