@@ -67,6 +67,8 @@ void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	if (a->replayed || !a->requests)
 		return;
 	r->sum.asked += a->requests;
+	n->asked = a->requests;
+	n->tokens_cached = a->usage.cached;
 	if (a->unbilled == a->requests)
 		return;
 	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;

@@ -367,8 +367,10 @@ enum cgs_exit cgs_run_serve(struct cgs_run *r, const struct cgs_plan *plan, uint
 	add_known(&s);
 	add_dirs(&s);
 	if (!cgs_loop_new(&r->loop, on_signal, &s)) {
-		struct cgs_model_options o = {
-			.loop = r->loop, .root_fd = r->root_fd, .offline = true};
+		struct cgs_model_options o = {.loop = r->loop,
+					      .root_fd = r->root_fd,
+					      .offline = true,
+					      .secrets = cgs_run_secrets(r)};
 		cgs_models_new(&o, &r->models);
 		code = run(&s, port, ready, arg);
 		cgs_models_free(r->models);
