@@ -5,13 +5,19 @@
 
 #include <stdio.h>
 
-/* What has a budget has one currency: the checker sees to it. */
+/* What has a budget has one currency: the checker sees to it. What may have been billed counts as
+ * spent. */
 static uint64_t spent_nusd(const struct cgs_run *r)
 {
 	uint64_t sum = 0;
 	for (uint32_t m = 0; r->cost_nusd && m < r->plan->head->nmodel; m++)
-		sum += r->cost_nusd[m];
+		sum += r->cost_nusd[m] + r->unsure_nusd[m];
 	return sum;
+}
+
+static uint64_t spent_tokens(const struct cgs_run *r)
+{
+	return r->sum.tokens_in + r->sum.tokens_out + r->sum.unsure_tokens;
 }
 
 /* In the form of the plan's head. */
@@ -28,8 +34,8 @@ static uint64_t tokens_of(const struct cgs_need *n)
 
 static bool tokens_left(const struct cgs_run *r, const struct cgs_need *n)
 {
-	return within(r->plan->head->budget_tokens, r->sum.tokens_in + r->sum.tokens_out,
-		      r->reserved_tokens, tokens_of(n));
+	return within(r->plan->head->budget_tokens, spent_tokens(r), r->reserved_tokens,
+		      tokens_of(n));
 }
 
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
@@ -48,8 +54,7 @@ bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step)
 {
 	const struct cgs_plan_head *h = r->plan->head;
 	const struct cgs_need *n = &r->node[step].need;
-	return r->reserved_tokens &&
-	       within(h->budget_tokens, r->sum.tokens_in + r->sum.tokens_out, 0, tokens_of(n)) &&
+	return r->reserved_tokens && within(h->budget_tokens, spent_tokens(r), 0, tokens_of(n)) &&
 	       within(h->budget_nusd, spent_nusd(r), 0, n->nusd);
 }
 
@@ -57,6 +62,51 @@ void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held)
 {
 	r->reserved_tokens -= held->tokens;
 	r->reserved_nusd -= held->nusd;
+}
+
+uint32_t cgs_budget_unsure(const struct cgs_answer *a)
+{
+	return a->requests - a->unbilled - a->counted;
+}
+
+void cgs_budget_book(struct cgs_run *r, uint32_t step, uint32_t n)
+{
+	const struct cgs_need *need = &r->node[step].need;
+	r->sum.unsure += n;
+	r->sum.unsure_tokens += n * tokens_of(need);
+	if (need->model < r->plan->head->nmodel)
+		r->unsure_nusd[need->model] += n * need->nusd;
+}
+
+/* No answer is longer than it may be, whatever its text looks like. */
+static uint32_t tokens_of_answer(const struct cgs_need *n, struct cgs_str text)
+{
+	uint64_t tokens = cgs_tokens(cgs_tokens_weigh(text));
+	return (uint32_t)(n->out && n->out < tokens ? n->out : tokens);
+}
+
+void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
+			uint32_t booked)
+{
+	struct cgs_node_run *n = &r->node[step];
+	if (a->replayed) {
+		r->sum.replayed++;
+		return;
+	}
+	r->sum.asked += a->requests;
+	cgs_budget_book(r, step, cgs_budget_unsure(a) - booked);
+	if (!a->counted)
+		return;
+	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;
+	n->tokens_out =
+		a->usage.out ? a->usage.out : tokens_of_answer(&n->need, cgs_buf_view(&a->text));
+	if (n->need.model < r->plan->head->nmodel) {
+		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
+		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
+		r->cost_nusd[n->need.model] += n->cost_nusd;
+	}
+	r->sum.tokens_in += n->tokens_in;
+	r->sum.tokens_out += n->tokens_out;
 }
 
 /* "0.0025 USD", never rounded to what it is not. */
@@ -106,7 +156,7 @@ void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *
 	put(b, money ? h->budget_nusd - 1 : h->budget_tokens - 1, unit);
 	if (!r->dry) {
 		cgs_buf_putz(b, ", spent are ");
-		put(b, money ? spent_nusd(r) : r->sum.tokens_in + r->sum.tokens_out, unit);
+		put(b, money ? spent_nusd(r) : spent_tokens(r), unit);
 	}
 	if (!held)
 		return;
@@ -132,7 +182,7 @@ void cgs_budget_exceeded(struct cgs_run *r, uint32_t step)
 void cgs_budget_overrun(struct cgs_run *r)
 {
 	const struct cgs_plan_head *h = r->plan->head;
-	uint64_t tokens = r->sum.tokens_in + r->sum.tokens_out;
+	uint64_t tokens = spent_tokens(r);
 	bool money = h->budget_nusd && spent_nusd(r) >= h->budget_nusd;
 	struct cgs_buf b = {0};
 	if (!money && (!h->budget_tokens || tokens < h->budget_tokens))

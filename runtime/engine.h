@@ -134,6 +134,7 @@ struct cgs_run {
 	uint32_t *wait; /* prompts that wait until it is known what the open questions cost */
 	uint32_t nwait, cwait;
 	uint64_t *cost_nusd;         /* [nmodel] spent so far */
+	uint64_t *unsure_nusd;       /* [nmodel] what may have been spent beside it */
 	struct cgs_arrival *arrived; /* answers in the store's queue */
 	uint32_t narrived, carrived;
 	struct cgs_summary sum;
@@ -284,6 +285,13 @@ struct cgs_reserve {
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
 void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+/* How many requests may have been billed, and nobody knows. */
+uint32_t cgs_budget_unsure(const struct cgs_answer *a);
+/* So many of them: the budget is charged with the worst case. */
+void cgs_budget_book(struct cgs_run *r, uint32_t step, uint32_t n);
+/* Charges what an answer took, and those that may have been billed and are not booked yet. */
+void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
+			uint32_t booked);
 /* Whether it may allow the request yet, once it is known what the open questions cost. */
 bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step);
 /* Says at the end of a build that answers cost more than was set aside, if the budget did not hold.
@@ -296,7 +304,7 @@ void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *
 void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
-enum { CGS_FEEDBACK_MAX = 8 << 10 }; /* bytes of what was wrong that the model is told */
+enum { CGS_FEEDBACK_MAX = 4096 }; /* tokens of what was wrong that the model is told */
 /* Cuts it to that, between characters; what follows is for the caller to add. */
 void cgs_heal_cut(struct cgs_buf *feedback);
 struct cgs_retry { /* what the next attempt of a prompt would be */
@@ -350,6 +358,8 @@ void cgs_prompt_foresee(struct cgs_run *r, uint32_t step);
 /* Whether its provider is asked, unless a recording answers. */
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step);
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
+/* For cgs_model_options: whether the budget allows a request again. */
+bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar);
 /* The node key of an attempt: that of cgs_record_key, with the answer to repair and the recording
  * that there is. */
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,

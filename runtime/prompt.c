@@ -15,6 +15,7 @@ struct cgs_prompt_run { /* one request in flight */
 	json_t *request;
 	struct cgs_ask *ask;
 	struct cgs_reserve held; /* of the budget */
+	uint32_t booked;         /* requests that may have been billed, and are in the sum */
 };
 
 /* Of a request or a recipe. */
@@ -276,27 +277,6 @@ enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
 	return st;
 }
 
-static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
-{
-	struct cgs_node_run *n = &r->node[step];
-	if (a->replayed)
-		r->sum.replayed++;
-	if (a->replayed || !a->requests)
-		return;
-	r->sum.asked += a->requests;
-	if (a->unbilled == a->requests)
-		return;
-	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;
-	n->tokens_out = a->usage.out ? a->usage.out : cgs_plan_tokens(a->text.n);
-	if (n->need.model < r->plan->head->nmodel) {
-		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
-		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
-		r->cost_nusd[n->need.model] += n->cost_nusd;
-	}
-	r->sum.tokens_in += n->tokens_in;
-	r->sum.tokens_out += n->tokens_out;
-}
-
 static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
 {
 	bool missing = a->stop == CGS_STOP_MISSING;
@@ -337,11 +317,12 @@ static void answered(void *arg, struct cgs_answer *a)
 	struct cgs_prompt_run *p = arg;
 	struct cgs_run *r = p->r;
 	uint32_t step = p->step;
+	uint32_t booked = p->booked;
 	cgs_budget_release(r, &p->held);
 	r->node[step].ask = NULL;
 	json_decref(p->request);
 	free(p);
-	account(r, step, a);
+	cgs_budget_account(r, step, a, booked);
 	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
@@ -377,6 +358,20 @@ static void send(struct cgs_prompt_run *p)
 	const struct cgs_need *n = &p->r->node[p->step].need;
 	json_object_set_new(p->request, "tokens", json_integer((json_int_t)(n->in + n->out)));
 	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
+}
+
+/* What was set aside for a request that may have been billed is gone: another is needed. */
+bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar)
+{
+	struct cgs_prompt_run *p = arg;
+	uint32_t unsure = cgs_budget_unsure(sofar);
+	if (unsure == p->booked)
+		return true;
+	cgs_budget_release(p->r, &p->held);
+	cgs_budget_book(p->r, p->step, unsure - p->booked);
+	p->booked = unsure;
+	p->held = (struct cgs_reserve){0, 0};
+	return cgs_budget_reserve(p->r, p->step, &p->held);
 }
 
 static void drop(struct cgs_prompt_run *p)

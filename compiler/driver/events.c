@@ -62,6 +62,9 @@ static void set_summary(json_t *o, const struct cgs_event *e)
 	set_number(o, "tokens_in", s->tokens_in);
 	set_number(o, "tokens_out", s->tokens_out);
 	json_object_set_new(o, "cost", cgs_money_json(s->plan, s->cost_nusd));
+	set_number(o, "unsure", s->unsure);
+	set_number(o, "unsure_tokens", s->unsure_tokens);
+	json_object_set_new(o, "unsure_cost", cgs_money_json(s->plan, s->unsure_nusd));
 	set_number(o, "wall_ms", s->wall_ns / NS_PER_MS);
 	set_number(o, "exit", (uint64_t)e->exit);
 }
