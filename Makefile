@@ -129,7 +129,7 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcgsrun.a $(B)/libcgs.a
 
 # A simulator of model services, and a program that asks: tests/sim.
 SIM := $(B)/sim/server $(B)/sim/ask
-$(SIM): $(B)/sim/%: tests/sim/%.c tests/sim/say.c tests/sim/say.h $(B)/libcgsrun.a $(B)/libcgs.a
+$(SIM): $(B)/sim/%: tests/sim/%.c $(B)/libcgsrun.a $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(WARN) -o $@ $(filter %.c,$^) $(B)/libcgsrun.a $(B)/libcgs.a $(LIBS) -lm

@@ -11,7 +11,7 @@ static uint64_t spent_nusd(const struct cgs_run *r)
 {
 	uint64_t sum = 0;
 	for (uint32_t m = 0; r->cost_nusd && m < r->plan->head->nmodel; m++)
-		sum += r->cost_nusd[m] + r->unsure_nusd[m];
+		sum += r->cost_nusd[m] + (r->unsure_nusd ? r->unsure_nusd[m] : 0);
 	return sum;
 }
 
@@ -44,7 +44,8 @@ bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *he
 	if (!tokens_left(r, n) ||
 	    !within(r->plan->head->budget_nusd, spent_nusd(r), r->reserved_nusd, n->nusd))
 		return false;
-	*held = (struct cgs_reserve){tokens_of(n), n->nusd};
+	held->tokens = tokens_of(n);
+	held->nusd = n->nusd;
 	r->reserved_tokens += held->tokens;
 	r->reserved_nusd += held->nusd;
 	return true;
@@ -58,24 +59,35 @@ bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step)
 	       within(h->budget_nusd, spent_nusd(r), 0, n->nusd);
 }
 
-void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held)
+void cgs_budget_release(struct cgs_run *r, struct cgs_reserve *held)
 {
 	r->reserved_tokens -= held->tokens;
 	r->reserved_nusd -= held->nusd;
+	held->tokens = held->nusd = 0;
 }
 
-uint32_t cgs_budget_unsure(const struct cgs_answer *a)
-{
-	return a->requests - a->unbilled - a->counted;
-}
-
-void cgs_budget_book(struct cgs_run *r, uint32_t step, uint32_t n)
+/* What may have been billed, and nobody knows: the budget is charged with the worst case. */
+static void book(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
+		 struct cgs_reserve *held)
 {
 	const struct cgs_need *need = &r->node[step].need;
+	uint32_t n = a->requests - a->unbilled - a->counted - held->booked;
+	held->booked += n;
 	r->sum.unsure += n;
 	r->sum.unsure_tokens += n * tokens_of(need);
-	if (need->model < r->plan->head->nmodel)
+	if (r->unsure_nusd && need->model < r->plan->head->nmodel)
 		r->unsure_nusd[need->model] += n * need->nusd;
+}
+
+bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
+		      struct cgs_reserve *held)
+{
+	uint32_t before = held->booked;
+	book(r, step, sofar, held);
+	if (held->booked == before)
+		return true;
+	cgs_budget_release(r, held);
+	return cgs_budget_reserve(r, step, held);
 }
 
 /* No answer is longer than it may be, whatever its text looks like. */
@@ -86,15 +98,16 @@ static uint32_t tokens_of_answer(const struct cgs_need *n, struct cgs_str text)
 }
 
 void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
-			uint32_t booked)
+			struct cgs_reserve *held)
 {
 	struct cgs_node_run *n = &r->node[step];
+	cgs_budget_release(r, held);
 	if (a->replayed) {
 		r->sum.replayed++;
 		return;
 	}
 	r->sum.asked += a->requests;
-	cgs_budget_book(r, step, cgs_budget_unsure(a) - booked);
+	book(r, step, a, held);
 	if (!a->counted)
 		return;
 	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A request is sent again only when no byte of an answer came: after a refused connection, and
- * after 408, 409, 429 (not for money) and 5xx. Everything else may have been billed.
+ * after 408, 409, 429 (not for money) and 5xx: at once where the model has another endpoint that
+ * does well, else after a wait. Everything else may have been billed.
  * src: OpenAI API reference, "Error codes"; Anthropic API reference, "Errors"; RFC 9110, 10.2.3.
  */
 #include <stdio.h>
@@ -13,19 +14,27 @@
 #include "ask.h"
 #include "clean.h"
 #include "http.h"
-#include "pace.h"
+#include "route.h"
 #include "sse.h"
 #include "wire.h"
 
-enum { TRIES = 3, FIRST_WAIT_MS = 500, LONGEST_WAIT_MS = 8000, LONGEST_ORDERED_MS = 60000 };
+enum {
+	TRIES = 3, /* and one for each further endpoint */
+	FIRST_WAIT_MS = 500,
+	LONGEST_WAIT_MS = 8000,
+	LONGEST_ORDERED_MS = 60000,
+	DOUBLINGS = 16,
+};
 
 struct live {
 	struct cgs_ask *a;
 	const struct cgs_wire *wire;
-	struct cgs_http_call *call; /* NULL: between two tries, or waiting for its turn */
-	struct cgs_lane *lane;
+	struct cgs_http_call *call;   /* NULL: between two tries, or waiting for its turn */
+	struct cgs_endpoint_run **to; /* the endpoints of the model */
+	uint32_t nto, cto, at;        /* at: the one that is asked */
+	uint64_t tried;               /* bits: since the last wait */
+	bool open;                    /* it is counted there */
 	struct cgs_pass pass;
-	struct cgs_buf url;
 	const char *key; /* borrowed from the secrets, or NULL */
 	char *body;
 	int64_t deadline_ns; /* 0: nothing was sent yet */
@@ -37,13 +46,21 @@ struct live {
 
 /* --- the end --------------------------------------------------------------------------------- */
 
+static void close_live(struct live *l)
+{
+	if (l->open)
+		l->to[l->at]->open--;
+	l->open = false;
+}
+
 static void free_live(struct live *l)
 {
+	close_live(l);
 	cgs_pace_leave(&l->pass, UINT64_MAX, CGS_PACE_OTHER, 0); /* it may have taken all */
-	cgs_buf_done(&l->url);
 	cgs_buf_done(&l->raw);
 	cgs_sse_done(&l->sse);
 	cgs_reply_done(&l->reply);
+	free((void *)l->to);
 	free(l->body);
 	free(l);
 }
@@ -57,9 +74,21 @@ static void stop_live(struct cgs_ask *a)
 	free_live(l);
 }
 
+/* Which of several endpoints it was. */
+static void tell_where(struct live *l)
+{
+	struct cgs_buf *e = &l->a->answer.error, said = *e;
+	*e = (struct cgs_buf){0};
+	cgs_buf_fmt(e, "%s: ", l->to[l->at]->origin);
+	cgs_buf_str(e, cgs_buf_view(&said));
+	cgs_buf_done(&said);
+}
+
 static void end_live(struct live *l, enum cgs_stop s)
 {
 	struct cgs_ask *a = l->a;
+	if (l->nto > 1 && s != CGS_STOP_COMPLETE)
+		tell_where(l);
 	a->answer.text = l->reply.text;
 	a->answer.usage = l->reply.usage;
 	l->reply.text = (struct cgs_buf){0};
@@ -92,41 +121,58 @@ static uint64_t left_ms(const struct live *l)
 	return left > 0 ? (uint64_t)left : 0;
 }
 
+static uint32_t chance(void)
+{
+	uint32_t r = 0;
+	if (getrandom(&r, sizeof r, GRND_NONBLOCK) != sizeof r)
+		r = (uint32_t)cgs_loop_now_ns();
+	return r;
+}
+
+static uint64_t first_wait_ms(const struct live *l)
+{
+	return l->a->m->o.retry_ms ? l->a->m->o.retry_ms : FIRST_WAIT_MS;
+}
+
 /* Full jitter: many clients that failed together must not come back together. */
 static uint64_t backoff_ms(const struct live *l)
 {
-	uint64_t first = l->a->m->o.retry_ms ? l->a->m->o.retry_ms : FIRST_WAIT_MS;
-	uint64_t cap = first << (l->a->answer.requests - 1);
-	uint32_t r = 0;
+	uint32_t n = l->a->answer.requests - 1;
+	uint64_t cap = first_wait_ms(l) << (n < DOUBLINGS ? n : DOUBLINGS);
 	if (cap > LONGEST_WAIT_MS)
 		cap = LONGEST_WAIT_MS;
-	if (getrandom(&r, sizeof r, GRND_NONBLOCK) != sizeof r)
-		r = (uint32_t)cgs_loop_now_ns();
-	return r % (cap + 1);
+	return chance() % (cap + 1);
 }
 
-/* False: it was the last try, or the server asks for too long a wait (told in answer.error). */
-static bool try_again(struct live *l, int64_t ordered_ms)
+static bool has_other(const struct live *l)
+{
+	return l->nto > 1 && cgs_route_other(l->to, l->nto, l->tried, cgs_loop_now_ns());
+}
+
+/* The endpoint rests: those that wait for their turn there go elsewhere. */
+static void rest(struct live *l, int64_t ordered_ms)
+{
+	struct cgs_endpoint_run *e = l->to[l->at];
+	close_live(l);
+	cgs_route_rest(e, first_wait_ms(l), ordered_ms > 0 ? (uint64_t)ordered_ms : 0, chance(),
+		       cgs_loop_now_ns());
+	for (struct cgs_ask *a = l->a->m->running; a && l->nto > 1; a = a->next) {
+		struct live *o = a->stop == stop_live ? a->live : NULL;
+		if (!o || o->pass.lane != e->lane || o->pass.inside || !has_other(o))
+			continue;
+		cgs_pace_leave(&o->pass, 0, CGS_PACE_OTHER, 0);
+		queue_up(o);
+	}
+}
+
+static uint32_t most_tries(const struct live *l)
+{
+	return TRIES + l->nto - 1;
+}
+
+static bool send_after(struct live *l, uint64_t wait_ms)
 {
 	struct cgs_ask *a = l->a;
-	if (ordered_ms > LONGEST_ORDERED_MS) {
-		cgs_buf_fmt(&a->answer.error,
-			    "; the server asks to wait %lld s, and cgsc waits 60 s at most: "
-			    "build again later",
-			    (long long)(ordered_ms / 1000));
-		return false;
-	}
-	uint64_t wait = backoff_ms(l);
-	if (ordered_ms > 0 && (uint64_t)ordered_ms > wait)
-		wait = (uint64_t)ordered_ms;
-	if (a->answer.requests < TRIES && ordered_ms > 0 && wait >= left_ms(l))
-		cgs_buf_fmt(
-			&a->answer.error,
-			"; the server asks to wait %lld s, longer than the provider's `timeout` "
-			"leaves",
-			(long long)((ordered_ms + 999) / 1000));
-	if (a->answer.requests >= TRIES || wait >= left_ms(l))
-		return false;
 	if (a->m->o.again && !a->m->o.again(a->arg, &a->answer)) {
 		cgs_buf_putz(
 			&a->answer.error,
@@ -139,8 +185,37 @@ static bool try_again(struct live *l, int64_t ordered_ms)
 	cgs_sse_done(&l->sse);
 	l->reply = (struct cgs_reply){0};
 	l->sse = (struct cgs_sse){.lines = l->wire->lines};
-	cgs_loop_set(a->m->o.loop, &a->timer, wait, send_again, a);
+	cgs_loop_set(a->m->o.loop, &a->timer, wait_ms, send_again, a);
 	return true;
+}
+
+/* False: it was the last try, or the server asks for too long a wait (told in answer.error). */
+static bool try_again(struct live *l, int64_t ordered_ms)
+{
+	struct cgs_ask *a = l->a;
+	bool more = a->answer.requests < most_tries(l);
+	if (more && has_other(l) && left_ms(l))
+		return send_after(l, 0);
+	if (ordered_ms > LONGEST_ORDERED_MS) {
+		cgs_buf_fmt(&a->answer.error,
+			    "; the server asks to wait %lld s, and cgsc waits 60 s at most: "
+			    "build again later",
+			    (long long)(ordered_ms / 1000));
+		return false;
+	}
+	uint64_t wait = backoff_ms(l);
+	if (ordered_ms > 0 && (uint64_t)ordered_ms > wait)
+		wait = (uint64_t)ordered_ms;
+	if (more && ordered_ms > 0 && wait >= left_ms(l))
+		cgs_buf_fmt(
+			&a->answer.error,
+			"; the server asks to wait %lld s, longer than the provider's `timeout` "
+			"leaves",
+			(long long)((ordered_ms + 999) / 1000));
+	if (!more || wait >= left_ms(l))
+		return false;
+	l->tried = 0;
+	return send_after(l, wait);
 }
 
 /* --- what came back -------------------------------------------------------------------------- */
@@ -172,6 +247,7 @@ static void end_good(struct live *l)
 	else if ((l->is_stream || cgs_sse_feed(&l->sse, raw.s, raw.n, on_event, l)))
 		cgs_sse_end(&l->sse, on_event, l);
 	const struct cgs_usage *u = &l->reply.usage;
+	cgs_route_well(l->to[l->at]);
 	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
 	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
 	bool failed = l->reply.failed || l->reply.broken || s == CGS_STOP_UNKNOWN;
@@ -224,6 +300,8 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	tell_status(l, r);
 	int64_t ms = wait_of(l, r);
 	bool final = !is_passing(r->status) || cgs_reply_is_billing(reply) || r->quota.never;
+	if (!final)
+		rest(l, ms);
 	cgs_pace_leave(&l->pass, 0,
 		       is_crowded(r->status) && !final ? CGS_PACE_REFUSED : CGS_PACE_OTHER,
 		       ms > 0 && ms <= LONGEST_ORDERED_MS ? (uint64_t)ms : 0);
@@ -247,10 +325,23 @@ static void end_stopped(struct live *l, const struct cgs_http_result *r)
 	end_live(l, CGS_STOP_FAILED);
 }
 
+/* A name that is not found or a certificate that is wrong stays so: only another endpoint helps. */
+static void end_unsent(struct live *l, const struct cgs_http_result *r)
+{
+	bool refused = r->end == CGS_HTTP_REFUSED;
+	l->a->answer.unbilled++;
+	rest(l, -1);
+	cgs_pace_leave(&l->pass, 0, CGS_PACE_OTHER, 0);
+	say(l, refused ? "no connection" : "nothing could be sent", r->error);
+	if ((!refused && !has_other(l)) || !try_again(l, -1))
+		end_live(l, CGS_STOP_FAILED);
+}
+
 static void on_done(void *arg, const struct cgs_http_result *r)
 {
 	struct live *l = arg;
 	l->call = NULL;
+	close_live(l);
 	switch (r->end) {
 	case CGS_HTTP_WHOLE:
 		if (r->status == 200)
@@ -259,19 +350,9 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 			end_status(l, r);
 		return;
 	case CGS_HTTP_REFUSED:
-		l->a->answer.unbilled++;
-		cgs_pace_leave(&l->pass, 0, CGS_PACE_OTHER, 0);
-		say(l, "no connection", r->error);
-		if (!try_again(l, -1))
-			end_live(l, CGS_STOP_FAILED);
-		return;
-	case CGS_HTTP_UNSENT:
-		l->a->answer.unbilled++;
-		cgs_pace_leave(&l->pass, 0, CGS_PACE_OTHER, 0);
-		say(l, "nothing could be sent", r->error);
-		end_live(l, CGS_STOP_FAILED);
-		return;
+	case CGS_HTTP_UNSENT: end_unsent(l, r); return;
 	case CGS_HTTP_LATE:
+		rest(l, -1);
 		cgs_buf_fmt(&l->a->answer.error,
 			    "no whole answer within the provider's `timeout`, %llu ms; what was "
 			    "sent may have been billed",
@@ -279,6 +360,7 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 		end_live(l, CGS_STOP_UNKNOWN);
 		return;
 	case CGS_HTTP_BROKEN:
+		rest(l, -1);
 		say(l,
 		    "the connection broke after the request was sent, which may have been billed",
 		    r->error);
@@ -305,9 +387,15 @@ static void send_it(void *arg)
 {
 	struct live *l = arg;
 	struct cgs_ask *a = l->a;
+	struct cgs_endpoint_run *e = l->to[l->at];
+	if (cgs_route_rests(e, cgs_loop_now_ns()) && has_other(l)) { /* it has failed meanwhile */
+		cgs_pace_leave(&l->pass, 0, CGS_PACE_OTHER, 0);
+		queue_up(l);
+		return;
+	}
 	if (!l->deadline_ns)
 		l->deadline_ns = cgs_loop_now_ns() + (int64_t)cgs_ask_timeout(a) * 1000000;
-	struct cgs_http_post post = {.url = l->url.s,
+	struct cgs_http_post post = {.url = e->url,
 				     .key_header = l->wire->key,
 				     .key = l->key,
 				     .header = l->wire->header,
@@ -324,57 +412,92 @@ static void send_it(void *arg)
 				     .arg = l};
 	a->answer.requests++;
 	l->is_stream = false;
+	l->tried |= UINT64_C(1) << (l->at & 63);
+	l->open = true;
+	e->open++;
 	l->call = cgs_http_post(a->m->http, &post);
 }
 
 static void queue_up(struct live *l)
 {
 	json_int_t worst = json_integer_value(json_object_get(l->a->request, "tokens"));
-	cgs_pace_enter(l->lane, &l->pass, worst > 0 ? (uint64_t)worst : 0, send_it, l);
+	l->at = cgs_route_choose(l->to, l->nto, l->tried, cgs_loop_now_ns());
+	cgs_pace_enter(l->to[l->at]->lane, &l->pass, worst > 0 ? (uint64_t)worst : 0, send_it, l);
 }
 
-static struct cgs_lane *lane_of(struct cgs_ask *a, const char *url)
+/* An endpoint that was not asked before in this process. */
+static void set_up(struct cgs_ask *a, struct cgs_endpoint_run *e, const char *url,
+		   const char *origin)
 {
-	struct cgs_buf name = {0};
-	const char *model = json_string_value(json_object_get(a->body, "model"));
-	if (!a->m->paces)
-		a->m->paces = cgs_pace_new(a->m->o.loop);
-	cgs_buf_fmt(&name, "%s %s", url, model ? model : "");
-	struct cgs_lane *l = cgs_pace_lane(
-		a->m->paces, cgs_buf_view(&name),
+	e->url = strdup(url);
+	e->origin = strdup(origin);
+	if (!e->url || !e->origin)
+		cgs_mem_bug("out of memory");
+	e->lane = cgs_pace_lane(
+		a->m->paces, cgs_str_of(e->name),
 		json_number_value(json_object_get(a->provider, "rpm")),
 		json_number_value(json_object_get(a->provider, "tpm")),
 		(uint32_t)json_integer_value(json_object_get(a->provider, "concurrency")));
-	cgs_buf_done(&name);
-	return l;
 }
 
-/* Fills url and key; false: the ask has been ended. */
-static bool set_address(struct cgs_ask *a, struct live *l)
+/* Adds an endpoint; false: the ask has been ended. */
+static bool add_address(struct cgs_ask *a, struct live *l, const char *base, json_int_t weight)
 {
-	const char *base = cgs_ask_option(a, "url"), *name = cgs_ask_option(a, "key"), *why = "";
+	const char *name = cgs_ask_option(a, "key"), *why = "";
+	const char *model = json_string_value(json_object_get(a->body, "model"));
+	struct cgs_buf url = {0}, whole = {0};
 	struct cgs_url u;
-	if (!base || !*base)
-		base = l->wire->base ? l->wire->base : "";
 	if (!cgs_url_parse(base, &u, &why)) {
-		struct cgs_buf shown = {0};
-		cgs_clean_line(&shown, cgs_str_of(base), 200);
+		cgs_clean_line(&url, cgs_str_of(base), 200);
 		cgs_ask_fail(a, CGS_STOP_FAILED, "the url \"%s\" is refused: %s",
-			     strchr(base, '@') ? "..." : cgs_buf_view(&shown).s, why);
-		cgs_buf_done(&shown);
+			     strchr(base, '@') ? "..." : cgs_buf_view(&url).s, why);
+		cgs_buf_done(&url);
 		return false;
+	}
+	if (name && *name) {
+		l->key = cgs_secret_for(a->m->secrets, name, u.origin, &a->answer.error);
+		if (!l->key) {
+			cgs_ask_end(a, CGS_STOP_NO_KEY);
+			return false;
+		}
 	}
 	size_t n = strlen(base);
 	while (n && base[n - 1] == '/')
 		n--;
-	cgs_buf_add(&l->url, base, n);
-	l->wire->path(a, &l->url);
-	if (!name || !*name)
+	cgs_buf_add(&url, base, n);
+	l->wire->path(a, &url);
+	cgs_buf_fmt(&whole, "%s %s", url.s, model ? model : "");
+	struct cgs_endpoint_run *e = cgs_route_get(a->m->routes, whole.s);
+	if (!e->lane)
+		set_up(a, e, url.s, u.origin);
+	e->weight = weight > 0 ? (uint32_t)weight : 1;
+	*CGS_PUSH(l->to, l->nto, l->cto) = e;
+	cgs_buf_done(&url);
+	cgs_buf_done(&whole);
+	return true;
+}
+
+/* Fills endpoints and key; false: the ask has been ended. */
+static bool set_addresses(struct cgs_ask *a, struct live *l)
+{
+	const json_t *e, *endpoints = json_object_get(a->provider, "endpoints");
+	const char *base = cgs_ask_option(a, "url");
+	size_t i;
+	if (!a->m->paces)
+		a->m->paces = cgs_pace_new(a->m->o.loop);
+	if (!a->m->routes)
+		a->m->routes = cgs_route_new();
+	json_array_foreach (endpoints, i, e) {
+		const char *url = json_string_value(json_object_get(e, "url"));
+		if (!add_address(a, l, url ? url : "",
+				 json_integer_value(json_object_get(e, "weight"))))
+			return false;
+	}
+	if (l->nto)
 		return true;
-	l->key = cgs_secret_for(a->m->secrets, name, u.origin, &a->answer.error);
-	if (!l->key)
-		cgs_ask_end(a, CGS_STOP_NO_KEY);
-	return l->key != NULL;
+	if (!base || !*base)
+		base = l->wire->base ? l->wire->base : "";
+	return add_address(a, l, base, 1);
 }
 
 void cgs_call_start(struct cgs_ask *a)
@@ -384,7 +507,7 @@ void cgs_call_start(struct cgs_ask *a)
 	l->a = a;
 	l->wire = cgs_wire_of(cgs_ask_option(a, "kind"));
 	l->sse.lines = l->wire->lines;
-	if (!set_address(a, l)) {
+	if (!set_addresses(a, l)) {
 		free_live(l);
 		return;
 	}
@@ -400,7 +523,6 @@ void cgs_call_start(struct cgs_ask *a)
 	json_decref(body);
 	if (!l->body)
 		cgs_mem_bug("a request that is not JSON");
-	l->lane = lane_of(a, l->url.s);
 	a->live = l;
 	a->stop = stop_live;
 	queue_up(l);

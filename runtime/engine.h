@@ -3,9 +3,9 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < last (what the build before vouches for) < why < need < budget < heal < take < keep < prompt,
- *   tool, gate, output (one kind of step each) < sched (the walk) < run (the door); lock stands
- * beside run. A step that ends later reports through run->ended, which sched sets.
+ *   < last (what the build before vouches for) < why < need < budget < heal < take < keep < request
+ *   < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the door); lock
+ *   stands beside run. A step that ends later reports through run->ended, which sched sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -125,11 +125,12 @@ struct cgs_run {
 	struct cgs_spare spare; /* for working directories */
 	bool stop;              /* start nothing more: a failure without -k, or a signal */
 	bool interrupted;
-	bool looked;         /* whether the sources of prompts are texts */
-	bool lost;           /* a result that a step wanted to read is damaged or gone */
-	bool kept;           /* a gate kept the last outputs: the next build tries again */
-	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
-	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
+	bool looked;      /* whether the sources of prompts are texts */
+	bool lost;        /* a result that a step wanted to read is damaged or gone */
+	bool kept;        /* a gate kept the last outputs: the next build tries again */
+	const char **dry; /* [nstep] a forecast: nothing runs, the reasons land here */
+	struct cgs_questions *questions; /* the walk collects what prompts ask, or NULL */
+	enum cgs_exit worst;             /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
 	uint32_t *wait; /* prompts that wait until it is known what the open questions cost */
 	uint32_t nwait, cwait;
@@ -279,19 +280,20 @@ void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* th
 void cgs_need_shares(struct cgs_run *r, uint32_t step);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
-struct cgs_reserve {
+struct cgs_reserve { /* of one question */
 	uint64_t tokens, nusd;
+	uint32_t booked; /* requests of it that may have been billed, and are in the sum */
 };
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
-void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
-/* How many requests may have been billed, and nobody knows. */
-uint32_t cgs_budget_unsure(const struct cgs_answer *a);
-/* So many of them: the budget is charged with the worst case. */
-void cgs_budget_book(struct cgs_run *r, uint32_t step, uint32_t n);
-/* Charges what an answer took, and those that may have been billed and are not booked yet. */
+void cgs_budget_release(struct cgs_run *r, struct cgs_reserve *held);
+/* Before a request is sent again: one that may have been billed has used up what was set aside for
+ * it. False when there is not enough left for another. */
+bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
+		      struct cgs_reserve *held);
+/* Gives back what was set aside, and charges what an answer took and what may have been billed. */
 void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
-			uint32_t booked);
+			struct cgs_reserve *held);
 /* Whether it may allow the request yet, once it is known what the open questions cost. */
 bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step);
 /* Says at the end of a build that answers cost more than was set aside, if the budget did not hold.
@@ -351,6 +353,14 @@ void cgs_keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *
 /* One commit for all that arrived in a turn of the loop; then their steps end or ask again. */
 void cgs_keep_settle(struct cgs_run *r);
 
+/* --- request: what a prompt asks --- */
+/* Whether the provider of a request or a recipe is of that kind. */
+bool cgs_request_is_kind(const json_t *of, const char *kind);
+/* The request of model.h; NULL when an input cannot be read or has just changed. */
+json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
+/* The finding that names the input that could not be sent, and says why. */
+void cgs_request_tell_unsent(struct cgs_run *r, uint32_t step);
+
 /* --- the kinds of steps: start one; ended is called now or later --- */
 void cgs_prompt_start(struct cgs_run *r, uint32_t step);
 /* What starting it would do: ended is called, nothing is asked. */
@@ -399,5 +409,29 @@ void cgs_lock_free(struct cgs_run *r);
 
 /* --- sched --- */
 enum cgs_exit cgs_sched_run(struct cgs_run *r);
+
+/* --- forecast: the walk without doing anything; its states stay until the end --- */
+void cgs_forecast_begin(struct cgs_run *r, const struct cgs_plan *plan,
+			struct cgs_run_options *real);
+void cgs_forecast_end(struct cgs_run *r, const struct cgs_run_options *real);
+
+/* --- questions: what the prompts of a project ask, healing attempts too, as far as the store has
+ * what they read --- */
+struct cgs_question {
+	json_t *request; /* of model.h */
+	uint32_t step;
+	struct cgs_need need;
+	char *path; /* of its recording */
+};
+struct cgs_questions {
+	struct cgs_question *v; /* those that have one recording */
+	uint32_t n, cap;
+	uint32_t unknown;    /* prompts that read what is not in the store */
+	uint32_t unrecorded; /* questions without a recording */
+};
+void cgs_questions_collect(struct cgs_run *r, const struct cgs_plan *plan,
+			   struct cgs_questions *out);
+void cgs_questions_add(struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
+void cgs_questions_done(struct cgs_questions *q);
 
 #endif

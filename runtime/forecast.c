@@ -32,11 +32,10 @@ static struct cgs_spend spend(const struct cgs_need *n)
 	return (struct cgs_spend){n->in, n->out, n->nusd, n->model};
 }
 
-enum cgs_status
-cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
-		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg)
+void cgs_forecast_begin(struct cgs_run *r, const struct cgs_plan *plan,
+			struct cgs_run_options *real)
 {
-	struct cgs_run_options real = r->opt;
+	*real = r->opt;
 	r->opt.event = silent;
 	r->opt.keep_going = true;
 	r->plan = plan;
@@ -48,6 +47,22 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 	cgs_sched_run(r);
 	cgs_models_free(r->models);
 	r->models = NULL;
+}
+
+void cgs_forecast_end(struct cgs_run *r, const struct cgs_run_options *real)
+{
+	cgs_node_free(r);
+	free(r->dry);
+	r->dry = NULL;
+	r->opt = *real;
+}
+
+enum cgs_status
+cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
+		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg)
+{
+	struct cgs_run_options real;
+	cgs_forecast_begin(r, plan, &real);
 	for (uint32_t s = 0; s < plan->head->nstep; s++) {
 		const struct cgs_node_run *n = &r->node[s];
 		bool asked = asks(r, s);
@@ -66,9 +81,6 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 					 .worst = {spend(&worst[0]), spend(&worst[1])}};
 		each(arg, s, &f);
 	}
-	cgs_node_free(r);
-	free(r->dry);
-	r->dry = NULL;
-	r->opt = real;
+	cgs_forecast_end(r, &real);
 	return CGS_OK;
 }

@@ -8,8 +8,8 @@
 
 #include "ask.h"
 #include "http.h"
-#include "pace.h"
 #include "recording.h"
+#include "route.h"
 #include "wire.h"
 
 enum { ROOM_KIB = 1024 };
@@ -179,6 +179,7 @@ void cgs_models_free(struct cgs_models *m)
 	}
 	cgs_http_free(m->http);
 	cgs_pace_free(m->paces);
+	cgs_route_free(m->routes);
 	cgs_recording_free(m->shelves);
 	cgs_secret_free(m->secrets);
 	free(m);

@@ -15,121 +15,7 @@ struct cgs_prompt_run { /* one request in flight */
 	json_t *request;
 	struct cgs_ask *ask;
 	struct cgs_reserve held; /* of the budget */
-	uint32_t booked;         /* requests that may have been billed, and are in the sum */
 };
-
-/* Of a request or a recipe. */
-static bool is_kind(const json_t *of, const char *kind)
-{
-	const char *is =
-		json_string_value(json_object_get(json_object_get(of, "provider"), "kind"));
-	return is && !strcmp(is, kind);
-}
-
-/* The parts of one message as one string; false when an input cannot be read. */
-static bool fill_message(struct cgs_run *r, const struct cgs_step *s, const json_t *message,
-			 json_t *to)
-{
-	struct cgs_buf b = {0};
-	bool ok = true;
-	size_t i;
-	const json_t *part, *parts = json_object_get(message, "parts");
-	json_array_foreach (parts, i, part) {
-		const json_t *in = json_object_get(part, "in");
-		if (in)
-			ok = ok && !cgs_input_read(
-					   r, &r->plan->input[s->in + json_integer_value(in)], &b);
-		else
-			cgs_buf_putz(&b, json_string_value(json_object_get(part, "text")));
-	}
-	json_t *content = json_stringn(b.s ? b.s : "", b.n);
-	ok = ok && content; /* an input that is not UTF-8 cannot be sent */
-	if (ok)
-		json_array_append_new(to, json_pack("{s:O, s:o}", "role",
-						    json_object_get(message, "role"), "content",
-						    content));
-	else
-		json_decref(content);
-	cgs_buf_done(&b);
-	return ok;
-}
-
-static void add_message(json_t *to, const char *role, struct cgs_str text)
-{
-	json_array_append_new(
-		to, json_pack("{s:s, s:s%}", "role", role, "content", text.s, (size_t)text.n));
-}
-
-/* A healing attempt is the same conversation, continued. */
-static bool add_repair(struct cgs_run *r, const struct cgs_retry *t, json_t *messages)
-{
-	struct cgs_buf b = {0};
-	if (cgs_record_blob(r, &t->base, &b))
-		return false;
-	add_message(messages, "assistant", cgs_buf_view(&b));
-	add_message(messages, "user", cgs_str_of(t->feedback));
-	cgs_buf_done(&b);
-	return true;
-}
-
-/* The request of model.h; NULL when an input cannot be read or has just changed. */
-static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_retry *t)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	json_t *recipe = cgs_record_recipe(r, step), *messages = json_array();
-	json_t *fallback = json_object_get(recipe, "fallback");
-	json_t *from = t->fallback && fallback ? fallback : recipe;
-	json_t *request = json_copy(json_object_get(from, "request"));
-	bool ok = true;
-	size_t i;
-	json_t *m;
-	json_array_foreach (json_object_get(json_object_get(recipe, "request"), "messages"), i, m)
-		ok = ok && fill_message(r, s, m, messages);
-	if (ok && t->attempt > 1)
-		ok = add_repair(r, t, messages);
-	json_object_set_new(request, "messages", messages);
-	json_t *out = json_pack("{s:O, s:o, s:O, s:i}", "provider",
-				json_object_get(from, "provider"), "request", request, "prompt",
-				json_object_get(recipe, "prompt"), "attempt", (int)t->attempt);
-	static const char *const extra[] = {"template", "schema"};
-	for (int k = 0; k < 2; k++)
-		if (json_object_get(recipe, extra[k]))
-			json_object_set(out, extra[k], json_object_get(recipe, extra[k]));
-	json_decref(recipe);
-	if (!ok) {
-		json_decref(out);
-		return NULL;
-	}
-	return out;
-}
-
-/* The input that could not be sent, and why. */
-static void tell_unsent(struct cgs_run *r, uint32_t step)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	struct cgs_diag *d = NULL;
-	for (uint32_t i = 0; i < s->nin && !d; i++) {
-		const struct cgs_input *in = &r->plan->input[s->in + i];
-		bool file = in->step == CGS_PLAN_NONE;
-		const char *name =
-			cgs_plan_str(r->plan, file ? r->plan->file[in->out].path : in->name);
-		struct cgs_buf b = {0};
-		bool read = !cgs_input_read(r, in, &b);
-		json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
-		if (!text)
-			d = cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which %s",
-					       cgs_record_name(r, step), name,
-					       read   ? "is not UTF-8 text"
-					       : file ? cgs_input_wrong(r, name)
-						      : "is not in the store any more");
-		json_decref(text);
-		cgs_buf_done(&b);
-	}
-	if (!d)
-		d = cgs_record_finding(r, step, CGS_C_no_input, "%s: an input changed just now",
-				       cgs_record_name(r, step));
-	cgs_record_send(r, step, d);
-}
 
 static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
 {
@@ -182,7 +68,7 @@ static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_re
 			   struct cgs_key *key)
 {
 	struct cgs_node_run *n = &r->node[step];
-	json_t *request = make_request(r, step, t);
+	json_t *request = cgs_request_make(r, step, t);
 	struct cgs_buf path = {0};
 	struct cgs_hash h;
 	n->taped = n->untaped = (struct cgs_key){{0}};
@@ -192,7 +78,7 @@ static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_re
 		cgs_hash_init(&h);
 		for (; cgs_recording_path(r->models, request, i, &path); i++)
 			add_tape(r, path.s, &h);
-		if (i && !is_kind(request, "replay"))
+		if (i && !cgs_request_is_kind(request, "replay"))
 			n->untaped = recorded_key(key, &n->taped);
 		if (i)
 			n->taped = cgs_hash_end(&h);
@@ -317,12 +203,11 @@ static void answered(void *arg, struct cgs_answer *a)
 	struct cgs_prompt_run *p = arg;
 	struct cgs_run *r = p->r;
 	uint32_t step = p->step;
-	uint32_t booked = p->booked;
-	cgs_budget_release(r, &p->held);
+	struct cgs_reserve held = p->held;
 	r->node[step].ask = NULL;
 	json_decref(p->request);
 	free(p);
-	cgs_budget_account(r, step, a, booked);
+	cgs_budget_account(r, step, a, &held);
 	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
@@ -335,7 +220,7 @@ static void answered(void *arg, struct cgs_answer *a)
 /* A command opens no socket of ours, so it is asked offline too. */
 static bool is_live(const struct cgs_run *r, const json_t *of)
 {
-	return is_kind(of, "command") || (!r->opt.offline && cgs_model_is_wire(of));
+	return cgs_request_is_kind(of, "command") || (!r->opt.offline && cgs_model_is_wire(of));
 }
 
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step)
@@ -360,18 +245,10 @@ static void send(struct cgs_prompt_run *p)
 	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
 }
 
-/* What was set aside for a request that may have been billed is gone: another is needed. */
 bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar)
 {
 	struct cgs_prompt_run *p = arg;
-	uint32_t unsure = cgs_budget_unsure(sofar);
-	if (unsure == p->booked)
-		return true;
-	cgs_budget_release(p->r, &p->held);
-	cgs_budget_book(p->r, p->step, unsure - p->booked);
-	p->booked = unsure;
-	p->held = (struct cgs_reserve){0, 0};
-	return cgs_budget_reserve(p->r, p->step, &p->held);
+	return cgs_budget_again(p->r, p->step, sofar, &p->held);
 }
 
 static void drop(struct cgs_prompt_run *p)
@@ -425,11 +302,11 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t = cgs_heal_now(r, step);
-	json_t *request = make_request(r, step, &t);
+	json_t *request = cgs_request_make(r, step, &t);
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
 	if (!request) {
-		tell_unsent(r, step);
+		cgs_request_tell_unsent(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
@@ -485,7 +362,7 @@ static bool has_recording(struct cgs_run *r, const json_t *request)
 
 static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 {
-	struct cgs_reserve held;
+	struct cgs_reserve held = {0};
 	struct cgs_buf b = {0};
 	if (!cgs_need_fits(r, step, &b)) {
 		why = cgs_str_fmt(&r->files.mem, "it does not fit: %s", b.s).s;
@@ -508,14 +385,14 @@ static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 void cgs_prompt_foresee(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_retry t = cgs_heal_now(r, step);
-	json_t *request = make_request(r, step, &t);
+	json_t *request = cgs_request_make(r, step, &t);
 	const char *why = cgs_why_reason(r, step);
 	if (!request) {
 		r->ended(r, step, CGS_FAILED, false, "an input cannot be read");
 		return;
 	}
 	r->node[step].need = cgs_need_of(r, step, request, t.fallback);
-	if (has_recording(r, request) || is_kind(request, "template"))
+	if (has_recording(r, request) || cgs_request_is_kind(request, "template"))
 		r->ended(r, step, CGS_RAN, false, why);
 	else if (is_live(r, request))
 		foresee_asking(r, step, why);

@@ -280,6 +280,8 @@ static void begin(struct cgs_run *r, uint32_t step)
 		return;
 	}
 	enum cgs_status st = CGS_ENOTFOUND;
+	if (r->questions && r->plan->step[step].kind == CGS_STEP_PROMPT)
+		cgs_questions_add(r, step, &t);
 	if (r->plan->step[step].kind == CGS_STEP_PROMPT)
 		st = cgs_prompt_take(r, step);
 	else if (!n->force && take_last(r, step))

@@ -3,8 +3,6 @@
  */
 #include "lower.h"
 
-#include "../base/url.h"
-
 enum {
 	DEFAULT_OUTPUT = 4096,    /* tokens, when neither prompt nor model says */
 	DEFAULT_TIMEOUT = 120000, /* ms */
@@ -34,59 +32,6 @@ static bool incomplete(struct cgs_lowering *L, uint32_t provider, const char *at
 	return true;
 }
 
-/* The name of an environment variable; a pasted key rarely is one. */
-static bool is_variable(struct cgs_str s)
-{
-	for (uint32_t i = 0; i < s.n; i++) {
-		bool letter = (s.s[i] | 32) >= 'a' && (s.s[i] | 32) <= 'z';
-		if (!letter && s.s[i] != '_' && (!i || s.s[i] < '0' || s.s[i] > '9'))
-			return false;
-	}
-	return true;
-}
-
-/* The value itself is not repeated: it may be a secret. */
-static void check_key(struct cgs_lowering *L, uint32_t provider)
-{
-	if (is_variable(cgs_lower_str(L, provider, "key")))
-		return;
-	struct cgs_diag *d =
-		cgs_diag_add(L->ir->diags, CGS_C_bad_address, cgs_lower_span(L, provider, "key"),
-			     "the `key` of %.*s is not the name of a variable",
-			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)));
-	cgs_diag_why(L->ir->diags, d, "a key itself does not belong into a spec");
-	cgs_diag_help(L->ir->diags, d,
-		      "write the name of the environment variable that holds the key, such as "
-		      "\"OPENAI_API_KEY\"; if this was a key, replace it where it was given out");
-	cgs_edit_named(L->ir, d, provider, "key", CGS_STR("\"TODO\""), CGS_PLACEHOLDER);
-}
-
-static void check_url(struct cgs_lowering *L, uint32_t provider)
-{
-	/* Without encryption on this machine only, which the reading of addresses knows. */
-	static const char *const scheme[] = {"http://", "https://"};
-	struct cgs_url u;
-	const char *why = "it holds a NUL";
-	struct cgs_str url = cgs_lower_str(L, provider, "url");
-	if (!url.n ||
-	    (!memchr(url.s, 0, url.n) && cgs_url_parse(cgs_str_dup(&L->mem, url).s, &u, &why)))
-		return;
-	struct cgs_diag *d =
-		cgs_diag_add(L->ir->diags, CGS_C_bad_address, cgs_lower_span(L, provider, "url"),
-			     "the `url` of %.*s is refused: %s",
-			     CGS_FMT(cgs_ir_path(L->ir, provider, &L->mem)), why);
-	cgs_diag_help(L->ir->diags, d,
-		      "write an address such as \"https://models.example.org/v1\"");
-	for (uint32_t i = 0; i < sizeof scheme / sizeof *scheme; i++) {
-		struct cgs_str s = cgs_str_fmt(&L->mem, "%s%.*s", scheme[i], CGS_FMT(url));
-		if (memchr(url.s, 0, url.n) || !cgs_url_parse(s.s, &u, &why))
-			continue;
-		cgs_edit_named(L->ir, d, provider, "url",
-			       cgs_str_fmt(&L->mem, "\"%.*s\"", CGS_FMT(s)), CGS_REVIEW);
-		return;
-	}
-}
-
 /* The directory of recordings, "." for the root; empty when it is not below the root. */
 static struct cgs_str recordings(struct cgs_lowering *L, uint32_t provider)
 {
@@ -112,18 +57,22 @@ static void check_recordings(struct cgs_lowering *L, uint32_t provider)
 
 void cgs_endpoint_check(struct cgs_lowering *L)
 {
-	for (uint32_t p = 0; (p = cgs_ir_next(L->ir, "provider", p));) {
-		check_url(L, p);
-		check_key(L, p);
+	cgs_address_check(L);
+	for (uint32_t p = 0; (p = cgs_ir_next(L->ir, "provider", p));)
 		check_recordings(L, p);
-	}
 }
 
-static bool provider_ok(struct cgs_lowering *L, uint32_t provider)
+static bool has_address(struct cgs_lowering *L, uint32_t model)
+{
+	return cgs_lower_str(L, cgs_lower_ref(L, model, "provider"), "url").n ||
+	       cgs_ir_get(L->ir, model, "endpoints").n;
+}
+
+static bool provider_ok(struct cgs_lowering *L, uint32_t model, uint32_t provider)
 {
 	struct cgs_str kind = cgs_lower_str(L, provider, "kind");
 	struct cgs_value argv = cgs_ir_get(L->ir, provider, "argv");
-	bool anywhere = cgs_str_is(kind, "compatible") && !cgs_lower_str(L, provider, "url").n;
+	bool anywhere = cgs_str_is(kind, "compatible") && !has_address(L, model);
 	return !incomplete(L, provider, "url", anywhere) &&
 	       !incomplete(L, provider, "argv", cgs_str_is(kind, "command") && !argv.n);
 }
@@ -139,7 +88,7 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 	struct cgs_value t = cgs_ir_get(L->ir, model, "temperature");
 	out->has_temperature = t.type == CGS_V_NUM;
 	out->temperature = t.num;
-	return provider_ok(L, out->provider);
+	return provider_ok(L, model, out->provider);
 }
 
 bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind)
@@ -174,6 +123,7 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 		cgs_buf_putc(out, ']');
 	}
 	cgs_recipe_count(out, "concurrency", concurrency(L, e));
+	bool many = cgs_address_recipe(L, e->model, out);
 	pair_if(out, "key", cgs_lower_str(L, p, "key"));
 	cgs_recipe_pair(out, "kind", cgs_lower_str(L, p, "kind"));
 	cgs_recipe_pair(out, "name", cgs_lower_name(L, "provider", p));
@@ -192,7 +142,8 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			 cgs_lower_count(L, p, "timeout", 1, NS_IN_MS, DEFAULT_TIMEOUT));
 	if (tpm)
 		cgs_recipe_count(out, "tpm", tpm);
-	pair_if(out, "url", cgs_lower_str(L, p, "url"));
+	if (!many)
+		pair_if(out, "url", cgs_lower_str(L, p, "url"));
 	if (window && cgs_endpoint_is(L, e, "ollama")) /* which cuts what is longer than it knows */
 		cgs_recipe_count(out, "window", window);
 	cgs_buf_putc(out, '}');

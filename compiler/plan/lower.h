@@ -160,7 +160,7 @@ struct cgs_endpoint {
 	bool has_temperature;
 	struct cgs_num temperature;
 };
-/* The form of every provider's address and key. */
+/* What providers and models say about addresses, keys and recordings. */
 void cgs_endpoint_check(struct cgs_lowering *L);
 /* False after a diagnostic. */
 bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoint *out);
@@ -181,6 +181,11 @@ void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uin
 /* A provider that answers from recordings: they are inputs of the step, known by what is asked. */
 void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step);
 bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind);
+
+/* address.c: where services are asked. */
+void cgs_address_check(struct cgs_lowering *L);
+/* The endpoints of a model as a member of its provider; false: it has none. */
+bool cgs_address_recipe(struct cgs_lowering *L, uint32_t model, struct cgs_buf *out);
 
 /* price.c */
 /* "USD"; empty when the model has no price. */

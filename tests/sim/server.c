@@ -1,14 +1,16 @@
 /* server.c — a seeded simulator of model services on 127.0.0.1: six wires, and what goes wrong.
  * SPDX-License-Identifier: Apache-2.0
  *
- *     server [-s SEED] [-f PERCENT] [-l MS] [-r RPM] [-t TPM] [-b S] [-x SCALE] [-j JOURNAL]
+ *     server [-s SEED] [-f PERCENT] [-F FAULT] [-l MS] [-r RPM] [-t TPM] [-b S] [-x SCALE] [-j
+ * JOURNAL]
  *
  * Prints its port; ends when its standard input does. The answer to a question is a function of the
  * question. What goes wrong is said by the model's name, "sim-FAULT" or "sim-FAULT-N", or with -f
  * chosen for that percentage of requests by seed, question and how often it was asked. -l: mean
- * latency, exponential. -r, -t: requests and tokens a minute, with room for what comes in -b
- * seconds (1), refused with 429 beyond; -x: so many of the simulator's seconds go by in one. The
- * journal has a line of JSON for each request:
+ * latency, exponential. -F: goes wrong with every request that does not say otherwise. -r, -t:
+ * requests and tokens a minute, with room for what comes in -b seconds (1), refused with 429
+ * beyond; -x: so many of the simulator's seconds go by in one. The journal has a line of JSON for
+ * each request:
  *   {"wire","question","fault","status","in","out","asked_ms","ended_ms","delivered"}
  * "delivered": every byte of a whole answer was handed to the socket; the times are since 1970.
  */
@@ -25,7 +27,7 @@
 
 #include "../../compiler/base/hash.h"
 #include "../../runtime/loop.h"
-#include "say.h"
+#include "../../runtime/say.h"
 
 enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 
@@ -56,11 +58,48 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 	X(gzip)                                                                                    \
 	X(redirect)                                                                                \
 	X(huge)                                                                                    \
-	X(thoughts)
+	X(thoughts)                                                                                \
+	X(down)
 #define AS_ENUM(name) F_##name,
 #define AS_TEXT(name) #name,
 enum fault { FAULTS(AS_ENUM) F_COUNT, F_RANDOM = F_crlf };
 static const char *const fault_name[] = {FAULTS(AS_TEXT)};
+
+enum failure { RATE_LIMIT, QUOTA, OVERLOADED, TOO_LONG, BAD_REQUEST, FAILURES };
+
+static const struct cgs_say_error errors[CGS_APIS][FAILURES] = {
+	[CGS_API_CHAT] = {{429, "requests", "rate_limit_exceeded", "Rate limit reached"},
+			  {429, "insufficient_quota", "insufficient_quota",
+			   "You exceeded your quota"},
+			  {503, "server_error", NULL, "The engine is overloaded"},
+			  {400, "invalid_request_error", "context_length_exceeded",
+			   "maximum context"},
+			  {400, "invalid_request_error", NULL, "no such parameter"}},
+	[CGS_API_RESPONSES] = {{429, "requests", "slow_down", "Slow down"},
+			       {429, "insufficient_quota", "project_spend_limit_exceeded",
+				"Spend limit"},
+			       {500, "server_error", NULL, "The server had an error"},
+			       {400, "invalid_request_error", "context_length_exceeded",
+				"maximum context"},
+			       {400, "invalid_request_error", NULL, "no such parameter"}},
+	[CGS_API_MESSAGES] = {{429, "rate_limit_error", NULL, "Number of requests has exceeded"},
+			      {402, "billing_error", NULL, "Your credit balance is too low"},
+			      {529, "overloaded_error", NULL, "Overloaded"},
+			      {400, "invalid_request_error", NULL,
+			       "prompt is too long: 9 tokens > 8 maximum"},
+			      {400, "invalid_request_error", NULL, "temperature: not supported"}},
+	[CGS_API_GEMINI] =
+		{{429, "RESOURCE_EXHAUSTED", NULL, "Quota exceeded for requests per minute"},
+		 {429, "RESOURCE_EXHAUSTED", "GenerateRequestsPerDayPerProject", "per day"},
+		 {503, "UNAVAILABLE", NULL, "The model is overloaded"},
+		 {400, "INVALID_ARGUMENT", NULL, "The input token count exceeds the maximum"},
+		 {400, "INVALID_ARGUMENT", NULL, "Invalid value"}},
+	[CGS_API_OLLAMA] = {{429, NULL, NULL, "too many requests"},
+			    {402, NULL, NULL, "subscription required"},
+			    {503, NULL, NULL, "server busy, please try again"},
+			    {400, NULL, NULL, "prompt too long"},
+			    {404, NULL, NULL, "model not found"}},
+};
 
 struct bucket { /* of the simulator's time */
 	double rate, size, level;
@@ -76,6 +115,7 @@ struct sim {
 	struct cgs_loop *loop;
 	uint64_t seed, serial;
 	unsigned percent, latency_ms;
+	enum fault always;
 	double scale;
 	struct bucket requests, tokens;
 	FILE *journal;
@@ -274,24 +314,23 @@ static void event(void *arg, const char *name, const char *json)
 	cgs_buf_done(&b);
 }
 
-static void stream(struct conn *c, const struct answer *a)
+static void stream(struct conn *c, const struct cgs_saying *a)
 {
-	bool lines = a->wire == OLLAMA;
+	bool lines = a->form == CGS_API_OLLAMA;
 	c->eol = lines ? NULL : c->fault == F_crlf ? "\r\n" : c->fault == F_cr ? "\r" : "\n";
 	head(c, 200, lines ? "application/x-ndjson" : "text/event-stream", "", -1);
 	if (c->fault == F_late)
-		say_late_error(a->wire, event, c);
+		cgs_say_late_error(a->form, &errors[a->form][OVERLOADED], event, c);
 	else
-		say_stream(a, event, c);
+		cgs_say_stream(a, event, c);
 	cgs_buf_putz(&c->out, "0\r\n\r\n");
 }
 
-static void refuse(struct conn *c, enum wire w, enum failure f, const char *more)
+static void refuse(struct conn *c, enum cgs_api w, enum failure f, const char *more)
 {
-	int status;
-	json_t *j = say_error(w, f, &status);
-	json_object_set_new(c->entry, "status", json_integer(status));
-	whole(c, status, more, j);
+	const struct cgs_say_error *e = &errors[w][f];
+	json_object_set_new(c->entry, "status", json_integer(e->status));
+	whole(c, e->status, more, cgs_say_error(w, e));
 }
 
 static void send_page(struct conn *c, int status, const char *type, const char *more,
@@ -329,7 +368,7 @@ static bool odd(struct conn *c)
 }
 
 /* True: it fails with an error status. Some fail only the first two times. */
-static bool fails(struct conn *c, enum wire w, uint32_t times)
+static bool fails(struct conn *c, enum cgs_api w, uint32_t times)
 {
 	static const struct {
 		enum fault fault;
@@ -342,6 +381,7 @@ static bool fails(struct conn *c, enum wire w, uint32_t times)
 		{F_quota, QUOTA, "", false},
 		{F_toolong, TOO_LONG, "", false},
 		{F_bad, BAD_REQUEST, "", false},
+		{F_down, OVERLOADED, "", false},
 	};
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++)
 		if (t[i].fault == c->fault && (times <= 2 || !t[i].passing)) {
@@ -351,14 +391,14 @@ static bool fails(struct conn *c, enum wire w, uint32_t times)
 	return false;
 }
 
-static enum ending ending_of(enum fault f)
+static enum cgs_ending ending_of(enum fault f)
 {
-	return f == F_truncated || f == F_thoughts ? TRUNCATED
-	       : f == F_refused                    ? REFUSED
-	       : f == F_blocked                    ? BLOCKED
-	       : f == F_paused                     ? PAUSED
-	       : f == F_overflow                   ? OVERFLOW
-						   : WHOLE;
+	return f == F_truncated || f == F_thoughts ? CGS_SAY_TRUNCATED
+	       : f == F_refused                    ? CGS_SAY_REFUSED
+	       : f == F_blocked                    ? CGS_SAY_BLOCKED
+	       : f == F_paused                     ? CGS_SAY_PAUSED
+	       : f == F_overflow                   ? CGS_SAY_OVERFLOW
+						   : CGS_SAY_WHOLE;
 }
 
 /* --- a question ------------------------------------------------------------------------------ */
@@ -420,6 +460,14 @@ static void compose(const json_t *q, uint64_t question, struct cgs_buf *text)
 		cgs_buf_fmt(text, "%s line %u\n", word, (unsigned)i);
 }
 
+static enum fault fault_of(const char *name, size_t len)
+{
+	for (int f = 0; f < F_COUNT; f++)
+		if (strlen(fault_name[f]) == len && !memcmp(fault_name[f], name, len))
+			return (enum fault)f;
+	return F_none;
+}
+
 /* "sim-cut-57" of the body, or of the path on Gemini's wire. */
 static void read_fault(struct conn *c, const json_t *q, const char *path, uint32_t *n)
 {
@@ -430,9 +478,7 @@ static void read_fault(struct conn *c, const json_t *q, const char *path, uint32
 		return;
 	at += 4;
 	size_t len = strcspn(at, "-:?/");
-	for (int f = 0; f < F_COUNT; f++)
-		if (strlen(fault_name[f]) == len && !memcmp(fault_name[f], at, len))
-			c->fault = (enum fault)f;
+	c->fault = fault_of(at, len);
 	if (at[len] == '-')
 		*n = (uint32_t)strtoul(at + len + 1, NULL, 10);
 }
@@ -454,16 +500,16 @@ static void schedule(struct conn *c, uint64_t chance)
 		push(c);
 }
 
-static void answer(struct conn *c, const struct answer *a, bool streamed)
+static void answer(struct conn *c, const struct cgs_saying *a, bool streamed)
 {
 	json_object_set_new(c->entry, "in", json_integer(a->in));
 	json_object_set_new(c->entry, "out", json_integer(a->out));
 	if (streamed)
 		stream(c, a);
 	else if (c->fault == F_late)
-		refuse(c, a->wire, OVERLOADED, "");
+		refuse(c, a->form, OVERLOADED, "");
 	else
-		whole(c, 200, "", say_whole(a));
+		whole(c, 200, "", cgs_say_whole(a));
 }
 
 static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_str raw)
@@ -471,7 +517,8 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	struct sim *s = c->s;
 	bool streamed;
 	uint32_t n;
-	struct answer a = {.wire = say_wire(path, &streamed), .serial = mix(s->serial++)};
+	struct cgs_saying a = {
+		.form = cgs_say_api(path, &streamed), .model = "sim", .serial = mix(s->serial++)};
 	struct cgs_hash h;
 	uint64_t question;
 	cgs_hash_init(&h);
@@ -482,13 +529,13 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	memcpy(&question, key.b, sizeof question);
 	uint32_t times = ++*times_of(s, question);
 	uint64_t chance = mix(s->seed ^ question ^ mix(times));
-	if (a.wire != GEMINI) {
+	if (a.form != CGS_API_GEMINI) {
 		const json_t *want = json_object_get(q, "stream");
-		streamed = want ? json_is_true(want) : a.wire == OLLAMA;
+		streamed = want ? json_is_true(want) : a.form == CGS_API_OLLAMA;
 	}
 	c->fault = s->percent && chance % 100 < s->percent
 			   ? (enum fault)(1 + mix(chance) % (F_RANDOM - 1))
-			   : F_none;
+			   : s->always;
 	read_fault(c, q, path, &n);
 	compose(q, question, &text);
 	a.in = raw.n / 4 + 1;
@@ -498,17 +545,17 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	a.text = cgs_buf_view(&text);
 	a.reasoning = c->fault == F_thoughts ? 50 : 0;
 	a.out = a.text.n / 4 + 1 + a.reasoning;
-	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I}", "wire", (int)a.wire, "question", "",
+	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I}", "wire", (int)a.form, "question", "",
 			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0,
 			     "asked_ms", (json_int_t)now_ms());
 	char hex[CGS_KEY_HEX + 1];
 	cgs_key_hex(&key, hex);
 	json_object_set_new(c->entry, "question", json_stringn(hex, 16));
-	if (a.wire == WIRES)
+	if (a.form == CGS_APIS)
 		head(c, 404, "text/plain", "", 0);
 	else if (!take(s, &s->requests, 1) || !take(s, &s->tokens, a.in + a.out))
-		refuse(c, a.wire, RATE_LIMIT, "Retry-After: 1\r\n");
-	else if (!odd(c) && !fails(c, a.wire, times))
+		refuse(c, a.form, RATE_LIMIT, "Retry-After: 1\r\n");
+	else if (!odd(c) && !fails(c, a.form, times))
 		answer(c, &a, streamed);
 	c->limit = limit_of(c, n, mix(chance + 1));
 	cgs_buf_done(&text);
@@ -629,10 +676,11 @@ int main(int argc, char **argv)
 {
 	struct sim s = {.scale = 1};
 	double seconds = 1;
-	for (int o; (o = getopt(argc, argv, "s:f:l:r:t:b:x:j:")) != -1;) {
+	for (int o; (o = getopt(argc, argv, "s:f:F:l:r:t:b:x:j:")) != -1;) {
 		switch (o) {
 		case 's': s.seed = strtoull(optarg, NULL, 10); break;
 		case 'f': s.percent = (unsigned)strtoul(optarg, NULL, 10); break;
+		case 'F': s.always = fault_of(optarg, strlen(optarg)); break;
 		case 'l': s.latency_ms = (unsigned)strtoul(optarg, NULL, 10); break;
 		case 'r': s.requests.rate = strtod(optarg, NULL) / 60; break;
 		case 't': s.tokens.rate = strtod(optarg, NULL) / 60; break;
