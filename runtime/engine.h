@@ -129,6 +129,7 @@ struct cgs_run {
 	bool lost;        /* a result that a step wanted to read is damaged or gone */
 	bool kept;        /* a gate kept the last outputs: the next build tries again */
 	const char **dry; /* [nstep] a forecast: nothing runs, the reasons land here */
+	uint32_t *twin;   /* [nstep] in a forecast: the first TEMPLATE of that text */
 	struct cgs_questions *questions; /* the walk collects what prompts ask, or NULL */
 	enum cgs_exit worst;             /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;

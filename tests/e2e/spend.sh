@@ -350,4 +350,32 @@ assert 0 < cost(spent) <= cost(worst)
 assert spent["tokens_in"] > worst["tokens_in"] / 2 # it is no wild guess either
 COMPARE
 ok "build -n foretold as much as they took, and not much more"
+
+# --- what build -n tells of answers, windows and time ---
+mkdir "$top/foretold" && cd "$top/foretold" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package foretold
+provider service { kind = openai; url = "http://127.0.0.1:9/v1" }
+model fast { provider = service; id = "f"; window = 1ktok; max_output = 100tok; rpm = 600 }
+model slow { provider = service; id = "s"; window = 4ktok; max_output = 200tok; rpm = 10; tpm = 1ktok }
+template one() { text "same" }
+template two() { text "same" }
+artifact a { path = "a.txt"; from = one() }
+artifact b { path = "b.txt"; from = two() }
+SPEC
+for i in 1 2 3 4; do
+	m=fast
+	[ $i -gt 1 ] || m=slow
+	echo "prompt q$i { model = $m; section task { text = \"Write $i.\" } }"
+	echo "artifact o$i { path = \"o$i.txt\"; from = prompt.q$i }"
+done >> project.cgs
+"$CGSC" build -n > "$top/out" 2>&1
+has "two templates of one text are made once" "$top/out" "cached   template.two()"
+has "a question fills so much of its window" "$top/out" "21% of the window"
+has "the answers are counted" "$top/out" "answers   : 4 to ask for, 0 in the store"
+has "and so is the time at the rates of the slowest model" "$top/out" \
+	"time      : 18.4 s at the rates of model.slow, 10 requests, 1,000 tokens a minute"
+"$CGSC" build -n --json | tail -n 1 > "$top/out"
+has "also for programs" "$top/out" '"asked":4,"stored":0,"replayed":0,"least_s":18.'
 done_testing
