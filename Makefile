@@ -43,7 +43,7 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
-	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev
+	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev libmicrohttpd-dev
 DEMO_PACKAGES := python3
 TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git patch strace nodejs vim neovim vim-ale
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)

@@ -107,6 +107,8 @@ void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answe
 		return;
 	}
 	r->sum.asked += a->requests;
+	n->asked = a->requests;
+	n->tokens_cached = a->usage.cached;
 	book(r, step, a, held);
 	if (!a->counted)
 		return;

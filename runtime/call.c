@@ -101,9 +101,12 @@ static void end_live(struct live *l, enum cgs_stop s)
 /* Text that people read: what a server or libcurl wrote, made fit to show. */
 static void say(struct live *l, const char *what, const char *detail)
 {
-	struct cgs_buf *e = &l->a->answer.error;
+	struct cgs_buf *e = &l->a->answer.error, b = {0};
+	cgs_buf_putz(&b, detail);
+	cgs_secret_redact(l->a->m->secrets, &b); /* before it is cut */
 	cgs_buf_fmt(e, "%s: ", what);
-	cgs_clean_line(e, cgs_str_of(detail), 600);
+	cgs_clean_line(e, cgs_buf_view(&b), 600);
+	cgs_buf_done(&b);
 }
 
 /* --- asking again ---------------------------------------------------------------------------- */
@@ -220,10 +223,18 @@ static bool try_again(struct live *l, int64_t ordered_ms)
 
 /* --- what came back -------------------------------------------------------------------------- */
 
+/* What is cut or cleaned later must not have a part of a key in it. */
 static bool on_event(void *arg, struct cgs_str data)
 {
 	struct live *l = arg;
-	return cgs_reply_read(&l->reply, l->wire, data, true);
+	if (!data.n || !memmem(data.s, data.n, "rror", 4))
+		return cgs_reply_read(&l->reply, l->wire, data, true);
+	struct cgs_buf b = {0};
+	cgs_buf_str(&b, data);
+	cgs_secret_redact(l->a->m->secrets, &b);
+	bool more = cgs_reply_read(&l->reply, l->wire, cgs_buf_view(&b), true);
+	cgs_buf_done(&b);
+	return more;
 }
 
 static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
@@ -239,6 +250,7 @@ static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
 /* Status 200, whole. A server may ignore `stream`, and may stream under another content type. */
 static void end_good(struct live *l)
 {
+	cgs_secret_redact(l->a->m->secrets, &l->raw);
 	struct cgs_str raw = cgs_buf_view(&l->raw);
 	bool whole =
 		!l->is_stream && raw.n && raw.s[0] != 'd' && raw.s[0] != ':' && raw.s[0] != 'e';
@@ -295,6 +307,7 @@ static int64_t wait_of(const struct live *l, const struct cgs_http_result *r)
 static void end_status(struct live *l, const struct cgs_http_result *r)
 {
 	const struct cgs_reply *reply = &l->reply;
+	cgs_secret_redact(l->a->m->secrets, &l->raw);
 	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
 	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	tell_status(l, r);

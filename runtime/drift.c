@@ -221,6 +221,7 @@ static enum cgs_exit walk(struct drift *d, const struct cgs_questions *all,
 	if (cgs_loop_new(&r->loop, on_signal, d))
 		return CGS_EXIT_FILES;
 	o.loop = r->loop;
+	o.secrets = cgs_run_secrets(r);
 	cgs_models_new(&o, &r->models);
 	for (uint32_t i = 0; i < all->n && !d->stop && d->code != CGS_EXIT_BUDGET; i++) {
 		d->q = &all->v[i];

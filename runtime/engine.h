@@ -16,6 +16,7 @@
 #include "model.h"
 #include "proc.h"
 #include "reapi.h"
+#include "secret.h"
 #include "snapshot.h"
 #include "store.h"
 #include "work.h"
@@ -51,6 +52,7 @@ struct cgs_node_run {      /* one step in this build */
 	int64_t began_ns;
 	struct cgs_need need;           /* PROMPT: of the request at hand */
 	uint32_t tokens_in, tokens_out; /* PROMPT: of the last answer */
+	uint32_t tokens_cached, asked;  /* likewise */
 	uint64_t cost_nusd;
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
 	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */
@@ -103,6 +105,7 @@ struct cgs_run {
 	int64_t probe_ns; /* when this run began to look at the project */
 	struct cgs_loop *loop;
 	struct cgs_models *models;
+	struct cgs_secrets *secrets; /* read once: that wipes the environment */
 	/* of the running build */
 	const struct cgs_plan *plan;
 	struct cgs_node_run *node; /* [nstep] */
@@ -407,6 +410,9 @@ void cgs_failed_report(struct cgs_run *r, uint32_t step, struct cgs_diag *d);
 
 /* --- lock --- */
 void cgs_lock_free(struct cgs_run *r);
+
+/* Of this run, read when they are first needed. */
+struct cgs_secrets *cgs_run_secrets(struct cgs_run *r);
 
 /* --- sched --- */
 enum cgs_exit cgs_sched_run(struct cgs_run *r);

@@ -73,7 +73,9 @@ void cgs_forecast_begin(struct cgs_run *r, const struct cgs_plan *plan,
 	r->dry = cgs_mem_alloc(plan->head->nstep * sizeof *r->dry);
 	cgs_node_begin(r);
 	find_twins(r);
-	cgs_models_new(&(struct cgs_model_options){.root_fd = r->root_fd}, &r->models);
+	cgs_models_new(
+		&(struct cgs_model_options){.root_fd = r->root_fd, .secrets = cgs_run_secrets(r)},
+		&r->models);
 	cgs_last_carry(r);
 	cgs_sched_run(r);
 	cgs_models_free(r->models);

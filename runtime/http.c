@@ -70,7 +70,7 @@ struct cgs_http_call {
 	struct cgs_quota quota;
 	size_t head, body; /* bytes so far */
 	const char *why;   /* our own reason, or NULL */
-	char location[256];
+	char location[1024];
 	char error[CURL_ERROR_SIZE];
 	struct cgs_http_call *prev, *next;
 };
@@ -414,6 +414,8 @@ static void set_request(struct cgs_http_call *c)
 	add_header(c, "Expect:");
 	if (c->post.header)
 		add_header(c, c->post.header);
+	for (size_t i = 0; c->post.extra && c->post.extra[i]; i++)
+		add_header(c, c->post.extra[i]);
 	if (c->post.key)
 		add_pair(c, c->post.key_header, c->post.key);
 	SET(URL, c->post.url);

@@ -35,10 +35,11 @@ struct cgs_http_result {
 
 struct cgs_http_post {
 	const char *url;
-	const char *key_header; /* what stands before the key: "Authorization: Bearer " */
-	const char *key;        /* NULL: none is sent */
-	const char *header;     /* one more line, or NULL */
-	const char *accept;     /* the type of the answer */
+	const char *key_header;   /* what stands before the key: "Authorization: Bearer " */
+	const char *key;          /* NULL: none is sent */
+	const char *header;       /* one more line, or NULL */
+	const char *const *extra; /* lines that may hold keys; ends with NULL; or NULL */
+	const char *accept;       /* the type of the answer */
 	const char *body;
 	size_t n;            /* body must stay until done */
 	uint64_t timeout_ms; /* for all of it */

@@ -129,7 +129,7 @@ static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_
 	struct cgs_flaw flaw;
 	enum cgs_status st;
 	n->cached = true;
-	n->tokens_in = n->tokens_out = 0;
+	n->tokens_in = n->tokens_out = n->tokens_cached = n->asked = 0;
 	n->cost_nusd = 0;
 	if (cgs_take_outputs(r, step, raw, &flaw, &st))
 		return st;
@@ -303,7 +303,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t = cgs_heal_now(r, step);
 	json_t *request = cgs_request_make(r, step, &t);
-	n->tokens_in = n->tokens_out = 0;
+	n->tokens_in = n->tokens_out = n->tokens_cached = n->asked = 0;
 	n->cost_nusd = 0;
 	if (!request) {
 		cgs_request_tell_unsent(r, step);

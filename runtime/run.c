@@ -60,6 +60,13 @@ enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 	return cgs_run_store(r);
 }
 
+struct cgs_secrets *cgs_run_secrets(struct cgs_run *r)
+{
+	if (!r->secrets)
+		r->secrets = cgs_secret_load();
+	return r->secrets;
+}
+
 void cgs_run_close(struct cgs_run *r)
 {
 	if (!r)
@@ -67,6 +74,7 @@ void cgs_run_close(struct cgs_run *r)
 	cgs_snapshot_done(&r->last);
 	cgs_store_close(r->store);
 	cgs_lock_free(r);
+	cgs_secret_free(r->secrets);
 	if (r->root_fd >= 0)
 		close(r->root_fd);
 	cgs_file_done(&r->files);
@@ -361,6 +369,7 @@ static enum cgs_status start_parts(struct cgs_run *r)
 	if (st)
 		return st;
 	mo.loop = r->loop;
+	mo.secrets = cgs_run_secrets(r);
 	cgs_work_spare(r->root_fd, &r->spare);
 	return cgs_models_new(&mo, &r->models);
 }

@@ -26,6 +26,8 @@ static void send(struct cgs_run *r, enum cgs_event_kind kind, uint32_t step, con
 		e.wall_ns = n->began_ns ? (uint64_t)(cgs_loop_now_ns() - n->began_ns) : 0;
 		e.tokens_in = n->tokens_in;
 		e.tokens_out = n->tokens_out;
+		e.tokens_cached = n->tokens_cached;
+		e.asked = n->asked;
 		e.cost_nusd = n->cost_nusd;
 		e.model = n->cost_nusd ? n->need.model : r->plan->step[step].model;
 	}

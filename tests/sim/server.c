@@ -517,8 +517,9 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	struct sim *s = c->s;
 	bool streamed;
 	uint32_t n;
-	struct cgs_saying a = {
-		.form = cgs_say_api(path, &streamed), .model = "sim", .serial = mix(s->serial++)};
+	struct cgs_saying a = {.form = cgs_say_api(path, &streamed),
+			       .model = "sim",
+			       .serial = mix(s->serial++) & INT32_MAX};
 	struct cgs_hash h;
 	uint64_t question;
 	cgs_hash_init(&h);
