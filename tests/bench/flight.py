@@ -25,6 +25,8 @@ BODY = ('{"max_completion_tokens":100,"messages":[{"content":"hello","role":"use
 
 
 PEER = """
+import os
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # it would fetch prices
 import asyncio, sys, litellm
 litellm.suppress_debug_info = True
 async def one(i):
