@@ -108,6 +108,8 @@ unsigned cgs_foreign_arrow(struct cgs_parse *p);
 /* The next token is an END, and the '{' or `else` behind it belongs to the statement that it would
  * end: true when it is taken so. */
 bool cgs_foreign_line(struct cgs_parse *p);
+/* `for a in b { } else { }`: told, and passed over; false when the next token is not that. */
+bool cgs_foreign_else(struct cgs_parse *p);
 /* A token that does not fit: a parameter without ':', a '=' that is another operator or lacks a
  * type before it, a '[' of a type. False when it does not fit so either. */
 bool cgs_foreign_push(struct cgs_parse *p, unsigned kind);

@@ -356,6 +356,19 @@ static void quotes_of_other_languages_are_one_error(void **state)
 	done(&g);
 }
 
+static void an_else_goes_behind_its_brace_only(void **state)
+{
+	(void)state;
+	is_fixed("if a { };\nelse { }\n", "if a { } else { }\n", CGS_SAFE);
+	is_fixed("if a { } ; else { }\n", "if a { } else { }\n", CGS_SAFE);
+	is_fixed("if a { }\nelif b { }\n", "if a { } else if b { }\n", CGS_REVIEW);
+	is_error("for a in b { } else { }\n", 201, "unexpected 'else'; only an `if` has one");
+	is_error("for a in b { }\nelse if c { }\nelse { }\n", 201,
+		 "unexpected 'else'; only an `if` has one");
+	is_error("if a { for b in c { }\n  else\n  { }\n} else { }\n", 201,
+		 "unexpected 'else'; only an `if` has one");
+}
+
 static struct cgs_str value(struct got *g, unsigned which)
 {
 	uint32_t attr = g->t->node[g->t->root].kid;
@@ -721,6 +734,7 @@ int main(void)
 		cmocka_unit_test(a_word_of_expressions_before_a_colon_or_equals_is_a_name),
 		cmocka_unit_test(a_type_may_touch_the_equals_of_its_default),
 		cmocka_unit_test(quotes_of_other_languages_are_one_error),
+		cmocka_unit_test(an_else_goes_behind_its_brace_only),
 		cmocka_unit_test(a_string_has_escapes_and_a_text_is_dedented),
 		cmocka_unit_test(documentation_is_the_comment_directly_above),
 		cmocka_unit_test(a_message_names_the_exact_expected_set),
