@@ -16,8 +16,8 @@ static bool reads_foreign(struct cgs_parse *p, unsigned kind)
 {
 	switch (kind) {
 	case CGS_TK_NAME: return cgs_foreign_unit(p) || cgs_foreign_else_if(p);
-	case CGS_TK_ELSE: return cgs_foreign_else(p);
-	case CGS_TK_END: return cgs_foreign_line(p);
+	case CGS_TK_ELSE: return cgs_line_else(p);
+	case CGS_TK_END: return cgs_line_below(p);
 	default: return false;
 	}
 }

@@ -86,6 +86,8 @@ static void is_error(const char *text, unsigned code, const char *message)
 static void is_fixed(const char *text, const char *want, enum cgs_applies how)
 {
 	struct got g = parse(text);
+	if (g.ds.n != 1)
+		print_message("%s: %s\n", text, g.ds.n ? g.ds.v[g.ds.n - 1]->text.s : "no mistake");
 	assert_int_equal(g.ds.n, 1);
 	const struct cgs_edit *e = g.ds.v[0]->fix;
 	assert_non_null(e);
@@ -653,6 +655,18 @@ static void text_without_quotes_is_quoted(void **state)
 	is_fixed("a { b = \"one\n    two, and\n  three\" }\n", "a { b = \"one two, and three\" }\n",
 		 CGS_REVIEW);
 	is_fixed("a { b = c c }\n", "a { b = c }\n", CGS_REVIEW);
+	is_fixed("a { b = Loans and fees are one }\n", "a { b = \"Loans and fees are one\" }\n",
+		 CGS_REVIEW);
+	is_fixed("a {\n  b one second.\n  c = d\n}\n", "a {\n  b \"one second.\"\n  c = d\n}\n",
+		 CGS_REVIEW);
+	is_fixed("a { b = [\n  fast ones\",\n  \"c\",\n] }\n",
+		 "a { b = [\n  \"fast ones\",\n  \"c\",\n] }\n", CGS_REVIEW);
+	is_fixed("a { b = [\n  calls don't fail,\n  \"c\",\n] }\n",
+		 "a { b = [\n  \"calls don't fail\",\n  \"c\",\n] }\n", CGS_REVIEW);
+	is_fixed("a { b = 'She's here' }\n", "a { b = \"She's here\" }\n", CGS_REVIEW);
+	is_fixed("a { b -> c the shop's SQL }\n", "a { b -> c \"the shop's SQL\" }\n", CGS_REVIEW);
+	is_fixed("a { b All \xe2\x80\x93 the user\xe2\x80\x99s }\n",
+		 "a { b \"All \xe2\x80\x93 the user\xe2\x80\x99s\" }\n", CGS_REVIEW);
 }
 
 static void an_operator_is_never_made_up(void **state)
@@ -678,7 +692,9 @@ static void signs_of_other_languages_are_taken_as_meant(void **state)
 	is_fixed("a { b = $5.50 }\n", "a { b = 5.50USD }\n", CGS_REVIEW);
 	is_fixed("a { b = 5 \xe2\x82\xac, c = d }\n", "a { b = 5EUR, c = d }\n", CGS_REVIEW);
 	is_fixed("a { b = [c] -- d, e\n}\n", "a { b = [c] # d, e\n}\n", CGS_REVIEW);
-	is_fine("a = b[0] -- c\nd = e -- f\n");
+	is_fine("a = b[0] --c\nd = e - -f\ng = 3 -- 2\n");
+	is_fixed("a = b -- c d\ne f\n", "a = b # c d\ne f\n", CGS_REVIEW);
+	is_fixed("a = [ -- c d\n b,\n]\n", "a = [ # c d\n b,\n]\n", CGS_REVIEW);
 	is_fixed("-- a\nb c\n", "# a\nb c\n", CGS_REVIEW);
 	is_fixed("a { b => c }\n", "a { b -> c }\n", CGS_REVIEW);
 	is_fixed("a { b => 5s }\n", "a { b >= 5s }\n", CGS_REVIEW);
