@@ -176,6 +176,12 @@ static uint32_t most_tries(const struct live *l)
 static bool send_after(struct live *l, uint64_t wait_ms)
 {
 	struct cgs_ask *a = l->a;
+	if (a->m->o.again && !a->m->o.again(a->arg, &a->answer)) {
+		cgs_buf_putz(
+			&a->answer.error,
+			"; it may have been billed, and the budget does not allow to ask again");
+		return false;
+	}
 	a->answer.error.n = 0;
 	l->raw.n = 0;
 	cgs_reply_done(&l->reply);
@@ -255,7 +261,10 @@ static void end_good(struct live *l)
 	const struct cgs_usage *u = &l->reply.usage;
 	cgs_route_well(l->to[l->at]);
 	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
-	end_live(l, cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error));
+	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
+	bool failed = l->reply.failed || l->reply.broken || s == CGS_STOP_UNKNOWN;
+	l->a->answer.counted += s == CGS_STOP_COMPLETE || (u->in + u->out && !failed);
+	end_live(l, s);
 }
 
 static bool is_passing(int status)
@@ -376,6 +385,17 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 
 /* --- the start ------------------------------------------------------------------------------- */
 
+/* The request that is sent now is another one. */
+static bool on_again(void *arg)
+{
+	struct live *l = arg;
+	struct cgs_ask *a = l->a;
+	if (a->m->o.again && !a->m->o.again(a->arg, &a->answer))
+		return false;
+	a->answer.requests++;
+	return true;
+}
+
 static void send_it(void *arg)
 {
 	struct live *l = arg;
@@ -399,6 +419,7 @@ static void send_it(void *arg)
 								    : "text/event-stream",
 				     .timeout_ms = left_ms(l),
 				     .idle_ms = a->m->o.idle_ms,
+				     .again = on_again,
 				     .data = on_data,
 				     .done = on_done,
 				     .arg = l};

@@ -25,6 +25,9 @@ struct cgs_summary {
 	uint64_t tokens_in, tokens_out; /* spent by this build */
 	const struct cgs_plan *plan;    /* of the build, or NULL when it had nothing to do */
 	const uint64_t *cost_nusd;      /* spent, by model of the plan; each in its currency */
+	uint32_t unsure;                /* of those asked: may have been billed, nobody knows */
+	uint64_t unsure_tokens;         /* that is no more than this, beside what was spent */
+	const uint64_t *unsure_nusd;
 	uint64_t wall_ns;
 };
 

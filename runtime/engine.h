@@ -132,12 +132,14 @@ struct cgs_run {
 	bool lost;        /* a result that a step wanted to read is damaged or gone */
 	bool kept;        /* a gate kept the last outputs: the next build tries again */
 	const char **dry; /* [nstep] a forecast: nothing runs, the reasons land here */
+	uint32_t *twin;   /* [nstep] in a forecast: the first TEMPLATE of that text */
 	struct cgs_questions *questions; /* the walk collects what prompts ask, or NULL */
 	enum cgs_exit worst;             /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
 	uint32_t *wait; /* prompts that wait until it is known what the open questions cost */
 	uint32_t nwait, cwait;
 	uint64_t *cost_nusd;         /* [nmodel] spent so far */
+	uint64_t *unsure_nusd;       /* [nmodel] what may have been spent beside it */
 	struct cgs_arrival *arrived; /* answers in the store's queue */
 	uint32_t narrived, carrived;
 	struct cgs_summary sum;
@@ -282,14 +284,20 @@ void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* th
 void cgs_need_shares(struct cgs_run *r, uint32_t step);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
-struct cgs_reserve {
+struct cgs_reserve { /* of one question */
 	uint64_t tokens, nusd;
+	uint32_t booked; /* requests of it that may have been billed, and are in the sum */
 };
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
-/* Adds what an answer cost: to its step, and to the sums of the build. */
-void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
-void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+void cgs_budget_release(struct cgs_run *r, struct cgs_reserve *held);
+/* Before a request is sent again: one that may have been billed has used up what was set aside for
+ * it. False when there is not enough left for another. */
+bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
+		      struct cgs_reserve *held);
+/* Gives back what was set aside, and charges what an answer took and what may have been billed. */
+void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
+			struct cgs_reserve *held);
 /* Whether it may allow the request yet, once it is known what the open questions cost. */
 bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step);
 /* Says at the end of a build that answers cost more than was set aside, if the budget did not hold.
@@ -302,7 +310,7 @@ void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *
 void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
-enum { CGS_FEEDBACK_MAX = 8 << 10 }; /* bytes of what was wrong that the model is told */
+enum { CGS_FEEDBACK_MAX = 4096 }; /* tokens of what was wrong that the model is told */
 /* Cuts it to that, between characters; what follows is for the caller to add. */
 void cgs_heal_cut(struct cgs_buf *feedback);
 struct cgs_retry { /* what the next attempt of a prompt would be */
@@ -364,6 +372,8 @@ void cgs_prompt_foresee(struct cgs_run *r, uint32_t step);
 /* Whether its provider is asked, unless a recording answers. */
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step);
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
+/* For cgs_model_options: whether the budget allows a request again. */
+bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar);
 /* The node key of an attempt: that of cgs_record_key, with the answer to repair and the recording
  * that there is. */
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,

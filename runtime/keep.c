@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* Of kind record: what was read in a recording is also the answer when the recording is gone, but
+/* With `record`: what was read in a recording is also the answer when the recording is gone, but
  * never instead of one that was paid for. */
 static enum cgs_status put_untaped(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw)
 {

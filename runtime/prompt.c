@@ -203,11 +203,11 @@ static void answered(void *arg, struct cgs_answer *a)
 	struct cgs_prompt_run *p = arg;
 	struct cgs_run *r = p->r;
 	uint32_t step = p->step;
-	cgs_budget_release(r, &p->held);
+	struct cgs_reserve held = p->held;
 	r->node[step].ask = NULL;
 	json_decref(p->request);
 	free(p);
-	cgs_budget_account(r, step, a);
+	cgs_budget_account(r, step, a, &held);
 	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
@@ -243,6 +243,12 @@ static void send(struct cgs_prompt_run *p)
 	const struct cgs_need *n = &p->r->node[p->step].need;
 	json_object_set_new(p->request, "tokens", json_integer((json_int_t)(n->in + n->out)));
 	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
+}
+
+bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar)
+{
+	struct cgs_prompt_run *p = arg;
+	return cgs_budget_again(p->r, p->step, sofar, &p->held);
 }
 
 static void drop(struct cgs_prompt_run *p)
@@ -356,7 +362,7 @@ static bool has_recording(struct cgs_run *r, const json_t *request)
 
 static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 {
-	struct cgs_reserve held;
+	struct cgs_reserve held = {0};
 	struct cgs_buf b = {0};
 	if (!cgs_need_fits(r, step, &b)) {
 		why = cgs_str_fmt(&r->files.mem, "it does not fit: %s", b.s).s;

@@ -361,8 +361,10 @@ static void on_signal(void *arg, int signo)
 
 static enum cgs_status start_parts(struct cgs_run *r)
 {
-	struct cgs_model_options mo = {
-		.root_fd = r->root_fd, .offline = r->opt.offline, .env_path = getenv("PATH")};
+	struct cgs_model_options mo = {.root_fd = r->root_fd,
+				       .offline = r->opt.offline,
+				       .env_path = getenv("PATH"),
+				       .again = cgs_prompt_again};
 	enum cgs_status st = cgs_loop_new(&r->loop, on_signal, r);
 	if (st)
 		return st;
@@ -424,6 +426,9 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 				       (r->plan->head->nmodel + (size_t)1) * sizeof *r->cost_nusd);
 	r->sum.plan = r->plan;
 	r->sum.cost_nusd = r->cost_nusd;
+	r->unsure_nusd = cgs_arena_alloc(&r->files.mem, (r->plan->head->nmodel + (size_t)1) *
+								sizeof *r->unsure_nusd);
+	r->sum.unsure_nusd = r->unsure_nusd;
 	cgs_node_begin(r);
 	cgs_work_sweep(r->root_fd, r->root);
 	if (r->torn)

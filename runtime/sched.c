@@ -166,6 +166,13 @@ static void make_template(struct cgs_run *r, uint32_t step)
 	if (!st && !r->dry)
 		st = cgs_record_put(r, step, 0, NULL, NULL, false);
 	json_decref(recipe);
+	if (!st && r->dry && r->twin[step] != step) {
+		ended(r, step, CGS_CACHED, true,
+		      cgs_str_fmt(&r->files.mem, "the same text as %s",
+				  cgs_record_name(r, r->twin[step]))
+			      .s);
+		return;
+	}
 	if (!st) {
 		ended(r, step, CGS_RAN, true,
 		      r->dry ? cgs_why_reason(r, step) : cgs_why_ran(r, step));

@@ -76,6 +76,9 @@ void cgs_events_totals(json_t *o, const struct cgs_summary *s)
 	set_number(o, "tokens_in", s->tokens_in);
 	set_number(o, "tokens_out", s->tokens_out);
 	json_object_set_new(o, "cost", cgs_money_json(s->plan, s->cost_nusd));
+	set_number(o, "unsure", s->unsure);
+	set_number(o, "unsure_tokens", s->unsure_tokens);
+	json_object_set_new(o, "unsure_cost", cgs_money_json(s->plan, s->unsure_nusd));
 }
 
 static void set_summary(json_t *o, const struct cgs_event *e)

@@ -11,8 +11,8 @@
  * requests and tokens a minute, with room for what comes in -b seconds (1), refused with 429
  * beyond; -x: so many of the simulator's seconds go by in one. The journal has a line of JSON for
  * each request:
- *   {"wire","question","fault","status","in","out","delivered"}
- * "delivered": every byte of a whole answer was handed to the socket.
+ *   {"wire","question","fault","status","in","out","asked_ms","ended_ms","delivered"}
+ * "delivered": every byte of a whole answer was handed to the socket; the times are since 1970.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../compiler/base/hash.h"
@@ -197,10 +198,18 @@ static void close_conn(struct conn *c)
 	free(c);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static void write_entry(struct conn *c, bool delivered)
 {
 	if (!c->entry)
 		return;
+	json_object_set_new(c->entry, "ended_ms", json_integer(now_ms()));
 	json_object_set_new(c->entry, "delivered", json_boolean(delivered));
 	if (c->s->journal) {
 		json_dumpf(c->entry, c->s->journal, JSON_COMPACT);
@@ -508,8 +517,9 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	struct sim *s = c->s;
 	bool streamed;
 	uint32_t n;
-	struct cgs_saying a = {
-		.form = cgs_say_api(path, &streamed), .model = "sim", .serial = mix(s->serial++)};
+	struct cgs_saying a = {.form = cgs_say_api(path, &streamed),
+			       .model = "sim",
+			       .serial = mix(s->serial++) & INT32_MAX};
 	struct cgs_hash h;
 	uint64_t question;
 	cgs_hash_init(&h);
@@ -536,8 +546,9 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	a.text = cgs_buf_view(&text);
 	a.reasoning = c->fault == F_thoughts ? 50 : 0;
 	a.out = a.text.n / 4 + 1 + a.reasoning;
-	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i}", "wire", (int)a.form, "question", "",
-			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0);
+	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I}", "wire", (int)a.form, "question", "",
+			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0,
+			     "asked_ms", (json_int_t)now_ms());
 	char hex[CGS_KEY_HEX + 1];
 	cgs_key_hex(&key, hex);
 	json_object_set_new(c->entry, "question", json_stringn(hex, 16));
