@@ -80,6 +80,7 @@ static void add_question(json_t *span, const struct cgs_event *e)
 	copy(span, "max_output", request, "max_output");
 	copy(span, "temperature", request, "temperature");
 	copy(span, "provider", provider, "kind");
+	copy(span, "endpoints", provider, "endpoints");
 	copy(span, "url", provider, "url");
 	set_number(span, "requests", e->asked);
 	set_number(span, "tokens_in", e->tokens_in);

@@ -4,7 +4,8 @@
  *   {"version":1,"began":"2026-11-20T10:00:00Z","began_us":N,"wall_us":N,"exit":N,"steps":N,
  *    "ran":N,..,"asked":N,"replayed":N,"tokens_in":N,"tokens_out":N,"cost":{"USD":X},
  *    "spans":[{"step","kind","attempt","outcome","why","begin_us","end_us","after":[I..],
- *              of questions: "model","provider","url"?,"max_output"?,"temperature"?,"requests",
+ *              of questions:
+ * "model","provider","url"?,"endpoints"?,"max_output"?,"temperature"?,"requests",
  *              "tokens_in","tokens_cached","tokens_out","cost"}],
  *    "findings":[{"step","code","level","message"}],"cut":true?}
  * Times are microseconds from the begin; "after" names the spans that this one waited for. Steps

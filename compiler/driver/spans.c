@@ -85,6 +85,8 @@ static void add_server(json_t *attributes, const json_t *span)
 	const char *url = cgs_ledger_word(span, "url"), *at = strstr(url, "://");
 	char host[256] = "";
 	int port = s->port;
+	if (json_object_get(span, "endpoints")) /* one of several: which one is not known here */
+		return;
 	snprintf(host, sizeof host, "%s", s->host);
 	if (at) {
 		size_t n = strcspn(at + 3, "/"), bracket = at[3] == '[' ? strcspn(at + 3, "]") : 0;
