@@ -9,7 +9,8 @@
  *              "tokens_in","tokens_cached","tokens_out","cost"}],
  *    "findings":[{"step","code","level","message"}],"cut":true?}
  * Times are microseconds from the begin; "after" names the spans that this one waited for. Steps
- * that were up to date are not in it; neither is any prompt, answer or key.
+ * that were up to date are not in it; neither is any prompt, answer or key, but for what a finding
+ * quotes.
  */
 #ifndef CGS_LEDGER_H
 #define CGS_LEDGER_H
