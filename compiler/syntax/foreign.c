@@ -78,19 +78,45 @@ static bool is_text(const struct cgs_tree *t, uint32_t i, unsigned op)
 	       !word_operator(cgs_tree_tok(t, next));
 }
 
+/* Whether a value stands directly before the word at i: `if 1 > 2 tech = [go]`. */
+static bool is_second(const struct cgs_tree *t, uint32_t i)
+{
+	uint32_t value = cgs_tree_before(t, i);
+	unsigned kind = kind_at(t, value);
+	bool name = kind == CGS_TK_NAME &&
+		    !cgs_repair_is_between(kind_at(t, cgs_tree_before(t, value)));
+	return kind_at(t, i) == CGS_TK_NAME &&
+	       (name || kind == CGS_TK_RP || kind == CGS_TK_RB || kind == CGS_TK_UNQUOTE ||
+		kind == CGS_TK_INT || kind == CGS_TK_QUANTITY);
+}
+
 static unsigned sign_meant(const struct cgs_tree *t, const void *gram, uint32_t i)
 {
 	if (kind_at(t, i) == CGS_TK_ASSIGN)
-		return cgs_gram_accepts(gram, CGS_TK_EQ) && in_condition(t, i) ? CGS_TK_EQ : 0;
+		return cgs_gram_accepts(gram, CGS_TK_EQ) && in_condition(t, i) &&
+				       !is_second(t, cgs_tree_before(t, i))
+			       ? CGS_TK_EQ
+			       : 0;
 	/* `title: "x"`: a type is a name */
 	bool value = kind_at(t, i) == CGS_TK_COLON && starts_value(kind_at(t, after(t, i)));
 	return value && cgs_gram_accepts(gram, CGS_TK_ASSIGN) ? CGS_TK_ASSIGN : 0;
+}
+
+/* `for a of b` */
+static bool is_of(const struct cgs_tree *t, uint32_t i)
+{
+	uint32_t name = cgs_tree_before(t, i), head = cgs_tree_before(t, name);
+	return cgs_str_is(cgs_tree_tok(t, i), "of") && kind_at(t, name) == CGS_TK_NAME &&
+	       kind_at(t, head) == CGS_TK_NAME && cgs_str_is(cgs_tree_tok(t, head), "for") &&
+	       cgs_repair_is_between(kind_at(t, cgs_tree_before(t, head)));
 }
 
 static unsigned operator_meant(const struct cgs_tree *t, const void *gram, uint32_t i)
 {
 	if (kind_at(t, i) != CGS_TK_NAME)
 		return sign_meant(t, gram, i);
+	if (is_of(t, i))
+		return CGS_TK_IN;
 	unsigned op = word_operator(cgs_tree_tok(t, i));
 	if (!op || !cgs_gram_accepts(gram, op) || is_text(t, i, op))
 		return 0;
@@ -135,6 +161,8 @@ static bool is_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
 	uint32_t prior = cgs_tree_before(t, number);
 	if (prior == UINT32_MAX || kind_at(t, prior) == CGS_TK_NAME)
 		return false;
+	if (kind_at(t, i + 1) == CGS_TK_DIV && kind_at(t, i + 2) == CGS_TK_NAME)
+		i += 2;
 	switch (kind_at(t, after(t, i))) {
 	case 0:
 	case CGS_TK_END:
@@ -199,6 +227,7 @@ unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind)
 			   : op == CGS_TK_OR     ? "||"
 			   : op == CGS_TK_EQ     ? "=="
 			   : op == CGS_TK_ASSIGN ? "="
+			   : op == CGS_TK_IN     ? "in"
 						 : "!";
 	struct cgs_span at = cgs_mend_place(p, p->i);
 	if (op == CGS_TK_ASSIGN && read_enum_value(p))
@@ -266,6 +295,28 @@ bool cgs_foreign_unit(struct cgs_parse *p)
 	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
 		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
 						  "a unit stands directly after its number");
+		cgs_diag_fix(p->ds, d, gap, CGS_STR(""), CGS_REVIEW);
+	}
+	p->t->tok[p->i].kind = CGS_TK_BAD;
+	if (kind_at(p->t, p->i + 1) == CGS_TK_DIV)
+		p->t->tok[p->i + 1].kind = p->t->tok[p->i + 2].kind = CGS_TK_BAD;
+	return true;
+}
+
+/* `component component api`: the second word is told, and passed over. */
+bool cgs_foreign_doubled(struct cgs_parse *p)
+{
+	uint32_t word = cgs_tree_before(p->t, p->i);
+	struct cgs_str w = cgs_tree_tok(p->t, p->i);
+	if (p->last != CGS_TK_NAME || word + 2 != p->i ||
+	    !cgs_str_eq(cgs_tree_tok(p->t, word), w) ||
+	    kind_at(p->t, after(p->t, p->i)) != CGS_TK_NAME ||
+	    !cgs_repair_is_between(kind_at(p->t, cgs_tree_before(p->t, word))))
+		return false;
+	struct cgs_span at = cgs_mend_place(p, p->i), gap = cgs_mend_end(p);
+	gap.len = at.at + at.len - gap.at;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at, "the word is doubled");
 		cgs_diag_fix(p->ds, d, gap, CGS_STR(""), CGS_REVIEW);
 	}
 	p->t->tok[p->i].kind = CGS_TK_BAD;
@@ -384,11 +435,25 @@ static bool read_type(struct cgs_parse *p)
 	if (p->last != CGS_TK_NAME || cgs_parse_kind(p, close) != CGS_TK_RB ||
 	    cgs_gram_probe(p->gram, all, 3) < 3)
 		return false;
-	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at)) {
-		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i),
-						  "what a type is of stands between '<' and '>'");
-		cgs_diag_fix(p->ds, d, cgs_mend_place(p, p->i), CGS_STR("<"), CGS_REVIEW);
-		cgs_diag_fix(p->ds, d, cgs_mend_place(p, close), CGS_STR(">"), CGS_REVIEW);
+	struct cgs_span open = cgs_mend_place(p, p->i), end = cgs_mend_place(p, close);
+	bool empty = after(p->t, p->i) == close;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, open.at)) {
+		struct cgs_diag *d =
+			cgs_diag_add(p->ds, CGS_C_syntax, open,
+				     empty ? "a list of a type is written list<type>"
+					   : "what a type is of stands between '<' and '>'");
+		if (empty) {
+			struct cgs_span type = cgs_mend_place(p, p->end - 1);
+			type.len = 0;
+			open.len = end.at - open.at;
+			cgs_diag_fix(p->ds, d, type, CGS_STR("list<"), CGS_REVIEW);
+		}
+		cgs_diag_fix(p->ds, d, open, empty ? CGS_STR(">") : CGS_STR("<"), CGS_REVIEW);
+		cgs_diag_fix(p->ds, d, end, empty ? CGS_STR("") : CGS_STR(">"), CGS_REVIEW);
+	}
+	if (empty) { /* both are passed over */
+		p->t->tok[p->i].kind = p->t->tok[close].kind = CGS_TK_BAD;
+		return true;
 	}
 	p->t->tok[close].kind = CGS_TK_GT;
 	return true;

@@ -134,13 +134,39 @@ static bool else_below(struct cgs_parse *p, uint32_t i)
 	return true;
 }
 
+/* `role` and below it `= db`, `shall` and below it the text: told, and taken as one line. */
+static bool rest_below(struct cgs_parse *p, uint32_t i)
+{
+	unsigned kind = cgs_parse_kind(p, i);
+	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, i);
+	if ((kind != CGS_TK_ASSIGN && kind != CGS_TK_QUOTE) || !cgs_gram_accepts(p->gram, kind) ||
+	    !cgs_line_is_blank(p->t->text.s + gap.at, p->t->text.s + at.at))
+		return false;
+	uint32_t word = cgs_tree_before(p->t, cgs_parse_skip(p, p->i)),
+		 prior = word == UINT32_MAX ? word : cgs_tree_before(p->t, word);
+	if (kind == CGS_TK_QUOTE &&
+	    !(prior == UINT32_MAX || cgs_repair_is_between(p->t->tok[prior].kind)))
+		return false;
+	p->t->tok[p->i].kind = CGS_TK_NEWLINE;
+	if (!may_tell_at(p, i))
+		return true;
+	gap.len = at.at - gap.at;
+	struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
+					  "unexpected %s; it stands on the line of its word",
+					  kind == CGS_TK_ASSIGN ? "'='" : "string");
+	cgs_diag_fix(p->ds, d, gap, CGS_STR(" "), CGS_SAFE);
+	return true;
+}
+
 bool cgs_line_below(struct cgs_parse *p)
 {
 	uint32_t i = cgs_parse_skip(p, p->i + 1);
 	if (p->last == CGS_TK_RBRACE)
 		return else_below(p, i);
-	if (cgs_parse_between(p) || !is_its_block(p, i))
+	if (cgs_parse_between(p))
 		return false;
+	if (!is_its_block(p, i))
+		return p->t->text.s[p->t->tok[p->i].at] != ';' && rest_below(p, i);
 	p->t->tok[p->i].kind = CGS_TK_NEWLINE;
 	if (!may_tell_at(p, i))
 		return true;

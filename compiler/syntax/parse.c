@@ -15,9 +15,11 @@ static bool wants_end(const struct cgs_parse *p, unsigned kind)
 static bool reads_foreign(struct cgs_parse *p, unsigned kind)
 {
 	switch (kind) {
-	case CGS_TK_NAME: return cgs_foreign_unit(p) || cgs_foreign_else_if(p);
+	case CGS_TK_NAME:
+		return cgs_foreign_unit(p) || cgs_foreign_else_if(p) || cgs_foreign_doubled(p);
 	case CGS_TK_ELSE: return cgs_line_else(p);
 	case CGS_TK_END: return cgs_line_below(p);
+	case CGS_TK_COMMA: return cgs_comma_read(p);
 	default: return false;
 	}
 }

@@ -1,5 +1,6 @@
 /* parse.h — the state of one parse, for the parts of the parser: the loop (parse.c), what is done
- * about a mistake (mend.c), and what is written as other languages write it (foreign.c, line.c).
+ * about a mistake (mend.c), and what is written as other languages write it (foreign.c, line.c,
+ * comma.c).
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CGS_PARSE_H
@@ -101,6 +102,7 @@ bool cgs_advice_sharp(struct cgs_parse *p, uint32_t at);
 bool cgs_foreign_else_if(struct cgs_parse *p);
 bool cgs_foreign_is_else_if(struct cgs_str word);
 bool cgs_foreign_unit(struct cgs_parse *p);
+bool cgs_foreign_doubled(struct cgs_parse *p);
 /* `and`, `or`, `not`, a single `=` and a `:` before a value: the kind of the token that is meant.
  */
 unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind);
@@ -109,6 +111,9 @@ unsigned cgs_foreign_arrow(struct cgs_parse *p);
 /* A token that does not fit: a parameter without ':', a '=' that is another operator or lacks a
  * type before it, a '[' of a type. False when it does not fit so either. */
 bool cgs_foreign_push(struct cgs_parse *p, unsigned kind);
+
+/* `tech = a, b`: told, and passed over; false when the next token, a ',', ends a statement. */
+bool cgs_comma_read(struct cgs_parse *p);
 
 /* line.c: what begins on a line of its own. */
 /* The next token is an END, and the '{' or `else` behind it belongs to the statement that it would

@@ -297,6 +297,28 @@ static const char *foreign_comment_end(struct cgs_pass *r)
 	return eol;
 }
 
+/* A path with a star behind its slash: no comment begins directly behind a word. */
+static bool take_path(struct cgs_pass *r, const char *from)
+{
+	const char *start = from, *end = from;
+	if (from == r->text || !isalnum((unsigned char)from[-1]))
+		return false;
+	while (start > r->line && !strchr(" \t,;=([{\"", start[-1]))
+		start--;
+	while (end < r->lim && !strchr(" \t\r\n,;)]}\"", *end))
+		end++;
+	r->p = end;
+	cgs_pass_put(r, CGS_TK_BAD, from, end);
+	if (!cgs_pass_telling(r, from))
+		return true;
+	struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, start, end),
+					  "text needs quotes");
+	d->astray = true;
+	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, start, start), CGS_STR("\""), CGS_REVIEW);
+	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, end, end), CGS_STR("\""), CGS_REVIEW);
+	return true;
+}
+
 static void foreign_comment(struct cgs_pass *r, const char *from)
 {
 	struct cgs_buf fix = {0};
@@ -352,8 +374,10 @@ static void foreign_compare(struct cgs_pass *r, const char *from)
 
 void cgs_sign_foreign(struct cgs_pass *r, const char *from)
 {
-	if (*from == '/')
+	if (*from == '/' && !take_path(r, from))
 		foreign_comment(r, from);
+	else if (*from == '/')
+		return;
 	else if (*from == '=')
 		foreign_compare(r, from);
 	else

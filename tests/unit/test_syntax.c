@@ -300,10 +300,8 @@ static void a_comma_ends_a_statement_in_a_block(void **state)
 	assert_int_equal(g.ds.n, 2);
 	done(&g);
 	is_error("a b: map<c,\nd = 1\n", 201, "unexpected end of line; expected a name");
-	g = parse("a { b = \"x\", \"y\" }\n");
-	assert_int_equal(g.ds.n, 1);
-	assert_true(cgs_str_is(g.ds.v[0]->help, "several values are written in brackets: [a, b]"));
-	done(&g);
+	is_error("a { b = \"x\", \"y\" }\n", 201,
+		 "unexpected ','; several values stand in brackets");
 	g = parse("a = [b, 1 2]\n");
 	assert_int_equal(g.ds.n, 1);
 	assert_int_equal(g.ds.v[0]->help.n, 0);
@@ -669,6 +667,30 @@ static void text_without_quotes_is_quoted(void **state)
 		 "a { b \"All \xe2\x80\x93 the user\xe2\x80\x99s\" }\n", CGS_REVIEW);
 }
 
+static void a_comma_or_a_line_break_too_many_is_one_mistake(void **state)
+{
+	(void)state;
+	is_fixed("a { b = c, d.e, \"f\" }\n", "a { b = [c, d.e, \"f\"] }\n", CGS_REVIEW);
+	is_fixed("a { b = c, d, e = f }\n", "a { b = [c, d], e = f }\n", CGS_REVIEW);
+	is_fixed("a { b = (c, d) }\n", "a { b = [c, d] }\n", CGS_REVIEW);
+	is_fixed("a { b >= 99,9% }\n", "a { b >= 99.9% }\n", CGS_REVIEW);
+	is_fixed("a { b = 1,000EUR }\n", "a { b = 1_000EUR }\n", CGS_REVIEW);
+	is_fixed("a { b c d e, f g }\n", "a { b \"c d e, f g\" }\n", CGS_REVIEW);
+	is_fixed("a { b\n  = c }\n", "a { b = c }\n", CGS_SAFE);
+	is_fixed("a b : c\n= 3\n", "a b : c = 3\n", CGS_SAFE);
+	is_fixed("a {\n  b\n  \"c\"\n}\n", "a {\n  b \"c\"\n}\n", CGS_SAFE);
+	is_fixed("a { b { } c d }\n", "a { b { }; c d }\n", CGS_REVIEW);
+	is_fixed("a { if b > 2 c = [d] }\n", "a { if b > 2 { c = [d] } }\n", CGS_REVIEW);
+	is_fixed("for a of [b] { c a }\n", "for a in [b] { c a }\n", CGS_REVIEW);
+	is_fixed("for a in b, c { d a }\n", "for a in [b, c] { d a }\n", CGS_REVIEW);
+	is_fixed("a a b { }\n", "a b { }\n", CGS_REVIEW);
+	is_fixed("a b : c[]\n", "a b : list<c>\n", CGS_REVIEW);
+	is_fixed("a { b = 5 c/d }\n", "a { b = 5c/d }\n", CGS_REVIEW);
+	is_fixed("a { b = [c/*.d, e] }\n", "a { b = [\"c/*.d\", e] }\n", CGS_REVIEW);
+	is_fine("a { b = c, d e, f { }, g h }\na a\na b { c, d, e \"f\", g }\n");
+	is_fine("for a in b where c == d { }\nif a b == c { }\nrequire a(b).c == d\n");
+}
+
 static void an_operator_is_never_made_up(void **state)
 {
 	(void)state;
@@ -770,6 +792,7 @@ int main(void)
 		cmocka_unit_test(both_lines_of_an_else_are_moved),
 		cmocka_unit_test(a_parameter_has_its_type_behind_a_colon),
 		cmocka_unit_test(text_without_quotes_is_quoted),
+		cmocka_unit_test(a_comma_or_a_line_break_too_many_is_one_mistake),
 		cmocka_unit_test(an_operator_is_never_made_up),
 		cmocka_unit_test(signs_of_other_languages_are_taken_as_meant),
 		cmocka_unit_test(else_may_be_followed_by_if),
