@@ -23,7 +23,7 @@ static bool within(uint64_t budget, uint64_t spent, uint64_t held, uint64_t more
 
 static uint64_t tokens_of(const struct cgs_need *n)
 {
-	return n->in + n->out;
+	return n->in + (n->most > n->out ? n->most : n->out);
 }
 
 static bool tokens_left(const struct cgs_run *r, const struct cgs_need *n)

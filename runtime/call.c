@@ -91,6 +91,7 @@ static void end_live(struct live *l, enum cgs_stop s)
 		tell_where(l);
 	a->answer.text = l->reply.text;
 	a->answer.usage = l->reply.usage;
+	a->answer.billing |= l->reply.failed && cgs_reply_is_billing(&l->reply);
 	l->reply.text = (struct cgs_buf){0};
 	a->stop = NULL;
 	a->live = NULL;
@@ -290,6 +291,7 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	tell_status(l, r);
 	int64_t ms = wait_of(l, r);
+	l->a->answer.billing = r->status == 402;
 	bool final = !is_passing(r->status) || cgs_reply_is_billing(reply) || r->quota.never;
 	if (!final)
 		rest(l, ms);

@@ -25,111 +25,6 @@ static bool is_kind(const json_t *of, const char *kind)
 	return is && !strcmp(is, kind);
 }
 
-/* The parts of one message as one string; false when an input cannot be read. */
-static bool fill_message(struct cgs_run *r, const struct cgs_step *s, const json_t *message,
-			 json_t *to)
-{
-	struct cgs_buf b = {0};
-	bool ok = true;
-	size_t i;
-	const json_t *part, *parts = json_object_get(message, "parts");
-	json_array_foreach (parts, i, part) {
-		const json_t *in = json_object_get(part, "in");
-		if (in)
-			ok = ok && !cgs_input_read(
-					   r, &r->plan->input[s->in + json_integer_value(in)], &b);
-		else
-			cgs_buf_putz(&b, json_string_value(json_object_get(part, "text")));
-	}
-	json_t *content = json_stringn(b.s ? b.s : "", b.n);
-	ok = ok && content; /* an input that is not UTF-8 cannot be sent */
-	if (ok)
-		json_array_append_new(to, json_pack("{s:O, s:o}", "role",
-						    json_object_get(message, "role"), "content",
-						    content));
-	else
-		json_decref(content);
-	cgs_buf_done(&b);
-	return ok;
-}
-
-static void add_message(json_t *to, const char *role, struct cgs_str text)
-{
-	json_array_append_new(
-		to, json_pack("{s:s, s:s%}", "role", role, "content", text.s, (size_t)text.n));
-}
-
-/* A healing attempt is the same conversation, continued. */
-static bool add_repair(struct cgs_run *r, const struct cgs_retry *t, json_t *messages)
-{
-	struct cgs_buf b = {0};
-	if (cgs_record_blob(r, &t->base, &b))
-		return false;
-	add_message(messages, "assistant", cgs_buf_view(&b));
-	add_message(messages, "user", cgs_str_of(t->feedback));
-	cgs_buf_done(&b);
-	return true;
-}
-
-/* The request of model.h; NULL when an input cannot be read or has just changed. */
-static json_t *make_request(struct cgs_run *r, uint32_t step, const struct cgs_retry *t)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	json_t *recipe = cgs_record_recipe(r, step), *messages = json_array();
-	json_t *fallback = json_object_get(recipe, "fallback");
-	json_t *from = t->fallback && fallback ? fallback : recipe;
-	json_t *request = json_copy(json_object_get(from, "request"));
-	bool ok = true;
-	size_t i;
-	json_t *m;
-	json_array_foreach (json_object_get(json_object_get(recipe, "request"), "messages"), i, m)
-		ok = ok && fill_message(r, s, m, messages);
-	if (ok && t->attempt > 1)
-		ok = add_repair(r, t, messages);
-	json_object_set_new(request, "messages", messages);
-	json_t *out = json_pack("{s:O, s:o, s:O, s:i}", "provider",
-				json_object_get(from, "provider"), "request", request, "prompt",
-				json_object_get(recipe, "prompt"), "attempt", (int)t->attempt);
-	static const char *const extra[] = {"template", "schema"};
-	for (int k = 0; k < 2; k++)
-		if (json_object_get(recipe, extra[k]))
-			json_object_set(out, extra[k], json_object_get(recipe, extra[k]));
-	json_decref(recipe);
-	if (!ok) {
-		json_decref(out);
-		return NULL;
-	}
-	return out;
-}
-
-/* The input that could not be sent, and why. */
-static void tell_unsent(struct cgs_run *r, uint32_t step)
-{
-	const struct cgs_step *s = &r->plan->step[step];
-	struct cgs_diag *d = NULL;
-	for (uint32_t i = 0; i < s->nin && !d; i++) {
-		const struct cgs_input *in = &r->plan->input[s->in + i];
-		bool file = in->step == CGS_PLAN_NONE;
-		const char *name =
-			cgs_plan_str(r->plan, file ? r->plan->file[in->out].path : in->name);
-		struct cgs_buf b = {0};
-		bool read = !cgs_input_read(r, in, &b);
-		json_t *text = read ? json_stringn(b.s ? b.s : "", b.n) : NULL;
-		if (!text)
-			d = cgs_record_finding(r, step, CGS_C_no_input, "%s reads '%s', which %s",
-					       cgs_record_name(r, step), name,
-					       read   ? "is not UTF-8 text"
-					       : file ? cgs_input_wrong(r, name)
-						      : "is not in the store any more");
-		json_decref(text);
-		cgs_buf_done(&b);
-	}
-	if (!d)
-		d = cgs_record_finding(r, step, CGS_C_no_input, "%s: an input changed just now",
-				       cgs_record_name(r, step));
-	cgs_record_send(r, step, d);
-}
-
 static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
 {
 	struct cgs_buf b = {0};
@@ -139,15 +34,16 @@ static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
 	cgs_buf_done(&b);
 }
 
-/* The key of the step does not know the fallback: its own attempts do. */
-static void add_fallback(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
-			 struct cgs_hash *h)
+/* The key of the step knows its own model only. */
+static void add_other(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+		      struct cgs_hash *h)
 {
-	if (!t->fallback)
-		return;
 	json_t *recipe = cgs_record_recipe(r, step);
-	char *text = json_dumps(json_object_get(recipe, "fallback"), JSON_SORT_KEYS | JSON_COMPACT);
-	cgs_hash_field(h, cgs_str_of(text));
+	char *text = json_dumps(cgs_chain_part(recipe, t), JSON_SORT_KEYS | JSON_COMPACT);
+	struct cgs_buf identity = {0};
+	cgs_plan_identity(cgs_str_of(text), &identity);
+	cgs_hash_field(h, cgs_buf_view(&identity));
+	cgs_buf_done(&identity);
 	free(text);
 	json_decref(recipe);
 }
@@ -181,7 +77,7 @@ static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_re
 			   struct cgs_key *key)
 {
 	struct cgs_node_run *n = &r->node[step];
-	json_t *request = make_request(r, step, t);
+	json_t *request = cgs_request_make(r, step, t);
 	struct cgs_buf path = {0};
 	struct cgs_hash h;
 	n->taped = n->untaped = (struct cgs_key){{0}};
@@ -206,14 +102,17 @@ bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 {
 	if (!cgs_record_key(r, step, out, missing))
 		return false;
-	if (t->attempt > 1) {
+	if (t->attempt > 1 || t->route) {
 		struct cgs_hash h;
 		cgs_hash_init(&h);
-		cgs_hash_field(&h, CGS_STR("cgs-heal/1"));
+		cgs_hash_field(&h, t->attempt > 1 ? CGS_STR("cgs-heal/1") : CGS_STR("cgs-chain/1"));
 		cgs_hash_add(&h, out->b, sizeof out->b);
-		cgs_hash_add(&h, t->base.b, sizeof t->base.b);
-		cgs_hash_field(&h, cgs_str_of(t->feedback));
-		add_fallback(r, step, t, &h);
+		if (t->attempt > 1) {
+			cgs_hash_add(&h, t->base.b, sizeof t->base.b);
+			cgs_hash_field(&h, cgs_str_of(t->feedback));
+		}
+		if (t->fallback || t->route)
+			add_other(r, step, t, &h);
 		*out = cgs_hash_end(&h);
 	}
 	if (r->plan->step[step].flags & CGS_SF_RECORDED)
@@ -244,8 +143,10 @@ static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_
 	n->cached = true;
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
-	if (cgs_take_outputs(r, step, raw, &flaw, &st))
+	if (cgs_take_outputs(r, step, raw, &flaw, &st)) {
+		cgs_chain_answered(r, step);
 		return st;
+	}
 	cgs_take_refuse(r, step, &flaw);
 	return CGS_ECORRUPT;
 }
@@ -304,12 +205,13 @@ static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer 
 		r->ended(r, step, CGS_SKIPPED, false, "interrupted");
 		return;
 	}
-	struct cgs_diag *d = cgs_record_finding(r, step,
-						missing                       ? CGS_C_no_recording
-						: a->stop == CGS_STOP_NO_ROOM ? CGS_C_file_trouble
-									      : CGS_C_no_answer,
-						"%s: %s", cgs_record_name(r, step),
-						a->error.n ? a->error.s : cgs_model_stop(a->stop));
+	struct cgs_diag *d =
+		cgs_record_finding(r, step,
+				   missing                       ? CGS_C_no_recording
+				   : a->stop == CGS_STOP_NO_ROOM ? CGS_C_file_trouble
+								 : CGS_C_no_answer,
+				   "%s: %s%s", cgs_record_name(r, step), cgs_chain_tried(r, step),
+				   a->error.n ? a->error.s : cgs_model_stop(a->stop));
 	if (a->stop == CGS_STOP_TRUNCATED)
 		cgs_diag_help(&r->diags, d, "raise max_output of the prompt or its model");
 	cgs_record_send(r, step, d);
@@ -381,6 +283,8 @@ static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	n->cached = false;
 	const char *why = cgs_why_ran(r, step);
 	if (taken)
+		cgs_chain_answered(r, step);
+	if (taken)
 		r->ended(r, step, CGS_RAN, true, why);
 	else
 		cgs_take_refuse(r, step, &flaw);
@@ -395,6 +299,24 @@ static void not_recorded(struct cgs_run *r, uint32_t step, const struct cgs_answ
 	r->kept = r->node[step].kept = true;
 	if (!r->worst)
 		r->worst = CGS_EXIT_FILES;
+}
+
+/* The next model of the chain; what it answered before is in the store. */
+static void ask_next(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_retry t = cgs_heal_now(r, step);
+	enum cgs_status st = CGS_ENOTFOUND;
+	uint32_t missing;
+	if (r->stop || r->node[step].redo) {
+		r->ended(r, step, CGS_SKIPPED, false, "the build stopped");
+		return;
+	}
+	if (cgs_prompt_key(r, step, &t, &r->node[step].key, &missing))
+		st = cgs_prompt_take(r, step);
+	if (st == CGS_OK)
+		r->ended(r, step, CGS_CACHED, true, "in the store");
+	else if (st != CGS_ECORRUPT)
+		cgs_prompt_start(r, step);
 }
 
 static void go_on(struct cgs_run *r);
@@ -413,6 +335,8 @@ static void answered(void *arg, struct cgs_answer *a)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
 		keep_answer(r, step, a);
+	else if (cgs_chain_next(r, step, a))
+		ask_next(r, step);
 	else
 		no_answer(r, step, a);
 	go_on(r);
@@ -493,22 +417,37 @@ static void go_on(struct cgs_run *r)
 	free(step);
 }
 
+/* It does not fit the window of the model: that of another one may be larger. */
+static void too_long(struct cgs_prompt_run *p, const struct cgs_buf *why)
+{
+	struct cgs_run *r = p->r;
+	uint32_t step = p->step;
+	struct cgs_answer a = {.stop = CGS_STOP_OVERFLOW, .error = *why};
+	if (cgs_chain_next(r, step, &a)) {
+		drop(p);
+		ask_next(r, step);
+	} else {
+		cgs_need_exceeded(r, step, why->s);
+		refuse(p, "it does not fit the window", CGS_EXIT_FINDINGS);
+	}
+}
+
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t = cgs_heal_now(r, step);
-	json_t *request = make_request(r, step, &t);
+	json_t *request = cgs_request_make(r, step, &t);
 	n->tokens_in = n->tokens_out = 0;
 	n->cost_nusd = 0;
 	if (!request) {
-		tell_unsent(r, step);
+		cgs_request_unsent(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
 	if (t.attempt == 1)
 		cgs_need_shares(r, step);
 	add_known(r, step, request);
-	n->need = cgs_need_of(r, step, request, t.fallback);
+	n->need = cgs_need_of(r, step, request, &t);
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
 	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
 	n->ask = p;
@@ -518,8 +457,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	} else if (cgs_need_fits(r, step, &why)) {
 		ask_or_wait(p);
 	} else {
-		cgs_need_exceeded(r, step, why.s);
-		refuse(p, "it does not fit the window", CGS_EXIT_FINDINGS);
+		too_long(p, &why);
 	}
 	cgs_buf_done(&why);
 }
@@ -577,21 +515,34 @@ static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 	r->ended(r, step, ever ? CGS_RAN : CGS_FAILED, false, why);
 }
 
-void cgs_prompt_foresee(struct cgs_run *r, uint32_t step)
+/* False: this model gives no answer. */
+static bool foresee(struct cgs_run *r, uint32_t step, const struct cgs_retry *t, const char *why)
 {
-	struct cgs_retry t = cgs_heal_now(r, step);
-	json_t *request = make_request(r, step, &t);
-	const char *why = cgs_why_reason(r, step);
+	json_t *request = cgs_request_make(r, step, t);
+	bool known = true;
 	if (!request) {
 		r->ended(r, step, CGS_FAILED, false, "an input cannot be read");
-		return;
+		return true;
 	}
-	r->node[step].need = cgs_need_of(r, step, request, t.fallback);
+	r->node[step].need = cgs_need_of(r, step, request, t);
 	if (has_recording(r, request) || is_kind(request, "template"))
 		r->ended(r, step, CGS_RAN, false, why);
 	else if (is_live(r, request))
 		foresee_asking(r, step, why);
 	else
-		r->ended(r, step, CGS_FAILED, false, "there is no recording of the answer");
+		known = false;
 	json_decref(request);
+	return known;
+}
+
+void cgs_prompt_foresee(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_retry t = cgs_heal_now(r, step);
+	const char *why = cgs_why_reason(r, step);
+	uint32_t last = t.fallback ? 0 : cgs_chain_length(r, step);
+	while (!foresee(r, step, &t, why))
+		if (t.route++ >= last) {
+			r->ended(r, step, CGS_FAILED, false, "there is no recording of the answer");
+			return;
+		}
 }

@@ -27,7 +27,8 @@ static void send(struct cgs_run *r, enum cgs_event_kind kind, uint32_t step, con
 		e.tokens_in = n->tokens_in;
 		e.tokens_out = n->tokens_out;
 		e.cost_nusd = n->cost_nusd;
-		e.model = n->cost_nusd ? n->need.model : r->plan->step[step].model;
+		e.model = r->plan->step[step].kind == CGS_STEP_PROMPT ? cgs_chain_now(r, step)
+								      : CGS_PLAN_NONE;
 	}
 	r->opt.event(r->opt.arg, &e);
 }

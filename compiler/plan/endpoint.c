@@ -224,5 +224,5 @@ void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uin
 	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
 	if (window)
 		*CGS_PUSH(L->window, L->nwindow, L->cwindow) =
-			(struct cgs_lower_window){step, e->model, window, 0, e->max_output};
+			(struct cgs_lower_window){step, e->model, window, 0, "", e->max_output};
 }

@@ -80,7 +80,8 @@ enum cgs_step_flag {
 	CGS_SF_TARGET = 1,     /* asked for by name or default */
 	CGS_SF_EXECUTABLE = 2, /* PUBLISH: mode 0755 instead of 0644 */
 	CGS_SF_NEVER = 4,      /* PUBLISH merge = never: written once, then the user's */
-	CGS_SF_RECORDED = 8,   /* PROMPT: recordings count, of its provider or its fallback's */
+	CGS_SF_RECORDED = 8,   /* PROMPT: recordings count, of its provider or a fallback's */
+	CGS_SF_CHAIN = 16,     /* PROMPT: there are models that answer when its own does not */
 };
 
 struct cgs_pmodel {    /* what limits apply to; what to send stands in the prompt's recipe */
@@ -133,10 +134,13 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
  *             "form":{"place":PLACE}?,"shares":[{"bytes":N,"from":N,"place":PLACE,
  *             "section":NAME,"to":N,"tokens":N}]?,
- *             "fallback":{same provider and request fields without messages}?}
+ *             "fallback":{same provider and request fields without messages}?,
+ *             "chain":[{"model":NAME, likewise}]?}
  *            PLACE is {"at":N,"len":N,"path":P}. The answer has to obey "schema" when there is
  *            "form", where it is declared. A section of so many bytes of its own, and the inputs
  *            from..to-1, should have no more than so many tokens.
+ *            "fallback" is asked after the attempts that a gate allows; "chain" within one attempt,
+ *            in this order, when a model gives no answer.
  *            NAME is the step's name; the "template" text is there when a provider needs it.
  *            The step's key leaves out what does not decide the answer: cgs_plan_identity.
  *   TOOL     {"kind":"tool","tool":NAME,"argv":[..],"stage":[{"path":P,"in":N}],"writes":[P..],

@@ -313,7 +313,7 @@ static void check_output(struct cgs_lowering *L, uint32_t prompt, const struct c
 	cgs_diag_help(L->ir->diags, d, "lower it, or choose a model that writes more");
 }
 
-static void own_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e)
+void cgs_prompt_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e)
 {
 	struct cgs_value t = cgs_ir_get(L->ir, prompt, "temperature");
 	uint64_t want = cgs_lower_count(L, prompt, "max_output", 1, 1, e->max_output);
@@ -334,11 +334,11 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 		return true;
 	if (!cgs_endpoint_get(L, model, &e))
 		return false;
-	own_limits(L, prompt, &e);
+	cgs_prompt_limits(L, prompt, &e);
 	uint64_t window = cgs_lower_count(L, model, "window", 1, 1, 0);
 	if (window && model != own)
 		*CGS_PUSH(L->window, L->nwindow, L->cwindow) = (struct cgs_lower_window){
-			step, model, window, L->of[prompt].healer, e.max_output};
+			step, model, window, L->of[prompt].healer, "on_fail", e.max_output};
 	cgs_endpoint_watch(L, &e, step);
 	uint32_t at = cgs_endpoint_model(L, &e);
 	cgs_draft_at(L->d, step)->fallback = at;
@@ -400,8 +400,10 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 {
 	struct cgs_lowering *L = m->L;
 	bool template = cgs_endpoint_is(L, e, "template");
+	struct cgs_asking q = {.step = m->step, .model = e->model, .prompt = prompt};
 	cgs_recipe_open(b, '{');
-	if (!add_fallback(L, m->step, prompt, e->model, &template, b))
+	if (!cgs_chain_recipe(L, &q, &template, b) ||
+	    !add_fallback(L, m->step, prompt, e->model, &template, b))
 		return false;
 	add_files(L, prompt, b);
 	if (schema.n)
@@ -446,7 +448,7 @@ void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	struct cgs_endpoint e;
 	if (!model || !cgs_endpoint_get(L, model, &e))
 		return;
-	own_limits(L, prompt, &e);
+	cgs_prompt_limits(L, prompt, &e);
 	check_shares(L, prompt);
 	if (schema && !cgs_prompt_schema(L, schema, &form))
 		goto out;
