@@ -191,7 +191,12 @@ static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a
 	n->tokens_out = a->usage.out ? a->usage.out : cgs_plan_tokens(a->text.n);
 	if (n->need.model < r->plan->head->nmodel) {
 		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
-		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
+		uint64_t cached = a->usage.cached, written = a->usage.written;
+		if (cached + written > n->tokens_in) /* it counts in a way of its own */
+			cached = written = 0;
+		n->cost_nusd = (n->tokens_in - cached - written) * m->nusd_in +
+			       cached * m->nusd_cached + written * m->nusd_written +
+			       n->tokens_out * m->nusd_out;
 		r->cost_nusd[n->need.model] += n->cost_nusd;
 	}
 	r->sum.tokens_in += n->tokens_in;

@@ -50,6 +50,8 @@ json_t *cgs_wire_schema(const struct cgs_ask *a);
 /* The texts of the system messages that come first, joined by an empty line (0 bytes: none), and
  * how many there are. */
 size_t cgs_wire_system(const struct cgs_ask *a, struct cgs_buf *text);
+/* OpenAI's caches work by themselves; questions that begin alike go to the same one by this key. */
+void cgs_wire_cache_key(const struct cgs_ask *a, json_t *to);
 /* Whether OpenAI's strict mode takes a schema. */
 bool cgs_wire_strict(const json_t *schema, int depth);
 /* The name of the prompt as [A-Za-z0-9_-]{1,64}. */

@@ -157,7 +157,8 @@ bool cgs_survey_guards(struct cgs_lowering *L, uint32_t artifact, uint32_t reade
 /* endpoint.c: models and providers as recipes have them. */
 struct cgs_endpoint {
 	uint32_t model, provider;
-	uint64_t max_output; /* tokens */
+	uint64_t max_output;   /* tokens */
+	struct cgs_str effort; /* "" : not said */
 	bool has_temperature;
 	struct cgs_num temperature;
 };

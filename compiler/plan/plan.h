@@ -12,7 +12,7 @@
 #include "../base/diag.h"
 #include "../base/hash.h"
 
-#define CGS_PLAN_MAGIC "cgsplan3"
+#define CGS_PLAN_MAGIC "cgsplan4"
 enum { CGS_PLAN_NONE = UINT32_MAX };
 
 enum cgs_step_kind {
@@ -87,10 +87,11 @@ enum cgs_step_flag {
 struct cgs_pmodel {    /* what limits apply to; what to send stands in the prompt's recipe */
 	uint32_t name; /* pool: "model.coder" */
 	uint32_t concurrency;
-	uint32_t currency;          /* pool: "USD"; "" when it has no price */
-	uint32_t ratio;             /* percent of the window that a question may fill */
-	uint64_t window;            /* tokens; 0: not known */
-	uint64_t nusd_in, nusd_out; /* price of one token, 1e-9 of the currency */
+	uint32_t currency;                  /* pool: "USD"; "" when it has no price */
+	uint32_t ratio;                     /* percent of the window that a question may fill */
+	uint64_t window;                    /* tokens; 0: not known */
+	uint64_t nusd_in, nusd_out;         /* price of one token, 1e-9 of the currency */
+	uint64_t nusd_cached, nusd_written; /* of one read from the cache, and into it */
 };
 
 struct cgs_plan_head {
@@ -129,9 +130,11 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
 /* Recipes: canonical JSON (keys sorted, compact, UTF-8). Numbers in "in" count the step's inputs.
  *   TEMPLATE {"kind":"template","text":T}
  *   PROMPT   {"kind":"prompt","prompt":NAME,"provider":{"kind":K,"url":U,"key":ENV,"argv":[..],
- *             "recordings":DIR,"timeout_ms":N,"name":NAME},"request":{"model":ID,"max_output":N,
- *             "temperature":X,"seed":N,"stream":B,"messages":[{"role":R,"parts":[{"text":T} or
- *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
+ *             "endpoints":[{"url":U,"weight":N}],"recordings":DIR,"timeout_ms":N,
+ *             "prompt_cache_s":N,"name":NAME},"request":{"model":ID,"max_output":N,
+ *             "temperature":X,"seed":N,"stream":B,"effort":E,"messages":[{"role":R,
+ *             "parts":[{"text":T} or {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,
+ *             "schema":J?,
  *             "form":{"place":PLACE}?,"shares":[{"bytes":N,"from":N,"place":PLACE,
  *             "section":NAME,"to":N,"tokens":N}]?,
  *             "fallback":{same provider and request fields without messages}?,

@@ -319,6 +319,8 @@ void cgs_prompt_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpo
 	uint64_t want = cgs_lower_count(L, prompt, "max_output", 1, 1, e->max_output);
 	check_output(L, prompt, e, want);
 	e->max_output = want;
+	if (cgs_lower_str(L, prompt, "effort").n)
+		e->effort = cgs_lower_str(L, prompt, "effort");
 	if (t.type != CGS_V_NUM)
 		return;
 	e->has_temperature = true;

@@ -142,4 +142,28 @@ chained heal "$down" 'tool never(file: ref<artifact>) { argv = ["false"]; parse 
 before=$(lines down)
 build
 is 'a second attempt does not begin with the first model again' "1 6" "$code $(($(lines down) - before))"
+
+# --- what was read from the service's cache costs what the model says ---
+serve warm -F warm
+mkdir "$top/cached" && cd "$top/cached" || exit 1
+cat > project.cgs <<SPEC
+provider one { kind = openai; url = "http://127.0.0.1:$port/v1" }
+model m { provider = one; id = "m"; prompt_cache = 10min; effort = low
+  price_in = 100USD/1Mtok; price_out = 0USD/1Mtok; price_cached = 10USD/1Mtok }
+prompt p { model = m; section task { text = "hello" } }
+artifact a { path = "out.txt"; from = prompt.p }
+SPEC
+build
+built 'a build with a prompt cache'
+in=$(sed -n 's/.*"in":\([0-9]*\).*/\1/p' "$top/warm")
+half=$((in / 2))
+want=$(awk "BEGIN { printf \"%.6f\", (($in - $half) * 100 + $half * 10) / 1000000 }")
+found=$(sed -n '/"event":"end"/s/.*"USD":\([0-9.e-]*\).*/\1/p' "$top/events")
+is 'the cached half is cheaper' "$want" "$(awk "BEGIN { printf \"%.6f\", $found }")"
+sed -i 's/prompt_cache = 10min; //' project.cgs
+build
+is 'without the cache the answer is the same' '0 0' "$code $(total asked)"
+sed -i 's/effort = low/effort = high/' project.cgs
+build
+is 'with another effort it is asked again' '0 1' "$code $(total asked)"
 done_testing
