@@ -104,6 +104,7 @@ bool cgs_chain_next(struct cgs_run *r, uint32_t step, const struct cgs_answer *a
 			       n->tried ? "; " : "", now, why)
 			   .s;
 	n->route = next;
+	n->cap = 0;
 	cgs_record_note(r, "%s: %s gave no answer (%s); asking %s", cgs_record_name(r, step), now,
 			why, name_of(r, cgs_chain_now(r, step)));
 	return true;

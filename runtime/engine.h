@@ -51,6 +51,7 @@ struct cgs_node_run {      /* one step in this build */
 	uint32_t attempt;  /* PROMPT: from 1 */
 	uint32_t route;    /* PROMPT: who is asked: 0: its model, n: the nth after it */
 	const char *tried; /* PROMPT: those before, and why they gave no answer; or NULL */
+	uint64_t cap;      /* PROMPT: of the answer, once it was raised; 0: as the recipe says */
 	bool fell;         /* PROMPT: that another model answered was told */
 	struct cgs_key key; /* node key of the result */
 	int64_t began_ns;
@@ -325,6 +326,7 @@ struct cgs_retry { /* what the next attempt of a prompt would be */
 	uint32_t attempt;
 	bool fallback;
 	uint32_t route;       /* of node[], without fallback */
+	uint64_t cap;         /* of node[] */
 	struct cgs_key base;  /* the answer to repair */
 	const char *feedback; /* what was wrong with it */
 };
@@ -358,6 +360,10 @@ void cgs_take_refuse(struct cgs_run *r, uint32_t step, struct cgs_flaw *flaw);
 /* --- request: what a prompt is asked with --- */
 /* The request of model.h; NULL when an input cannot be read or has just changed. */
 json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
+/* The cap to which that of an answer may be raised, once: within what the model is said to write
+ * and what its window leaves; 0: it cannot. */
+uint64_t cgs_request_cap(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+			 const json_t *request);
 /* The finding of the input that could not be sent, and why. */
 void cgs_request_unsent(struct cgs_run *r, uint32_t step);
 

@@ -74,6 +74,7 @@ void cgs_heal_apply(struct cgs_run *r, uint32_t prompt, const struct cgs_key *an
 	n->heal->base = t->base;
 	n->heal->fallback = t->fallback;
 	n->attempt = t->attempt;
+	n->cap = 0;
 	cgs_node_reset(r, prompt);
 }
 
@@ -104,6 +105,7 @@ struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt)
 		t.feedback = n->heal->feedback;
 		t.fallback = n->heal->fallback;
 	}
+	t.cap = n->cap;
 	t.route = t.fallback ? 0 : n->route;
 	return t;
 }

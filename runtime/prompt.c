@@ -72,12 +72,31 @@ static struct cgs_key recorded_key(const struct cgs_key *key, const struct cgs_k
 	return cgs_hash_end(&h);
 }
 
+/* Whether there is a recording of an answer that was asked with a raised cap, and none of the
+ * first: then that is the answer. */
+static void take_raised(struct cgs_run *r, uint32_t step, struct cgs_retry *t)
+{
+	json_t *request = t->cap ? NULL : cgs_request_make(r, step, t);
+	struct cgs_buf path = {0};
+	struct cgs_retry raised = *t;
+	if (request && !cgs_recording_path(r->models, request, 0, &path))
+		raised.cap = cgs_request_cap(r, step, t, request);
+	json_decref(request);
+	request = raised.cap != t->cap ? cgs_request_make(r, step, &raised) : NULL;
+	if (request && cgs_recording_path(r->models, request, 0, &path))
+		r->node[step].cap = t->cap = raised.cap;
+	json_decref(request);
+	cgs_buf_done(&path);
+}
+
 /* A recording decides the answer, so it is an input like any other; so is that there is none. */
 static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 			   struct cgs_key *key)
 {
 	struct cgs_node_run *n = &r->node[step];
-	json_t *request = cgs_request_make(r, step, t);
+	struct cgs_retry now = *t;
+	take_raised(r, step, &now);
+	json_t *request = cgs_request_make(r, step, &now);
 	struct cgs_buf path = {0};
 	struct cgs_hash h;
 	n->taped = n->untaped = (struct cgs_key){{0}};
@@ -218,7 +237,10 @@ static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer 
 				   "%s: %s%s", cgs_record_name(r, step), cgs_chain_tried(r, step),
 				   a->error.n ? a->error.s : cgs_model_stop(a->stop));
 	if (a->stop == CGS_STOP_TRUNCATED)
-		cgs_diag_help(&r->diags, d, "raise max_output of the prompt or its model");
+		cgs_diag_help(&r->diags, d,
+			      r->node[step].cap ? "it was asked twice; ask for less, or raise "
+						  "max_output of the model"
+						: "raise max_output of the prompt or its model");
 	cgs_record_send(r, step, d);
 	fail(r, step, cgs_model_stop(a->stop),
 	     missing                       ? CGS_EXIT_NO_RECORDING
@@ -324,6 +346,30 @@ static void ask_next(struct cgs_run *r, uint32_t step)
 		cgs_prompt_start(r, step);
 }
 
+/* An answer that was cut is never mended: it is asked once more, with all the room that there is.
+ * Offline, what was answered then may be recorded. */
+static bool raise_cap(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+{
+	struct cgs_retry t = cgs_heal_now(r, step);
+	if (a->stop == CGS_STOP_MISSING && !t.cap)
+		take_raised(r, step, &t);
+	else if (a->stop == CGS_STOP_TRUNCATED && !a->replayed) {
+		json_t *request = cgs_request_make(r, step, &t);
+		t.cap = request ? cgs_request_cap(r, step, &t, request) : 0;
+		json_decref(request);
+		if (!t.cap)
+			return false;
+		r->node[step].cap = t.cap;
+		cgs_record_note(
+			r, "%s: the answer was cut at %llu tokens; asking once more, with %llu",
+			cgs_record_name(r, step), (unsigned long long)r->node[step].need.out,
+			(unsigned long long)t.cap);
+	} else {
+		return false;
+	}
+	return t.cap != 0;
+}
+
 static void go_on(struct cgs_run *r);
 
 static void answered(void *arg, struct cgs_answer *a)
@@ -340,7 +386,7 @@ static void answered(void *arg, struct cgs_answer *a)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
 		keep_answer(r, step, a);
-	else if (cgs_chain_next(r, step, a))
+	else if (raise_cap(r, step, a) || cgs_chain_next(r, step, a))
 		ask_next(r, step);
 	else
 		no_answer(r, step, a);

@@ -25,6 +25,9 @@ struct cgs_wire {
 	/* What is put behind the address. */
 	void (*path)(const struct cgs_ask *a, struct cgs_buf *url);
 	json_t *(*body)(const struct cgs_ask *a);
+	/* Makes of a body one that goes on with a turn that was paused after this text, with
+	 * a cap of its own; NULL: the service has no such thing. */
+	void (*go_on)(json_t *body, struct cgs_str said, json_int_t cap);
 	/* A whole answer, or one event of a stream (event: its object). Errors in the forms that
 	 * all services have are read before. */
 	void (*take)(struct cgs_reply *r, const json_t *j, bool event);

@@ -181,6 +181,17 @@ static json_t *body(const struct cgs_ask *a)
 	return b;
 }
 
+/* A turn that ends with what the model itself said is continued. */
+static void go_on(json_t *body, struct cgs_str said, json_int_t cap)
+{
+	while (said.n && strchr(" \t\r\n", said.s[said.n - 1])) /* which the service refuses */
+		said.n--;
+	json_object_set_new(body, "max_tokens", json_integer(cap));
+	json_array_append_new(
+		json_object_get(body, "messages"),
+		json_pack("{s:s, s:s%}", "role", "assistant", "content", said.s, (size_t)said.n));
+}
+
 /* --- the answer ------------------------------------------------------------------------------ */
 
 /* What is read from and written into the cache is not within input_tokens. Later counts are
@@ -280,5 +291,6 @@ const struct cgs_wire cgs_wire_messages = {
 	.finish = finish,
 	.path = path,
 	.body = body,
+	.go_on = go_on,
 	.take = take,
 };

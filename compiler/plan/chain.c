@@ -55,6 +55,7 @@ static bool add_link(struct cgs_lowering *L, const struct cgs_asking *q, const s
 	cgs_recipe_pair(out, "model", cgs_lower_name(L, "model", l->model));
 	cgs_recipe_key(out, "provider");
 	cgs_endpoint_provider(L, &e, out);
+	cgs_endpoint_raise(&e, out);
 	cgs_recipe_key(out, "request");
 	cgs_endpoint_request(L, &e, (struct cgs_str){"", 0}, out);
 	cgs_buf_putc(out, '}');

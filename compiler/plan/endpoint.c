@@ -87,6 +87,7 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 	*cgs_lower_made(L, "asked", cgs_ir_path(L->ir, model, &L->mem)) = 1;
 	out->max_output = cgs_lower_count(L, model, "max_output", 1, 1, DEFAULT_OUTPUT);
 	struct cgs_value t = cgs_ir_get(L->ir, model, "temperature");
+	out->most = cgs_lower_count(L, model, "max_output", 1, 1, 0);
 	out->effort = cgs_lower_str(L, model, "effort");
 	out->has_temperature = t.type == CGS_V_NUM;
 	out->temperature = t.num;
@@ -152,6 +153,12 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	if (window && cgs_endpoint_is(L, e, "ollama")) /* which cuts what is longer than it knows */
 		cgs_recipe_count(out, "window", window);
 	cgs_buf_putc(out, '}');
+}
+
+void cgs_endpoint_raise(const struct cgs_endpoint *e, struct cgs_buf *out)
+{
+	if (e->most > e->max_output)
+		cgs_recipe_count(out, "raise", e->most);
 }
 
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe)

@@ -158,6 +158,7 @@ bool cgs_survey_guards(struct cgs_lowering *L, uint32_t artifact, uint32_t reade
 struct cgs_endpoint {
 	uint32_t model, provider;
 	uint64_t max_output;   /* tokens */
+	uint64_t most;         /* that the model is said to write; 0: nothing is said */
 	struct cgs_str effort; /* "" : not said */
 	bool has_temperature;
 	struct cgs_num temperature;
@@ -172,6 +173,8 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe);
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			   struct cgs_buf *out);
+/* How far the cap of an answer may be raised, as a member; nothing when it cannot. */
+void cgs_endpoint_raise(const struct cgs_endpoint *e, struct cgs_buf *out);
 /* messages: JSON, or empty to leave them out. */
 void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			  struct cgs_str messages, struct cgs_buf *out);

@@ -137,11 +137,12 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             "schema":J?,
  *             "form":{"place":PLACE}?,"shares":[{"bytes":N,"from":N,"place":PLACE,
  *             "section":NAME,"to":N,"tokens":N}]?,
- *             "fallback":{same provider and request fields without messages}?,
+ *             "raise":N?,"fallback":{same provider and request fields without messages}?,
  *             "chain":[{"model":NAME, likewise}]?}
  *            PLACE is {"at":N,"len":N,"path":P}. The answer has to obey "schema" when there is
  *            "form", where it is declared. A section of so many bytes of its own, and the inputs
  *            from..to-1, should have no more than so many tokens.
+ *            "raise": so long an answer may be when one was cut at "max_output".
  *            "fallback" is asked after the attempts that a gate allows; "chain" within one attempt,
  *            in this order, when a model gives no answer.
  *            NAME is the step's name; the "template" text is there when a provider needs it.

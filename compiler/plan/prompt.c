@@ -349,6 +349,7 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 	cgs_recipe_open(out, '{');
 	cgs_recipe_key(out, "provider");
 	cgs_endpoint_provider(L, &e, out);
+	cgs_endpoint_raise(&e, out);
 	cgs_recipe_key(out, "request");
 	cgs_endpoint_request(L, &e, (struct cgs_str){"", 0}, out);
 	cgs_buf_putc(out, '}');
@@ -414,6 +415,7 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	cgs_recipe_pair(b, "prompt", cgs_draft_name(L->d, m->step));
 	cgs_recipe_key(b, "provider");
 	cgs_endpoint_provider(L, e, b);
+	cgs_endpoint_raise(e, b);
 	cgs_recipe_key(b, "request");
 	cgs_endpoint_request(L, e, cgs_buf_view(&m->json), b);
 	if (schema.n) {

@@ -166,4 +166,48 @@ is 'without the cache the answer is the same' '0 0' "$code $(total asked)"
 sed -i 's/effort = low/effort = high/' project.cgs
 build
 is 'with another effort it is asked again' '0 1' "$code $(total asked)"
+
+# --- an answer that is cut is asked once more, with all the room that there is ---
+serve short -F short
+cut() { # NAME MODEL-ATTRIBUTES MORE
+	mkdir "$top/$1" && cd "$top/$1" || exit 1
+	cat > project.cgs <<-SPEC
+	provider one { kind = openai; url = "http://127.0.0.1:$port/v1" }
+	model m { provider = one; id = "m"; $2 }
+	prompt p { model = m; max_output = 100tok; section task { text = "$1" } }
+	artifact a { path = "out.txt"; from = prompt.p }
+	$3
+	SPEC
+	asked=$(lines short)
+	build
+	asked=$(($(lines short) - asked))
+}
+cut room 'max_output = 1ktok' ''
+is 'a cut answer is asked again with what its model can write' '0 2' "$code $asked"
+has 'which is told' "$top/events" 'cut at 100 tokens; asking once more, with 1000'
+build
+is 'the next build asks nothing' '0 0' "$code $(total asked)"
+cut little 'max_output = 400tok' ''
+is 'once, not more' '1 2' "$code $asked"
+has 'and an answer that is cut then is none' "$top/events" 'it was asked twice'
+cut unsaid '' ''
+is 'where the model does not say what it can write it fails at once' '1 1' "$code $asked"
+cut narrow 'max_output = 1ktok; window = 450tok' ''
+is 'the window bounds it' '1 2' "$code $asked"
+has 'after the text' "$top/events" 'asking once more, with 393'
+cut poor 'max_output = 1ktok' 'budget all { tokens = 300tok }'
+is 'what it may take is set aside before: the budget holds' '5 1' "$code $asked"
+cut tape2 'max_output = 1ktok' ''
+sed -i 's/{ kind = openai;/{ kind = openai; record = true;/; s/tape2/taped/' project.cgs
+build
+built 'it can be recorded'
+build
+is 'and then nothing is asked' '0 0' "$code $(total asked)"
+rm -rf .cgs out.txt
+build
+is 'nor from the recording alone' '0 0 1' "$code $(total asked) $(total replayed)"
+rm -rf .cgs out.txt
+sed -i 's/ record = true;//' project.cgs
+build --offline
+is 'nor offline' '0 0 1' "$code $(total asked) $(total replayed)"
 done_testing

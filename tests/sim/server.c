@@ -59,7 +59,9 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 	X(huge)                                                                                    \
 	X(thoughts)                                                                                \
 	X(down)                                                                                    \
-	X(warm)
+	X(warm)                                                                                    \
+	X(pause)                                                                                   \
+	X(short)
 #define AS_ENUM(name) F_##name,
 #define AS_TEXT(name) #name,
 enum fault { FAULTS(AS_ENUM) F_COUNT, F_RANDOM = F_crlf };
@@ -348,8 +350,32 @@ static bool fails(struct conn *c, enum wire w, uint32_t times)
 	return false;
 }
 
-static enum ending ending_of(enum fault f)
+/* The last message is one of the model itself: it goes on. */
+static bool goes_on(const json_t *q)
 {
+	const json_t *m = json_object_get(q, "messages");
+	const json_t *last = json_array_get(m, json_array_size(m) - 1);
+	const char *role = json_string_value(json_object_get(last, "role"));
+	return role && !strcmp(role, "assistant");
+}
+
+/* How long the answer may be. */
+static json_int_t cap_of(const json_t *q)
+{
+	static const char *const name[] = {"max_completion_tokens", "max_tokens",
+					   "max_output_tokens"};
+	json_int_t n = 0;
+	for (size_t i = 0; i < sizeof name / sizeof *name && !n; i++)
+		n = json_integer_value(json_object_get(q, name[i]));
+	return n;
+}
+
+static enum ending ending_of(enum fault f, const json_t *q)
+{
+	if (f == F_short) /* it takes 500 tokens */
+		return cap_of(q) < 500 ? TRUNCATED : WHOLE;
+	if (f == F_pause)
+		return goes_on(q) ? WHOLE : PAUSED;
 	return f == F_truncated || f == F_thoughts ? TRUNCATED
 	       : f == F_refused                    ? REFUSED
 	       : f == F_blocked                    ? BLOCKED
@@ -496,7 +522,7 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	compose(q, question, &text);
 	a.in = raw.n / 4 + 1;
 	a.cached = c->fault == F_warm ? a.in / 2 : 0;
-	a.ending = ending_of(c->fault);
+	a.ending = ending_of(c->fault, q);
 	if (c->fault == F_empty || c->fault == F_thoughts)
 		text.n = 0;
 	a.text = cgs_buf_view(&text);
