@@ -43,7 +43,7 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
-	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev
+	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev libmicrohttpd-dev
 DEMO_PACKAGES := python3
 TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git patch strace nodejs vim neovim vim-ale
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -129,7 +129,7 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcgsrun.a $(B)/libcgs.a
 
 # A simulator of model services, and a program that asks: tests/sim.
 SIM := $(B)/sim/server $(B)/sim/ask
-$(SIM): $(B)/sim/%: tests/sim/%.c tests/sim/say.c tests/sim/say.h $(B)/libcgsrun.a $(B)/libcgs.a
+$(SIM): $(B)/sim/%: tests/sim/%.c $(B)/libcgsrun.a $(B)/libcgs.a
 	@mkdir -p $(@D)
 	$(SAY)
 	$(Q)$(CC) $(BASE) $(WARN) -o $@ $(filter %.c,$^) $(B)/libcgsrun.a $(B)/libcgs.a $(LIBS) -lm
@@ -227,9 +227,10 @@ fmt-specs: all ## write the specs of the repository in the style of `cgsc fmt`
 fmt-check: ## compare the C sources with .clang-format (version 14)
 	@clang-format-14 --dry-run --Werror $(SRC_lib) $(SRC_run) $(SRC_cli) $(wildcard compiler/*/*.h runtime/*.h)
 
-bench: all ## measure beside ninja, make, openspec and baml-cli; prints ratios
+bench: all $(SIM) ## measure beside ninja, make, openspec and baml-cli; prints ratios
 	@python3 tests/bench/run.py $(B)/cgsc
 	@python3 tests/bench/specs.py $(B)/cgsc
+	@python3 tests/bench/rate.py $(B)
 bench-deps: ## fetch what cgsc check is measured beside (npm) into build/peers
 	@mkdir -p build/peers && npm install --prefix build/peers --no-audit --no-fund --no-save \
 		--loglevel=error @fission-ai/openspec@1 @boundaryml/baml@0

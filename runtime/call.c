@@ -117,9 +117,12 @@ static void end_live(struct live *l, enum cgs_stop s)
 /* Text that people read: what a server or libcurl wrote, made fit to show. */
 static void say(struct live *l, const char *what, const char *detail)
 {
-	struct cgs_buf *e = &l->a->answer.error;
+	struct cgs_buf *e = &l->a->answer.error, b = {0};
+	cgs_buf_putz(&b, detail);
+	cgs_secret_redact(l->a->m->secrets, &b); /* before it is cut */
 	cgs_buf_fmt(e, "%s: ", what);
-	cgs_clean_line(e, cgs_str_of(detail), 600);
+	cgs_clean_line(e, cgs_buf_view(&b), 600);
+	cgs_buf_done(&b);
 }
 
 /* --- asking again ---------------------------------------------------------------------------- */
@@ -189,6 +192,12 @@ static uint32_t most_tries(const struct live *l)
 static bool send_after(struct live *l, uint64_t wait_ms)
 {
 	struct cgs_ask *a = l->a;
+	if (a->m->o.again && !a->m->o.again(a->arg, &a->answer)) {
+		cgs_buf_putz(
+			&a->answer.error,
+			"; it may have been billed, and the budget does not allow to ask again");
+		return false;
+	}
 	a->answer.error.n = 0;
 	l->raw.n = 0;
 	cgs_reply_done(&l->reply);
@@ -230,10 +239,18 @@ static bool try_again(struct live *l, int64_t ordered_ms)
 
 /* --- what came back -------------------------------------------------------------------------- */
 
+/* What is cut or cleaned later must not have a part of a key in it. */
 static bool on_event(void *arg, struct cgs_str data)
 {
 	struct live *l = arg;
-	return cgs_reply_read(&l->reply, l->wire, data, true);
+	if (!data.n || !memmem(data.s, data.n, "rror", 4))
+		return cgs_reply_read(&l->reply, l->wire, data, true);
+	struct cgs_buf b = {0};
+	cgs_buf_str(&b, data);
+	cgs_secret_redact(l->a->m->secrets, &b);
+	bool more = cgs_reply_read(&l->reply, l->wire, cgs_buf_view(&b), true);
+	cgs_buf_done(&b);
+	return more;
 }
 
 static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
@@ -251,12 +268,11 @@ static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
 static bool go_on(struct live *l)
 {
 	const struct cgs_ask *a = l->a;
-	struct cgs_usage all = sum_of(&l->before, &l->reply.usage);
+	struct cgs_usage was = l->before, all = sum_of(&was, &l->reply.usage);
 	json_int_t cap = cgs_wire_cap(a) - all.out;
+	size_t said = l->said.n;
 	if (!l->wire->go_on || l->turns >= TURNS || !l->reply.text.n || cap <= 0 || !left_ms(l))
 		return false;
-	l->turns++;
-	l->before = all;
 	cgs_buf_str(&l->said, cgs_buf_view(&l->reply.text));
 	json_t *body = l->wire->body(a);
 	l->wire->go_on(body, cgs_buf_view(&l->said), cap);
@@ -264,12 +280,20 @@ static bool go_on(struct live *l)
 	l->body = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(body);
 	l->tried = 0;
-	return send_after(l, 0);
+	l->before = all;
+	if (!send_after(l, 0)) {
+		l->before = was;
+		l->said.n = said;
+		return false;
+	}
+	l->turns++;
+	return true;
 }
 
 /* Status 200, whole. A server may ignore `stream`, and may stream under another content type. */
 static void end_good(struct live *l)
 {
+	cgs_secret_redact(l->a->m->secrets, &l->raw);
 	struct cgs_str raw = cgs_buf_view(&l->raw);
 	bool whole =
 		!l->is_stream && raw.n && raw.s[0] != 'd' && raw.s[0] != ':' && raw.s[0] != 'e';
@@ -280,9 +304,11 @@ static void end_good(struct live *l)
 	const struct cgs_usage *u = &l->reply.usage;
 	cgs_route_well(l->to[l->at]);
 	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
-	enum cgs_stop stop = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
-	if (stop != CGS_STOP_PAUSED || !go_on(l))
-		end_live(l, stop);
+	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
+	bool failed = l->reply.failed || l->reply.broken || s == CGS_STOP_UNKNOWN;
+	l->a->answer.counted += s == CGS_STOP_COMPLETE || (u->in + u->out && !failed);
+	if (s != CGS_STOP_PAUSED || !go_on(l))
+		end_live(l, s);
 }
 
 static bool is_passing(int status)
@@ -325,6 +351,7 @@ static int64_t wait_of(const struct live *l, const struct cgs_http_result *r)
 static void end_status(struct live *l, const struct cgs_http_result *r)
 {
 	const struct cgs_reply *reply = &l->reply;
+	cgs_secret_redact(l->a->m->secrets, &l->raw);
 	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
 	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	tell_status(l, r);
@@ -403,6 +430,17 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 
 /* --- the start ------------------------------------------------------------------------------- */
 
+/* The request that is sent now is another one. */
+static bool on_again(void *arg)
+{
+	struct live *l = arg;
+	struct cgs_ask *a = l->a;
+	if (a->m->o.again && !a->m->o.again(a->arg, &a->answer))
+		return false;
+	a->answer.requests++;
+	return true;
+}
+
 static void send_it(void *arg)
 {
 	struct live *l = arg;
@@ -426,6 +464,7 @@ static void send_it(void *arg)
 								    : "text/event-stream",
 				     .timeout_ms = left_ms(l),
 				     .idle_ms = a->m->o.idle_ms,
+				     .again = on_again,
 				     .data = on_data,
 				     .done = on_done,
 				     .arg = l};

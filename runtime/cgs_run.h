@@ -25,6 +25,9 @@ struct cgs_summary {
 	uint64_t tokens_in, tokens_out; /* spent by this build */
 	const struct cgs_plan *plan;    /* of the build, or NULL when it had nothing to do */
 	const uint64_t *cost_nusd;      /* spent, by model of the plan; each in its currency */
+	uint32_t unsure;                /* of those asked: may have been billed, nobody knows */
+	uint64_t unsure_tokens;         /* that is no more than this, beside what was spent */
+	const uint64_t *unsure_nusd;
 	uint64_t wall_ns;
 };
 
@@ -47,6 +50,8 @@ struct cgs_event {
 	const char *text; /* NOTE; DONE: why it ran, or how it failed; never NULL */
 	uint64_t wall_ns;
 	uint32_t tokens_in, tokens_out;
+	uint32_t tokens_cached; /* of tokens_in: from the provider's cache */
+	uint32_t asked;         /* requests that this attempt sent to a live provider */
 	uint64_t cost_nusd;
 	uint32_t model; /* whose price that is */
 	const struct cgs_diag *diag;
@@ -129,5 +134,46 @@ enum cgs_status cgs_run_cache(struct cgs_run *r, const char *what, bool json, st
 /* Removes what builds have published, also for specs that were, and nobody edited by hand; with
  * all, .cgs too. Sends a NOTE for each file that was kept because it was edited. */
 enum cgs_status cgs_run_clean(struct cgs_run *r, bool all, uint32_t *removed);
+
+struct cgs_served { /* what is served, told once it is */
+	uint16_t port;
+	uint32_t known;      /* questions of the project that have a recording */
+	uint32_t unrecorded; /* that have none */
+	uint32_t unknown;    /* prompts that read what no build has made */
+};
+/* Answers from recordings on 127.0.0.1, in the form of every wire, until SIGINT, SIGTERM or SIGHUP;
+ * a NOTE for each question. port 0: any. CGS_EXIT_FILES: cgs_run_error says why. */
+enum cgs_exit cgs_run_serve(struct cgs_run *r, const struct cgs_plan *plan, uint16_t port,
+			    void (*ready)(void *arg, const struct cgs_served *s), void *arg);
+
+enum cgs_drift_kind {
+	CGS_DRIFT_SAME,    /* byte for byte */
+	CGS_DRIFT_CHANGED, /* how: "from line 3 on; it obeys the schema" */
+	CGS_DRIFT_FAILED,  /* how: no answer, or nobody to ask */
+};
+
+struct cgs_drift { /* what became of one recording */
+	enum cgs_drift_kind kind;
+	const char *path; /* of the recording */
+	uint32_t step;
+	const char *how;
+	uint32_t tokens_in, tokens_out;
+	uint64_t cost_nusd;
+	uint32_t model; /* whose price that is, or CGS_PLAN_NONE */
+};
+/* Asks again what the recordings answer, within the budget, and compares; writes nothing. The exit
+ * code: 0, CGS_EXIT_FINDINGS when one is not the same, CGS_EXIT_BUDGET, CGS_EXIT_INTERRUPTED. */
+enum cgs_exit cgs_run_drift(struct cgs_run *r, const struct cgs_plan *plan,
+			    void (*each)(void *arg, const struct cgs_drift *d), void *arg,
+			    struct cgs_served *what, struct cgs_summary *sum);
+
+struct cgs_export { /* one POST of JSON */
+	const char *url;
+	const char *const *header; /* "Name: value", NULL-terminated */
+	const char *body;
+	uint64_t timeout_ms;
+};
+/* Sends in a process of its own that nobody waits for. After cgs_run_close. */
+void cgs_run_export(const struct cgs_export *v, uint32_t n);
 
 #endif

@@ -174,6 +174,8 @@ void cgs_chain_dearest(const struct cgs_run *r, uint32_t step, uint32_t route, s
 		if (out > 0 && (uint64_t)out > n->most)
 			n->most = (uint64_t)out;
 	}
+	if (n->model < r->plan->head->nmodel)
+		n->own_nusd = cost(&r->plan->model[n->model], n->in, n->out);
 	lift(r, n->model, n);
 	for (size_t i = route; i < json_array_size(links); i++)
 		lift(r, model_of(r, json_array_get(links, i)), n);

@@ -3,10 +3,10 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < last (what the build before vouches for) < why < chain < need < budget < heal < take <
- *   request < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
- * door); lock stands beside run. A step that ends later reports through run->ended, which sched
- * sets.
+ *   < last (what the build before vouches for) < why < chain < need < budget < heal < take < keep
+ *   < request < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
+ *   door); lock stands beside run. A step that ends later reports through run->ended, which sched
+ *   sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -17,6 +17,7 @@
 #include "model.h"
 #include "proc.h"
 #include "reapi.h"
+#include "secret.h"
 #include "snapshot.h"
 #include "store.h"
 #include "work.h"
@@ -30,6 +31,7 @@ enum cgs_node_state {
 
 struct cgs_need {               /* what one request may take at most */
 	uint64_t in, out, nusd; /* tokens, money: of the dearest that may be asked */
+	uint64_t own_nusd;      /* of the model that is asked */
 	uint64_t most;          /* tokens of the longest answer that one of them may give */
 	uint32_t model;         /* of the plan, or CGS_PLAN_NONE */
 	bool least;             /* it reads what is not there yet and whose size nobody knows */
@@ -57,6 +59,7 @@ struct cgs_node_run {      /* one step in this build */
 	int64_t began_ns;
 	struct cgs_need need;           /* PROMPT: of the request at hand */
 	uint32_t tokens_in, tokens_out; /* PROMPT: of the last answer */
+	uint32_t tokens_cached, asked;  /* likewise */
 	uint64_t cost_nusd;
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
 	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */
@@ -109,6 +112,7 @@ struct cgs_run {
 	int64_t probe_ns; /* when this run began to look at the project */
 	struct cgs_loop *loop;
 	struct cgs_models *models;
+	struct cgs_secrets *secrets; /* read once: that wipes the environment */
 	/* of the running build */
 	const struct cgs_plan *plan;
 	struct cgs_node_run *node; /* [nstep] */
@@ -131,15 +135,20 @@ struct cgs_run {
 	struct cgs_spare spare; /* for working directories */
 	bool stop;              /* start nothing more: a failure without -k, or a signal */
 	bool interrupted;
-	bool looked;         /* whether the sources of prompts are texts */
-	bool lost;           /* a result that a step wanted to read is damaged or gone */
-	bool kept;           /* a gate kept the last outputs: the next build tries again */
-	const char **dry;    /* [nstep] a forecast: nothing runs, the reasons land here */
-	enum cgs_exit worst; /* 0, or the exit code that the failures ask for */
+	bool looked;      /* whether the sources of prompts are texts */
+	bool lost;        /* a result that a step wanted to read is damaged or gone */
+	bool kept;        /* a gate kept the last outputs: the next build tries again */
+	const char **dry; /* [nstep] a forecast: nothing runs, the reasons land here */
+	uint32_t *twin;   /* [nstep] in a forecast: the first TEMPLATE of that text */
+	struct cgs_questions *questions; /* the walk collects what prompts ask, or NULL */
+	enum cgs_exit worst;             /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
 	uint32_t *wait; /* prompts that wait until it is known what the open questions cost */
 	uint32_t nwait, cwait;
-	uint64_t *cost_nusd; /* [nmodel] spent so far */
+	uint64_t *cost_nusd;         /* [nmodel] spent so far */
+	uint64_t *unsure_nusd;       /* [nmodel] what may have been spent beside it */
+	struct cgs_arrival *arrived; /* answers in the store's queue */
+	uint32_t narrived, carrived;
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
 	struct cgs_diags diags;
@@ -200,7 +209,7 @@ enum cgs_status cgs_record_get(struct cgs_run *r, uint32_t step, const struct cg
 /* A value of the store that a result names; CGS_ENOTFOUND makes the build mend the store. */
 enum cgs_status cgs_record_blob(struct cgs_run *r, const struct cgs_key *key, struct cgs_buf *out);
 /* Stores outputs r->out[] of a step as the result of node->key. paid: an answer that cost money,
- * made durable at once and never dropped by gc. */
+ * never dropped by gc. */
 enum cgs_status cgs_record_put(struct cgs_run *r, uint32_t step, int exit_code,
 			       const struct cgs_digest *raw, const struct cgs_digest *err,
 			       bool paid);
@@ -301,12 +310,20 @@ void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* th
 void cgs_need_shares(struct cgs_run *r, uint32_t step);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
-struct cgs_reserve {
+struct cgs_reserve { /* of one question */
 	uint64_t tokens, nusd;
+	uint32_t booked; /* requests of it that may have been billed, and are in the sum */
 };
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
-void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+void cgs_budget_release(struct cgs_run *r, struct cgs_reserve *held);
+/* Before a request is sent again: one that may have been billed has used up what was set aside for
+ * it. False when there is not enough left for another. */
+bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
+		      struct cgs_reserve *held);
+/* Gives back what was set aside, and charges what an answer took and what may have been billed. */
+void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
+			struct cgs_reserve *held);
 /* Whether it may allow the request yet, once it is known what the open questions cost. */
 bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step);
 /* Says at the end of a build that answers cost more than was set aside, if the budget did not hold.
@@ -319,7 +336,7 @@ void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *
 void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
-enum { CGS_FEEDBACK_MAX = 8 << 10 }; /* bytes of what was wrong that the model is told */
+enum { CGS_FEEDBACK_MAX = 4096 }; /* tokens of what was wrong that the model is told */
 /* Cuts it to that, between characters; what follows is for the caller to add. */
 void cgs_heal_cut(struct cgs_buf *feedback);
 struct cgs_retry { /* what the next attempt of a prompt would be */
@@ -357,15 +374,28 @@ bool cgs_take_outputs(struct cgs_run *r, uint32_t step, struct cgs_str answer,
 /* Sends the prompt back to be asked again, or ends it with a finding; done with *flaw. */
 void cgs_take_refuse(struct cgs_run *r, uint32_t step, struct cgs_flaw *flaw);
 
-/* --- request: what a prompt is asked with --- */
+/* --- keep: answers are made durable before anything else is done with them --- */
+struct cgs_arrival { /* one answer */
+	uint32_t step;
+	bool taken;
+	struct cgs_flaw flaw; /* unless it was taken */
+};
+/* Stores an answer. What cost money is used by the next settle, anything else at once. */
+void cgs_keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
+/* One commit for all that arrived in a turn of the loop; then their steps end or ask again. */
+void cgs_keep_settle(struct cgs_run *r);
+
+/* --- request: what a prompt asks --- */
+/* Whether the provider of a request or a recipe is of that kind. */
+bool cgs_request_is_kind(const json_t *of, const char *kind);
 /* The request of model.h; NULL when an input cannot be read or has just changed. */
 json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
 /* The cap to which that of an answer may be raised, once: within what the model is said to write
  * and what its window leaves; 0: it cannot. */
 uint64_t cgs_request_cap(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 			 const json_t *request);
-/* The finding of the input that could not be sent, and why. */
-void cgs_request_unsent(struct cgs_run *r, uint32_t step);
+/* The finding that names the input that could not be sent, and says why. */
+void cgs_request_tell_unsent(struct cgs_run *r, uint32_t step);
 
 /* --- the kinds of steps: start one; ended is called now or later --- */
 void cgs_prompt_start(struct cgs_run *r, uint32_t step);
@@ -374,6 +404,8 @@ void cgs_prompt_foresee(struct cgs_run *r, uint32_t step);
 /* Whether its provider is asked, unless a recording answers. */
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step);
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
+/* For cgs_model_options: whether the budget allows a request again. */
+bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar);
 /* The node key of an attempt: that of cgs_record_key, with the answer to repair and the recording
  * that there is. */
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
@@ -411,7 +443,34 @@ void cgs_failed_report(struct cgs_run *r, uint32_t step, struct cgs_diag *d);
 /* --- lock --- */
 void cgs_lock_free(struct cgs_run *r);
 
+/* Of this run, read when they are first needed. */
+struct cgs_secrets *cgs_run_secrets(struct cgs_run *r);
+
 /* --- sched --- */
 enum cgs_exit cgs_sched_run(struct cgs_run *r);
+
+/* --- forecast: the walk without doing anything; its states stay until the end --- */
+void cgs_forecast_begin(struct cgs_run *r, const struct cgs_plan *plan,
+			struct cgs_run_options *real);
+void cgs_forecast_end(struct cgs_run *r, const struct cgs_run_options *real);
+
+/* --- questions: what the prompts of a project ask, healing attempts too, as far as the store has
+ * what they read --- */
+struct cgs_question {
+	json_t *request; /* of model.h */
+	uint32_t step;
+	struct cgs_need need;
+	char *path; /* of its recording */
+};
+struct cgs_questions {
+	struct cgs_question *v; /* those that have one recording */
+	uint32_t n, cap;
+	uint32_t unknown;    /* prompts that read what is not in the store */
+	uint32_t unrecorded; /* questions without a recording */
+};
+void cgs_questions_collect(struct cgs_run *r, const struct cgs_plan *plan,
+			   struct cgs_questions *out);
+void cgs_questions_add(struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
+void cgs_questions_done(struct cgs_questions *q);
 
 #endif

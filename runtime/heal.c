@@ -19,11 +19,10 @@ static bool seen(const struct cgs_heal *h, const struct cgs_key *answer)
 void cgs_heal_cut(struct cgs_buf *feedback)
 {
 	static const char cut[] = "\n...\n";
-	size_t n = CGS_FEEDBACK_MAX - sizeof cut;
-	if (feedback->n <= CGS_FEEDBACK_MAX)
+	uint64_t most = CGS_FEEDBACK_MAX * CGS_TOKEN;
+	uint32_t n = cgs_tokens_fit(cgs_buf_view(feedback), most - cgs_tokens_weigh(CGS_STR(cut)));
+	if (cgs_tokens_weigh(cgs_buf_view(feedback)) <= most)
 		return;
-	while (((unsigned char)feedback->s[n] & 0xC0) == 0x80)
-		n--;
 	feedback->n = n;
 	cgs_buf_putz(feedback, cut);
 }

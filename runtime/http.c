@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * libcurl itself sends a request again when a kept connection turns out closed before any byte of
- * an answer; a server that closed it has not read the request.
+ * an answer. A server that closed it has hardly read the request, but it may have: again() decides.
  */
 #include "http.h"
 
@@ -55,11 +55,11 @@ struct cgs_http_call {
 	struct cgs_timer idle;
 	int64_t last_ns; /* when the last piece came */
 	int status;
-	bool events, stopped;
+	bool events, stopped, sent;
 	struct cgs_quota quota;
 	size_t head, body; /* bytes so far */
 	const char *why;   /* our own reason, or NULL */
-	char location[256];
+	char location[1024];
 	char error[CURL_ERROR_SIZE];
 	struct cgs_http_call *prev, *next;
 };
@@ -211,6 +211,22 @@ static size_t take_head(char *p, size_t one, size_t n, void *arg)
 	return c->why ? stop_because(c, c->why) : n;
 }
 
+/* Called before each sending. */
+static int may_send(void *arg, char *to, char *from, int to_port, int from_port)
+{
+	struct cgs_http_call *c = arg;
+	(void)to;
+	(void)from;
+	(void)to_port;
+	(void)from_port;
+	if (c->sent && !c->post.again(c->post.arg)) {
+		c->why = "the connection was closed, and the budget does not allow to ask again";
+		return CURL_PREREQFUNC_ABORT;
+	}
+	c->sent = true;
+	return CURL_PREREQFUNC_OK;
+}
+
 static size_t take_body(char *p, size_t one, size_t n, void *arg)
 {
 	struct cgs_http_call *c = arg;
@@ -359,6 +375,8 @@ static void set_request(struct cgs_http_call *c)
 	add_header(c, "Expect:");
 	if (c->post.header)
 		add_header(c, c->post.header);
+	for (size_t i = 0; c->post.extra && c->post.extra[i]; i++)
+		add_header(c, c->post.extra[i]);
 	if (c->post.key)
 		add_pair(c, c->post.key_header, c->post.key);
 	SET(URL, c->post.url);
@@ -370,6 +388,8 @@ static void set_request(struct cgs_http_call *c)
 	SET(HEADERDATA, c);
 	SET(WRITEFUNCTION, take_body);
 	SET(WRITEDATA, c);
+	SET(PREREQFUNCTION, may_send);
+	SET(PREREQDATA, c);
 	SET(ERRORBUFFER, c->error);
 	SET(PRIVATE, c);
 }

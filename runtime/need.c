@@ -3,7 +3,34 @@
  */
 #include "engine.h"
 
+#include <stdlib.h>
+
 enum { PERCENT = 100 };
+
+/* What stands around the texts, in tokens: roles, marks of turns, the form of the request. */
+enum { AROUND_REQUEST = 32, AROUND_MESSAGE = 8 };
+
+static uint64_t weight_of_schema(const json_t *of)
+{
+	const json_t *schema = json_object_get(of, "schema");
+	char *text = json_is_object(schema) ? json_dumps(schema, JSON_COMPACT) : NULL;
+	uint64_t w = text ? cgs_tokens_weigh(cgs_str_of(text)) : 0;
+	free(text);
+	return w;
+}
+
+/* Of a request or a recipe, with texts of that weight. */
+static uint64_t tokens_in(const json_t *of, uint64_t weight)
+{
+	const json_t *messages = json_object_get(json_object_get(of, "request"), "messages");
+	uint64_t around = AROUND_REQUEST + AROUND_MESSAGE * json_array_size(messages);
+	return cgs_tokens(weight + weight_of_schema(of) + around * CGS_TOKEN);
+}
+
+static struct cgs_str text_of(const json_t *v)
+{
+	return (struct cgs_str){json_string_value(v), (uint32_t)json_string_length(v)};
+}
 
 struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t *request,
 			    const struct cgs_retry *t)
@@ -11,34 +38,34 @@ struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t
 	const struct cgs_step *s = &r->plan->step[step];
 	const json_t *m, *body = json_object_get(request, "request");
 	json_int_t out = json_integer_value(json_object_get(body, "max_output"));
-	uint64_t bytes = 0;
+	uint64_t weight = 0;
 	size_t i;
 	json_array_foreach (json_object_get(body, "messages"), i, m)
-		bytes += json_string_length(json_object_get(m, "content"));
-	struct cgs_need n = {.in = cgs_plan_tokens(bytes),
+		weight += cgs_tokens_weigh(text_of(json_object_get(m, "content")));
+	struct cgs_need n = {.in = tokens_in(request, weight),
 			     .out = out > 0 ? (uint64_t)out : s->tokens_out,
 			     .model = cgs_chain_model(r, step, t)};
 	cgs_chain_dearest(r, step, t->fallback ? UINT32_MAX : t->route, &n);
 	return n;
 }
 
-/* In bytes. What a prompt has not written yet is as long as its longest answer. */
-static uint64_t size_of(struct cgs_run *r, const struct cgs_input *in, bool *least)
+/* What a prompt has not written yet is as long as its longest answer. */
+static uint64_t weight_of(struct cgs_run *r, const struct cgs_input *in, bool *least)
 {
 	const struct cgs_plan *p = r->plan;
-	struct cgs_key k;
+	struct cgs_buf b = {0};
+	uint64_t w = 0;
 	while (in->step != CGS_PLAN_NONE && p->step[in->step].kind == CGS_STEP_PUBLISH)
 		in = &p->input[p->step[in->step].in];
-	if (in->step == CGS_PLAN_NONE) {
-		if (!cgs_input_hash(r, in->out, &k) && !cgs_key_zero(&k))
-			return (uint64_t)r->file[in->out].state.stamp.size;
-	} else if (r->node[in->step].ok) {
-		return r->size[p->step[in->step].out + in->out];
-	} else if (p->step[in->step].kind == CGS_STEP_PROMPT) {
-		return p->output[p->step[in->step].out + in->out].size_hint;
-	}
-	*least = true;
-	return 0;
+	bool there = in->step == CGS_PLAN_NONE || r->node[in->step].ok;
+	if (there && cgs_input_read(r, in, &b) == CGS_OK)
+		w = cgs_tokens_weigh(cgs_buf_view(&b));
+	else if (there || p->step[in->step].kind != CGS_STEP_PROMPT)
+		*least = true;
+	else
+		w = p->output[p->step[in->step].out + in->out].weight;
+	cgs_buf_done(&b);
+	return w;
 }
 
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
@@ -46,17 +73,17 @@ struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
 	const struct cgs_step *s = &r->plan->step[step];
 	struct cgs_need n = {.out = s->tokens_out, .model = s->model};
 	json_t *m, *part, *recipe = cgs_record_recipe(r, step);
-	uint64_t bytes = 0;
+	uint64_t weight = 0;
 	size_t i, k;
 	json_array_foreach (json_object_get(json_object_get(recipe, "request"), "messages"), i, m)
 		json_array_foreach (json_object_get(m, "parts"), k, part) {
 			const json_t *in = json_object_get(part, "in");
-			bytes += in ? size_of(r, &r->plan->input[s->in + json_integer_value(in)],
-					      &n.least)
-				    : json_string_length(json_object_get(part, "text"));
+			weight += in ? weight_of(r, &r->plan->input[s->in + json_integer_value(in)],
+						 &n.least)
+				     : cgs_tokens_weigh(text_of(json_object_get(part, "text")));
 		}
+	n.in = tokens_in(recipe, weight);
 	json_decref(recipe);
-	n.in = cgs_plan_tokens(bytes);
 	cgs_chain_dearest(r, step, 0, &n);
 	return n;
 }
@@ -85,15 +112,15 @@ static uint64_t fallback_output(const struct cgs_run *r, uint32_t step)
 void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_need *first,
 		    struct cgs_need worst[2])
 {
-	enum { CLOSING = 200, WORSE = 64 }; /* bytes: the last line, and one for each attempt */
+	enum { CLOSING = 100, WORSE = 32 }; /* tokens: the last line, one for each attempt */
 	const struct cgs_step *s = &r->plan->step[step];
 	const struct cgs_node_run *n = &r->node[step];
 	bool healed = s->gate != CGS_PLAN_NONE, fallen = n->heal && n->heal->fallback;
 	uint64_t turn = healed ? 1u + r->plan->step[s->gate].heal : 1;
 	uint64_t all = cgs_heal_attempts(r, step), done = n->attempt - 1;
 	uint64_t own = fallen ? s->tokens_out : first->most, other = fallback_output(r, step);
-	uint64_t later = first->in + (own > other ? own : other) +
-			 cgs_plan_tokens(CGS_FEEDBACK_MAX + CLOSING + WORSE * all);
+	uint64_t later = first->in + (own > other ? own : other) + 2 * AROUND_MESSAGE +
+			 CGS_FEEDBACK_MAX + CLOSING + WORSE * all;
 	worst[0] = (struct cgs_need){.model = s->model, .least = first->least};
 	worst[1] = (struct cgs_need){.model = s->fallback, .least = first->least};
 	struct cgs_need *now = &worst[fallen];
@@ -110,19 +137,19 @@ void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_nee
 static void check_share(struct cgs_run *r, uint32_t step, const json_t *share)
 {
 	const struct cgs_step *s = &r->plan->step[step];
-	uint64_t bytes = (uint64_t)json_integer_value(json_object_get(share, "bytes"));
+	uint64_t weight = (uint64_t)json_integer_value(json_object_get(share, "weight"));
 	uint64_t most = (uint64_t)json_integer_value(json_object_get(share, "tokens"));
 	json_int_t from = json_integer_value(json_object_get(share, "from"));
 	json_int_t to = json_integer_value(json_object_get(share, "to"));
-	bool least, told = cgs_plan_tokens(bytes) > most; /* when the specs were checked */
+	bool least, told = cgs_tokens(weight) > most; /* when the specs were checked */
 	for (json_int_t i = from; i < to; i++)
-		bytes += size_of(r, &r->plan->input[s->in + i], &least);
-	if (told || cgs_plan_tokens(bytes) <= most)
+		weight += weight_of(r, &r->plan->input[s->in + i], &least);
+	if (told || cgs_tokens(weight) <= most)
 		return;
 	struct cgs_diag *d = cgs_record_finding(
 		r, step, CGS_C_section_over_share,
 		"section %s has about %u tokens with what it includes, its share is %llu",
-		json_string_value(json_object_get(share, "section")), cgs_plan_tokens(bytes),
+		json_string_value(json_object_get(share, "section")), cgs_tokens(weight),
 		(unsigned long long)most);
 	cgs_diag_label(&r->diags, d, d->where, "part of %s", cgs_record_name(r, step));
 	d->where = cgs_record_at(r, json_object_get(share, "place"));

@@ -17,14 +17,6 @@ struct cgs_prompt_run { /* one request in flight */
 	struct cgs_reserve held; /* of the budget */
 };
 
-/* Of a request or a recipe. */
-static bool is_kind(const json_t *of, const char *kind)
-{
-	const char *is =
-		json_string_value(json_object_get(json_object_get(of, "provider"), "kind"));
-	return is && !strcmp(is, kind);
-}
-
 static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
 {
 	struct cgs_buf b = {0};
@@ -106,7 +98,7 @@ static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_re
 		cgs_hash_init(&h);
 		for (; cgs_recording_path(r->models, request, i, &path); i++)
 			add_tape(r, path.s, &h);
-		if (i && !is_kind(request, "replay"))
+		if (i && !cgs_request_is_kind(request, "replay"))
 			n->untaped = recorded_key(key, &n->taped);
 		if (i)
 			n->taped = cgs_hash_end(&h);
@@ -160,7 +152,7 @@ static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_
 	struct cgs_flaw flaw;
 	enum cgs_status st;
 	n->cached = true;
-	n->tokens_in = n->tokens_out = 0;
+	n->tokens_in = n->tokens_out = n->tokens_cached = n->asked = 0;
 	n->cost_nusd = 0;
 	if (cgs_take_outputs(r, step, raw, &flaw, &st)) {
 		cgs_chain_answered(r, step);
@@ -196,32 +188,6 @@ enum cgs_status cgs_prompt_take(struct cgs_run *r, uint32_t step)
 	return st;
 }
 
-static void account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
-{
-	struct cgs_node_run *n = &r->node[step];
-	if (a->replayed)
-		r->sum.replayed++;
-	if (a->replayed || !a->requests)
-		return;
-	r->sum.asked += a->requests;
-	if (a->unbilled == a->requests)
-		return;
-	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;
-	n->tokens_out = a->usage.out ? a->usage.out : cgs_plan_tokens(a->text.n);
-	if (n->need.model < r->plan->head->nmodel) {
-		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
-		uint64_t cached = a->usage.cached, written = a->usage.written;
-		if (cached + written > n->tokens_in) /* it counts in a way of its own */
-			cached = written = 0;
-		n->cost_nusd = (n->tokens_in - cached - written) * m->nusd_in +
-			       cached * m->nusd_cached + written * m->nusd_written +
-			       n->tokens_out * m->nusd_out;
-		r->cost_nusd[n->need.model] += n->cost_nusd;
-	}
-	r->sum.tokens_in += n->tokens_in;
-	r->sum.tokens_out += n->tokens_out;
-}
-
 static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
 {
 	bool missing = a->stop == CGS_STOP_MISSING;
@@ -246,75 +212,6 @@ static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer 
 	     missing                       ? CGS_EXIT_NO_RECORDING
 	     : a->stop == CGS_STOP_NO_ROOM ? CGS_EXIT_FILES
 					   : CGS_EXIT_FINDINGS);
-}
-
-/* Of kind record: what was read in a recording is also the answer when the recording is gone, but
- * never instead of one that was paid for. */
-static enum cgs_status put_untaped(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_key taped = n->key;
-	struct cgs_buf b = {0};
-	enum cgs_status st = CGS_OK;
-	if (!cgs_key_zero(&n->untaped) &&
-	    cgs_store_get(r->store, CGS_T_ACTION, n->untaped.b, sizeof n->untaped.b, &b)) {
-		n->key = n->untaped;
-		st = cgs_record_put(r, step, 0, raw, NULL, false);
-		n->key = taped;
-	}
-	cgs_buf_done(&b);
-	return st;
-}
-
-/* Under the recording that has just been written, too. One that was edited while it was read gives
- * no result. */
-static enum cgs_status put_answer(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw,
-				  bool replayed)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_retry t = cgs_heal_now(r, step);
-	struct cgs_key now = n->key;
-	uint32_t missing;
-	bool taped = n->recorded && !cgs_key_zero(&n->taped);
-	if (n->recorded)
-		cgs_prompt_key(r, step, &t, &now, &missing);
-	bool changed = !cgs_key_eq(&now, &n->key);
-	if (changed && taped) {
-		r->kept = n->kept = true;
-		return CGS_OK;
-	}
-	enum cgs_status st = cgs_record_put(r, step, 0, raw, NULL, !replayed);
-	if (!st && taped)
-		st = put_untaped(r, step, raw);
-	n->key = now;
-	return st || !changed ? st : cgs_record_put(r, step, 0, raw, NULL, !replayed);
-}
-
-/* The answer is made durable before anything else is done with it. */
-static void keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
-{
-	struct cgs_node_run *n = &r->node[step];
-	struct cgs_digest raw = {.size = a->text.n};
-	const char *text = a->text.s ? a->text.s : "";
-	enum cgs_status st = cgs_store_put_blob(r->store, text, a->text.n, &raw.key);
-	n->answer = raw.key;
-	struct cgs_flaw flaw;
-	bool taken = !st && cgs_take_outputs(r, step, cgs_buf_view(&a->text), &flaw, &st);
-	if (!st)
-		st = put_answer(r, step, &raw, a->replayed);
-	if (st) {
-		cgs_record_trouble(r, step, st, "the answer could not be stored");
-		fail(r, step, "store trouble", CGS_EXIT_FILES);
-		return;
-	}
-	n->cached = false;
-	const char *why = cgs_why_ran(r, step);
-	if (taken)
-		cgs_chain_answered(r, step);
-	if (taken)
-		r->ended(r, step, CGS_RAN, true, why);
-	else
-		cgs_take_refuse(r, step, &flaw);
 }
 
 /* The answer stands and is stored; the next build writes it down. */
@@ -377,15 +274,15 @@ static void answered(void *arg, struct cgs_answer *a)
 	struct cgs_prompt_run *p = arg;
 	struct cgs_run *r = p->r;
 	uint32_t step = p->step;
-	cgs_budget_release(r, &p->held);
+	struct cgs_reserve held = p->held;
 	r->node[step].ask = NULL;
 	json_decref(p->request);
 	free(p);
-	account(r, step, a);
+	cgs_budget_account(r, step, a, &held);
 	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
-		keep_answer(r, step, a);
+		cgs_keep_answer(r, step, a);
 	else if (raise_cap(r, step, a) || cgs_chain_next(r, step, a))
 		ask_next(r, step);
 	else
@@ -396,7 +293,7 @@ static void answered(void *arg, struct cgs_answer *a)
 /* A command opens no socket of ours, so it is asked offline too. */
 static bool is_live(const struct cgs_run *r, const json_t *of)
 {
-	return is_kind(of, "command") || (!r->opt.offline && cgs_model_is_wire(of));
+	return cgs_request_is_kind(of, "command") || (!r->opt.offline && cgs_model_is_wire(of));
 }
 
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step)
@@ -419,6 +316,12 @@ static void send(struct cgs_prompt_run *p)
 	const struct cgs_need *n = &p->r->node[p->step].need;
 	json_object_set_new(p->request, "tokens", json_integer((json_int_t)(n->in + n->out)));
 	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
+}
+
+bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar)
+{
+	struct cgs_prompt_run *p = arg;
+	return cgs_budget_again(p->r, p->step, sofar, &p->held);
 }
 
 static void drop(struct cgs_prompt_run *p)
@@ -488,10 +391,10 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t = cgs_heal_now(r, step);
 	json_t *request = cgs_request_make(r, step, &t);
-	n->tokens_in = n->tokens_out = 0;
+	n->tokens_in = n->tokens_out = n->tokens_cached = n->asked = 0;
 	n->cost_nusd = 0;
 	if (!request) {
-		cgs_request_unsent(r, step);
+		cgs_request_tell_unsent(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
@@ -546,7 +449,7 @@ static bool has_recording(struct cgs_run *r, const json_t *request)
 
 static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 {
-	struct cgs_reserve held;
+	struct cgs_reserve held = {0};
 	struct cgs_buf b = {0};
 	if (!cgs_need_fits(r, step, &b)) {
 		why = cgs_str_fmt(&r->files.mem, "it does not fit: %s", b.s).s;
@@ -576,7 +479,7 @@ static bool foresee(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 		return true;
 	}
 	r->node[step].need = cgs_need_of(r, step, request, t);
-	if (has_recording(r, request) || is_kind(request, "template"))
+	if (has_recording(r, request) || cgs_request_is_kind(request, "template"))
 		r->ended(r, step, CGS_RAN, false, why);
 	else if (is_live(r, request))
 		foresee_asking(r, step, why);

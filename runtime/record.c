@@ -109,8 +109,6 @@ enum cgs_status cgs_record_put(struct cgs_run *r, uint32_t step, int exit_code,
 	cgs_reapi_encode(&res, &b);
 	const struct cgs_key *key = &r->node[step].key;
 	enum cgs_status st = cgs_store_put(r->store, CGS_T_ACTION, key->b, sizeof key->b, b.s, b.n);
-	if (!st && paid)
-		st = cgs_store_commit(r->store);
 	free(res.file);
 	cgs_buf_done(&b);
 	return st;

@@ -1,7 +1,14 @@
-/* request.c — the request of a PROMPT step: its messages filled in, with an answer to repair.
+/* request.c — what a prompt asks: the recipe with its inputs filled in.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine.h"
+
+bool cgs_request_is_kind(const json_t *of, const char *kind)
+{
+	const char *is =
+		json_string_value(json_object_get(json_object_get(of, "provider"), "kind"));
+	return is && !strcmp(is, kind);
+}
 
 /* The parts of one message as one string; false when an input cannot be read. */
 static bool fill_message(struct cgs_run *r, const struct cgs_step *s, const json_t *message,
@@ -94,7 +101,7 @@ uint64_t cgs_request_cap(const struct cgs_run *r, uint32_t step, const struct cg
 	return t->cap || cap <= n.out ? 0 : cap;
 }
 
-void cgs_request_unsent(struct cgs_run *r, uint32_t step)
+void cgs_request_tell_unsent(struct cgs_run *r, uint32_t step)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	struct cgs_diag *d = NULL;

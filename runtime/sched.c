@@ -26,6 +26,8 @@ static void send(struct cgs_run *r, enum cgs_event_kind kind, uint32_t step, con
 		e.wall_ns = n->began_ns ? (uint64_t)(cgs_loop_now_ns() - n->began_ns) : 0;
 		e.tokens_in = n->tokens_in;
 		e.tokens_out = n->tokens_out;
+		e.tokens_cached = n->tokens_cached;
+		e.asked = n->asked;
 		e.cost_nusd = n->cost_nusd;
 		e.model = r->plan->step[step].kind == CGS_STEP_PROMPT ? cgs_chain_now(r, step)
 								      : CGS_PLAN_NONE;
@@ -165,6 +167,13 @@ static void make_template(struct cgs_run *r, uint32_t step)
 	if (!st && !r->dry)
 		st = cgs_record_put(r, step, 0, NULL, NULL, false);
 	json_decref(recipe);
+	if (!st && r->dry && r->twin[step] != step) {
+		ended(r, step, CGS_CACHED, true,
+		      cgs_str_fmt(&r->files.mem, "the same text as %s",
+				  cgs_record_name(r, r->twin[step]))
+			      .s);
+		return;
+	}
 	if (!st) {
 		ended(r, step, CGS_RAN, true,
 		      r->dry ? cgs_why_reason(r, step) : cgs_why_ran(r, step));
@@ -281,6 +290,9 @@ static void begin(struct cgs_run *r, uint32_t step)
 		return;
 	}
 	enum cgs_status st = CGS_ENOTFOUND;
+	t = cgs_heal_now(r, step); /* a recording may say which cap was asked with */
+	if (r->questions && r->plan->step[step].kind == CGS_STEP_PROMPT)
+		cgs_questions_add(r, step, &t);
 	if (r->plan->step[step].kind == CGS_STEP_PROMPT)
 		st = cgs_prompt_take(r, step);
 	else if (!n->force && take_last(r, step))
@@ -328,11 +340,20 @@ static void publish(struct cgs_run *r)
 	r->published_ns = cgs_loop_now_ns();
 }
 
-/* Publishing costs a commit, so where one tool follows the other it waits a little for company;
+static bool sets_free(const struct cgs_run *r)
+{
+	for (uint32_t i = 0; i < r->nlate; i++)
+		if (r->user_of[r->late[i]] < r->user_of[r->late[i] + 1])
+			return true;
+	return false;
+}
+
+/* Publishing waits for the disk, so where steps follow one another it waits a little for company;
  * it never waits where something could start that it may set free. */
 static bool publish_due(const struct cgs_run *r)
 {
-	return r->nlate >= PUBLISH_AT_ONCE || !r->tools.n || r->tools.running < r->tools.limit ||
+	bool room = !r->tools.n || r->tools.running < r->tools.limit;
+	return r->nlate >= PUBLISH_AT_ONCE || !r->running || (room && sets_free(r)) ||
 	       cgs_loop_now_ns() - r->published_ns >= (int64_t)PUBLISH_MS * MS_NS;
 }
 
@@ -394,6 +415,7 @@ enum cgs_exit cgs_sched_run(struct cgs_run *r)
 			r->worst = CGS_EXIT_FILES;
 			r->stop = true;
 		}
+		cgs_keep_settle(r);
 	}
 	if (!r->stop && r->open)
 		cgs_mem_bug("steps wait for each other");

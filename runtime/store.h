@@ -41,7 +41,7 @@ enum cgs_status cgs_store_get(struct cgs_store *s, enum cgs_table t, const void 
  * GiB - 16: CGS_ETOOBIG. After a failed commit the queue is kept and tried again. */
 enum cgs_status cgs_store_put(struct cgs_store *s, enum cgs_table t, const void *key, size_t nkey,
 			      const void *val, size_t n);
-/* Makes everything queued durable. An answer that cost money is committed at once. Waits for
+/* Makes everything queued durable. Waits for
  * another process's writer; after 2 s it calls waiting (see cgs_store_on_wait) once. CGS_EIO
  * (cgs_store_error says why), CGS_ECANCELLED when SIGINT or SIGTERM is pending during the wait. */
 enum cgs_status cgs_store_commit(struct cgs_store *s);

@@ -83,22 +83,31 @@ static bool is_pair(uint8_t op, const struct cgs_value *a, const struct cgs_valu
 	return op < CGS_OP_EQ || op > CGS_OP_GE || a->type == b->type;
 }
 
+static bool is_plain(const struct cgs_value *v)
+{
+	return v->type == CGS_V_NUM && !v->dim;
+}
+
+static uint32_t product(struct cgs_ir *ir, uint8_t op, uint32_t left, uint32_t right)
+{
+	struct cgs_value a = sort_of(ir, left), b = sort_of(ir, right);
+	if (is_plain(&b))
+		return left;
+	if (op == CGS_OP_MUL)
+		return is_plain(&a) ? right : CGS_TYPE_NUMBER;
+	return a.dim == b.dim && a.dim != DIM_UNKNOWN ? cgs_type_of_dim(ir, 0) : CGS_TYPE_NUMBER;
+}
+
 static uint32_t result(struct cgs_ir *ir, uint8_t op, uint32_t left, uint32_t right)
 {
 	struct cgs_value a = sort_of(ir, left), b = sort_of(ir, right);
-	if ((op >= CGS_OP_OR && op <= CGS_OP_GE) || op == CGS_OP_IN)
+	if (op == CGS_OP_MUL || op == CGS_OP_DIV)
+		return product(ir, op, left, right);
+	if ((op >= CGS_OP_EQ && op <= CGS_OP_GE) || op == CGS_OP_IN)
 		return CGS_TYPE_BOOL;
-	if (op == CGS_OP_ADD || op == CGS_OP_SUB)
-		return a.type != b.type || a.type == CGS_V_BOOL ? 0
-		       : a.dim == DIM_UNKNOWN                   ? right
-								: left;
-	if (op != CGS_OP_MUL && op != CGS_OP_DIV)
+	if ((op != CGS_OP_ADD && op != CGS_OP_SUB) || a.type != b.type || a.type == CGS_V_BOOL)
 		return 0;
-	if (b.type == CGS_V_NUM && !b.dim)
-		return left;
-	if (op == CGS_OP_DIV && a.dim == b.dim && a.dim != DIM_UNKNOWN)
-		return cgs_type_of_dim(ir, 0);
-	return op == CGS_OP_MUL && a.type == CGS_V_NUM && !a.dim ? right : CGS_TYPE_NUMBER;
+	return a.dim == DIM_UNKNOWN ? right : left;
 }
 
 uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint32_t right)

@@ -423,6 +423,27 @@ static void asides(struct unfold *u, uint32_t block, uint32_t level)
 	}
 }
 
+/* The package whose text a declaration or overlay is, which `extend` may have put into another. */
+static uint32_t written_in(const struct cgs_ir *ir, uint32_t decl)
+{
+	return ir->names->package[ir->decl[decl].file];
+}
+
+static bool is_foreign(const struct cgs_ir *ir, uint32_t decl, uint32_t site)
+{
+	uint32_t owner = cgs_bind_owner(ir, site);
+	return ir->decl[owner].target && written_in(ir, owner) != ir->decl[decl].package;
+}
+
+static void attrs(struct unfold *u, uint32_t decl, uint32_t level)
+{
+	const struct cgs_ir *ir = u->ir;
+	const struct cgs_decl d = ir->decl[decl];
+	for (uint32_t i = d.attr; i < d.attr + d.nattr; i++)
+		if (!is_spent(ir, decl, &ir->attr[i]) && !is_foreign(ir, decl, ir->attr[i].site))
+			attr(u, &ir->attr[i], level);
+}
+
 static void one(struct unfold *u, uint32_t decl, uint32_t level)
 {
 	struct cgs_ir *ir = u->ir;
@@ -450,9 +471,7 @@ static void one(struct unfold *u, uint32_t decl, uint32_t level)
 	} else if (block || made || is_extended(ir, decl)) {
 		cgs_buf_putz(u->out, block || made ? "{\n" : " {\n");
 		asides(u, block, level + 1);
-		for (uint32_t i = d.attr; i < d.attr + d.nattr; i++)
-			if (!is_spent(ir, decl, &ir->attr[i]))
-				attr(u, &ir->attr[i], level + 1);
+		attrs(u, decl, level + 1);
 		for (uint32_t k = d.kid; k; k = ir->decl[k].next)
 			one(u, k, level + 1); /* after the attributes: it leaves u elsewhere */
 		indent(u->out, level);
@@ -502,6 +521,31 @@ static void import(const struct cgs_ir *ir, const struct need *n, struct cgs_buf
 	cgs_buf_putc(out, '\n');
 }
 
+/* What a package puts into declarations of others, whose files cannot name what it names. */
+static void extends(struct unfold *u, uint32_t package)
+{
+	struct cgs_ir *ir = u->ir;
+	for (uint32_t d = 1; d < ir->ndecl; d++) {
+		const struct cgs_decl decl = ir->decl[d];
+		uint32_t n = 0;
+		for (uint32_t i = decl.attr; i < decl.attr + decl.nattr; i++) {
+			uint32_t site = ir->attr[i].site;
+			if (!is_foreign(ir, d, site) || cgs_bind_constant(ir, d) ||
+			    written_in(ir, cgs_bind_owner(ir, site)) != package)
+				continue;
+			if (!n++) {
+				struct cgs_value v = cgs_expr_ref(d);
+				cgs_buf_putz(u->out, "\nextend ");
+				cgs_value_source(ir, &v, package, true, u->out);
+				cgs_buf_putz(u->out, " {\n");
+			}
+			u->decl = cgs_bind_owner(ir, site);
+			attr(u, &ir->attr[i], 1);
+		}
+		cgs_buf_putz(u->out, n ? "}\n" : "");
+	}
+}
+
 void cgs_unfold_package(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out)
 {
 	struct cgs_buf body = {0};
@@ -511,6 +555,7 @@ void cgs_unfold_package(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out
 		cgs_buf_putz(&body, ir->decl[d].makes == CGS_MAKES_DECLS ? "" : "\n");
 		one(&u, d, 0);
 	}
+	extends(&u, package);
 	headers(ir, package, out);
 	for (uint32_t i = 0; i < u.nneed; i++)
 		import(ir, &u.need[i], out);

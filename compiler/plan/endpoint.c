@@ -220,7 +220,9 @@ uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e
 			       .ratio = cgs_window_ratio(L, e->model),
 			       .window = cgs_lower_count(L, e->model, "window", 1, 1, 0),
 			       .nusd_in = cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
-			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0)};
+			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0),
+			       .rpm = cgs_lower_count(L, e->model, "rpm", 1, 1, 0),
+			       .tpm = cgs_lower_count(L, e->model, "tpm", 1, 1, 0)};
 	m.nusd_cached = cgs_lower_count(L, e->model, "price_cached", NUSD, 1, m.nusd_in);
 	m.nusd_written = cgs_lower_count(L, e->model, "price_cache_write", NUSD, 1, m.nusd_in);
 	return cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model),
@@ -228,13 +230,13 @@ uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e
 }
 
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
-		       uint64_t bytes)
+		       uint64_t weight)
 {
 	uint32_t model = cgs_endpoint_model(L, e);
 	struct cgs_step *s = cgs_draft_at(L->d, step);
 	cgs_endpoint_watch(L, e, step);
 	s->model = model;
-	s->tokens_in = cgs_plan_tokens(bytes);
+	s->tokens_in = cgs_tokens(weight);
 	s->tokens_out = e->max_output > UINT32_MAX ? UINT32_MAX : (uint32_t)e->max_output;
 	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
 	if (window)

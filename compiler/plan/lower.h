@@ -180,9 +180,9 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			  struct cgs_str messages, struct cgs_buf *out);
 /* The model in the plan. */
 uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e);
-/* Sets the model and the estimate of a step; bytes of its own text. */
+/* Sets the model and the estimate of a step; weight of its own text. */
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
-		       uint64_t bytes);
+		       uint64_t weight);
 /* A provider that answers from recordings: they are inputs of the step, known by what is asked. */
 void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step);
 bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind);
@@ -205,7 +205,7 @@ struct cgs_message {
 	struct cgs_buf text; /* not yet written */
 	struct cgs_buf json;
 	struct cgs_buf shares; /* of the recipe, without its ']' */
-	uint64_t bytes;
+	uint64_t weight;       /* of its own text, in tokens.h */
 };
 void cgs_message_begin(struct cgs_message *m);
 void cgs_message_end(struct cgs_message *m, const char *role);

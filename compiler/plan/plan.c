@@ -199,9 +199,3 @@ void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out)
 	free(text);
 	json_decref(j);
 }
-
-uint32_t cgs_plan_tokens(uint64_t bytes)
-{
-	uint64_t n = bytes / 3 + (bytes % 3 != 0);
-	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
-}

@@ -11,6 +11,7 @@
 
 #include "../base/diag.h"
 #include "../base/hash.h"
+#include "../base/tokens.h"
 
 #define CGS_PLAN_MAGIC "cgsplan4"
 enum { CGS_PLAN_NONE = UINT32_MAX };
@@ -54,8 +55,8 @@ struct cgs_input {     /* what a step reads: output `out` of a step, or a file *
 };
 
 struct cgs_output {
-	uint32_t name; /* pool: the path it has for tools and in answers: "src/a.py", "report" */
-	uint32_t size_hint; /* bytes expected, for estimates; 0 unknown */
+	uint32_t name;   /* pool: the path it has for tools and in answers: "src/a.py", "report" */
+	uint32_t weight; /* expected, for estimates: tokens.h; 0 unknown */
 };
 
 struct cgs_step {
@@ -92,6 +93,7 @@ struct cgs_pmodel {    /* what limits apply to; what to send stands in the promp
 	uint64_t window;                    /* tokens; 0: not known */
 	uint64_t nusd_in, nusd_out;         /* price of one token, 1e-9 of the currency */
 	uint64_t nusd_cached, nusd_written; /* of one read from the cache, and into it */
+	uint64_t rpm, tpm;                  /* questions and tokens a minute; 0: no limit */
 };
 
 struct cgs_plan_head {
@@ -135,12 +137,12 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             "temperature":X,"seed":N,"stream":B,"effort":E,"messages":[{"role":R,
  *             "parts":[{"text":T} or {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,
  *             "schema":J?,
- *             "form":{"place":PLACE}?,"shares":[{"bytes":N,"from":N,"place":PLACE,
- *             "section":NAME,"to":N,"tokens":N}]?,
+ *             "form":{"place":PLACE}?,"shares":[{"from":N,"place":PLACE,
+ *             "section":NAME,"to":N,"tokens":N,"weight":N}]?,
  *             "raise":N?,"fallback":{same provider and request fields without messages}?,
  *             "chain":[{"model":NAME, likewise}]?}
  *            PLACE is {"at":N,"len":N,"path":P}. The answer has to obey "schema" when there is
- *            "form", where it is declared. A section of so many bytes of its own, and the inputs
+ *            "form", where it is declared. A section of that weight of its own, and the inputs
  *            from..to-1, should have no more than so many tokens.
  *            "raise": so long an answer may be when one was cut at "max_output".
  *            "fallback" is asked after the attempts that a gate allows; "chain" within one attempt,
@@ -192,10 +194,6 @@ bool cgs_lower_ir(struct cgs_ir *ir, const struct cgs_lower *how, struct cgs_str
 
 /* The marks that traces look for in files, as far as `how` lists files: those that name nothing. */
 void cgs_marks_check(struct cgs_ir *ir, const struct cgs_lower *how);
-
-/* The estimate of tokens in n bytes of text: never below what the usual tokenizers give.
- * src: docs/performance.md, "Token estimate". */
-uint32_t cgs_plan_tokens(uint64_t bytes);
 
 enum cgs_graph_format { CGS_GRAPH_DOT, CGS_GRAPH_JSON, CGS_GRAPH_MERMAID };
 void cgs_plan_graph(const struct cgs_plan *p, enum cgs_graph_format f, struct cgs_buf *out);

@@ -122,33 +122,33 @@ static void add_place(struct cgs_lowering *L, struct cgs_span at, struct cgs_buf
 }
 
 /* What a section includes is known when it is asked: for the runtime. from: its first input. */
-static void add_share(struct cgs_message *m, uint32_t section, uint64_t bytes, uint32_t from,
+static void add_share(struct cgs_message *m, uint32_t section, uint64_t weight, uint32_t from,
 		      double room)
 {
 	struct cgs_lowering *L = m->L;
 	if (!m->shares.n)
 		cgs_recipe_open(&m->shares, '[');
 	cgs_recipe_open(&m->shares, '{');
-	cgs_recipe_count(&m->shares, "bytes", bytes);
 	cgs_recipe_count(&m->shares, "from", from);
 	add_place(L, cgs_lower_span(L, section, "share"), &m->shares);
 	cgs_recipe_pair(&m->shares, "section", cgs_ir_name(L->ir, section));
 	cgs_recipe_count(&m->shares, "to", cgs_draft_at(L->d, m->step)->nin);
 	cgs_recipe_count(&m->shares, "tokens", (uint64_t)room);
+	cgs_recipe_count(&m->shares, "weight", weight);
 	cgs_buf_putc(&m->shares, '}');
 }
 
 static void check_share(struct cgs_message *m, const struct cgs_endpoint *e, uint32_t section,
-			uint64_t bytes, uint32_t from)
+			uint64_t weight, uint32_t from)
 {
 	struct cgs_lowering *L = m->L;
 	struct share s = share_of(L, section);
 	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
 	uint32_t ratio = cgs_window_ratio(L, e->model);
 	double room = (double)window * (double)ratio / PERCENT * s.hi / PERCENT;
-	uint32_t tokens = cgs_plan_tokens(bytes);
+	uint32_t tokens = cgs_tokens(weight);
 	if (window && s.hi > 0)
-		add_share(m, section, bytes, from, room);
+		add_share(m, section, weight, from, room);
 	if (!L->check || !window || s.hi <= 0 || tokens <= room)
 		return;
 	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_section_over_share,
@@ -176,13 +176,18 @@ static void check_shares(struct cgs_lowering *L, uint32_t prompt)
 	cgs_diag_help(L->ir->diags, d, "lower them until the least of all comes to 100%% or less");
 }
 
+static uint64_t weight_of(const struct cgs_message *m)
+{
+	return m->weight + cgs_tokens_weigh(cgs_buf_view(&m->text));
+}
+
 static void add_section(struct cgs_message *m, const struct cgs_endpoint *e, uint32_t section,
 			bool heading)
 {
 	struct cgs_lowering *L = m->L;
 	struct cgs_str title = cgs_lower_str(L, section, "title");
 	struct cgs_value include = cgs_ir_get(L->ir, section, "include");
-	uint64_t before = m->bytes + m->text.n;
+	uint64_t before = weight_of(m);
 	uint32_t from = cgs_draft_at(L->d, m->step)->nin;
 	if (!title.n)
 		title = L->ir->decl[section].title;
@@ -197,7 +202,7 @@ static void add_section(struct cgs_message *m, const struct cgs_endpoint *e, uin
 		cgs_message_text(m, example);
 	}
 	cgs_message_include(m, &include);
-	check_share(m, e, section, m->bytes + m->text.n - before, from);
+	check_share(m, e, section, weight_of(m) - before, from);
 }
 
 static bool is_system(struct cgs_lowering *L, uint32_t section)
@@ -467,7 +472,7 @@ void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	cgs_buf_putc(&m.json, ']');
 	if (make_recipe(&m, &e, prompt, cgs_buf_view(&form), &recipe))
 		cgs_endpoint_recipe(L, job->step, cgs_buf_view(&recipe));
-	cgs_endpoint_step(L, &e, job->step, m.bytes);
+	cgs_endpoint_step(L, &e, job->step, m.weight);
 out:
 	cgs_message_done(&m);
 	cgs_buf_done(&form);

@@ -106,7 +106,7 @@ static uint32_t judge_step(struct judging *j, uint32_t criterion)
 	add_schema(j, &b);
 	cgs_buf_putc(&b, '}');
 	cgs_endpoint_recipe(L, s, cgs_buf_view(&b));
-	cgs_endpoint_step(L, &j->e, s, m.bytes);
+	cgs_endpoint_step(L, &j->e, s, m.weight);
 	cgs_message_done(&m);
 	cgs_buf_done(&b);
 	return s;

@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "parse.h"
+#include "pass.h"
 
 enum { LOOK = 1000 }; /* tokens */
 
@@ -104,12 +105,6 @@ static bool is_word(unsigned kind)
 	return kind == CGS_TK_NAME || (kind >= CGS_TK_IF && kind <= CGS_TK_WHERE);
 }
 
-static bool is_text_char(char c)
-{
-	return c != '"' && c != '\\' && c != '{' && c != '}' && c != '[' && c != ']' && c != ';' &&
-	       c != '#' && c != '=' && c != '\n' && c != '\r';
-}
-
 /* The first word of a text without quotes that goes on at p->i: the value behind `=`, or an item
  * of a list. UINT32_MAX: there is none. */
 static uint32_t text_start(const struct cgs_parse *p, bool *item)
@@ -137,7 +132,7 @@ static uint32_t text_start(const struct cgs_parse *p, bool *item)
 static uint32_t text_end(const struct cgs_parse *p, uint32_t from, bool item)
 {
 	const char *s = p->t->text.s, *lim = s + p->t->text.n, *c = s + from, *comma = NULL;
-	for (; c < lim && is_text_char(*c) && !(item && *c == ','); c++)
+	for (; c < lim && cgs_prose_char(*c) && !(item && *c == ','); c++)
 		if (*c == ',')
 			comma = c;
 	if (c < lim && *c == '=')
@@ -222,7 +217,7 @@ static bool is_sign(unsigned kind)
 
 static bool is_run_char(char c)
 {
-	return is_text_char(c) && c != ' ' && c != '\t' && c != ',' && c != '(' && c != ')';
+	return cgs_prose_char(c) && c != ' ' && c != '\t' && c != ',' && c != '(' && c != ')';
 }
 
 /* `[c++, .net]`: a value with signs that no expression has there. */

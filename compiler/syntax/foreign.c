@@ -391,35 +391,56 @@ unsigned cgs_foreign_arrow(struct cgs_parse *p)
 
 /* ---- lines ---- */
 
+/* The fix that takes out [at, end) with the blanks around it, and its line if nothing else is
+ * there.
+ */
+static void take_out(struct cgs_parse *p, struct cgs_diag *d, uint32_t at, uint32_t end)
+{
+	const char *s = p->t->text.s;
+	uint32_t from = at;
+	while (from && (s[from - 1] == ' ' || s[from - 1] == '\t'))
+		from--;
+	while (end < p->t->text.n && (s[end] == ' ' || s[end] == '\t' || s[end] == '\r'))
+		end++;
+	if (end < p->t->text.n && s[end] == '\n') {
+		at = from;
+		end++;
+	}
+	cgs_diag_fix(p->ds, d, (struct cgs_span){p->t->file, at, end - at}, CGS_STR(""), CGS_SAFE);
+}
+
 /* The '{' of a block on a line of its own goes to the end of the line of its head. */
 static void move_brace(struct cgs_parse *p, struct cgs_diag *d, uint32_t brace)
 {
-	const char *s = p->t->text.s;
-	struct cgs_span at = cgs_mend_place(p, brace);
-	uint32_t from = at.at, to = at.at + 1;
-	while (from && (s[from - 1] == ' ' || s[from - 1] == '\t'))
-		from--;
-	while (to < p->t->text.n && (s[to] == ' ' || s[to] == '\t' || s[to] == '\r'))
-		to++;
-	if (to < p->t->text.n && s[to] == '\n') { /* nothing else stands on that line */
-		at.at = from;
-		at.len = to + 1 - from;
-	} else {
-		at.len = to - at.at;
-	}
+	uint32_t at = p->t->tok[brace].at;
 	cgs_diag_fix(p->ds, d, cgs_mend_end(p), CGS_STR(" {"), CGS_SAFE);
-	cgs_diag_fix(p->ds, d, at, CGS_STR(""), CGS_SAFE);
+	take_out(p, d, at, at + 1);
 }
 
-/* `else` goes behind the '}' before it; unless a comment stands between them. */
+/* `else` goes behind the '}' before it; where a comment stands between them, up to its '{'. */
 static void move_else(struct cgs_parse *p, struct cgs_diag *d, uint32_t word)
 {
+	const char *s = p->t->text.s;
 	struct cgs_span gap = cgs_mend_end(p);
-	gap.len = p->t->tok[word].at - gap.at;
-	for (uint32_t k = 0; k < gap.len; k++)
-		if (!strchr(" \t\r\n", p->t->text.s[gap.at + k]))
-			return;
-	cgs_diag_fix(p->ds, d, gap, CGS_STR(" "), CGS_SAFE);
+	uint32_t at = p->t->tok[word].at, end = at;
+	gap.len = at - gap.at;
+	while (end > gap.at && strchr(" \t\r\n", s[end - 1]))
+		end--;
+	if (end == gap.at) {
+		cgs_diag_fix(p->ds, d, gap, CGS_STR(" "), CGS_SAFE);
+		return;
+	}
+	end = at;
+	while (end < p->t->text.n && !strchr("{\n", s[end]))
+		end++;
+	if (end == p->t->text.n || s[end] != '{')
+		return;
+	struct cgs_buf head = {0};
+	cgs_buf_fmt(&head, " %.*s", (int)(end + 1 - at), s + at);
+	gap.len = 0;
+	cgs_diag_fix(p->ds, d, gap, cgs_buf_view(&head), CGS_SAFE);
+	take_out(p, d, at, end + 1);
+	cgs_buf_done(&head);
 }
 
 /* Whether the '{' or `else` at i goes on with the statement that p is at the end of. */

@@ -101,6 +101,14 @@ void cgs_quote_open(struct cgs_pass *r, const char *from);
 void cgs_quote_scan(struct cgs_pass *r);
 void cgs_quote_unclosed(struct cgs_pass *r);
 
+/* prose.c: text without its quotes. */
+/* What it can hold. */
+bool cgs_prose_char(char c);
+/* Where the text begins that ends at `from` or goes on there, in its line; NULL: there is none. */
+const char *cgs_prose_start(const struct cgs_pass *r, const char *from);
+/* Where it ends; NULL: quotes around it would not make it a string. */
+const char *cgs_prose_end(const struct cgs_pass *r, const char *from);
+
 /* sign.c: what is no token of ours. `from` is the start of the token that ends at r->p. */
 void cgs_sign_bad(struct cgs_pass *r, const char *from);
 void cgs_sign_foreign(struct cgs_pass *r, const char *from);

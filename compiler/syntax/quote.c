@@ -108,11 +108,33 @@ static const char *before_block(const char *from, const char *to)
 	return c && (end[-1] == '{' || end[-1] == '}') ? c : to;
 }
 
+/* `The title" {`: the quote is the closing one. */
+static bool is_end_only(struct cgs_pass *r, const char *quote)
+{
+	const char *start = cgs_prose_start(r, quote);
+	if (!start || *quote != '"' || quote[-1] == ' ' || r->unclosed == r->line)
+		return false;
+	r->unpaired = true;
+	r->unclosed = r->line;
+	if (!cgs_pass_telling(r, quote))
+		return true;
+	struct cgs_diag *d =
+		cgs_diag_add(r->s->ds, CGS_C_unterminated_text, cgs_pass_span(r, quote, quote + 1),
+			     "the string that ends here has no opening quote");
+	d->astray = true;
+	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, start, start), CGS_STR("\""), CGS_REVIEW);
+	return true;
+}
+
 void cgs_quote_unclosed(struct cgs_pass *r)
 {
 	struct cgs_frame *f = cgs_pass_top(r);
 	bool text = f->mode != IN_STRING;
 	struct cgs_buf fix = {0};
+	if (!text && is_end_only(r, r->text + r->t->tok[f->tok].at)) {
+		cgs_pass_close_top(r, true);
+		return;
+	}
 	if (text) {
 		cgs_buf_putc(&fix, '\n');
 		cgs_buf_str(&fix, margin(r, f->tok));

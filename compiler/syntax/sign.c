@@ -103,6 +103,42 @@ static bool take_unit(struct cgs_pass *r, const char *from)
 	return true;
 }
 
+/* `when a client's order arrives`, `20ms -- it's fast` */
+static bool tell_apostrophe(struct cgs_pass *r, struct cgs_diag *d, const char *at)
+{
+	struct cgs_diags *ds = r->s->ds;
+	const char *start = cgs_prose_start(r, at), *end = cgs_prose_end(r, at);
+	const char *dashes = memmem(r->line, (size_t)(at - r->line), " --", 3);
+	if (at == r->text || !isalpha((unsigned char)at[-1]) || !start || !end)
+		return false;
+	if (dashes) {
+		cgs_diag_help(ds, d, "a comment begins with '#' or '//' and ends with its line");
+		cgs_diag_fix(ds, d, cgs_pass_span(r, dashes + 1, dashes + 3), CGS_STR("#"),
+			     CGS_REVIEW);
+		return true;
+	}
+	cgs_diag_help(ds, d, "text needs quotes");
+	cgs_diag_fix(ds, d, cgs_pass_span(r, start, start), CGS_STR("\""), CGS_REVIEW);
+	cgs_diag_fix(ds, d, cgs_pass_span(r, end, end), CGS_STR("\""), CGS_REVIEW);
+	return true;
+}
+
+/* The character [at, end). */
+static void tell_char(struct cgs_pass *r, const char *at, const char *end)
+{
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, end),
+					  "unexpected character '%.*s'", (int)(end - at), at);
+	d->astray = true;
+	if (*at == '\'' && tell_apostrophe(r, d, at))
+		return;
+	bool quote = *at == '\'' || (end - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
+	if (quote)
+		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
+	cgs_diag_fix(ds, d, cgs_pass_span(r, at, end), quote ? CGS_STR("\"") : CGS_STR(""),
+		     CGS_REVIEW);
+}
+
 static void tell_bad(struct cgs_pass *r, const char *from)
 {
 	bool again = r->t->ntok && r->t->tok[r->t->ntok - 1].kind == CGS_TK_BAD;
@@ -118,17 +154,8 @@ static void tell_bad(struct cgs_pass *r, const char *from)
 		at = c;
 		kind = cgs_lex_char(&c, r->lim);
 	}
-	if (kind > CGS_CHAR_FOREIGN || !cgs_pass_telling(r, at))
-		return;
-	struct cgs_diags *ds = r->s->ds;
-	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, c),
-					  "unexpected character '%.*s'", (int)(c - at), at);
-	d->astray = true;
-	bool quote = *at == '\'' || (c - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
-	if (quote)
-		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
-	cgs_diag_fix(ds, d, cgs_pass_span(r, at, c), quote ? CGS_STR("\"") : CGS_STR(""),
-		     CGS_REVIEW);
+	if (kind <= CGS_CHAR_FOREIGN && cgs_pass_telling(r, at))
+		tell_char(r, at, c);
 }
 
 void cgs_sign_bad(struct cgs_pass *r, const char *from)

@@ -304,4 +304,25 @@ has 'but check does' "$top/out" 'CGS1111'
 printf 'component d { depends -> nobody }\n' >>project.cgs
 "$CGSC" expand >"$top/out" 2>&1
 is 'names have to be right' 1 $?
+
+# --- what one package puts into a declaration of another ---
+mkdir "$top/extend" "$top/extend/out" && cd "$top/extend" || exit 1
+cat >data.cgs <<'SPEC'
+package data
+entity order { doc = "x"; tags = [a]; field id : int { } }
+SPEC
+cat >project.cgs <<'SPEC'
+package shop
+import data as d
+stakeholder ops { needs = ["to know"] }
+component lead { }
+extend d.order { owner = ops; tags = [lead] }
+override d.order { doc = "new" }
+extend d.order.id { doc = "the number of ${ops.name}" }
+SPEC
+"$CGSC" expand >out/all 2>&1
+has 'stays in its package' out/all '^  *owner = ops$'
+(cd out && csplit -s -z -f part all '/^# ---- package/' && mv part00 data.cgs && mv part01 project.cgs)
+"$CGSC" -C out expand >"$top/out" 2>&1
+is 'and is the same when it is read again' "0 $(cat out/all)" "$? $(cat "$top/out")"
 done_testing

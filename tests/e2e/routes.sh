@@ -158,7 +158,7 @@ built 'a build with a prompt cache'
 in=$(sed -n 's/.*"in":\([0-9]*\).*/\1/p' "$top/warm")
 half=$((in / 2))
 want=$(awk "BEGIN { printf \"%.6f\", (($in - $half) * 100 + $half * 10) / 1000000 }")
-found=$(sed -n '/"event":"end"/s/.*"USD":\([0-9.e-]*\).*/\1/p' "$top/events")
+found=$(sed -n '/"event":"end"/s/.*"cost":{"USD":\([0-9.e-]*\).*/\1/p' "$top/events")
 is 'the cached half is cheaper' "$want" "$(awk "BEGIN { printf \"%.6f\", $found }")"
 sed -i 's/prompt_cache = 10min; //' project.cgs
 build
@@ -194,7 +194,7 @@ cut unsaid '' ''
 is 'where the model does not say what it can write it fails at once' '1 1' "$code $asked"
 cut narrow 'max_output = 1ktok; window = 450tok' ''
 is 'the window bounds it' '1 2' "$code $asked"
-has 'after the text' "$top/events" 'asking once more, with 393'
+has 'after the text' "$top/events" 'asking once more, with 344'
 cut poor 'max_output = 1ktok' 'budget all { tokens = 300tok }'
 is 'what it may take is set aside before: the budget holds' '5 1' "$code $asked"
 cut tape2 'max_output = 1ktok' ''

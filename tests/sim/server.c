@@ -11,8 +11,8 @@
  * requests and tokens a minute, with room for what comes in -b seconds (1), refused with 429
  * beyond; -x: so many of the simulator's seconds go by in one. The journal has a line of JSON for
  * each request:
- *   {"wire","question","fault","status","in","out","delivered"}
- * "delivered": every byte of a whole answer was handed to the socket.
+ *   {"wire","question","fault","status","in","out","asked_ms","ended_ms","delivered"}
+ * "delivered": every byte of a whole answer was handed to the socket; the times are since 1970.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,11 +22,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../compiler/base/hash.h"
 #include "../../runtime/loop.h"
-#include "say.h"
+#include "../../runtime/say.h"
 
 enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 
@@ -66,6 +67,42 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 #define AS_TEXT(name) #name,
 enum fault { FAULTS(AS_ENUM) F_COUNT, F_RANDOM = F_crlf };
 static const char *const fault_name[] = {FAULTS(AS_TEXT)};
+
+enum failure { RATE_LIMIT, QUOTA, OVERLOADED, TOO_LONG, BAD_REQUEST, FAILURES };
+
+static const struct cgs_say_error errors[CGS_APIS][FAILURES] = {
+	[CGS_API_CHAT] = {{429, "requests", "rate_limit_exceeded", "Rate limit reached"},
+			  {429, "insufficient_quota", "insufficient_quota",
+			   "You exceeded your quota"},
+			  {503, "server_error", NULL, "The engine is overloaded"},
+			  {400, "invalid_request_error", "context_length_exceeded",
+			   "maximum context"},
+			  {400, "invalid_request_error", NULL, "no such parameter"}},
+	[CGS_API_RESPONSES] = {{429, "requests", "slow_down", "Slow down"},
+			       {429, "insufficient_quota", "project_spend_limit_exceeded",
+				"Spend limit"},
+			       {500, "server_error", NULL, "The server had an error"},
+			       {400, "invalid_request_error", "context_length_exceeded",
+				"maximum context"},
+			       {400, "invalid_request_error", NULL, "no such parameter"}},
+	[CGS_API_MESSAGES] = {{429, "rate_limit_error", NULL, "Number of requests has exceeded"},
+			      {402, "billing_error", NULL, "Your credit balance is too low"},
+			      {529, "overloaded_error", NULL, "Overloaded"},
+			      {400, "invalid_request_error", NULL,
+			       "prompt is too long: 9 tokens > 8 maximum"},
+			      {400, "invalid_request_error", NULL, "temperature: not supported"}},
+	[CGS_API_GEMINI] =
+		{{429, "RESOURCE_EXHAUSTED", NULL, "Quota exceeded for requests per minute"},
+		 {429, "RESOURCE_EXHAUSTED", "GenerateRequestsPerDayPerProject", "per day"},
+		 {503, "UNAVAILABLE", NULL, "The model is overloaded"},
+		 {400, "INVALID_ARGUMENT", NULL, "The input token count exceeds the maximum"},
+		 {400, "INVALID_ARGUMENT", NULL, "Invalid value"}},
+	[CGS_API_OLLAMA] = {{429, NULL, NULL, "too many requests"},
+			    {402, NULL, NULL, "subscription required"},
+			    {503, NULL, NULL, "server busy, please try again"},
+			    {400, NULL, NULL, "prompt too long"},
+			    {404, NULL, NULL, "model not found"}},
+};
 
 struct bucket { /* of the simulator's time */
 	double rate, size, level;
@@ -164,10 +201,18 @@ static void close_conn(struct conn *c)
 	free(c);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static void write_entry(struct conn *c, bool delivered)
 {
 	if (!c->entry)
 		return;
+	json_object_set_new(c->entry, "ended_ms", json_integer(now_ms()));
 	json_object_set_new(c->entry, "delivered", json_boolean(delivered));
 	if (c->s->journal) {
 		json_dumpf(c->entry, c->s->journal, JSON_COMPACT);
@@ -272,24 +317,23 @@ static void event(void *arg, const char *name, const char *json)
 	cgs_buf_done(&b);
 }
 
-static void stream(struct conn *c, const struct answer *a)
+static void stream(struct conn *c, const struct cgs_saying *a)
 {
-	bool lines = a->wire == OLLAMA;
+	bool lines = a->form == CGS_API_OLLAMA;
 	c->eol = lines ? NULL : c->fault == F_crlf ? "\r\n" : c->fault == F_cr ? "\r" : "\n";
 	head(c, 200, lines ? "application/x-ndjson" : "text/event-stream", "", -1);
 	if (c->fault == F_late)
-		say_late_error(a->wire, event, c);
+		cgs_say_late_error(a->form, &errors[a->form][OVERLOADED], event, c);
 	else
-		say_stream(a, event, c);
+		cgs_say_stream(a, event, c);
 	cgs_buf_putz(&c->out, "0\r\n\r\n");
 }
 
-static void refuse(struct conn *c, enum wire w, enum failure f, const char *more)
+static void refuse(struct conn *c, enum cgs_api w, enum failure f, const char *more)
 {
-	int status;
-	json_t *j = say_error(w, f, &status);
-	json_object_set_new(c->entry, "status", json_integer(status));
-	whole(c, status, more, j);
+	const struct cgs_say_error *e = &errors[w][f];
+	json_object_set_new(c->entry, "status", json_integer(e->status));
+	whole(c, e->status, more, cgs_say_error(w, e));
 }
 
 static void send_page(struct conn *c, int status, const char *type, const char *more,
@@ -327,7 +371,7 @@ static bool odd(struct conn *c)
 }
 
 /* True: it fails with an error status. Some fail only the first two times. */
-static bool fails(struct conn *c, enum wire w, uint32_t times)
+static bool fails(struct conn *c, enum cgs_api w, uint32_t times)
 {
 	static const struct {
 		enum fault fault;
@@ -370,18 +414,18 @@ static json_int_t cap_of(const json_t *q)
 	return n;
 }
 
-static enum ending ending_of(enum fault f, const json_t *q)
+static enum cgs_ending ending_of(enum fault f, const json_t *q)
 {
 	if (f == F_short) /* it takes 500 tokens */
-		return cap_of(q) < 500 ? TRUNCATED : WHOLE;
+		return cap_of(q) < 500 ? CGS_SAY_TRUNCATED : CGS_SAY_WHOLE;
 	if (f == F_pause)
-		return goes_on(q) ? WHOLE : PAUSED;
-	return f == F_truncated || f == F_thoughts ? TRUNCATED
-	       : f == F_refused                    ? REFUSED
-	       : f == F_blocked                    ? BLOCKED
-	       : f == F_paused                     ? PAUSED
-	       : f == F_overflow                   ? OVERFLOW
-						   : WHOLE;
+		return goes_on(q) ? CGS_SAY_WHOLE : CGS_SAY_PAUSED;
+	return f == F_truncated || f == F_thoughts ? CGS_SAY_TRUNCATED
+	       : f == F_refused                    ? CGS_SAY_REFUSED
+	       : f == F_blocked                    ? CGS_SAY_BLOCKED
+	       : f == F_paused                     ? CGS_SAY_PAUSED
+	       : f == F_overflow                   ? CGS_SAY_OVERFLOW
+						   : CGS_SAY_WHOLE;
 }
 
 /* --- a question ------------------------------------------------------------------------------ */
@@ -483,16 +527,16 @@ static void schedule(struct conn *c, uint64_t chance)
 		push(c);
 }
 
-static void answer(struct conn *c, const struct answer *a, bool streamed)
+static void answer(struct conn *c, const struct cgs_saying *a, bool streamed)
 {
 	json_object_set_new(c->entry, "in", json_integer(a->in));
 	json_object_set_new(c->entry, "out", json_integer(a->out));
 	if (streamed)
 		stream(c, a);
 	else if (c->fault == F_late)
-		refuse(c, a->wire, OVERLOADED, "");
+		refuse(c, a->form, OVERLOADED, "");
 	else
-		whole(c, 200, "", say_whole(a));
+		whole(c, 200, "", cgs_say_whole(a));
 }
 
 static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_str raw)
@@ -500,7 +544,9 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	struct sim *s = c->s;
 	bool streamed;
 	uint32_t n;
-	struct answer a = {.wire = say_wire(path, &streamed), .serial = mix(s->serial++)};
+	struct cgs_saying a = {.form = cgs_say_api(path, &streamed),
+			       .model = "sim",
+			       .serial = mix(s->serial++) & INT32_MAX};
 	struct cgs_hash h;
 	uint64_t question;
 	cgs_hash_init(&h);
@@ -511,9 +557,9 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	memcpy(&question, key.b, sizeof question);
 	uint32_t times = ++*times_of(s, question);
 	uint64_t chance = mix(s->seed ^ question ^ mix(times));
-	if (a.wire != GEMINI) {
+	if (a.form != CGS_API_GEMINI) {
 		const json_t *want = json_object_get(q, "stream");
-		streamed = want ? json_is_true(want) : a.wire == OLLAMA;
+		streamed = want ? json_is_true(want) : a.form == CGS_API_OLLAMA;
 	}
 	c->fault = s->percent && chance % 100 < s->percent
 			   ? (enum fault)(1 + mix(chance) % (F_RANDOM - 1))
@@ -528,16 +574,17 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	a.text = cgs_buf_view(&text);
 	a.reasoning = c->fault == F_thoughts ? 50 : 0;
 	a.out = a.text.n / 4 + 1 + a.reasoning;
-	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i}", "wire", (int)a.wire, "question", "",
-			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0);
+	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I}", "wire", (int)a.form, "question", "",
+			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0,
+			     "asked_ms", (json_int_t)now_ms());
 	char hex[CGS_KEY_HEX + 1];
 	cgs_key_hex(&key, hex);
 	json_object_set_new(c->entry, "question", json_stringn(hex, 16));
-	if (a.wire == WIRES)
+	if (a.form == CGS_APIS)
 		head(c, 404, "text/plain", "", 0);
 	else if (!take(s, &s->requests, 1) || !take(s, &s->tokens, a.in + a.out))
-		refuse(c, a.wire, RATE_LIMIT, "Retry-After: 1\r\n");
-	else if (!odd(c) && !fails(c, a.wire, times))
+		refuse(c, a.form, RATE_LIMIT, "Retry-After: 1\r\n");
+	else if (!odd(c) && !fails(c, a.form, times))
 		answer(c, &a, streamed);
 	c->limit = limit_of(c, n, mix(chance + 1));
 	cgs_buf_done(&text);

@@ -1,4 +1,4 @@
-/* say.c — answers and errors in the forms of the six wires, for the simulator.
+/* say.c — answers and errors in the forms of the wires, as services write them.
  * SPDX-License-Identifier: Apache-2.0
  *
  * src: openai/openai-openapi; @anthropic-ai/sdk, resources/messages; @google/genai, types; Ollama,
@@ -8,111 +8,111 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum wire say_wire(const char *path, bool *stream)
+enum cgs_api cgs_say_api(const char *path, bool *stream)
 {
 	static const struct {
 		const char *end;
-		enum wire wire;
-	} t[] = {{"/chat/completions", CHAT},
-		 {"/responses", RESPONSES},
-		 {"/messages", MESSAGES},
-		 {":generateContent", GEMINI},
-		 {"/api/chat", OLLAMA}};
+		enum cgs_api form;
+	} t[] = {{"/chat/completions", CGS_API_CHAT},
+		 {"/responses", CGS_API_RESPONSES},
+		 {"/messages", CGS_API_MESSAGES},
+		 {":generateContent", CGS_API_GEMINI},
+		 {"/api/chat", CGS_API_OLLAMA}};
 	size_t n = strcspn(path, "?");
 	*stream = strstr(path, ":streamGenerateContent") != NULL;
 	if (*stream)
-		return GEMINI;
+		return CGS_API_GEMINI;
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
 		size_t len = strlen(t[i].end);
 		if (n >= len && !memcmp(path + n - len, t[i].end, len))
-			return t[i].wire;
+			return t[i].form;
 	}
-	return WIRES;
+	return CGS_APIS;
 }
 
 /* --- how it ended, in each wire's words; NULL: the wire has no word for it -------------------- */
 
-static const char *const word[WIRES][ENDINGS] = {
-	[CHAT] = {"stop", "length", "stop", "content_filter", "tool_calls", "length"},
-	[RESPONSES] = {"completed", "max_output_tokens", "completed", "content_filter", "queued",
-		       "max_output_tokens"},
-	[MESSAGES] = {"end_turn", "max_tokens", "refusal", "refusal", "pause_turn",
-		      "model_context_window_exceeded"},
-	[GEMINI] = {"STOP", "MAX_TOKENS", "SAFETY", "PROHIBITED_CONTENT", "CONTINUATION",
-		    "MAX_TOKENS"},
-	[OLLAMA] = {"stop", "length", "stop", "stop", "load", "length"},
+static const char *const word[CGS_APIS][CGS_SAY_ENDINGS] = {
+	[CGS_API_CHAT] = {"stop", "length", "stop", "content_filter", "tool_calls", "length"},
+	[CGS_API_RESPONSES] = {"completed", "max_output_tokens", "completed", "content_filter",
+			       "queued", "max_output_tokens"},
+	[CGS_API_MESSAGES] = {"end_turn", "max_tokens", "refusal", "refusal", "pause_turn",
+			      "model_context_window_exceeded"},
+	[CGS_API_GEMINI] = {"STOP", "MAX_TOKENS", "SAFETY", "PROHIBITED_CONTENT", "CONTINUATION",
+			    "MAX_TOKENS"},
+	[CGS_API_OLLAMA] = {"stop", "length", "stop", "stop", "load", "length"},
 };
 
-static const char *end_of(const struct answer *a)
+static const char *end_of(const struct cgs_saying *a)
 {
-	return word[a->wire][a->ending];
+	return word[a->form][a->ending];
 }
 
 static const char sorry[] = "I cannot help with that.";
 
 /* Ollama has no word for it: a refusal is an answer like any other. */
-static bool refuses(const struct answer *a)
+static bool refuses(const struct cgs_saying *a)
 {
-	return a->ending == REFUSED && a->wire != OLLAMA;
+	return a->ending == CGS_SAY_REFUSED && a->form != CGS_API_OLLAMA;
 }
 
-static json_t *text_of(const struct answer *a)
+static json_t *text_of(const struct cgs_saying *a)
 {
 	return refuses(a) ? json_string("") : json_stringn(a->text.s, a->text.n);
 }
 
 /* --- usage ----------------------------------------------------------------------------------- */
 
-static json_t *usage(const struct answer *a)
+static json_t *usage(const struct cgs_saying *a)
 {
 	int in = (int)a->in, out = (int)a->out, cached = (int)a->cached, r = (int)a->reasoning;
-	switch (a->wire) {
-	case CHAT:
+	switch (a->form) {
+	case CGS_API_CHAT:
 		return json_pack("{s:i,s:i,s:i,s:{s:i,s:i},s:{s:i}}", "prompt_tokens", in,
 				 "completion_tokens", out, "total_tokens", in + out,
 				 "prompt_tokens_details", "cached_tokens", cached,
 				 "cache_write_tokens", 0, "completion_tokens_details",
 				 "reasoning_tokens", r);
-	case RESPONSES:
+	case CGS_API_RESPONSES:
 		return json_pack("{s:i,s:{s:i,s:i},s:i,s:{s:i},s:i}", "input_tokens", in,
 				 "input_tokens_details", "cached_tokens", cached,
 				 "cache_write_tokens", 0, "output_tokens", out,
 				 "output_tokens_details", "reasoning_tokens", r, "total_tokens",
 				 in + out);
-	case MESSAGES:
+	case CGS_API_MESSAGES:
 		return json_pack("{s:i,s:i,s:i,s:i,s:{s:i}}", "input_tokens", in - cached,
 				 "cache_read_input_tokens", cached, "cache_creation_input_tokens",
 				 0, "output_tokens", out, "output_tokens_details",
 				 "thinking_tokens", r);
-	case GEMINI:
+	case CGS_API_GEMINI:
 		return json_pack("{s:i,s:i,s:i,s:i,s:i}", "promptTokenCount", in,
 				 "cachedContentTokenCount", cached, "candidatesTokenCount", out - r,
 				 "thoughtsTokenCount", r, "totalTokenCount", in + out);
-	case OLLAMA:
-	case WIRES: break;
+	case CGS_API_OLLAMA:
+	case CGS_APIS: break;
 	}
 	return NULL;
 }
 
 /* --- whole answers --------------------------------------------------------------------------- */
 
-static json_t *chat(const struct answer *a)
+static json_t *chat(const struct cgs_saying *a)
 {
 	char id[40];
 	snprintf(id, sizeof id, "chatcmpl-%016llx", (unsigned long long)a->serial);
 	return json_pack("{s:s,s:s,s:I,s:s,s:[{s:i,s:s,s:n,s:{s:s,s:o,s:o}}],s:o}", "id", id,
 			 "object", "chat.completion", "created", (json_int_t)a->serial, "model",
-			 "sim", "choices", "index", 0, "finish_reason", end_of(a), "logprobs",
+			 a->model, "choices", "index", 0, "finish_reason", end_of(a), "logprobs",
 			 "message", "role", "assistant", "content",
 			 refuses(a) ? json_null() : text_of(a), "refusal",
 			 refuses(a) ? json_string(sorry) : json_null(), "usage", usage(a));
 }
 
-static json_t *response(const struct answer *a)
+static json_t *response(const struct cgs_saying *a)
 {
-	bool cut = a->ending == TRUNCATED || a->ending == BLOCKED || a->ending == OVERFLOW;
+	bool cut = a->ending == CGS_SAY_TRUNCATED || a->ending == CGS_SAY_BLOCKED ||
+		   a->ending == CGS_SAY_OVERFLOW;
 	json_t *part = refuses(a) ? json_pack("{s:s,s:s}", "type", "refusal", "refusal", sorry)
 				  : json_pack("{s:s,s:o,s:[]}", "type", "output_text", "text",
 					      text_of(a), "annotations");
@@ -124,14 +124,14 @@ static json_t *response(const struct answer *a)
 	json_array_append_new(out, json_pack("{s:s,s:s,s:s,s:s,s:[o]}", "id", "msg_1", "type",
 					     "message", "role", "assistant", "status",
 					     cut ? "incomplete" : "completed", "content", part));
-	return json_pack("{s:s,s:s,s:I,s:s,s:o,s:n,s:o,s:o}", "id", id, "object", "response",
-			 "created_at", (json_int_t)a->serial, "status",
+	return json_pack("{s:s,s:s,s:I,s:s,s:s,s:o,s:n,s:o,s:o}", "id", id, "object", "response",
+			 "created_at", (json_int_t)a->serial, "model", a->model, "status",
 			 cut ? "incomplete" : end_of(a), "incomplete_details",
 			 cut ? json_pack("{s:s}", "reason", end_of(a)) : json_null(), "error",
 			 "output", out, "usage", usage(a));
 }
 
-static json_t *message(const struct answer *a)
+static json_t *message(const struct cgs_saying *a)
 {
 	json_t *content = json_array(), *m;
 	char id[40];
@@ -143,7 +143,7 @@ static json_t *message(const struct answer *a)
 		json_array_append_new(content,
 				      json_pack("{s:s,s:o}", "type", "text", "text", text_of(a)));
 	m = json_pack("{s:s,s:s,s:s,s:s,s:o,s:s,s:n,s:o}", "id", id, "type", "message", "role",
-		      "assistant", "model", "sim", "content", content, "stop_reason", end_of(a),
+		      "assistant", "model", a->model, "content", content, "stop_reason", end_of(a),
 		      "stop_sequence", "usage", usage(a));
 	if (refuses(a))
 		json_object_set_new(
@@ -152,7 +152,7 @@ static json_t *message(const struct answer *a)
 	return m;
 }
 
-static json_t *candidate(const struct answer *a, struct cgs_str text, bool last)
+static json_t *candidate(const struct cgs_saying *a, struct cgs_str text, bool last)
 {
 	json_t *c = json_pack("{s:i,s:{s:s,s:[{s:s%}]}}", "index", 0, "content", "role", "model",
 			      "parts", "text", text.s, (size_t)text.n);
@@ -161,10 +161,10 @@ static json_t *candidate(const struct answer *a, struct cgs_str text, bool last)
 	return c;
 }
 
-static json_t *generated(const struct answer *a, struct cgs_str text, bool last)
+static json_t *generated(const struct cgs_saying *a, struct cgs_str text, bool last)
 {
-	json_t *j = json_pack("{s:s,s:o}", "modelVersion", "sim", "usageMetadata", usage(a));
-	if (a->ending == BLOCKED)
+	json_t *j = json_pack("{s:s,s:o}", "modelVersion", a->model, "usageMetadata", usage(a));
+	if (a->ending == CGS_SAY_BLOCKED)
 		json_object_set_new(j, "promptFeedback",
 				    json_pack("{s:s}", "blockReason", end_of(a)));
 	else
@@ -172,9 +172,9 @@ static json_t *generated(const struct answer *a, struct cgs_str text, bool last)
 	return j;
 }
 
-static json_t *ollama(const struct answer *a, struct cgs_str text, bool last)
+static json_t *ollama(const struct cgs_saying *a, struct cgs_str text, bool last)
 {
-	json_t *j = json_pack("{s:s,s:s,s:{s:s,s:s%},s:b}", "model", "sim", "created_at",
+	json_t *j = json_pack("{s:s,s:s,s:{s:s,s:s%},s:b}", "model", a->model, "created_at",
 			      "2026-01-01T00:00:00Z", "message", "role", "assistant", "content",
 			      text.s, (size_t)text.n, "done", last);
 	if (!last)
@@ -185,15 +185,15 @@ static json_t *ollama(const struct answer *a, struct cgs_str text, bool last)
 	return j;
 }
 
-json_t *say_whole(const struct answer *a)
+json_t *cgs_say_whole(const struct cgs_saying *a)
 {
-	switch (a->wire) {
-	case CHAT: return chat(a);
-	case RESPONSES: return response(a);
-	case MESSAGES: return message(a);
-	case GEMINI: return generated(a, refuses(a) ? CGS_STR("") : a->text, true);
-	case OLLAMA: return ollama(a, a->text, true);
-	case WIRES: break;
+	switch (a->form) {
+	case CGS_API_CHAT: return chat(a);
+	case CGS_API_RESPONSES: return response(a);
+	case CGS_API_MESSAGES: return message(a);
+	case CGS_API_GEMINI: return generated(a, refuses(a) ? CGS_STR("") : a->text, true);
+	case CGS_API_OLLAMA: return ollama(a, a->text, true);
+	case CGS_APIS: break;
 	}
 	return NULL;
 }
@@ -225,16 +225,17 @@ static struct cgs_str piece(struct cgs_str *rest)
 	return p;
 }
 
-static void chunk(const struct out *o, const struct answer *a, json_t *delta, const char *finish)
+static void chunk(const struct out *o, const struct cgs_saying *a, json_t *delta,
+		  const char *finish)
 {
 	emit(o, NULL,
-	     json_pack("{s:s,s:s,s:s,s:I,s:[{s:i,s:o,s:s?}]}", "id", "chatcmpl-1", "object",
-		       "chat.completion.chunk", "obfuscation", "k3Jx", "created",
+	     json_pack("{s:s,s:s,s:s,s:s,s:I,s:[{s:i,s:o,s:s?}]}", "id", "chatcmpl-1", "object",
+		       "chat.completion.chunk", "model", a->model, "obfuscation", "k3Jx", "created",
 		       (json_int_t)a->serial, "choices", "index", 0, "delta", delta,
 		       "finish_reason", finish));
 }
 
-static void stream_chat(const struct out *o, const struct answer *a)
+static void stream_chat(const struct out *o, const struct cgs_saying *a)
 {
 	struct cgs_str rest = a->text;
 	chunk(o, a, json_pack("{s:s,s:s}", "role", "assistant", "content", ""), NULL);
@@ -246,35 +247,82 @@ static void stream_chat(const struct out *o, const struct answer *a)
 	}
 	chunk(o, a, json_object(), end_of(a));
 	emit(o, NULL,
-	     json_pack("{s:s,s:[],s:o}", "object", "chat.completion.chunk", "choices", "usage",
-		       usage(a)));
+	     json_pack("{s:s,s:s,s:s,s:I,s:[],s:o}", "id", "chatcmpl-1", "object",
+		       "chat.completion.chunk", "model", a->model, "created", (json_int_t)a->serial,
+		       "choices", "usage", usage(a)));
 	o->each(o->arg, NULL, "[DONE]");
 }
 
-static void stream_response(const struct out *o, const struct answer *a)
+/* One event of the row; they are counted. */
+static void event(const struct out *o, int *n, const char *type, json_t *more)
+{
+	json_object_set_new(more, "type", json_string(type));
+	json_object_set_new(more, "sequence_number", json_integer((*n)++));
+	emit(o, type, more);
+}
+
+static json_t *at_part(void)
+{
+	return json_pack("{s:s,s:i,s:i}", "item_id", "msg_1", "output_index", 1, "content_index",
+			 0);
+}
+
+static json_t *part_of(const char *text, size_t n)
+{
+	return json_pack("{s:s,s:s%,s:[]}", "type", "output_text", "text", text, n, "annotations");
+}
+
+/* The message with its one text, piece by piece. */
+static void stream_text(const struct out *o, const struct cgs_saying *a, int *n)
 {
 	struct cgs_str rest = a->text;
+	json_t *at = at_part();
+	event(o, n, "response.output_item.added",
+	      json_pack("{s:i,s:{s:s,s:s,s:s,s:s,s:[]}}", "output_index", 1, "item", "id", "msg_1",
+			"type", "message", "role", "assistant", "status", "in_progress",
+			"content"));
+	json_object_set_new(at, "part", part_of("", 0));
+	event(o, n, "response.content_part.added", at);
+	while (rest.n) {
+		struct cgs_str p = piece(&rest);
+		at = at_part();
+		json_object_set_new(at, "delta", json_stringn(p.s, p.n));
+		json_object_set_new(at, "obfuscation", json_string("Qz"));
+		event(o, n, "response.output_text.delta", at);
+	}
+	at = at_part();
+	json_object_set_new(at, "text", json_stringn(a->text.s, a->text.n));
+	event(o, n, "response.output_text.done", at);
+	at = at_part();
+	json_object_set_new(at, "part", part_of(a->text.s, a->text.n));
+	event(o, n, "response.content_part.done", at);
+}
+
+static void stream_response(const struct out *o, const struct cgs_saying *a)
+{
 	int n = 0;
-	json_t *final = response(a);
+	json_t *begun = response(a), *final = response(a);
+	const json_t *items = json_object_get(final, "output");
 	const char *status = json_string_value(json_object_get(final, "status"));
 	char name[64];
-	emit(o, "response.created",
-	     json_pack("{s:s,s:i,s:{s:s,s:[]}}", "type", "response.created", "sequence_number", n++,
-		       "response", "status", "in_progress", "output"));
-	while (!refuses(a) && rest.n) {
-		struct cgs_str p = piece(&rest);
-		emit(o, "response.output_text.delta",
-		     json_pack("{s:s,s:i,s:s%,s:s}", "type", "response.output_text.delta",
-			       "sequence_number", n++, "delta", p.s, (size_t)p.n, "obfuscation",
-			       "Qz"));
+	json_object_set_new(begun, "status", json_string("in_progress"));
+	json_object_set_new(begun, "output", json_array());
+	event(o, &n, "response.created", json_pack("{s:o}", "response", begun));
+	event(o, &n, "response.output_item.added",
+	      json_pack("{s:i,s:O}", "output_index", 0, "item", json_array_get(items, 0)));
+	event(o, &n, "response.output_item.done",
+	      json_pack("{s:i,s:O}", "output_index", 0, "item", json_array_get(items, 0)));
+	if (!refuses(a)) {
+		stream_text(o, a, &n);
+		event(o, &n, "response.output_item.done",
+		      json_pack("{s:i,s:O}", "output_index", 1, "item", json_array_get(items, 1)));
 	}
 	snprintf(name, sizeof name, "response.%s",
 		 strcmp(status, "queued") ? status : "in_progress");
-	emit(o, name,
-	     json_pack("{s:s,s:i,s:o}", "type", name, "sequence_number", n, "response", final));
+	event(o, &n, name, json_pack("{s:o}", "response", final));
 }
 
-static void stream_message(const struct out *o, const struct answer *a)
+static void stream_message(const struct out *o, const struct cgs_saying *a)
 {
 	struct cgs_str rest = a->text;
 	json_t *start = message(a), *delta = json_object();
@@ -303,25 +351,25 @@ static void stream_message(const struct out *o, const struct answer *a)
 	emit(o, "message_stop", json_pack("{s:s}", "type", "message_stop"));
 }
 
-static void stream_pieces(const struct out *o, const struct answer *a)
+static void stream_pieces(const struct out *o, const struct cgs_saying *a)
 {
 	struct cgs_str rest = refuses(a) ? CGS_STR("") : a->text;
-	json_t *(*form)(const struct answer *, struct cgs_str, bool) =
-		a->wire == GEMINI ? generated : ollama;
+	json_t *(*form)(const struct cgs_saying *, struct cgs_str, bool) =
+		a->form == CGS_API_GEMINI ? generated : ollama;
 	while (rest.n > 12)
 		emit(o, NULL, form(a, piece(&rest), false));
 	emit(o, NULL, form(a, rest, true));
 }
 
-void say_stream(const struct answer *a, void (*each)(void *arg, const char *name, const char *json),
-		void *arg)
+void cgs_say_stream(const struct cgs_saying *a,
+		    void (*each)(void *arg, const char *name, const char *json), void *arg)
 {
 	const struct out o = {each, arg};
-	if (a->wire == CHAT)
+	if (a->form == CGS_API_CHAT)
 		stream_chat(&o, a);
-	else if (a->wire == RESPONSES)
+	else if (a->form == CGS_API_RESPONSES)
 		stream_response(&o, a);
-	else if (a->wire == MESSAGES)
+	else if (a->form == CGS_API_MESSAGES)
 		stream_message(&o, a);
 	else
 		stream_pieces(&o, a);
@@ -329,50 +377,14 @@ void say_stream(const struct answer *a, void (*each)(void *arg, const char *name
 
 /* --- errors ---------------------------------------------------------------------------------- */
 
-struct error {
-	int status;
-	const char *type, *code, *message;
-};
-
-static const struct error errors[WIRES][FAILURES] = {
-	[CHAT] = {{429, "requests", "rate_limit_exceeded", "Rate limit reached"},
-		  {429, "insufficient_quota", "insufficient_quota", "You exceeded your quota"},
-		  {503, "server_error", NULL, "The engine is overloaded"},
-		  {400, "invalid_request_error", "context_length_exceeded", "maximum context"},
-		  {400, "invalid_request_error", NULL, "no such parameter"}},
-	[RESPONSES] = {{429, "requests", "slow_down", "Slow down"},
-		       {429, "insufficient_quota", "project_spend_limit_exceeded", "Spend limit"},
-		       {500, "server_error", NULL, "The server had an error"},
-		       {400, "invalid_request_error", "context_length_exceeded", "maximum context"},
-		       {400, "invalid_request_error", NULL, "no such parameter"}},
-	[MESSAGES] = {{429, "rate_limit_error", NULL, "Number of requests has exceeded"},
-		      {402, "billing_error", NULL, "Your credit balance is too low"},
-		      {529, "overloaded_error", NULL, "Overloaded"},
-		      {400, "invalid_request_error", NULL,
-		       "prompt is too long: 9 tokens > 8 maximum"},
-		      {400, "invalid_request_error", NULL, "temperature: not supported"}},
-	[GEMINI] = {{429, "RESOURCE_EXHAUSTED", NULL, "Quota exceeded for requests per minute"},
-		    {429, "RESOURCE_EXHAUSTED", "GenerateRequestsPerDayPerProject", "per day"},
-		    {503, "UNAVAILABLE", NULL, "The model is overloaded"},
-		    {400, "INVALID_ARGUMENT", NULL, "The input token count exceeds the maximum"},
-		    {400, "INVALID_ARGUMENT", NULL, "Invalid value"}},
-	[OLLAMA] = {{429, NULL, NULL, "too many requests"},
-		    {402, NULL, NULL, "subscription required"},
-		    {503, NULL, NULL, "server busy, please try again"},
-		    {400, NULL, NULL, "prompt too long"},
-		    {404, NULL, NULL, "model not found"}},
-};
-
-json_t *say_error(enum wire w, enum failure f, int *status)
+json_t *cgs_say_error(enum cgs_api f, const struct cgs_say_error *e)
 {
-	const struct error *e = &errors[w][f];
-	*status = e->status;
-	if (w == OLLAMA)
+	if (f == CGS_API_OLLAMA)
 		return json_pack("{s:s}", "error", e->message);
-	if (w == MESSAGES)
+	if (f == CGS_API_MESSAGES)
 		return json_pack("{s:s,s:{s:s,s:s},s:s}", "type", "error", "error", "type", e->type,
 				 "message", e->message, "request_id", "req_1");
-	if (w == GEMINI)
+	if (f == CGS_API_GEMINI)
 		return json_pack("{s:{s:i,s:s,s:s,s:[{s:[{s:s?}]}]}}", "error", "code", e->status,
 				 "message", e->message, "status", e->type, "details", "violations",
 				 "quotaId", e->code);
@@ -380,16 +392,14 @@ json_t *say_error(enum wire w, enum failure f, int *status)
 			 "param", "code", e->code);
 }
 
-void say_late_error(enum wire w, void (*each)(void *arg, const char *name, const char *json),
-		    void *arg)
+void cgs_say_late_error(enum cgs_api f, const struct cgs_say_error *e,
+			void (*each)(void *arg, const char *name, const char *json), void *arg)
 {
 	const struct out o = {each, arg};
-	int status;
-	if (w == RESPONSES)
+	if (f == CGS_API_RESPONSES)
 		emit(&o, "error",
-		     json_pack("{s:s,s:s,s:s,s:n,s:i}", "type", "error", "code", "server_error",
-			       "message", "The server had an error", "param", "sequence_number",
-			       9));
+		     json_pack("{s:s,s:s,s:s,s:n,s:i}", "type", "error", "code", e->type, "message",
+			       e->message, "param", "sequence_number", 9));
 	else
-		emit(&o, "error", say_error(w, OVERLOADED, &status));
+		emit(&o, "error", cgs_say_error(f, e));
 }
