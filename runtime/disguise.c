@@ -59,6 +59,18 @@ static bool is_plain(unsigned char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+static const char *reference(unsigned char c)
+{
+	switch (c) {
+	case '&': return "&amp;";
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '"': return "&quot;";
+	case '\'': return "&#39;";
+	default: return NULL;
+	}
+}
+
 /* What URLs, JSON and HTML change only where they have to. */
 static void put_escaped(struct cgs_buf *b, int form, unsigned char c)
 {
@@ -70,13 +82,10 @@ static void put_escaped(struct cgs_buf *b, int form, unsigned char c)
 		cgs_buf_fmt(b, strchr("\"\\/", c) ? "\\%c" : "%c", c);
 	else if (form == 3)
 		cgs_buf_fmt(b, strchr("\"\\", c) ? "\\%c" : "%c", c);
+	else if (reference(c))
+		cgs_buf_putz(b, reference(c));
 	else
-		cgs_buf_putz(b, c == '&'    ? "&amp;"
-				: c == '<'  ? "&lt;"
-				: c == '>'  ? "&gt;"
-				: c == '"'  ? "&quot;"
-				: c == '\'' ? "&#39;"
-					    : (char[2]){(char)c, 0});
+		cgs_buf_putc(b, (char)c);
 }
 enum { ESCAPES = 5 };
 
