@@ -29,7 +29,7 @@ static bool within(uint64_t budget, uint64_t spent, uint64_t held, uint64_t more
 
 static uint64_t tokens_of(const struct cgs_need *n)
 {
-	return n->in + n->out;
+	return n->in + (n->most > n->out ? n->most : n->out);
 }
 
 static bool tokens_left(const struct cgs_run *r, const struct cgs_need *n)
@@ -74,9 +74,9 @@ static void book(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
 	uint32_t n = a->requests - a->unbilled - a->counted - held->booked;
 	held->booked += n;
 	r->sum.unsure += n;
-	r->sum.unsure_tokens += n * tokens_of(need);
+	r->sum.unsure_tokens += n * (need->in + need->out);
 	if (r->unsure_nusd && need->model < r->plan->head->nmodel)
-		r->unsure_nusd[need->model] += n * need->nusd;
+		r->unsure_nusd[need->model] += n * need->own_nusd;
 }
 
 bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
@@ -117,7 +117,12 @@ void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answe
 		a->usage.out ? a->usage.out : tokens_of_answer(&n->need, cgs_buf_view(&a->text));
 	if (n->need.model < r->plan->head->nmodel) {
 		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
-		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
+		uint64_t cached = a->usage.cached, written = a->usage.written;
+		if (cached + written > n->tokens_in) /* it counts in a way of its own */
+			cached = written = 0;
+		n->cost_nusd = (n->tokens_in - cached - written) * m->nusd_in +
+			       cached * m->nusd_cached + written * m->nusd_written +
+			       n->tokens_out * m->nusd_out;
 		r->cost_nusd[n->need.model] += n->cost_nusd;
 	}
 	r->sum.tokens_in += n->tokens_in;

@@ -19,7 +19,8 @@
 #include "wire.h"
 
 enum {
-	TRIES = 3, /* and one for each further endpoint */
+	TRIES = 3, /* and one for each further endpoint and turn */
+	TURNS = 4, /* after the first, of an answer that the service pauses */
 	FIRST_WAIT_MS = 500,
 	LONGEST_WAIT_MS = 8000,
 	LONGEST_ORDERED_MS = 60000,
@@ -35,6 +36,9 @@ struct live {
 	uint64_t tried;               /* bits: since the last wait */
 	bool open;                    /* it is counted there */
 	struct cgs_pass pass;
+	struct cgs_buf said;     /* in the turns before this one */
+	struct cgs_usage before; /* of them */
+	uint32_t turns;
 	const char *key; /* borrowed from the secrets, or NULL */
 	char *body;
 	int64_t deadline_ns; /* 0: nothing was sent yet */
@@ -58,6 +62,7 @@ static void free_live(struct live *l)
 	close_live(l);
 	cgs_pace_leave(&l->pass, UINT64_MAX, CGS_PACE_OTHER, 0); /* it may have taken all */
 	cgs_buf_done(&l->raw);
+	cgs_buf_done(&l->said);
 	cgs_sse_done(&l->sse);
 	cgs_reply_done(&l->reply);
 	free((void *)l->to);
@@ -84,14 +89,25 @@ static void tell_where(struct live *l)
 	cgs_buf_done(&said);
 }
 
+static struct cgs_usage sum_of(const struct cgs_usage *a, const struct cgs_usage *b)
+{
+	return (struct cgs_usage){.in = a->in + b->in,
+				  .cached = a->cached + b->cached,
+				  .written = a->written + b->written,
+				  .out = a->out + b->out,
+				  .reasoning = a->reasoning + b->reasoning};
+}
+
 static void end_live(struct live *l, enum cgs_stop s)
 {
 	struct cgs_ask *a = l->a;
 	if (l->nto > 1 && s != CGS_STOP_COMPLETE)
 		tell_where(l);
-	a->answer.text = l->reply.text;
-	a->answer.usage = l->reply.usage;
-	l->reply.text = (struct cgs_buf){0};
+	cgs_buf_str(&l->said, cgs_buf_view(&l->reply.text));
+	a->answer.text = l->said;
+	a->answer.usage = sum_of(&l->before, &l->reply.usage);
+	a->answer.billing |= l->reply.failed && cgs_reply_is_billing(&l->reply);
+	l->said = (struct cgs_buf){0};
 	a->stop = NULL;
 	a->live = NULL;
 	free_live(l);
@@ -170,7 +186,7 @@ static void rest(struct live *l, int64_t ordered_ms)
 
 static uint32_t most_tries(const struct live *l)
 {
-	return TRIES + l->nto - 1;
+	return TRIES + l->nto - 1 + l->turns;
 }
 
 static bool send_after(struct live *l, uint64_t wait_ms)
@@ -247,6 +263,33 @@ static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
 	return true;
 }
 
+/* The same question with what was said so far; together the turns write no more than one may.
+ * False: that cannot be. */
+static bool go_on(struct live *l)
+{
+	const struct cgs_ask *a = l->a;
+	struct cgs_usage was = l->before, all = sum_of(&was, &l->reply.usage);
+	json_int_t cap = cgs_wire_cap(a) - all.out;
+	size_t said = l->said.n;
+	if (!l->wire->go_on || l->turns >= TURNS || !l->reply.text.n || cap <= 0 || !left_ms(l))
+		return false;
+	cgs_buf_str(&l->said, cgs_buf_view(&l->reply.text));
+	json_t *body = l->wire->body(a);
+	l->wire->go_on(body, cgs_buf_view(&l->said), cap);
+	free(l->body);
+	l->body = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
+	json_decref(body);
+	l->tried = 0;
+	l->before = all;
+	if (!send_after(l, 0)) {
+		l->before = was;
+		l->said.n = said;
+		return false;
+	}
+	l->turns++;
+	return true;
+}
+
 /* Status 200, whole. A server may ignore `stream`, and may stream under another content type. */
 static void end_good(struct live *l)
 {
@@ -264,7 +307,8 @@ static void end_good(struct live *l)
 	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
 	bool failed = l->reply.failed || l->reply.broken || s == CGS_STOP_UNKNOWN;
 	l->a->answer.counted += s == CGS_STOP_COMPLETE || (u->in + u->out && !failed);
-	end_live(l, s);
+	if (s != CGS_STOP_PAUSED || !go_on(l))
+		end_live(l, s);
 }
 
 static bool is_passing(int status)
@@ -312,6 +356,7 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	tell_status(l, r);
 	int64_t ms = wait_of(l, r);
+	l->a->answer.billing = r->status == 402;
 	bool final = !is_passing(r->status) || cgs_reply_is_billing(reply) || r->quota.never;
 	if (!final)
 		rest(l, ms);

@@ -3,9 +3,10 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < last (what the build before vouches for) < why < need < budget < heal < take < keep < request
- *   < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the door); lock
- *   stands beside run. A step that ends later reports through run->ended, which sched sets.
+ *   < last (what the build before vouches for) < why < chain < need < budget < heal < take < keep
+ *   < request < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
+ *   door); lock stands beside run. A step that ends later reports through run->ended, which sched
+ *   sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -29,7 +30,9 @@ enum cgs_node_state {
 };
 
 struct cgs_need {               /* what one request may take at most */
-	uint64_t in, out, nusd; /* tokens, money */
+	uint64_t in, out, nusd; /* tokens, money: of the dearest that may be asked */
+	uint64_t own_nusd;      /* of the model that is asked */
+	uint64_t most;          /* tokens of the longest answer that one of them may give */
 	uint32_t model;         /* of the plan, or CGS_PLAN_NONE */
 	bool least;             /* it reads what is not there yet and whose size nobody knows */
 };
@@ -48,6 +51,10 @@ struct cgs_node_run {      /* one step in this build */
 	uint32_t pending;  /* input steps that are not DONE */
 	uint32_t priority; /* weight of the longest path to the end */
 	uint32_t attempt;  /* PROMPT: from 1 */
+	uint32_t route;    /* PROMPT: who is asked: 0: its model, n: the nth after it */
+	const char *tried; /* PROMPT: those before, and why they gave no answer; or NULL */
+	uint64_t cap;      /* PROMPT: of the answer, once it was raised; 0: as the recipe says */
+	bool fell;         /* PROMPT: that another model answered was told */
 	struct cgs_key key; /* node key of the result */
 	int64_t began_ns;
 	struct cgs_need need;           /* PROMPT: of the request at hand */
@@ -266,10 +273,29 @@ void cgs_why_kept(struct cgs_run *r);
 /* A failure of the store or of files: a finding, and the exit code 6. */
 void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what);
 
+/* --- chain: the models after a prompt's own, asked when one gives no answer --- */
+struct cgs_retry;
+uint32_t cgs_chain_length(const struct cgs_run *r, uint32_t step);
+/* The part of a recipe that has provider and request of an attempt; borrowed. */
+const json_t *cgs_chain_part(const json_t *recipe, const struct cgs_retry *t);
+/* The model of the plan that an attempt asks, or CGS_PLAN_NONE; and the one asked now. */
+uint32_t cgs_chain_model(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
+uint32_t cgs_chain_now(const struct cgs_run *r, uint32_t step);
+/* After no answer: makes the next model the one that is asked; false: there is none, or it would
+ * not help. */
+bool cgs_chain_next(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
+/* Before the error of the one asked last: "model.a: HTTP 503 ...; model.b: ", or "". */
+const char *cgs_chain_tried(struct cgs_run *r, uint32_t step);
+/* After an answer: if another model gave it, says so, and has the next build ask the first again.
+ */
+void cgs_chain_answered(struct cgs_run *r, uint32_t step);
+/* Raises a need to that of the dearest model from `route` on. */
+void cgs_chain_dearest(const struct cgs_run *r, uint32_t step, uint32_t route, struct cgs_need *n);
+
 /* --- need: what a request may take --- */
-/* Of a request that is complete; fallback: it asks the fallback model. */
+/* Of a request that is complete. */
 struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t *request,
-			    bool fallback);
+			    const struct cgs_retry *t);
 /* Of a prompt whose inputs are not all there. */
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step);
 /* The most that all attempts may take that healing still allows, when `first` is the next one: of
@@ -316,6 +342,8 @@ void cgs_heal_cut(struct cgs_buf *feedback);
 struct cgs_retry { /* what the next attempt of a prompt would be */
 	uint32_t attempt;
 	bool fallback;
+	uint32_t route;       /* of node[], without fallback */
+	uint64_t cap;         /* of node[] */
 	struct cgs_key base;  /* the answer to repair */
 	const char *feedback; /* what was wrong with it */
 };
@@ -362,6 +390,10 @@ void cgs_keep_settle(struct cgs_run *r);
 bool cgs_request_is_kind(const json_t *of, const char *kind);
 /* The request of model.h; NULL when an input cannot be read or has just changed. */
 json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
+/* The cap to which that of an answer may be raised, once: within what the model is said to write
+ * and what its window leaves; 0: it cannot. */
+uint64_t cgs_request_cap(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+			 const json_t *request);
 /* The finding that names the input that could not be sent, and says why. */
 void cgs_request_tell_unsent(struct cgs_run *r, uint32_t step);
 

@@ -43,7 +43,10 @@ bool cgs_heal_plan(struct cgs_run *r, uint32_t prompt, const struct cgs_key *ans
 	if (s->gate == CGS_PLAN_NONE)
 		return false;
 	uint32_t turn = 1u + r->plan->step[s->gate].heal;
-	*out = (struct cgs_retry){n->attempt + 1, n->heal && n->heal->fallback, *base, feedback};
+	*out = (struct cgs_retry){.attempt = n->attempt + 1,
+				  .fallback = n->heal && n->heal->fallback,
+				  .base = *base,
+				  .feedback = feedback};
 	bool repeated = seen(n->heal, answer);
 	if (!out->fallback && (repeated || out->attempt > turn)) {
 		if (!has_fallback(r, prompt))
@@ -70,6 +73,7 @@ void cgs_heal_apply(struct cgs_run *r, uint32_t prompt, const struct cgs_key *an
 	n->heal->base = t->base;
 	n->heal->fallback = t->fallback;
 	n->attempt = t->attempt;
+	n->cap = 0;
 	cgs_node_reset(r, prompt);
 }
 
@@ -100,5 +104,7 @@ struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt)
 		t.feedback = n->heal->feedback;
 		t.fallback = n->heal->fallback;
 	}
+	t.cap = n->cap;
+	t.route = t.fallback ? 0 : n->route;
 	return t;
 }

@@ -62,6 +62,8 @@ static void use(struct cgs_run *r, struct cgs_arrival *a)
 	r->node[a->step].cached = false;
 	const char *why = cgs_why_ran(r, a->step);
 	if (a->taken)
+		cgs_chain_answered(r, a->step);
+	if (a->taken)
 		r->ended(r, a->step, CGS_RAN, true, why);
 	else
 		cgs_take_refuse(r, a->step, &a->flaw);

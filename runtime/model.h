@@ -50,6 +50,7 @@ struct cgs_answer {
 	struct cgs_usage usage;
 	uint32_t requests; /* sent, retries included */
 	uint32_t unbilled; /* of them: never sent, or refused (HTTP 3xx, 4xx) before any work */
+	bool billing;      /* FAILED: for the account's money or quota */
 	uint32_t counted;  /* of them: what they took is in `usage`, or in `text` where the provider
 			    * does not say; the rest may have been billed */
 	bool replayed;     /* from a recording, a template or the like: cost nothing */

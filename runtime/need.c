@@ -7,22 +7,6 @@
 
 enum { PERCENT = 100 };
 
-static uint64_t cost(const struct cgs_pmodel *m, uint64_t in, uint64_t out)
-{
-	uint64_t a, b, sum;
-	if (__builtin_mul_overflow(m->nusd_in, in, &a) ||
-	    __builtin_mul_overflow(m->nusd_out, out, &b) || __builtin_add_overflow(a, b, &sum))
-		return UINT64_MAX;
-	return sum;
-}
-
-static struct cgs_need price(const struct cgs_run *r, struct cgs_need n)
-{
-	if (n.model < r->plan->head->nmodel)
-		n.nusd = cost(&r->plan->model[n.model], n.in, n.out);
-	return n;
-}
-
 /* What stands around the texts, in tokens: roles, marks of turns, the form of the request. */
 enum { AROUND_REQUEST = 32, AROUND_MESSAGE = 8 };
 
@@ -49,7 +33,7 @@ static struct cgs_str text_of(const json_t *v)
 }
 
 struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t *request,
-			    bool fallback)
+			    const struct cgs_retry *t)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	const json_t *m, *body = json_object_get(request, "request");
@@ -58,11 +42,11 @@ struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t
 	size_t i;
 	json_array_foreach (json_object_get(body, "messages"), i, m)
 		weight += cgs_tokens_weigh(text_of(json_object_get(m, "content")));
-	return price(r, (struct cgs_need){.in = tokens_in(request, weight),
-					  .out = out > 0 ? (uint64_t)out : s->tokens_out,
-					  .model = fallback && s->fallback != CGS_PLAN_NONE
-							   ? s->fallback
-							   : s->model});
+	struct cgs_need n = {.in = tokens_in(request, weight),
+			     .out = out > 0 ? (uint64_t)out : s->tokens_out,
+			     .model = cgs_chain_model(r, step, t)};
+	cgs_chain_dearest(r, step, t->fallback ? UINT32_MAX : t->route, &n);
+	return n;
 }
 
 /* What a prompt has not written yet is as long as its longest answer. */
@@ -100,7 +84,8 @@ struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
 		}
 	n.in = tokens_in(recipe, weight);
 	json_decref(recipe);
-	return price(r, n);
+	cgs_chain_dearest(r, step, 0, &n);
+	return n;
 }
 
 /* `n` later attempts: each repeats the question, with an answer to repair and what was wrong. */
@@ -133,20 +118,20 @@ void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_nee
 	bool healed = s->gate != CGS_PLAN_NONE, fallen = n->heal && n->heal->fallback;
 	uint64_t turn = healed ? 1u + r->plan->step[s->gate].heal : 1;
 	uint64_t all = cgs_heal_attempts(r, step), done = n->attempt - 1;
-	uint64_t own = s->tokens_out, other = fallback_output(r, step);
+	uint64_t own = fallen ? s->tokens_out : first->most, other = fallback_output(r, step);
 	uint64_t later = first->in + (own > other ? own : other) + 2 * AROUND_MESSAGE +
 			 CGS_FEEDBACK_MAX + CLOSING + WORSE * all;
 	worst[0] = (struct cgs_need){.model = s->model, .least = first->least};
 	worst[1] = (struct cgs_need){.model = s->fallback, .least = first->least};
 	struct cgs_need *now = &worst[fallen];
 	now->in = first->in;
-	now->out = first->out;
+	now->out = first->most;
 	uint64_t left = fallen ? all - done : turn - done; /* of the model that is asked now */
 	add_later(now, left - 1, later, fallen ? other : own);
 	if (!fallen && all > turn)
 		add_later(&worst[1], all - turn, later, other);
-	worst[0] = price(r, worst[0]);
-	worst[1] = price(r, worst[1]);
+	cgs_chain_dearest(r, step, fallen ? UINT32_MAX : n->route, &worst[0]);
+	cgs_chain_dearest(r, step, UINT32_MAX, &worst[1]);
 }
 
 static void check_share(struct cgs_run *r, uint32_t step, const json_t *share)

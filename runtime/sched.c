@@ -29,7 +29,8 @@ static void send(struct cgs_run *r, enum cgs_event_kind kind, uint32_t step, con
 		e.tokens_cached = n->tokens_cached;
 		e.asked = n->asked;
 		e.cost_nusd = n->cost_nusd;
-		e.model = n->cost_nusd ? n->need.model : r->plan->step[step].model;
+		e.model = r->plan->step[step].kind == CGS_STEP_PROMPT ? cgs_chain_now(r, step)
+								      : CGS_PLAN_NONE;
 	}
 	r->opt.event(r->opt.arg, &e);
 }
@@ -289,6 +290,7 @@ static void begin(struct cgs_run *r, uint32_t step)
 		return;
 	}
 	enum cgs_status st = CGS_ENOTFOUND;
+	t = cgs_heal_now(r, step); /* a recording may say which cap was asked with */
 	if (r->questions && r->plan->step[step].kind == CGS_STEP_PROMPT)
 		cgs_questions_add(r, step, &t);
 	if (r->plan->step[step].kind == CGS_STEP_PROMPT)

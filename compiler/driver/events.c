@@ -55,6 +55,8 @@ static void set_done(json_t *o, const struct cgs_event *e)
 	set_number(o, "wall_ms", e->wall_ns / NS_PER_MS);
 	set_number(o, "tokens_in", e->tokens_in);
 	set_number(o, "tokens_out", e->tokens_out);
+	if (e->plan && e->model < e->plan->head->nmodel)
+		set_text(o, "model", cgs_plan_str(e->plan, e->plan->model[e->model].name));
 	json_object_set_new(o, "cost", cgs_money_json_of(e->plan, e->model, e->cost_nusd));
 	if (e->asked) {
 		set_number(o, "requests", e->asked);

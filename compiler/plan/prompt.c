@@ -318,12 +318,14 @@ static void check_output(struct cgs_lowering *L, uint32_t prompt, const struct c
 	cgs_diag_help(L->ir->diags, d, "lower it, or choose a model that writes more");
 }
 
-static void own_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e)
+void cgs_prompt_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e)
 {
 	struct cgs_value t = cgs_ir_get(L->ir, prompt, "temperature");
 	uint64_t want = cgs_lower_count(L, prompt, "max_output", 1, 1, e->max_output);
 	check_output(L, prompt, e, want);
 	e->max_output = want;
+	if (cgs_lower_str(L, prompt, "effort").n)
+		e->effort = cgs_lower_str(L, prompt, "effort");
 	if (t.type != CGS_V_NUM)
 		return;
 	e->has_temperature = true;
@@ -339,11 +341,11 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 		return true;
 	if (!cgs_endpoint_get(L, model, &e))
 		return false;
-	own_limits(L, prompt, &e);
+	cgs_prompt_limits(L, prompt, &e);
 	uint64_t window = cgs_lower_count(L, model, "window", 1, 1, 0);
 	if (window && model != own)
 		*CGS_PUSH(L->window, L->nwindow, L->cwindow) = (struct cgs_lower_window){
-			step, model, window, L->of[prompt].healer, e.max_output};
+			step, model, window, L->of[prompt].healer, "on_fail", e.max_output};
 	cgs_endpoint_watch(L, &e, step);
 	uint32_t at = cgs_endpoint_model(L, &e);
 	cgs_draft_at(L->d, step)->fallback = at;
@@ -352,6 +354,7 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 	cgs_recipe_open(out, '{');
 	cgs_recipe_key(out, "provider");
 	cgs_endpoint_provider(L, &e, out);
+	cgs_endpoint_raise(&e, out);
 	cgs_recipe_key(out, "request");
 	cgs_endpoint_request(L, &e, (struct cgs_str){"", 0}, out);
 	cgs_buf_putc(out, '}');
@@ -405,8 +408,10 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 {
 	struct cgs_lowering *L = m->L;
 	bool template = cgs_endpoint_is(L, e, "template");
+	struct cgs_asking q = {.step = m->step, .model = e->model, .prompt = prompt};
 	cgs_recipe_open(b, '{');
-	if (!add_fallback(L, m->step, prompt, e->model, &template, b))
+	if (!cgs_chain_recipe(L, &q, &template, b) ||
+	    !add_fallback(L, m->step, prompt, e->model, &template, b))
 		return false;
 	add_files(L, prompt, b);
 	if (schema.n)
@@ -415,6 +420,7 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	cgs_recipe_pair(b, "prompt", cgs_draft_name(L->d, m->step));
 	cgs_recipe_key(b, "provider");
 	cgs_endpoint_provider(L, e, b);
+	cgs_endpoint_raise(e, b);
 	cgs_recipe_key(b, "request");
 	cgs_endpoint_request(L, e, cgs_buf_view(&m->json), b);
 	if (schema.n) {
@@ -451,7 +457,7 @@ void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	struct cgs_endpoint e;
 	if (!model || !cgs_endpoint_get(L, model, &e))
 		return;
-	own_limits(L, prompt, &e);
+	cgs_prompt_limits(L, prompt, &e);
 	check_shares(L, prompt);
 	if (schema && !cgs_prompt_schema(L, schema, &form))
 		goto out;

@@ -31,7 +31,10 @@ WANT = {
     "refused": ({"gemini": "blocked", "ollama": "complete", "": "refused"}, "", 1),  # [13]
     "blocked": ({"anthropic": "refused", "ollama": "complete", "": "blocked"}, "", 1),  # [14]
     "paused": ({"anthropic": "paused", "gemini": "paused", "": "failed",
-                "responses stream": "unknown"}, "", 1),  # [15]
+                "responses stream": "unknown"}, "",
+               {"anthropic": 3, "": 1}),  # [15]: as long as one may be, then it is told
+    "pause": ({"anthropic": "complete", "gemini": "paused", "": "failed",
+               "responses stream": "unknown"}, "", {"anthropic": 2, "": 1}),
     "overflow": ({"anthropic": "overflow", "": "truncated"}, "", 1),
     "empty": ("failed", "empty", 1),
     "quota": ("failed", "", 1),  # [4]

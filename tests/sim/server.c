@@ -59,7 +59,10 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 	X(redirect)                                                                                \
 	X(huge)                                                                                    \
 	X(thoughts)                                                                                \
-	X(down)
+	X(down)                                                                                    \
+	X(warm)                                                                                    \
+	X(pause)                                                                                   \
+	X(short)
 #define AS_ENUM(name) F_##name,
 #define AS_TEXT(name) #name,
 enum fault { FAULTS(AS_ENUM) F_COUNT, F_RANDOM = F_crlf };
@@ -391,8 +394,32 @@ static bool fails(struct conn *c, enum cgs_api w, uint32_t times)
 	return false;
 }
 
-static enum cgs_ending ending_of(enum fault f)
+/* The last message is one of the model itself: it goes on. */
+static bool goes_on(const json_t *q)
 {
+	const json_t *m = json_object_get(q, "messages");
+	const json_t *last = json_array_get(m, json_array_size(m) - 1);
+	const char *role = json_string_value(json_object_get(last, "role"));
+	return role && !strcmp(role, "assistant");
+}
+
+/* How long the answer may be. */
+static json_int_t cap_of(const json_t *q)
+{
+	static const char *const name[] = {"max_completion_tokens", "max_tokens",
+					   "max_output_tokens"};
+	json_int_t n = 0;
+	for (size_t i = 0; i < sizeof name / sizeof *name && !n; i++)
+		n = json_integer_value(json_object_get(q, name[i]));
+	return n;
+}
+
+static enum cgs_ending ending_of(enum fault f, const json_t *q)
+{
+	if (f == F_short) /* it takes 500 tokens */
+		return cap_of(q) < 500 ? CGS_SAY_TRUNCATED : CGS_SAY_WHOLE;
+	if (f == F_pause)
+		return goes_on(q) ? CGS_SAY_WHOLE : CGS_SAY_PAUSED;
 	return f == F_truncated || f == F_thoughts ? CGS_SAY_TRUNCATED
 	       : f == F_refused                    ? CGS_SAY_REFUSED
 	       : f == F_blocked                    ? CGS_SAY_BLOCKED
@@ -540,7 +567,8 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	read_fault(c, q, path, &n);
 	compose(q, question, &text);
 	a.in = raw.n / 4 + 1;
-	a.ending = ending_of(c->fault);
+	a.cached = c->fault == F_warm ? a.in / 2 : 0;
+	a.ending = ending_of(c->fault, q);
 	if (c->fault == F_empty || c->fault == F_thoughts)
 		text.n = 0;
 	a.text = cgs_buf_view(&text);
