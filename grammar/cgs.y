@@ -337,6 +337,12 @@ bool cgs_gram_in_block(const void *parser)
 	return true;
 }
 
+bool cgs_gram_ends_if(const void *parser)
+{
+	const yyParser *p = parser;
+	return p->yytos - p->yystack >= 3 && p->yytos[-2].major == CGS_TK_IF;
+}
+
 bool cgs_gram_pop(void *parser)
 {
 	yyParser *p = parser;

@@ -105,20 +105,42 @@ static bool is_word(unsigned kind)
 	return kind == CGS_TK_NAME || (kind >= CGS_TK_IF && kind <= CGS_TK_WHERE);
 }
 
-/* The first word of a text without quotes that goes on at p->i: the value behind `=`, or an item
- * of a list. UINT32_MAX: there is none. */
-static uint32_t text_start(const struct cgs_parse *p, bool *item)
+/* Whether what ends here ends with a '.'. */
+static bool is_full_stop(const struct cgs_parse *p)
+{
+	unsigned kind = cgs_parse_kind(p, p->i);
+	return p->last == CGS_TK_DOT && (kind == CGS_TK_END || kind == CGS_TK_RBRACE);
+}
+
+/* The first of the words in a row that end before p->i; *second: the one behind it. */
+static uint32_t first_word(const struct cgs_parse *p, uint32_t *second)
 {
 	uint32_t i = cgs_tree_before(p->t, p->i), first = UINT32_MAX;
+	*second = UINT32_MAX;
+	if (is_full_stop(p))
+		i = cgs_tree_before(p->t, i);
 	for (uint32_t n = 0; i != UINT32_MAX && is_word(p->t->tok[i].kind) && n < LOOK; n++) {
+		*second = first;
 		first = i;
 		i = cgs_tree_before(p->t, i);
 	}
+	return first;
+}
+
+/* The first word of a text without quotes that goes on at p->i: the value behind `=`, an item of a
+ * list, or, of a sentence that ends in a full stop, what a clause is of. UINT32_MAX: there is none.
+ */
+static uint32_t text_start(const struct cgs_parse *p, bool *item)
+{
+	uint32_t second, first = first_word(p, &second);
+	uint32_t i = first == UINT32_MAX ? first : cgs_tree_before(p->t, first);
 	unsigned kind = i == UINT32_MAX ? 0 : p->t->tok[i].kind;
 	*item = kind == CGS_TK_LBS ||
 		(kind == CGS_TK_COMMA && cgs_gram_accepts(p->gram, CGS_TK_RB));
 	if (*item)
 		return first;
+	if (is_full_stop(p) && cgs_repair_is_between(kind))
+		return second;
 	if (kind != CGS_TK_ASSIGN || !cgs_gram_accepts(p->gram, CGS_TK_END))
 		return UINT32_MAX;
 	/* These hold expressions: a sign is missing rather. */
@@ -189,13 +211,13 @@ static void quote_others(struct cgs_parse *p, struct cgs_diag *d, uint32_t from)
 static bool say_text(struct cgs_parse *p, struct cgs_diag *d)
 {
 	bool item;
-	if (!is_word(cgs_parse_kind(p, p->i)))
+	if (!is_word(cgs_parse_kind(p, p->i)) && !is_full_stop(p))
 		return false;
 	uint32_t first = text_start(p, &item);
 	if (first == UINT32_MAX)
 		return false;
 	uint32_t from = p->t->tok[first].at, to = text_end(p, from, item);
-	const struct cgs_tok *next = &p->t->tok[p->i];
+	const struct cgs_tok *next = &p->t->tok[is_full_stop(p) ? p->end - 1 : p->i];
 	if (to < next->at + next->len || memchr(p->t->text.s + from, '\n', to - from))
 		return false;
 	bool one = first == cgs_tree_before(p->t, p->i) && to == next->at + next->len;

@@ -86,6 +86,8 @@ static void is_error(const char *text, unsigned code, const char *message)
 static void is_fixed(const char *text, const char *want, enum cgs_applies how)
 {
 	struct got g = parse(text);
+	if (g.ds.n != 1)
+		print_message("%s: %s\n", text, g.ds.n ? g.ds.v[g.ds.n - 1]->text.s : "no mistake");
 	assert_int_equal(g.ds.n, 1);
 	const struct cgs_edit *e = g.ds.v[0]->fix;
 	assert_non_null(e);
@@ -354,6 +356,19 @@ static void quotes_of_other_languages_are_one_error(void **state)
 	assert_int_equal(g.ds.n, 1);
 	assert_int_equal(top_level(g.t), 2);
 	done(&g);
+}
+
+static void an_else_goes_behind_its_brace_only(void **state)
+{
+	(void)state;
+	is_fixed("if a { };\nelse { }\n", "if a { } else { }\n", CGS_SAFE);
+	is_fixed("if a { } ; else { }\n", "if a { } else { }\n", CGS_SAFE);
+	is_fixed("if a { }\nelif b { }\n", "if a { } else if b { }\n", CGS_REVIEW);
+	is_error("for a in b { } else { }\n", 201, "unexpected 'else'; only an `if` has one");
+	is_error("for a in b { }\nelse if c { }\nelse { }\n", 201,
+		 "unexpected 'else'; only an `if` has one");
+	is_error("if a { for b in c { }\n  else\n  { }\n} else { }\n", 201,
+		 "unexpected 'else'; only an `if` has one");
 }
 
 static struct cgs_str value(struct got *g, unsigned which)
@@ -640,6 +655,18 @@ static void text_without_quotes_is_quoted(void **state)
 	is_fixed("a { b = \"one\n    two, and\n  three\" }\n", "a { b = \"one two, and three\" }\n",
 		 CGS_REVIEW);
 	is_fixed("a { b = c c }\n", "a { b = c }\n", CGS_REVIEW);
+	is_fixed("a { b = Loans and fees are one }\n", "a { b = \"Loans and fees are one\" }\n",
+		 CGS_REVIEW);
+	is_fixed("a {\n  b one second.\n  c = d\n}\n", "a {\n  b \"one second.\"\n  c = d\n}\n",
+		 CGS_REVIEW);
+	is_fixed("a { b = [\n  fast ones\",\n  \"c\",\n] }\n",
+		 "a { b = [\n  \"fast ones\",\n  \"c\",\n] }\n", CGS_REVIEW);
+	is_fixed("a { b = [\n  calls don't fail,\n  \"c\",\n] }\n",
+		 "a { b = [\n  \"calls don't fail\",\n  \"c\",\n] }\n", CGS_REVIEW);
+	is_fixed("a { b = 'She's here' }\n", "a { b = \"She's here\" }\n", CGS_REVIEW);
+	is_fixed("a { b -> c the shop's SQL }\n", "a { b -> c \"the shop's SQL\" }\n", CGS_REVIEW);
+	is_fixed("a { b All \xe2\x80\x93 the user\xe2\x80\x99s }\n",
+		 "a { b \"All \xe2\x80\x93 the user\xe2\x80\x99s\" }\n", CGS_REVIEW);
 }
 
 static void an_operator_is_never_made_up(void **state)
@@ -665,7 +692,9 @@ static void signs_of_other_languages_are_taken_as_meant(void **state)
 	is_fixed("a { b = $5.50 }\n", "a { b = 5.50USD }\n", CGS_REVIEW);
 	is_fixed("a { b = 5 \xe2\x82\xac, c = d }\n", "a { b = 5EUR, c = d }\n", CGS_REVIEW);
 	is_fixed("a { b = [c] -- d, e\n}\n", "a { b = [c] # d, e\n}\n", CGS_REVIEW);
-	is_fine("a = b[0] -- c\nd = e -- f\n");
+	is_fine("a = b[0] --c\nd = e - -f\ng = 3 -- 2\n");
+	is_fixed("a = b -- c d\ne f\n", "a = b # c d\ne f\n", CGS_REVIEW);
+	is_fixed("a = [ -- c d\n b,\n]\n", "a = [ # c d\n b,\n]\n", CGS_REVIEW);
 	is_fixed("-- a\nb c\n", "# a\nb c\n", CGS_REVIEW);
 	is_fixed("a { b => c }\n", "a { b -> c }\n", CGS_REVIEW);
 	is_fixed("a { b => 5s }\n", "a { b >= 5s }\n", CGS_REVIEW);
@@ -721,6 +750,7 @@ int main(void)
 		cmocka_unit_test(a_word_of_expressions_before_a_colon_or_equals_is_a_name),
 		cmocka_unit_test(a_type_may_touch_the_equals_of_its_default),
 		cmocka_unit_test(quotes_of_other_languages_are_one_error),
+		cmocka_unit_test(an_else_goes_behind_its_brace_only),
 		cmocka_unit_test(a_string_has_escapes_and_a_text_is_dedented),
 		cmocka_unit_test(documentation_is_the_comment_directly_above),
 		cmocka_unit_test(a_message_names_the_exact_expected_set),
