@@ -149,6 +149,7 @@ struct cgs_run {
 	uint64_t *unsure_nusd;       /* [nmodel] what may have been spent beside it */
 	struct cgs_arrival *arrived; /* answers in the store's queue */
 	uint32_t narrived, carrived;
+	int spill; /* .cgs/arrived: the same, for a kill before the commit; or -1 */
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
 	struct cgs_diags diags;
@@ -380,6 +381,9 @@ struct cgs_arrival { /* one answer */
 	bool taken;
 	struct cgs_flaw flaw; /* unless it was taken */
 };
+/* At the begin and the end of a build, with the project's lock: takes what a killed one left. */
+void cgs_keep_begin(struct cgs_run *r);
+void cgs_keep_end(struct cgs_run *r);
 /* Stores an answer. What cost money is used by the next settle, anything else at once. */
 void cgs_keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
 /* One commit for all that arrived in a turn of the loop; then their steps end or ask again. */

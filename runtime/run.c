@@ -42,7 +42,7 @@ enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 			     struct cgs_run **out)
 {
 	struct cgs_run *r = cgs_mem_alloc(sizeof *r);
-	r->spare.fd = r->lock = -1;
+	r->spare.fd = r->lock = r->spill = -1;
 	*out = r;
 	r->opt = *o;
 	r->root = root;
@@ -433,6 +433,7 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 	cgs_work_sweep(r->root_fd, r->root);
 	if (r->torn)
 		cgs_made_sweep(r);
+	cgs_keep_begin(r);
 	if (!start_parts(r)) {
 		code = mend(r, walk(r));
 		if (code == CGS_EXIT_OK && !r->kept)
@@ -453,5 +454,6 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 			      .exit = code};
 	r->opt.event(r->opt.arg, &e);
 	stop_parts(r);
+	cgs_keep_end(r);
 	return code;
 }
