@@ -11,7 +11,7 @@
  *   < text < head, clause, need, field, makes, decl (declarations built)
  *   < eval (every kind of node)
  *   < dry, dry_text (without values of parameters) < attr (each attribute once)
- *   < body, scope, block, expand (use, for, if) < value, unfold (as text again)
+ *   < body, scope, block, expand (use, for, if) < value, rewrite, unfold (as text again)
  *   < profile (choices), target, overlay < advice < suppress, severity
  *   < check (passes in order)
  * An expression holds expressions, and a name can mean the value of another declaration: these two

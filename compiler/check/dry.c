@@ -5,8 +5,8 @@
  * good; the rest is followed by type as far as types are known. Type 0 is "not known". Recursion
  * follows the nesting of the source, which the parser bounds.
  */
-#include "check.h"
 #include "dry.h"
+#include "check.h"
 #include "hint.h"
 
 /* A field of a kind that the reference may lead to, or NULL; of any kind it has the common ones. */
@@ -230,7 +230,8 @@ uint32_t cgs_dry_where(struct cgs_dry *s, uint32_t from, uint32_t pred)
 static uint32_t beside(struct cgs_dry *s, uint8_t op, uint32_t type, uint32_t b)
 {
 	struct cgs_schema *sc = s->ev.ir->schema;
-	bool compares = op >= CGS_OP_EQ && op <= CGS_OP_GE, range = s->t->node[b].op == CGS_OP_RANGE;
+	bool compares = op >= CGS_OP_EQ && op <= CGS_OP_GE,
+	     range = s->t->node[b].op == CGS_OP_RANGE;
 	if (op == CGS_OP_ADD)
 		return cgs_type_part(sc, type, CGS_T_LIST);
 	if (!cgs_type_part(sc, type, CGS_T_ENUM) || (!compares && (op != CGS_OP_IN || range)))
@@ -244,7 +245,8 @@ static uint32_t scan_sides(struct cgs_dry *s, uint32_t node, uint32_t want)
 	uint32_t a = s->t->node[node].kid, b = s->t->node[a].next;
 	uint32_t side = cgs_op_side(s->ev.ir->schema, want, op);
 	uint32_t type = cgs_dry_expr(s, a, side), other = 0;
-	bool word = s->t->node[b].kind == CGS_N_NAME && op >= CGS_OP_EQ && op <= CGS_OP_IN;
+	bool compares = (op >= CGS_OP_EQ && op <= CGS_OP_GE) || op == CGS_OP_IN;
+	bool word = s->t->node[b].kind == CGS_N_NAME && compares;
 	if (!b)
 		return 0;
 	if (type || !word) /* the name may be a word of whatever enum it is */
@@ -391,7 +393,9 @@ static uint32_t scan_parts(struct cgs_dry *s, uint32_t node, uint32_t want)
 	}
 	cgs_tree_each (k, s->t, node)
 		cgs_dry_expr(s, k, 0);
-	return n->kind != CGS_N_STRING ? 0 : first || !want ? CGS_TYPE_STRING : evaluate(s, node, want);
+	return n->kind != CGS_N_STRING ? 0
+	       : first || !want        ? CGS_TYPE_STRING
+				       : evaluate(s, node, want);
 }
 
 static uint32_t type_before(struct cgs_dry *s, uint32_t node, uint32_t want)
@@ -401,8 +405,7 @@ static uint32_t type_before(struct cgs_dry *s, uint32_t node, uint32_t want)
 	case CGS_N_NAME:
 	case CGS_N_DOT:
 	case CGS_N_INDEX: return scan_path(s, node, want);
-	case CGS_N_STAR:
-		return kind_list(s, n->kid) ? kind_list(s, n->kid) : scan_path(s, node, 0);
+	case CGS_N_STAR: return kind_list(s, n->kid) ? kind_list(s, n->kid) : scan_path(s, node, 0);
 	case CGS_N_CALL: return cgs_dry_call(s, node, want);
 	case CGS_N_UNARY: return scan_unary(s, node);
 	case CGS_N_BINARY: return scan_binary(s, node, want);
@@ -506,7 +509,8 @@ void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn)
 	struct cgs_for f;
 	bool words = cgs_text_for(&s.ev, stmt, &f) && s.t->node[f.list].kind == CGS_N_LIST;
 	if (f.list && !words) { /* in a list written out, names may stand for themselves */
-		uint32_t list = f.where ? cgs_dry_where(&s, f.list, f.where) : cgs_dry_expr(&s, f.list, 0);
+		uint32_t list =
+			f.where ? cgs_dry_where(&s, f.list, f.where) : cgs_dry_expr(&s, f.list, 0);
 		ir->param[ir->decl[turn].param].type = cgs_type_item(ir->schema, list);
 	}
 	cgs_arena_free(&mem);

@@ -19,7 +19,7 @@ static void scan_for(struct cgs_dry *s, uint32_t stmt)
 	uint32_t list = f.where ? cgs_dry_where(s, f.list, f.where) : cgs_dry_expr(s, f.list, 0);
 	s->ev.words = false;
 	struct cgs_dry_local l = {cgs_ir_sym(s->ev.ir, s->ev.decl, f.name),
-			  cgs_type_item(s->ev.ir->schema, list), s->local};
+				  cgs_type_item(s->ev.ir->schema, list), s->local};
 	s->local = &l;
 	scan_block(s, cgs_tree_kid(s->t, stmt, CGS_N_BLOCK));
 	s->local = l.up;

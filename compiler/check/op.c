@@ -236,7 +236,8 @@ static bool product(struct cgs_eval *ev, uint32_t node, struct operands *o, stru
 {
 	const struct cgs_schema *sc = ev->ir->schema;
 	struct cgs_value a = o->l, b = o->r;
-	if (!a.dim || (b.dim && cgs_mix_percent(ev->ir, a.dim)) || sc->ratio[b.dim].under == a.dim) {
+	if (!a.dim || (b.dim && cgs_mix_percent(ev->ir, a.dim)) ||
+	    sc->ratio[b.dim].under == a.dim) {
 		a = o->r; /* the factor comes second */
 		b = o->l;
 	}
