@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "expr.h"
 #include "hint.h"
 #include "import.h"
 #include "makes.h"
@@ -278,6 +279,14 @@ static void read_constant(const struct site *s, uint32_t decl, uint32_t kind)
 			ir->attr[i].type = t;
 }
 
+/* `fn f(n: int) : bool { is = n > 2 }`: what it is has the type of the function. */
+static void read_function(struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t is = cgs_ir_named(ir, decl, cgs_sym_find(ir->syms, CGS_STR("is")));
+	if (is && cgs_ir_is(ir, decl, "fn"))
+		ir->attr[is].type = cgs_fn_type(ir, decl);
+}
+
 uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 {
 	struct cgs_ir *ir = s->ir;
@@ -301,6 +310,7 @@ uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 	bool open = read_attrs(&own, decl, kind);
 	if (cgs_bind_constant(ir, decl))
 		read_constant(&own, decl, kind);
+	read_function(ir, decl);
 	if (open)
 		cgs_bind_pend(ir, decl, 0);
 	else if (whole ||

@@ -381,7 +381,7 @@ static void do_use(struct expansion *x, uint32_t place, uint32_t stmt)
 		return;
 	}
 	if (is_recursive(x, place, tmpl) || is_deep(x, place, stmt) ||
-	    !cgs_call_match(&ev, tmpl, u.call, true, &call) || !cgs_eval_bind(&ev, &call, &values))
+	    !cgs_call_match(&ev, tmpl, u.call, 0, &call) || !cgs_eval_bind(&ev, &call, &values))
 		return;
 	if (!x->block && !(home = use_scope(x, &ev, stmt, u, tmpl)))
 		return;

@@ -156,19 +156,36 @@ bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call)
 	return true;
 }
 
-enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+bool cgs_func_item(const struct cgs_ir *ir, uint32_t decl)
 {
-	const struct cgs_ir *ir = ev->ir;
+	static const char *const name[] = {"max", "min", "sum"};
+	return cgs_ir_is(ir, decl, "fn") && !cgs_fn_own(ir, decl) &&
+	       CGS_STR_IN(cgs_ir_name(ir, decl), name);
+}
+
+/* max([low, high]): words of the enum that is wanted. */
+uint32_t cgs_func_argument(struct cgs_ir *ir, uint32_t decl, uint32_t type, uint32_t want)
+{
+	bool words = cgs_type_part(ir->schema, want, CGS_T_ENUM) && cgs_func_item(ir, decl);
+	return words ? cgs_type_list(ir->schema, want) : type;
+}
+
+enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, uint32_t want,
+			      struct cgs_value *out)
+{
+	struct cgs_ir *ir = ev->ir;
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
 	struct cgs_value arg[ARG_MAX] = {0};
 	if (!ev->memo || !ev->memo[node].callee)
 		return CGS_MISSING;
-	uint32_t p = ir->decl[ev->memo[node].callee].param, n = 0;
+	uint32_t callee = ev->memo[node].callee, p = ir->decl[callee].param, n = 0;
 	uint32_t first = t->node[t->node[node].kid].next;
 	if (table[ev->memo[node].run].path && t->node[first].kind == CGS_N_DOT)
 		first = 0; /* it was a value the first time, so it is one */
-	for (uint32_t a = first; a; a = t->node[a].next, n++)
-		if (!cgs_expr_typed(ev, a, ir->param[p + n].type, &arg[n]))
+	for (uint32_t a = first; a; a = t->node[a].next, n++) {
+		uint32_t type = cgs_func_argument(ir, callee, ir->param[p + n].type, want);
+		if (!cgs_expr_typed(ev, a, type, &arg[n]))
 			return CGS_FAILED;
+	}
 	return run(ev, node, ev->memo[node].run, arg, out) ? CGS_FOUND : CGS_FAILED;
 }
