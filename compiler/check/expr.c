@@ -357,7 +357,10 @@ bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 
 bool cgs_expr_typed(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
-	return cgs_expr_value(ev, node, want, out) && cgs_expr_fits(ev, node, out, want);
+	bool ok = cgs_expr_value(ev, node, want, out) && cgs_expr_fits(ev, node, out, want);
+	if (ok)
+		cgs_type_settle(ev->ir, out, want);
+	return ok;
 }
 
 bool cgs_expr_holds(const struct cgs_value *v, uint32_t decl)

@@ -237,14 +237,21 @@ static bool is_of_record(struct cgs_unfold *u, uint32_t dot)
 	return true;
 }
 
+/* Whether the node was rewritten, and nothing below it is to be. */
+static bool is_whole(struct cgs_unfold *u, uint32_t node, bool item)
+{
+	struct cgs_value v;
+	bool replaced = is_replaced(u, node, item, &v);
+	if (replaced)
+		cgs_rewrite_value(u, node, &v);
+	return replaced || is_of_record(u, node) || is_of_word(u, node, item);
+}
+
 void cgs_rewrite_names(struct cgs_unfold *u, uint32_t node, bool item)
 {
 	const struct cgs_node *n = &u->t->node[node];
-	struct cgs_value v;
-	if (n->kind == CGS_N_TYPE || is_of_record(u, node) || is_of_word(u, node, item))
+	if (n->kind == CGS_N_TYPE || is_whole(u, node, item))
 		return;
-	if (is_replaced(u, node, item, &v))
-		cgs_rewrite_value(u, node, &v);
 	if (n->kind == CGS_N_DOT || n->kind == CGS_N_STAR)
 		add_alias(u, node);
 	uint32_t at = 0;
