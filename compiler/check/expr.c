@@ -269,6 +269,8 @@ void cgs_expr_no_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_enum *e = &ir->schema->enums[ir->schema->type[type].of];
+	if (cgs_bind_lost(ir, ir->decl[ev->decl].file, e->name))
+		return; /* that it is declared anew is told */
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
 	struct cgs_str w = cgs_tree_name(t, node);
 	bool dot = t->node[node].kind == CGS_N_DOT;
