@@ -43,7 +43,7 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
-	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev
+	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev libmicrohttpd-dev
 DEMO_PACKAGES := python3
 TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git patch strace nodejs vim neovim vim-ale
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -231,9 +231,11 @@ bench: all $(SIM) ## measure beside ninja, make, openspec and baml-cli; prints r
 	@python3 tests/bench/run.py $(B)/cgsc
 	@python3 tests/bench/specs.py $(B)/cgsc
 	@python3 tests/bench/rate.py $(B)
-bench-deps: ## fetch what cgsc check is measured beside (npm) into build/peers
+	@python3 tests/bench/flight.py $(B)
+bench-deps: ## fetch what cgsc is measured beside (npm, PyPI) into build/peers
 	@mkdir -p build/peers && npm install --prefix build/peers --no-audit --no-fund --no-save \
 		--loglevel=error @fission-ai/openspec@1 @boundaryml/baml@0
+	@python3 -m venv build/peers/python && build/peers/python/bin/pip install -q litellm
 
 .PHONY: study
 study: all ## make 2,800 mistakes in a large spec, one at a time; prints errors for each kind

@@ -337,6 +337,21 @@ bool cgs_gram_in_block(const void *parser)
 	return true;
 }
 
+bool cgs_gram_in_statement(const void *parser)
+{
+	const yyParser *p = parser;
+	for (const yyStackEntry *e = p->yytos; e > p->yystack; e--)
+		if (e->major == CGS_TK_LBRACE)
+			return e[-1].major >= YYNTOKEN;
+	return true;
+}
+
+bool cgs_gram_ends_if(const void *parser)
+{
+	const yyParser *p = parser;
+	return p->yytos - p->yystack >= 3 && p->yytos[-2].major == CGS_TK_IF;
+}
+
 bool cgs_gram_pop(void *parser)
 {
 	yyParser *p = parser;

@@ -5,13 +5,19 @@
 
 #include <stdio.h>
 
-/* What has a budget has one currency: the checker sees to it. */
+/* What has a budget has one currency: the checker sees to it. What may have been billed counts as
+ * spent. */
 static uint64_t spent_nusd(const struct cgs_run *r)
 {
 	uint64_t sum = 0;
 	for (uint32_t m = 0; r->cost_nusd && m < r->plan->head->nmodel; m++)
-		sum += r->cost_nusd[m];
+		sum += r->cost_nusd[m] + (r->unsure_nusd ? r->unsure_nusd[m] : 0);
 	return sum;
+}
+
+static uint64_t spent_tokens(const struct cgs_run *r)
+{
+	return r->sum.tokens_in + r->sum.tokens_out + r->sum.unsure_tokens;
 }
 
 /* In the form of the plan's head. */
@@ -23,13 +29,13 @@ static bool within(uint64_t budget, uint64_t spent, uint64_t held, uint64_t more
 
 static uint64_t tokens_of(const struct cgs_need *n)
 {
-	return n->in + n->out;
+	return n->in + (n->most > n->out ? n->most : n->out);
 }
 
 static bool tokens_left(const struct cgs_run *r, const struct cgs_need *n)
 {
-	return within(r->plan->head->budget_tokens, r->sum.tokens_in + r->sum.tokens_out,
-		      r->reserved_tokens, tokens_of(n));
+	return within(r->plan->head->budget_tokens, spent_tokens(r), r->reserved_tokens,
+		      tokens_of(n));
 }
 
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
@@ -38,7 +44,8 @@ bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *he
 	if (!tokens_left(r, n) ||
 	    !within(r->plan->head->budget_nusd, spent_nusd(r), r->reserved_nusd, n->nusd))
 		return false;
-	*held = (struct cgs_reserve){tokens_of(n), n->nusd};
+	held->tokens = tokens_of(n);
+	held->nusd = n->nusd;
 	r->reserved_tokens += held->tokens;
 	r->reserved_nusd += held->nusd;
 	return true;
@@ -48,32 +55,74 @@ bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step)
 {
 	const struct cgs_plan_head *h = r->plan->head;
 	const struct cgs_need *n = &r->node[step].need;
-	return r->reserved_tokens &&
-	       within(h->budget_tokens, r->sum.tokens_in + r->sum.tokens_out, 0, tokens_of(n)) &&
+	return r->reserved_tokens && within(h->budget_tokens, spent_tokens(r), 0, tokens_of(n)) &&
 	       within(h->budget_nusd, spent_nusd(r), 0, n->nusd);
 }
 
-void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held)
+void cgs_budget_release(struct cgs_run *r, struct cgs_reserve *held)
 {
 	r->reserved_tokens -= held->tokens;
 	r->reserved_nusd -= held->nusd;
+	held->tokens = held->nusd = 0;
 }
 
-void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+/* What may have been billed, and nobody knows: the budget is charged with the worst case. */
+static void book(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
+		 struct cgs_reserve *held)
+{
+	const struct cgs_need *need = &r->node[step].need;
+	uint32_t n = a->requests - a->unbilled - a->counted - held->booked;
+	held->booked += n;
+	r->sum.unsure += n;
+	r->sum.unsure_tokens += n * (need->in + need->out);
+	if (r->unsure_nusd && need->model < r->plan->head->nmodel)
+		r->unsure_nusd[need->model] += n * need->own_nusd;
+}
+
+bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
+		      struct cgs_reserve *held)
+{
+	uint32_t before = held->booked;
+	book(r, step, sofar, held);
+	if (held->booked == before)
+		return true;
+	cgs_budget_release(r, held);
+	return cgs_budget_reserve(r, step, held);
+}
+
+/* No answer is longer than it may be, whatever its text looks like. */
+static uint32_t tokens_of_answer(const struct cgs_need *n, struct cgs_str text)
+{
+	uint64_t tokens = cgs_tokens(cgs_tokens_weigh(text));
+	return (uint32_t)(n->out && n->out < tokens ? n->out : tokens);
+}
+
+void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
+			struct cgs_reserve *held)
 {
 	struct cgs_node_run *n = &r->node[step];
-	if (a->replayed)
+	cgs_budget_release(r, held);
+	if (a->replayed) {
 		r->sum.replayed++;
-	if (a->replayed || !a->requests)
 		return;
+	}
 	r->sum.asked += a->requests;
-	if (a->unbilled == a->requests)
+	n->asked = a->requests;
+	n->tokens_cached = a->usage.cached;
+	book(r, step, a, held);
+	if (!a->counted)
 		return;
 	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;
-	n->tokens_out = a->usage.out ? a->usage.out : cgs_plan_tokens(a->text.n);
+	n->tokens_out =
+		a->usage.out ? a->usage.out : tokens_of_answer(&n->need, cgs_buf_view(&a->text));
 	if (n->need.model < r->plan->head->nmodel) {
 		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
-		n->cost_nusd = n->tokens_in * m->nusd_in + n->tokens_out * m->nusd_out;
+		uint64_t cached = a->usage.cached, written = a->usage.written;
+		if (cached + written > n->tokens_in) /* it counts in a way of its own */
+			cached = written = 0;
+		n->cost_nusd = (n->tokens_in - cached - written) * m->nusd_in +
+			       cached * m->nusd_cached + written * m->nusd_written +
+			       n->tokens_out * m->nusd_out;
 		r->cost_nusd[n->need.model] += n->cost_nusd;
 	}
 	r->sum.tokens_in += n->tokens_in;
@@ -127,7 +176,7 @@ void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *
 	put(b, money ? h->budget_nusd - 1 : h->budget_tokens - 1, unit);
 	if (!r->dry) {
 		cgs_buf_putz(b, ", spent are ");
-		put(b, money ? spent_nusd(r) : r->sum.tokens_in + r->sum.tokens_out, unit);
+		put(b, money ? spent_nusd(r) : spent_tokens(r), unit);
 	}
 	if (!held)
 		return;
@@ -153,7 +202,7 @@ void cgs_budget_exceeded(struct cgs_run *r, uint32_t step)
 void cgs_budget_overrun(struct cgs_run *r)
 {
 	const struct cgs_plan_head *h = r->plan->head;
-	uint64_t tokens = r->sum.tokens_in + r->sum.tokens_out;
+	uint64_t tokens = spent_tokens(r);
 	bool money = h->budget_nusd && spent_nusd(r) >= h->budget_nusd;
 	struct cgs_buf b = {0};
 	if (!money && (!h->budget_tokens || tokens < h->budget_tokens))

@@ -19,7 +19,8 @@
 #include "wire.h"
 
 enum {
-	TRIES = 3, /* and one for each further endpoint */
+	TRIES = 3, /* and one for each further endpoint and turn */
+	TURNS = 4, /* after the first, of an answer that the service pauses */
 	FIRST_WAIT_MS = 500,
 	LONGEST_WAIT_MS = 8000,
 	LONGEST_ORDERED_MS = 60000,
@@ -35,6 +36,9 @@ struct live {
 	uint64_t tried;               /* bits: since the last wait */
 	bool open;                    /* it is counted there */
 	struct cgs_pass pass;
+	struct cgs_buf said;     /* in the turns before this one */
+	struct cgs_usage before; /* of them */
+	uint32_t turns;
 	const char *key; /* borrowed from the secrets, or NULL */
 	char *body;
 	int64_t deadline_ns; /* 0: nothing was sent yet */
@@ -58,6 +62,7 @@ static void free_live(struct live *l)
 	close_live(l);
 	cgs_pace_leave(&l->pass, UINT64_MAX, CGS_PACE_OTHER, 0); /* it may have taken all */
 	cgs_buf_done(&l->raw);
+	cgs_buf_done(&l->said);
 	cgs_sse_done(&l->sse);
 	cgs_reply_done(&l->reply);
 	free((void *)l->to);
@@ -84,14 +89,25 @@ static void tell_where(struct live *l)
 	cgs_buf_done(&said);
 }
 
+static struct cgs_usage sum_of(const struct cgs_usage *a, const struct cgs_usage *b)
+{
+	return (struct cgs_usage){.in = a->in + b->in,
+				  .cached = a->cached + b->cached,
+				  .written = a->written + b->written,
+				  .out = a->out + b->out,
+				  .reasoning = a->reasoning + b->reasoning};
+}
+
 static void end_live(struct live *l, enum cgs_stop s)
 {
 	struct cgs_ask *a = l->a;
 	if (l->nto > 1 && s != CGS_STOP_COMPLETE)
 		tell_where(l);
-	a->answer.text = l->reply.text;
-	a->answer.usage = l->reply.usage;
-	l->reply.text = (struct cgs_buf){0};
+	cgs_buf_str(&l->said, cgs_buf_view(&l->reply.text));
+	a->answer.text = l->said;
+	a->answer.usage = sum_of(&l->before, &l->reply.usage);
+	a->answer.billing |= l->reply.failed && cgs_reply_is_billing(&l->reply);
+	l->said = (struct cgs_buf){0};
 	a->stop = NULL;
 	a->live = NULL;
 	free_live(l);
@@ -101,9 +117,12 @@ static void end_live(struct live *l, enum cgs_stop s)
 /* Text that people read: what a server or libcurl wrote, made fit to show. */
 static void say(struct live *l, const char *what, const char *detail)
 {
-	struct cgs_buf *e = &l->a->answer.error;
+	struct cgs_buf *e = &l->a->answer.error, b = {0};
+	cgs_buf_putz(&b, detail);
+	cgs_secret_redact(l->a->m->secrets, &b); /* before it is cut */
 	cgs_buf_fmt(e, "%s: ", what);
-	cgs_clean_line(e, cgs_str_of(detail), 600);
+	cgs_clean_line(e, cgs_buf_view(&b), 600);
+	cgs_buf_done(&b);
 }
 
 /* --- asking again ---------------------------------------------------------------------------- */
@@ -167,12 +186,18 @@ static void rest(struct live *l, int64_t ordered_ms)
 
 static uint32_t most_tries(const struct live *l)
 {
-	return TRIES + l->nto - 1;
+	return TRIES + l->nto - 1 + l->turns;
 }
 
 static bool send_after(struct live *l, uint64_t wait_ms)
 {
 	struct cgs_ask *a = l->a;
+	if (a->m->o.again && !a->m->o.again(a->arg, &a->answer)) {
+		cgs_buf_putz(
+			&a->answer.error,
+			"; it may have been billed, and the budget does not allow to ask again");
+		return false;
+	}
 	a->answer.error.n = 0;
 	l->raw.n = 0;
 	cgs_reply_done(&l->reply);
@@ -214,10 +239,18 @@ static bool try_again(struct live *l, int64_t ordered_ms)
 
 /* --- what came back -------------------------------------------------------------------------- */
 
+/* What is cut or cleaned later must not have a part of a key in it. */
 static bool on_event(void *arg, struct cgs_str data)
 {
 	struct live *l = arg;
-	return cgs_reply_read(&l->reply, l->wire, data, true);
+	if (!data.n || !memmem(data.s, data.n, "rror", 4))
+		return cgs_reply_read(&l->reply, l->wire, data, true);
+	struct cgs_buf b = {0};
+	cgs_buf_str(&b, data);
+	cgs_secret_redact(l->a->m->secrets, &b);
+	bool more = cgs_reply_read(&l->reply, l->wire, cgs_buf_view(&b), true);
+	cgs_buf_done(&b);
+	return more;
 }
 
 static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
@@ -230,9 +263,37 @@ static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
 	return true;
 }
 
+/* The same question with what was said so far; together the turns write no more than one may.
+ * False: that cannot be. */
+static bool go_on(struct live *l)
+{
+	const struct cgs_ask *a = l->a;
+	struct cgs_usage was = l->before, all = sum_of(&was, &l->reply.usage);
+	json_int_t cap = cgs_wire_cap(a) - all.out;
+	size_t said = l->said.n;
+	if (!l->wire->go_on || l->turns >= TURNS || !l->reply.text.n || cap <= 0 || !left_ms(l))
+		return false;
+	cgs_buf_str(&l->said, cgs_buf_view(&l->reply.text));
+	json_t *body = l->wire->body(a);
+	l->wire->go_on(body, cgs_buf_view(&l->said), cap);
+	free(l->body);
+	l->body = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
+	json_decref(body);
+	l->tried = 0;
+	l->before = all;
+	if (!send_after(l, 0)) {
+		l->before = was;
+		l->said.n = said;
+		return false;
+	}
+	l->turns++;
+	return true;
+}
+
 /* Status 200, whole. A server may ignore `stream`, and may stream under another content type. */
 static void end_good(struct live *l)
 {
+	cgs_secret_redact(l->a->m->secrets, &l->raw);
 	struct cgs_str raw = cgs_buf_view(&l->raw);
 	bool whole =
 		!l->is_stream && raw.n && raw.s[0] != 'd' && raw.s[0] != ':' && raw.s[0] != 'e';
@@ -243,7 +304,11 @@ static void end_good(struct live *l)
 	const struct cgs_usage *u = &l->reply.usage;
 	cgs_route_well(l->to[l->at]);
 	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
-	end_live(l, cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error));
+	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
+	bool failed = l->reply.failed || l->reply.broken || s == CGS_STOP_UNKNOWN;
+	l->a->answer.counted += s == CGS_STOP_COMPLETE || (u->in + u->out && !failed);
+	if (s != CGS_STOP_PAUSED || !go_on(l))
+		end_live(l, s);
 }
 
 static bool is_passing(int status)
@@ -286,10 +351,12 @@ static int64_t wait_of(const struct live *l, const struct cgs_http_result *r)
 static void end_status(struct live *l, const struct cgs_http_result *r)
 {
 	const struct cgs_reply *reply = &l->reply;
+	cgs_secret_redact(l->a->m->secrets, &l->raw);
 	cgs_reply_error(&l->reply, cgs_buf_view(&l->raw));
 	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	tell_status(l, r);
 	int64_t ms = wait_of(l, r);
+	l->a->answer.billing = r->status == 402;
 	bool final = !is_passing(r->status) || cgs_reply_is_billing(reply) || r->quota.never;
 	if (!final)
 		rest(l, ms);
@@ -363,6 +430,17 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 
 /* --- the start ------------------------------------------------------------------------------- */
 
+/* The request that is sent now is another one. */
+static bool on_again(void *arg)
+{
+	struct live *l = arg;
+	struct cgs_ask *a = l->a;
+	if (a->m->o.again && !a->m->o.again(a->arg, &a->answer))
+		return false;
+	a->answer.requests++;
+	return true;
+}
+
 static void send_it(void *arg)
 {
 	struct live *l = arg;
@@ -386,6 +464,7 @@ static void send_it(void *arg)
 								    : "text/event-stream",
 				     .timeout_ms = left_ms(l),
 				     .idle_ms = a->m->o.idle_ms,
+				     .again = on_again,
 				     .data = on_data,
 				     .done = on_done,
 				     .arg = l};

@@ -25,6 +25,9 @@ struct cgs_summary {
 	uint64_t tokens_in, tokens_out; /* spent by this build */
 	const struct cgs_plan *plan;    /* of the build, or NULL when it had nothing to do */
 	const uint64_t *cost_nusd;      /* spent, by model of the plan; each in its currency */
+	uint32_t unsure;                /* of those asked: may have been billed, nobody knows */
+	uint64_t unsure_tokens;         /* that is no more than this, beside what was spent */
+	const uint64_t *unsure_nusd;
 	uint64_t wall_ns;
 };
 
@@ -47,6 +50,8 @@ struct cgs_event {
 	const char *text; /* NOTE; DONE: why it ran, or how it failed; never NULL */
 	uint64_t wall_ns;
 	uint32_t tokens_in, tokens_out;
+	uint32_t tokens_cached; /* of tokens_in: from the provider's cache */
+	uint32_t asked;         /* requests that this attempt sent to a live provider */
 	uint64_t cost_nusd;
 	uint32_t model; /* whose price that is */
 	const struct cgs_diag *diag;
@@ -161,5 +166,14 @@ struct cgs_drift { /* what became of one recording */
 enum cgs_exit cgs_run_drift(struct cgs_run *r, const struct cgs_plan *plan,
 			    void (*each)(void *arg, const struct cgs_drift *d), void *arg,
 			    struct cgs_served *what, struct cgs_summary *sum);
+
+struct cgs_export { /* one POST of JSON */
+	const char *url;
+	const char *const *header; /* "Name: value", NULL-terminated */
+	const char *body;
+	uint64_t timeout_ms;
+};
+/* Sends in a process of its own that nobody waits for. After cgs_run_close. */
+void cgs_run_export(const struct cgs_export *v, uint32_t n);
 
 #endif

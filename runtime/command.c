@@ -60,6 +60,7 @@ static void read_answer(struct cgs_ask *a, const struct cgs_buf *out)
 	cgs_buf_add(&a->answer.text, json_string_value(text), json_string_length(text));
 	a->answer.usage.in = count_of(j, "tokens_in");
 	a->answer.usage.out = count_of(j, "tokens_out");
+	a->answer.counted = 1;
 	json_decref(j);
 	if (s != CGS_STOP_COMPLETE)
 		cgs_buf_fmt(&a->answer.error, "the command says that its answer is %s",
@@ -111,6 +112,7 @@ static void fail_ended(struct cgs_ask *a, const char *file, const struct cgs_pro
 		cgs_ask_fail(a, CGS_STOP_FAILED, "%s wrote more than 16 MiB", file);
 		break;
 	case CGS_PROC_NO_START:
+		a->answer.unbilled = 1;
 		cgs_ask_fail(a, CGS_STOP_FAILED, "%s could not be started: %s", file,
 			     strerror(r->code));
 		break;

@@ -42,10 +42,15 @@ static void on_recorded(void *arg, struct cgs_answer *a)
 static void on_live(void *arg, struct cgs_answer *a)
 {
 	struct drift *d = arg;
-	cgs_budget_release(d->r, &d->held);
-	cgs_budget_account(d->r, d->q->step, a);
+	cgs_budget_account(d->r, d->q->step, a, &d->held);
 	take_answer(&d->now, a);
 	d->ask = NULL;
+}
+
+static bool again(void *arg, const struct cgs_answer *sofar)
+{
+	struct drift *d = arg;
+	return cgs_budget_again(d->r, d->q->step, sofar, &d->held);
 }
 
 /* Asks and waits; a signal cancels. */
@@ -145,6 +150,7 @@ static bool can_ask(struct drift *d, const json_t *request, struct cgs_buf *how)
 	}
 	if (!cgs_need_fits(r, d->q->step, how))
 		return false;
+	d->held = (struct cgs_reserve){0};
 	if (cgs_budget_reserve(r, d->q->step, &d->held))
 		return true;
 	cgs_budget_explain(r, d->q->step, how);
@@ -208,11 +214,14 @@ static enum cgs_exit walk(struct drift *d, const struct cgs_questions *all,
 			  void (*each)(void *arg, const struct cgs_drift *d), void *arg)
 {
 	struct cgs_run *r = d->r;
-	struct cgs_model_options o = {
-		.root_fd = r->root_fd, .offline = r->opt.offline, .env_path = getenv("PATH")};
+	struct cgs_model_options o = {.root_fd = r->root_fd,
+				      .offline = r->opt.offline,
+				      .env_path = getenv("PATH"),
+				      .again = again};
 	if (cgs_loop_new(&r->loop, on_signal, d))
 		return CGS_EXIT_FILES;
 	o.loop = r->loop;
+	o.secrets = cgs_run_secrets(r);
 	cgs_models_new(&o, &r->models);
 	for (uint32_t i = 0; i < all->n && !d->stop && d->code != CGS_EXIT_BUDGET; i++) {
 		d->q = &all->v[i];
@@ -236,6 +245,8 @@ enum cgs_exit cgs_run_drift(struct cgs_run *r, const struct cgs_plan *plan,
 	*what = (struct cgs_served){0, all.n, all.unrecorded, all.unknown};
 	r->sum = (struct cgs_summary){0};
 	r->reserved_tokens = r->reserved_nusd = 0;
+	r->unsure_nusd = cgs_arena_alloc(&r->files.mem,
+					 (plan->head->nmodel + (size_t)1) * sizeof *r->unsure_nusd);
 	r->cost_nusd = cgs_arena_alloc(&r->files.mem,
 				       (plan->head->nmodel + (size_t)1) * sizeof *r->cost_nusd);
 	cgs_node_begin(r);
@@ -244,6 +255,7 @@ enum cgs_exit cgs_run_drift(struct cgs_run *r, const struct cgs_plan *plan,
 	*sum = r->sum;
 	sum->plan = plan;
 	sum->cost_nusd = r->cost_nusd;
+	sum->unsure_nusd = r->unsure_nusd;
 	sum->wall_ns = (uint64_t)(cgs_loop_now_ns() - began);
 	cgs_questions_done(&all);
 	return code;

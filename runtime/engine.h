@@ -3,9 +3,10 @@
  *
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
- *   < last (what the build before vouches for) < why < need < budget < heal < take < keep < request
- *   < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the door); lock
- *   stands beside run. A step that ends later reports through run->ended, which sched sets.
+ *   < last (what the build before vouches for) < why < chain < need < budget < heal < take < keep
+ *   < request < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
+ *   door); lock stands beside run. A step that ends later reports through run->ended, which sched
+ *   sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -16,6 +17,7 @@
 #include "model.h"
 #include "proc.h"
 #include "reapi.h"
+#include "secret.h"
 #include "snapshot.h"
 #include "store.h"
 #include "work.h"
@@ -28,7 +30,9 @@ enum cgs_node_state {
 };
 
 struct cgs_need {               /* what one request may take at most */
-	uint64_t in, out, nusd; /* tokens, money */
+	uint64_t in, out, nusd; /* tokens, money: of the dearest that may be asked */
+	uint64_t own_nusd;      /* of the model that is asked */
+	uint64_t most;          /* tokens of the longest answer that one of them may give */
 	uint32_t model;         /* of the plan, or CGS_PLAN_NONE */
 	bool least;             /* it reads what is not there yet and whose size nobody knows */
 };
@@ -47,10 +51,15 @@ struct cgs_node_run {      /* one step in this build */
 	uint32_t pending;  /* input steps that are not DONE */
 	uint32_t priority; /* weight of the longest path to the end */
 	uint32_t attempt;  /* PROMPT: from 1 */
+	uint32_t route;    /* PROMPT: who is asked: 0: its model, n: the nth after it */
+	const char *tried; /* PROMPT: those before, and why they gave no answer; or NULL */
+	uint64_t cap;      /* PROMPT: of the answer, once it was raised; 0: as the recipe says */
+	bool fell;         /* PROMPT: that another model answered was told */
 	struct cgs_key key; /* node key of the result */
 	int64_t began_ns;
 	struct cgs_need need;           /* PROMPT: of the request at hand */
 	uint32_t tokens_in, tokens_out; /* PROMPT: of the last answer */
+	uint32_t tokens_cached, asked;  /* likewise */
 	uint64_t cost_nusd;
 	struct cgs_key answer;      /* PROMPT: digest of the raw answer */
 	struct cgs_key known;       /* PROMPT: a stored answer whose recording is gone */
@@ -103,6 +112,7 @@ struct cgs_run {
 	int64_t probe_ns; /* when this run began to look at the project */
 	struct cgs_loop *loop;
 	struct cgs_models *models;
+	struct cgs_secrets *secrets; /* read once: that wipes the environment */
 	/* of the running build */
 	const struct cgs_plan *plan;
 	struct cgs_node_run *node; /* [nstep] */
@@ -129,14 +139,17 @@ struct cgs_run {
 	bool lost;        /* a result that a step wanted to read is damaged or gone */
 	bool kept;        /* a gate kept the last outputs: the next build tries again */
 	const char **dry; /* [nstep] a forecast: nothing runs, the reasons land here */
+	uint32_t *twin;   /* [nstep] in a forecast: the first TEMPLATE of that text */
 	struct cgs_questions *questions; /* the walk collects what prompts ask, or NULL */
 	enum cgs_exit worst;             /* 0, or the exit code that the failures ask for */
 	uint64_t reserved_tokens, reserved_nusd;
 	uint32_t *wait; /* prompts that wait until it is known what the open questions cost */
 	uint32_t nwait, cwait;
 	uint64_t *cost_nusd;         /* [nmodel] spent so far */
+	uint64_t *unsure_nusd;       /* [nmodel] what may have been spent beside it */
 	struct cgs_arrival *arrived; /* answers in the store's queue */
 	uint32_t narrived, carrived;
+	int spill; /* .cgs/arrived: the same, for a kill before the commit; or -1 */
 	struct cgs_summary sum;
 	struct cgs_files files; /* for findings */
 	struct cgs_diags diags;
@@ -261,10 +274,29 @@ void cgs_why_kept(struct cgs_run *r);
 /* A failure of the store or of files: a finding, and the exit code 6. */
 void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what);
 
+/* --- chain: the models after a prompt's own, asked when one gives no answer --- */
+struct cgs_retry;
+uint32_t cgs_chain_length(const struct cgs_run *r, uint32_t step);
+/* The part of a recipe that has provider and request of an attempt; borrowed. */
+const json_t *cgs_chain_part(const json_t *recipe, const struct cgs_retry *t);
+/* The model of the plan that an attempt asks, or CGS_PLAN_NONE; and the one asked now. */
+uint32_t cgs_chain_model(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
+uint32_t cgs_chain_now(const struct cgs_run *r, uint32_t step);
+/* After no answer: makes the next model the one that is asked; false: there is none, or it would
+ * not help. */
+bool cgs_chain_next(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
+/* Before the error of the one asked last: "model.a: HTTP 503 ...; model.b: ", or "". */
+const char *cgs_chain_tried(struct cgs_run *r, uint32_t step);
+/* After an answer: if another model gave it, says so, and has the next build ask the first again.
+ */
+void cgs_chain_answered(struct cgs_run *r, uint32_t step);
+/* Raises a need to that of the dearest model from `route` on. */
+void cgs_chain_dearest(const struct cgs_run *r, uint32_t step, uint32_t route, struct cgs_need *n);
+
 /* --- need: what a request may take --- */
-/* Of a request that is complete; fallback: it asks the fallback model. */
+/* Of a request that is complete. */
 struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t *request,
-			    bool fallback);
+			    const struct cgs_retry *t);
 /* Of a prompt whose inputs are not all there. */
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step);
 /* The most that all attempts may take that healing still allows, when `first` is the next one: of
@@ -279,14 +311,20 @@ void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* th
 void cgs_need_shares(struct cgs_run *r, uint32_t step);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */
-struct cgs_reserve {
+struct cgs_reserve { /* of one question */
 	uint64_t tokens, nusd;
+	uint32_t booked; /* requests of it that may have been billed, and are in the sum */
 };
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
-/* Adds what an answer cost: to its step, and to the sums of the build. */
-void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
-void cgs_budget_release(struct cgs_run *r, const struct cgs_reserve *held);
+void cgs_budget_release(struct cgs_run *r, struct cgs_reserve *held);
+/* Before a request is sent again: one that may have been billed has used up what was set aside for
+ * it. False when there is not enough left for another. */
+bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
+		      struct cgs_reserve *held);
+/* Gives back what was set aside, and charges what an answer took and what may have been billed. */
+void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
+			struct cgs_reserve *held);
 /* Whether it may allow the request yet, once it is known what the open questions cost. */
 bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step);
 /* Says at the end of a build that answers cost more than was set aside, if the budget did not hold.
@@ -299,12 +337,14 @@ void cgs_budget_explain(const struct cgs_run *r, uint32_t step, struct cgs_buf *
 void cgs_budget_exceeded(struct cgs_run *r, uint32_t step); /* the finding */
 
 /* --- heal: bounded attempts --- */
-enum { CGS_FEEDBACK_MAX = 8 << 10 }; /* bytes of what was wrong that the model is told */
+enum { CGS_FEEDBACK_MAX = 4096 }; /* tokens of what was wrong that the model is told */
 /* Cuts it to that, between characters; what follows is for the caller to add. */
 void cgs_heal_cut(struct cgs_buf *feedback);
 struct cgs_retry { /* what the next attempt of a prompt would be */
 	uint32_t attempt;
 	bool fallback;
+	uint32_t route;       /* of node[], without fallback */
+	uint64_t cap;         /* of node[] */
 	struct cgs_key base;  /* the answer to repair */
 	const char *feedback; /* what was wrong with it */
 };
@@ -341,6 +381,9 @@ struct cgs_arrival { /* one answer */
 	bool taken;
 	struct cgs_flaw flaw; /* unless it was taken */
 };
+/* At the begin and the end of a build, with the project's lock: takes what a killed one left. */
+void cgs_keep_begin(struct cgs_run *r);
+void cgs_keep_end(struct cgs_run *r);
 /* Stores an answer. What cost money is used by the next settle, anything else at once. */
 void cgs_keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
 /* One commit for all that arrived in a turn of the loop; then their steps end or ask again. */
@@ -351,6 +394,10 @@ void cgs_keep_settle(struct cgs_run *r);
 bool cgs_request_is_kind(const json_t *of, const char *kind);
 /* The request of model.h; NULL when an input cannot be read or has just changed. */
 json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retry *t);
+/* The cap to which that of an answer may be raised, once: within what the model is said to write
+ * and what its window leaves; 0: it cannot. */
+uint64_t cgs_request_cap(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+			 const json_t *request);
 /* The finding that names the input that could not be sent, and says why. */
 void cgs_request_tell_unsent(struct cgs_run *r, uint32_t step);
 
@@ -361,6 +408,8 @@ void cgs_prompt_foresee(struct cgs_run *r, uint32_t step);
 /* Whether its provider is asked, unless a recording answers. */
 bool cgs_prompt_is_live(const struct cgs_run *r, uint32_t step);
 void cgs_prompt_cancel(struct cgs_run *r, uint32_t step);
+/* For cgs_model_options: whether the budget allows a request again. */
+bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar);
 /* The node key of an attempt: that of cgs_record_key, with the answer to repair and the recording
  * that there is. */
 bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
@@ -397,6 +446,9 @@ void cgs_failed_report(struct cgs_run *r, uint32_t step, struct cgs_diag *d);
 
 /* --- lock --- */
 void cgs_lock_free(struct cgs_run *r);
+
+/* Of this run, read when they are first needed. */
+struct cgs_secrets *cgs_run_secrets(struct cgs_run *r);
 
 /* --- sched --- */
 enum cgs_exit cgs_sched_run(struct cgs_run *r);

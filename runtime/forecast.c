@@ -32,6 +32,36 @@ static struct cgs_spend spend(const struct cgs_need *n)
 	return (struct cgs_spend){n->in, n->out, n->nusd, n->model};
 }
 
+struct keyed {
+	struct cgs_key key;
+	uint32_t step;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+	int c = memcmp(x->key.b, y->key.b, sizeof x->key.b);
+	return c ? c : x->step < y->step ? -1 : 1;
+}
+
+/* A build makes one of them, and finds the others in the store. */
+static void find_twins(struct cgs_run *r)
+{
+	uint32_t n = 0, all = r->plan->head->nstep;
+	struct keyed *v = cgs_mem_alloc(all * sizeof *v);
+	r->twin = cgs_mem_alloc(all * sizeof *r->twin);
+	for (uint32_t s = 0; s < all; s++)
+		if (r->plan->step[s].kind == CGS_STEP_TEMPLATE)
+			v[n++] = (struct keyed){r->plan->step[s].key, s};
+	if (n)
+		qsort(v, n, sizeof *v, by_key);
+	for (uint32_t i = 0; i < n; i++) {
+		bool same = i && cgs_key_eq(&v[i].key, &v[i - 1].key);
+		r->twin[v[i].step] = same ? r->twin[v[i - 1].step] : v[i].step;
+	}
+	free(v);
+}
+
 void cgs_forecast_begin(struct cgs_run *r, const struct cgs_plan *plan,
 			struct cgs_run_options *real)
 {
@@ -42,7 +72,10 @@ void cgs_forecast_begin(struct cgs_run *r, const struct cgs_plan *plan,
 	r->same_plan = plan == &r->last.plan;
 	r->dry = cgs_mem_alloc(plan->head->nstep * sizeof *r->dry);
 	cgs_node_begin(r);
-	cgs_models_new(&(struct cgs_model_options){.root_fd = r->root_fd}, &r->models);
+	find_twins(r);
+	cgs_models_new(
+		&(struct cgs_model_options){.root_fd = r->root_fd, .secrets = cgs_run_secrets(r)},
+		&r->models);
 	cgs_last_carry(r);
 	cgs_sched_run(r);
 	cgs_models_free(r->models);
@@ -53,7 +86,9 @@ void cgs_forecast_end(struct cgs_run *r, const struct cgs_run_options *real)
 {
 	cgs_node_free(r);
 	free(r->dry);
+	free(r->twin);
 	r->dry = NULL;
+	r->twin = NULL;
 	r->opt = *real;
 }
 

@@ -19,11 +19,10 @@ static bool seen(const struct cgs_heal *h, const struct cgs_key *answer)
 void cgs_heal_cut(struct cgs_buf *feedback)
 {
 	static const char cut[] = "\n...\n";
-	size_t n = CGS_FEEDBACK_MAX - sizeof cut;
-	if (feedback->n <= CGS_FEEDBACK_MAX)
+	uint64_t most = CGS_FEEDBACK_MAX * CGS_TOKEN;
+	uint32_t n = cgs_tokens_fit(cgs_buf_view(feedback), most - cgs_tokens_weigh(CGS_STR(cut)));
+	if (cgs_tokens_weigh(cgs_buf_view(feedback)) <= most)
 		return;
-	while (((unsigned char)feedback->s[n] & 0xC0) == 0x80)
-		n--;
 	feedback->n = n;
 	cgs_buf_putz(feedback, cut);
 }
@@ -44,7 +43,10 @@ bool cgs_heal_plan(struct cgs_run *r, uint32_t prompt, const struct cgs_key *ans
 	if (s->gate == CGS_PLAN_NONE)
 		return false;
 	uint32_t turn = 1u + r->plan->step[s->gate].heal;
-	*out = (struct cgs_retry){n->attempt + 1, n->heal && n->heal->fallback, *base, feedback};
+	*out = (struct cgs_retry){.attempt = n->attempt + 1,
+				  .fallback = n->heal && n->heal->fallback,
+				  .base = *base,
+				  .feedback = feedback};
 	bool repeated = seen(n->heal, answer);
 	if (!out->fallback && (repeated || out->attempt > turn)) {
 		if (!has_fallback(r, prompt))
@@ -71,6 +73,7 @@ void cgs_heal_apply(struct cgs_run *r, uint32_t prompt, const struct cgs_key *an
 	n->heal->base = t->base;
 	n->heal->fallback = t->fallback;
 	n->attempt = t->attempt;
+	n->cap = 0;
 	cgs_node_reset(r, prompt);
 }
 
@@ -101,5 +104,7 @@ struct cgs_retry cgs_heal_now(const struct cgs_run *r, uint32_t prompt)
 		t.feedback = n->heal->feedback;
 		t.fallback = n->heal->fallback;
 	}
+	t.cap = n->cap;
+	t.route = t.fallback ? 0 : n->route;
 	return t;
 }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * libcurl itself sends a request again when a kept connection turns out closed before any byte of
- * an answer; a server that closed it has not read the request.
+ * an answer. A server that closed it has hardly read the request, but it may have: again() decides.
  */
 #include "http.h"
 
@@ -13,7 +13,7 @@
 #include <strings.h>
 #include <time.h>
 
-enum { POOL = 64, CONNECT_MS = 15000 };
+enum { POOL = 64, CONNECT_MS = 15000, PART = 64, READ_AT_ONCE = 4096 };
 
 struct curl_api {
 	__typeof__(curl_global_init) *global_init;
@@ -39,27 +39,38 @@ struct cgs_http {
 	struct cgs_loop *loop;
 	void *library;
 	struct curl_api api;
-	CURLM *multi;
-	struct cgs_timer timer;
+	struct part *part;
 	CURL *pool[POOL];
 	uint32_t npool;
 	struct cgs_http_call *first;
 	bool in_curl; /* a callback of libcurl is on the stack */
 };
 
+/* libcurl looks through all connections of a handle at the begin and at the end of each call, so
+ * many calls are dealt out to several. With TLS they stay in one, which makes them share an HTTP/2
+ * connection. */
+struct part {
+	struct cgs_http *h;
+	CURLM *multi;
+	struct cgs_timer timer;
+	uint32_t open;
+	struct part *next;
+};
+
 struct cgs_http_call {
 	struct cgs_http *h;
+	struct part *part;
 	struct cgs_http_post post;
 	CURL *easy;
 	struct curl_slist *headers;
 	struct cgs_timer idle;
 	int64_t last_ns; /* when the last piece came */
 	int status;
-	bool events, stopped;
+	bool events, stopped, sent;
 	struct cgs_quota quota;
 	size_t head, body; /* bytes so far */
 	const char *why;   /* our own reason, or NULL */
-	char location[256];
+	char location[1024];
 	char error[CURL_ERROR_SIZE];
 	struct cgs_http_call *prev, *next;
 };
@@ -106,7 +117,7 @@ static bool load(struct cgs_http *h, struct cgs_buf *error)
 	return true;
 }
 
-static void act(struct cgs_http *h, curl_socket_t fd, int what);
+static void act(struct part *p, curl_socket_t fd, int what);
 
 static void on_ready(void *arg, int fd, unsigned events)
 {
@@ -122,25 +133,54 @@ static void on_due(void *arg)
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *of_socket)
 {
-	struct cgs_http *h = arg;
+	struct part *p = arg;
 	unsigned events = (what & CURL_POLL_IN ? CGS_LOOP_READ : 0u) |
 			  (what & CURL_POLL_OUT ? CGS_LOOP_WRITE : 0u);
 	(void)easy;
 	(void)of_socket;
 	if (what == CURL_POLL_REMOVE)
 		events = 0;
-	return cgs_loop_watch(h->loop, fd, events, on_ready, h) == CGS_OK ? 0 : -1;
+	return cgs_loop_watch(p->h->loop, fd, events, on_ready, p) == CGS_OK ? 0 : -1;
 }
 
 static int on_timer(CURLM *multi, long ms, void *arg)
 {
-	struct cgs_http *h = arg;
+	struct part *p = arg;
 	(void)multi;
 	if (ms < 0)
-		cgs_loop_unset(h->loop, &h->timer);
+		cgs_loop_unset(p->h->loop, &p->timer);
 	else
-		cgs_loop_set(h->loop, &h->timer, (uint64_t)ms, on_due, h);
+		cgs_loop_set(p->h->loop, &p->timer, (uint64_t)ms, on_due, p);
 	return 0;
+}
+
+/* Adds a part behind the others; NULL: libcurl cannot. */
+static struct part *add_part(struct cgs_http *h)
+{
+	struct part **last = &h->part, *p;
+	CURLM *multi = h->api.multi_init();
+	if (!multi)
+		return NULL;
+	p = cgs_mem_alloc(sizeof *p);
+	*p = (struct part){.h = h, .multi = multi};
+	h->api.multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	h->api.multi_setopt(multi, CURLMOPT_SOCKETDATA, p);
+	h->api.multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	h->api.multi_setopt(multi, CURLMOPT_TIMERDATA, p);
+	while (*last)
+		last = &(*last)->next;
+	return *last = p;
+}
+
+/* The first with room: there free connections are used again. */
+static struct part *part_for(struct cgs_http *h, bool tls)
+{
+	struct part *p = h->part;
+	while (!tls && p && p->open >= PART)
+		p = p->next;
+	if (!p && !(p = add_part(h)))
+		cgs_mem_bug("out of memory");
+	return p;
 }
 
 struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error)
@@ -151,15 +191,11 @@ struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error)
 		cgs_http_free(h);
 		return NULL;
 	}
-	if (h->api.global_init(CURL_GLOBAL_DEFAULT) || !(h->multi = h->api.multi_init())) {
+	if (h->api.global_init(CURL_GLOBAL_DEFAULT) || !add_part(h)) {
 		cgs_buf_putz(error, "libcurl could not be initialised");
 		cgs_http_free(h);
 		return NULL;
 	}
-	h->api.multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	h->api.multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
-	h->api.multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	h->api.multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
 	return h;
 }
 
@@ -211,6 +247,22 @@ static size_t take_head(char *p, size_t one, size_t n, void *arg)
 	return c->why ? stop_because(c, c->why) : n;
 }
 
+/* Called before each sending. */
+static int may_send(void *arg, char *to, char *from, int to_port, int from_port)
+{
+	struct cgs_http_call *c = arg;
+	(void)to;
+	(void)from;
+	(void)to_port;
+	(void)from_port;
+	if (c->sent && !c->post.again(c->post.arg)) {
+		c->why = "the connection was closed, and the budget does not allow to ask again";
+		return CURL_PREREQFUNC_ABORT;
+	}
+	c->sent = true;
+	return CURL_PREREQFUNC_OK;
+}
+
 static size_t take_body(char *p, size_t one, size_t n, void *arg)
 {
 	struct cgs_http_call *c = arg;
@@ -231,7 +283,8 @@ static void forget(struct cgs_http_call *c)
 {
 	struct cgs_http *h = c->h;
 	cgs_loop_unset(h->loop, &c->idle);
-	h->api.multi_remove_handle(h->multi, c->easy);
+	h->api.multi_remove_handle(c->part->multi, c->easy);
+	c->part->open--;
 	for (struct curl_slist *s = c->headers; s; s = s->next)
 		explicit_bzero(s->data, strlen(s->data));
 	h->api.slist_free_all(c->headers);
@@ -278,14 +331,15 @@ static void finish(struct cgs_http_call *c, CURLcode code)
 	free(c);
 }
 
-static void act(struct cgs_http *h, curl_socket_t fd, int what)
+static void act(struct part *p, curl_socket_t fd, int what)
 {
+	struct cgs_http *h = p->h;
 	int left;
 	const CURLMsg *m;
 	h->in_curl = true;
-	h->api.multi_socket_action(h->multi, fd, what, &left);
+	h->api.multi_socket_action(p->multi, fd, what, &left);
 	h->in_curl = false;
-	while ((m = h->api.multi_info_read(h->multi, &left))) {
+	while ((m = h->api.multi_info_read(p->multi, &left))) {
 		struct cgs_http_call *c = NULL;
 		CURLcode code = m->data.result;
 		if (m->msg != CURLMSG_DONE)
@@ -317,6 +371,7 @@ static bool set_limits(struct cgs_http_call *c)
 {
 	bool tls = !strncasecmp(c->post.url, "https:", 6);
 	SET(NOSIGNAL, 1L);
+	SET(BUFFERSIZE, (long)READ_AT_ONCE);
 	SET(FOLLOWLOCATION, 0L);
 	SET(PROXY, "");
 	SET(NOPROXY, "*");
@@ -359,6 +414,8 @@ static void set_request(struct cgs_http_call *c)
 	add_header(c, "Expect:");
 	if (c->post.header)
 		add_header(c, c->post.header);
+	for (size_t i = 0; c->post.extra && c->post.extra[i]; i++)
+		add_header(c, c->post.extra[i]);
 	if (c->post.key)
 		add_pair(c, c->post.key_header, c->post.key);
 	SET(URL, c->post.url);
@@ -370,6 +427,8 @@ static void set_request(struct cgs_http_call *c)
 	SET(HEADERDATA, c);
 	SET(WRITEFUNCTION, take_body);
 	SET(WRITEDATA, c);
+	SET(PREREQFUNCTION, may_send);
+	SET(PREREQDATA, c);
 	SET(ERRORBUFFER, c->error);
 	SET(PRIVATE, c);
 }
@@ -396,9 +455,11 @@ struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_po
 	if (h->first)
 		h->first->prev = c;
 	h->first = c;
+	c->part = part_for(h, !strncasecmp(p->url, "https:", 6));
+	c->part->open++;
 	bool ok = set_limits(c);
 	set_request(c);
-	if (ok && !h->api.multi_add_handle(h->multi, c->easy))
+	if (ok && !h->api.multi_add_handle(c->part->multi, c->easy))
 		cgs_loop_set(h->loop, &c->idle, c->post.idle_ms, on_idle, c);
 	else
 		cgs_loop_set(h->loop, &c->idle, 0, fail_start, c);
@@ -421,11 +482,15 @@ void cgs_http_free(struct cgs_http *h)
 		cgs_http_cancel(h->first);
 	for (uint32_t i = 0; i < h->npool; i++)
 		h->api.easy_cleanup(h->pool[i]);
-	if (h->multi) {
-		h->api.multi_cleanup(h->multi);
-		h->api.global_cleanup();
+	bool opened = h->part;
+	for (struct part *p = h->part, *next; p; p = next) {
+		next = p->next;
+		h->api.multi_cleanup(p->multi);
+		cgs_loop_unset(h->loop, &p->timer);
+		free(p);
 	}
-	cgs_loop_unset(h->loop, &h->timer);
+	if (opened)
+		h->api.global_cleanup();
 	/* The library stays loaded: OpenSSL has exit handlers in it. */
 	free(h);
 }

@@ -35,14 +35,18 @@ struct cgs_http_result {
 
 struct cgs_http_post {
 	const char *url;
-	const char *key_header; /* what stands before the key: "Authorization: Bearer " */
-	const char *key;        /* NULL: none is sent */
-	const char *header;     /* one more line, or NULL */
-	const char *accept;     /* the type of the answer */
+	const char *key_header;   /* what stands before the key: "Authorization: Bearer " */
+	const char *key;          /* NULL: none is sent */
+	const char *header;       /* one more line, or NULL */
+	const char *const *extra; /* lines that may hold keys; ends with NULL; or NULL */
+	const char *accept;       /* the type of the answer */
 	const char *body;
 	size_t n;            /* body must stay until done */
 	uint64_t timeout_ms; /* for all of it */
 	uint64_t idle_ms;    /* between two pieces of the answer; 0: 30 s */
+	/* A kept connection was closed before any byte of an answer: may it be sent on another one?
+	 * Nothing but counting may be done from here. */
+	bool (*again)(void *arg);
 	/* A piece of the answer's body; false ends it. events: it is text/event-stream. */
 	bool (*data)(void *arg, int status, bool events, const char *p, size_t n);
 	/* Once, from the loop; the call is gone after it. */

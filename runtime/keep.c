@@ -3,12 +3,16 @@
  *
  * A commit waits for the disk, so all answers of one turn of the loop share one: while it waits,
  * the next ones arrive. Nothing is done with an answer, and nothing depends on it, before that.
+ * What a SIGKILL leaves between the two is in a file that the next build reads.
  */
 #include "engine.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-/* Of kind record: what was read in a recording is also the answer when the recording is gone, but
+/* With `record`: what was read in a recording is also the answer when the recording is gone, but
  * never instead of one that was paid for. */
 static enum cgs_status put_untaped(struct cgs_run *r, uint32_t step, const struct cgs_digest *raw)
 {
@@ -62,6 +66,8 @@ static void use(struct cgs_run *r, struct cgs_arrival *a)
 	r->node[a->step].cached = false;
 	const char *why = cgs_why_ran(r, a->step);
 	if (a->taken)
+		cgs_chain_answered(r, a->step);
+	if (a->taken)
 		r->ended(r, a->step, CGS_RAN, true, why);
 	else
 		cgs_take_refuse(r, a->step, &a->flaw);
@@ -86,6 +92,8 @@ void cgs_keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *
 		use(r, &new);
 	} else {
 		*CGS_PUSH(r->arrived, r->narrived, r->carrived) = new;
+		if (r->spill >= 0)
+			cgs_store_spill(r->store, r->spill);
 	}
 }
 
@@ -100,6 +108,8 @@ void cgs_keep_settle(struct cgs_run *r)
 	enum cgs_status st = cgs_store_commit(r->store);
 	if (st)
 		cgs_record_trouble(r, a->step, st, "the answer could not be stored");
+	else if (r->spill >= 0 && ftruncate(r->spill, 0))
+		cgs_keep_end(r);
 	for (uint32_t i = 0; i < n; i++) {
 		if (!st) {
 			use(r, &a[i]);
@@ -109,4 +119,30 @@ void cgs_keep_settle(struct cgs_run *r)
 		cgs_buf_done(&a[i].flaw.text);
 	}
 	free(a);
+}
+
+#define ARRIVED ".cgs/arrived"
+
+void cgs_keep_begin(struct cgs_run *r)
+{
+	int flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+	r->spill = openat(r->root_fd, ARRIVED, flags, 0600);
+	if (r->spill < 0)
+		return;
+	cgs_store_recover(r->store, r->spill);
+	if (!cgs_store_commit(r->store) && !ftruncate(r->spill, 0))
+		return;
+	close(r->spill); /* what is there stays for the next build */
+	r->spill = -1;
+}
+
+void cgs_keep_end(struct cgs_run *r)
+{
+	struct stat st;
+	if (r->spill < 0)
+		return;
+	if (!fstat(r->spill, &st) && !st.st_size)
+		unlinkat(r->root_fd, ARRIVED, 0);
+	close(r->spill);
+	r->spill = -1;
 }

@@ -1,8 +1,8 @@
-/* listen.h — requests over HTTP/1.1 on 127.0.0.1, from the loop.
+/* listen.h — requests over HTTP on 127.0.0.1, from the loop.
  * SPDX-License-Identifier: Apache-2.0
  *
- * One request at a time on a connection, which stays open. Nothing but loopback is listened on, and
- * a request that a browser was led to send under another name is refused.
+ * Nothing but loopback is listened on, and a request that a browser was led to send under another
+ * name is refused.
  */
 #ifndef CGS_LISTEN_H
 #define CGS_LISTEN_H
@@ -18,9 +18,10 @@ struct cgs_visit; /* one request that waits for its answer */
 typedef void cgs_listen_ask(void *arg, struct cgs_visit *v, const char *method, const char *path,
 			    struct cgs_str body);
 
-/* Listens on 127.0.0.1; *port 0: any, and the one that it was is written there. CGS_EIO: errno. */
+/* Listens on 127.0.0.1; *port 0: any, and the one that it was is written there. CGS_EIO: *error
+ * says why. */
 enum cgs_status cgs_listen_open(struct cgs_loop *l, uint16_t *port, cgs_listen_ask *ask, void *arg,
-				struct cgs_listen **out);
+				struct cgs_listen **out, struct cgs_buf *error);
 void cgs_listen_close(struct cgs_listen *s);
 /* Sends an answer. */
 void cgs_visit_end(struct cgs_visit *v, int status, const char *type, struct cgs_str body);

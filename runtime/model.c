@@ -161,7 +161,7 @@ enum cgs_status cgs_models_new(const struct cgs_model_options *o, struct cgs_mod
 {
 	struct cgs_models *m = cgs_mem_alloc(sizeof *m);
 	m->o = *o;
-	m->secrets = cgs_secret_load();
+	m->secrets = o->secrets ? o->secrets : cgs_secret_load();
 	*out = m;
 	return CGS_OK;
 }
@@ -181,6 +181,7 @@ void cgs_models_free(struct cgs_models *m)
 	cgs_pace_free(m->paces);
 	cgs_route_free(m->routes);
 	cgs_recording_free(m->shelves);
-	cgs_secret_free(m->secrets);
+	if (!m->o.secrets)
+		cgs_secret_free(m->secrets);
 	free(m);
 }

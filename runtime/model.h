@@ -50,21 +50,29 @@ struct cgs_answer {
 	struct cgs_usage usage;
 	uint32_t requests; /* sent, retries included */
 	uint32_t unbilled; /* of them: never sent, or refused (HTTP 3xx, 4xx) before any work */
+	bool billing;      /* FAILED: for the account's money or quota */
+	uint32_t counted;  /* of them: what they took is in `usage`, or in `text` where the provider
+			    * does not say; the rest may have been billed */
 	bool replayed;     /* from a recording, a template or the like: cost nothing */
 };
 
 typedef void cgs_model_done(void *arg, struct cgs_answer *a); /* may take the buffers by zeroing */
 
-struct cgs_models; /* connections, recordings index, running asks */
+struct cgs_secrets; /* secret.h */
+struct cgs_models;  /* connections, recordings index, running asks */
 struct cgs_ask;
 
 struct cgs_model_options {
 	struct cgs_loop *loop;
-	int root_fd;          /* recordings and programs are found from here */
-	bool offline;         /* no socket: openai and record answer from recordings only */
-	const char *env_path; /* PATH for command providers */
-	uint64_t idle_ms;     /* between two pieces of an answer; 0: 30 s */
-	uint64_t retry_ms;    /* first wait before asking again, doubled each time; 0: 500 */
+	int root_fd;                 /* recordings and programs are found from here */
+	bool offline;                /* no socket: openai and record answer from recordings only */
+	const char *env_path;        /* PATH for command providers */
+	struct cgs_secrets *secrets; /* borrowed; NULL: they are read here */
+	uint64_t idle_ms;            /* between two pieces of an answer; 0: 30 s */
+	uint64_t retry_ms;           /* first wait before asking again, doubled each time; 0: 500 */
+	/* Whether a question may be sent again, with the arg of the ask and what came of it so far.
+	 * NULL: it may. */
+	bool (*again)(void *arg, const struct cgs_answer *sofar);
 };
 
 enum cgs_status cgs_models_new(const struct cgs_model_options *o, struct cgs_models **out);

@@ -3,58 +3,69 @@
  */
 #include "engine.h"
 
+#include <stdlib.h>
+
 enum { PERCENT = 100 };
 
-static uint64_t cost(const struct cgs_pmodel *m, uint64_t in, uint64_t out)
+/* What stands around the texts, in tokens: roles, marks of turns, the form of the request. */
+enum { AROUND_REQUEST = 32, AROUND_MESSAGE = 8 };
+
+static uint64_t weight_of_schema(const json_t *of)
 {
-	uint64_t a, b, sum;
-	if (__builtin_mul_overflow(m->nusd_in, in, &a) ||
-	    __builtin_mul_overflow(m->nusd_out, out, &b) || __builtin_add_overflow(a, b, &sum))
-		return UINT64_MAX;
-	return sum;
+	const json_t *schema = json_object_get(of, "schema");
+	char *text = json_is_object(schema) ? json_dumps(schema, JSON_COMPACT) : NULL;
+	uint64_t w = text ? cgs_tokens_weigh(cgs_str_of(text)) : 0;
+	free(text);
+	return w;
 }
 
-static struct cgs_need price(const struct cgs_run *r, struct cgs_need n)
+/* Of a request or a recipe, with texts of that weight. */
+static uint64_t tokens_in(const json_t *of, uint64_t weight)
 {
-	if (n.model < r->plan->head->nmodel)
-		n.nusd = cost(&r->plan->model[n.model], n.in, n.out);
-	return n;
+	const json_t *messages = json_object_get(json_object_get(of, "request"), "messages");
+	uint64_t around = AROUND_REQUEST + AROUND_MESSAGE * json_array_size(messages);
+	return cgs_tokens(weight + weight_of_schema(of) + around * CGS_TOKEN);
+}
+
+static struct cgs_str text_of(const json_t *v)
+{
+	return (struct cgs_str){json_string_value(v), (uint32_t)json_string_length(v)};
 }
 
 struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t *request,
-			    bool fallback)
+			    const struct cgs_retry *t)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	const json_t *m, *body = json_object_get(request, "request");
 	json_int_t out = json_integer_value(json_object_get(body, "max_output"));
-	uint64_t bytes = 0;
+	uint64_t weight = 0;
 	size_t i;
 	json_array_foreach (json_object_get(body, "messages"), i, m)
-		bytes += json_string_length(json_object_get(m, "content"));
-	return price(r, (struct cgs_need){.in = cgs_plan_tokens(bytes),
-					  .out = out > 0 ? (uint64_t)out : s->tokens_out,
-					  .model = fallback && s->fallback != CGS_PLAN_NONE
-							   ? s->fallback
-							   : s->model});
+		weight += cgs_tokens_weigh(text_of(json_object_get(m, "content")));
+	struct cgs_need n = {.in = tokens_in(request, weight),
+			     .out = out > 0 ? (uint64_t)out : s->tokens_out,
+			     .model = cgs_chain_model(r, step, t)};
+	cgs_chain_dearest(r, step, t->fallback ? UINT32_MAX : t->route, &n);
+	return n;
 }
 
-/* In bytes. What a prompt has not written yet is as long as its longest answer. */
-static uint64_t size_of(struct cgs_run *r, const struct cgs_input *in, bool *least)
+/* What a prompt has not written yet is as long as its longest answer. */
+static uint64_t weight_of(struct cgs_run *r, const struct cgs_input *in, bool *least)
 {
 	const struct cgs_plan *p = r->plan;
-	struct cgs_key k;
+	struct cgs_buf b = {0};
+	uint64_t w = 0;
 	while (in->step != CGS_PLAN_NONE && p->step[in->step].kind == CGS_STEP_PUBLISH)
 		in = &p->input[p->step[in->step].in];
-	if (in->step == CGS_PLAN_NONE) {
-		if (!cgs_input_hash(r, in->out, &k) && !cgs_key_zero(&k))
-			return (uint64_t)r->file[in->out].state.stamp.size;
-	} else if (r->node[in->step].ok) {
-		return r->size[p->step[in->step].out + in->out];
-	} else if (p->step[in->step].kind == CGS_STEP_PROMPT) {
-		return p->output[p->step[in->step].out + in->out].size_hint;
-	}
-	*least = true;
-	return 0;
+	bool there = in->step == CGS_PLAN_NONE || r->node[in->step].ok;
+	if (there && cgs_input_read(r, in, &b) == CGS_OK)
+		w = cgs_tokens_weigh(cgs_buf_view(&b));
+	else if (there || p->step[in->step].kind != CGS_STEP_PROMPT)
+		*least = true;
+	else
+		w = p->output[p->step[in->step].out + in->out].weight;
+	cgs_buf_done(&b);
+	return w;
 }
 
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
@@ -62,18 +73,19 @@ struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
 	const struct cgs_step *s = &r->plan->step[step];
 	struct cgs_need n = {.out = s->tokens_out, .model = s->model};
 	json_t *m, *part, *recipe = cgs_record_recipe(r, step);
-	uint64_t bytes = 0;
+	uint64_t weight = 0;
 	size_t i, k;
 	json_array_foreach (json_object_get(json_object_get(recipe, "request"), "messages"), i, m)
 		json_array_foreach (json_object_get(m, "parts"), k, part) {
 			const json_t *in = json_object_get(part, "in");
-			bytes += in ? size_of(r, &r->plan->input[s->in + json_integer_value(in)],
-					      &n.least)
-				    : json_string_length(json_object_get(part, "text"));
+			weight += in ? weight_of(r, &r->plan->input[s->in + json_integer_value(in)],
+						 &n.least)
+				     : cgs_tokens_weigh(text_of(json_object_get(part, "text")));
 		}
+	n.in = tokens_in(recipe, weight);
 	json_decref(recipe);
-	n.in = cgs_plan_tokens(bytes);
-	return price(r, n);
+	cgs_chain_dearest(r, step, 0, &n);
+	return n;
 }
 
 /* `n` later attempts: each repeats the question, with an answer to repair and what was wrong. */
@@ -100,44 +112,44 @@ static uint64_t fallback_output(const struct cgs_run *r, uint32_t step)
 void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_need *first,
 		    struct cgs_need worst[2])
 {
-	enum { CLOSING = 200, WORSE = 64 }; /* bytes: the last line, and one for each attempt */
+	enum { CLOSING = 100, WORSE = 32 }; /* tokens: the last line, one for each attempt */
 	const struct cgs_step *s = &r->plan->step[step];
 	const struct cgs_node_run *n = &r->node[step];
 	bool healed = s->gate != CGS_PLAN_NONE, fallen = n->heal && n->heal->fallback;
 	uint64_t turn = healed ? 1u + r->plan->step[s->gate].heal : 1;
 	uint64_t all = cgs_heal_attempts(r, step), done = n->attempt - 1;
-	uint64_t own = s->tokens_out, other = fallback_output(r, step);
-	uint64_t later = first->in + (own > other ? own : other) +
-			 cgs_plan_tokens(CGS_FEEDBACK_MAX + CLOSING + WORSE * all);
+	uint64_t own = fallen ? s->tokens_out : first->most, other = fallback_output(r, step);
+	uint64_t later = first->in + (own > other ? own : other) + 2 * AROUND_MESSAGE +
+			 CGS_FEEDBACK_MAX + CLOSING + WORSE * all;
 	worst[0] = (struct cgs_need){.model = s->model, .least = first->least};
 	worst[1] = (struct cgs_need){.model = s->fallback, .least = first->least};
 	struct cgs_need *now = &worst[fallen];
 	now->in = first->in;
-	now->out = first->out;
+	now->out = first->most;
 	uint64_t left = fallen ? all - done : turn - done; /* of the model that is asked now */
 	add_later(now, left - 1, later, fallen ? other : own);
 	if (!fallen && all > turn)
 		add_later(&worst[1], all - turn, later, other);
-	worst[0] = price(r, worst[0]);
-	worst[1] = price(r, worst[1]);
+	cgs_chain_dearest(r, step, fallen ? UINT32_MAX : n->route, &worst[0]);
+	cgs_chain_dearest(r, step, UINT32_MAX, &worst[1]);
 }
 
 static void check_share(struct cgs_run *r, uint32_t step, const json_t *share)
 {
 	const struct cgs_step *s = &r->plan->step[step];
-	uint64_t bytes = (uint64_t)json_integer_value(json_object_get(share, "bytes"));
+	uint64_t weight = (uint64_t)json_integer_value(json_object_get(share, "weight"));
 	uint64_t most = (uint64_t)json_integer_value(json_object_get(share, "tokens"));
 	json_int_t from = json_integer_value(json_object_get(share, "from"));
 	json_int_t to = json_integer_value(json_object_get(share, "to"));
-	bool least, told = cgs_plan_tokens(bytes) > most; /* when the specs were checked */
+	bool least, told = cgs_tokens(weight) > most; /* when the specs were checked */
 	for (json_int_t i = from; i < to; i++)
-		bytes += size_of(r, &r->plan->input[s->in + i], &least);
-	if (told || cgs_plan_tokens(bytes) <= most)
+		weight += weight_of(r, &r->plan->input[s->in + i], &least);
+	if (told || cgs_tokens(weight) <= most)
 		return;
 	struct cgs_diag *d = cgs_record_finding(
 		r, step, CGS_C_section_over_share,
 		"section %s has about %u tokens with what it includes, its share is %llu",
-		json_string_value(json_object_get(share, "section")), cgs_plan_tokens(bytes),
+		json_string_value(json_object_get(share, "section")), cgs_tokens(weight),
 		(unsigned long long)most);
 	cgs_diag_label(&r->diags, d, d->where, "part of %s", cgs_record_name(r, step));
 	d->where = cgs_record_at(r, json_object_get(share, "place"));

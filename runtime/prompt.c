@@ -26,15 +26,16 @@ static void add_known(struct cgs_run *r, uint32_t step, json_t *request)
 	cgs_buf_done(&b);
 }
 
-/* The key of the step does not know the fallback: its own attempts do. */
-static void add_fallback(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
-			 struct cgs_hash *h)
+/* The key of the step knows its own model only. */
+static void add_other(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+		      struct cgs_hash *h)
 {
-	if (!t->fallback)
-		return;
 	json_t *recipe = cgs_record_recipe(r, step);
-	char *text = json_dumps(json_object_get(recipe, "fallback"), JSON_SORT_KEYS | JSON_COMPACT);
-	cgs_hash_field(h, cgs_str_of(text));
+	char *text = json_dumps(cgs_chain_part(recipe, t), JSON_SORT_KEYS | JSON_COMPACT);
+	struct cgs_buf identity = {0};
+	cgs_plan_identity(cgs_str_of(text), &identity);
+	cgs_hash_field(h, cgs_buf_view(&identity));
+	cgs_buf_done(&identity);
 	free(text);
 	json_decref(recipe);
 }
@@ -63,12 +64,31 @@ static struct cgs_key recorded_key(const struct cgs_key *key, const struct cgs_k
 	return cgs_hash_end(&h);
 }
 
+/* Whether there is a recording of an answer that was asked with a raised cap, and none of the
+ * first: then that is the answer. */
+static void take_raised(struct cgs_run *r, uint32_t step, struct cgs_retry *t)
+{
+	json_t *request = t->cap ? NULL : cgs_request_make(r, step, t);
+	struct cgs_buf path = {0};
+	struct cgs_retry raised = *t;
+	if (request && !cgs_recording_path(r->models, request, 0, &path))
+		raised.cap = cgs_request_cap(r, step, t, request);
+	json_decref(request);
+	request = raised.cap != t->cap ? cgs_request_make(r, step, &raised) : NULL;
+	if (request && cgs_recording_path(r->models, request, 0, &path))
+		r->node[step].cap = t->cap = raised.cap;
+	json_decref(request);
+	cgs_buf_done(&path);
+}
+
 /* A recording decides the answer, so it is an input like any other; so is that there is none. */
 static void add_recordings(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 			   struct cgs_key *key)
 {
 	struct cgs_node_run *n = &r->node[step];
-	json_t *request = cgs_request_make(r, step, t);
+	struct cgs_retry now = *t;
+	take_raised(r, step, &now);
+	json_t *request = cgs_request_make(r, step, &now);
 	struct cgs_buf path = {0};
 	struct cgs_hash h;
 	n->taped = n->untaped = (struct cgs_key){{0}};
@@ -93,14 +113,17 @@ bool cgs_prompt_key(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 {
 	if (!cgs_record_key(r, step, out, missing))
 		return false;
-	if (t->attempt > 1) {
+	if (t->attempt > 1 || t->route) {
 		struct cgs_hash h;
 		cgs_hash_init(&h);
-		cgs_hash_field(&h, CGS_STR("cgs-heal/1"));
+		cgs_hash_field(&h, t->attempt > 1 ? CGS_STR("cgs-heal/1") : CGS_STR("cgs-chain/1"));
 		cgs_hash_add(&h, out->b, sizeof out->b);
-		cgs_hash_add(&h, t->base.b, sizeof t->base.b);
-		cgs_hash_field(&h, cgs_str_of(t->feedback));
-		add_fallback(r, step, t, &h);
+		if (t->attempt > 1) {
+			cgs_hash_add(&h, t->base.b, sizeof t->base.b);
+			cgs_hash_field(&h, cgs_str_of(t->feedback));
+		}
+		if (t->fallback || t->route)
+			add_other(r, step, t, &h);
 		*out = cgs_hash_end(&h);
 	}
 	if (r->plan->step[step].flags & CGS_SF_RECORDED)
@@ -129,10 +152,12 @@ static enum cgs_status take_answer(struct cgs_run *r, uint32_t step, struct cgs_
 	struct cgs_flaw flaw;
 	enum cgs_status st;
 	n->cached = true;
-	n->tokens_in = n->tokens_out = 0;
+	n->tokens_in = n->tokens_out = n->tokens_cached = n->asked = 0;
 	n->cost_nusd = 0;
-	if (cgs_take_outputs(r, step, raw, &flaw, &st))
+	if (cgs_take_outputs(r, step, raw, &flaw, &st)) {
+		cgs_chain_answered(r, step);
 		return st;
+	}
 	cgs_take_refuse(r, step, &flaw);
 	return CGS_ECORRUPT;
 }
@@ -170,14 +195,18 @@ static void no_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer 
 		r->ended(r, step, CGS_SKIPPED, false, "interrupted");
 		return;
 	}
-	struct cgs_diag *d = cgs_record_finding(r, step,
-						missing                       ? CGS_C_no_recording
-						: a->stop == CGS_STOP_NO_ROOM ? CGS_C_file_trouble
-									      : CGS_C_no_answer,
-						"%s: %s", cgs_record_name(r, step),
-						a->error.n ? a->error.s : cgs_model_stop(a->stop));
+	struct cgs_diag *d =
+		cgs_record_finding(r, step,
+				   missing                       ? CGS_C_no_recording
+				   : a->stop == CGS_STOP_NO_ROOM ? CGS_C_file_trouble
+								 : CGS_C_no_answer,
+				   "%s: %s%s", cgs_record_name(r, step), cgs_chain_tried(r, step),
+				   a->error.n ? a->error.s : cgs_model_stop(a->stop));
 	if (a->stop == CGS_STOP_TRUNCATED)
-		cgs_diag_help(&r->diags, d, "raise max_output of the prompt or its model");
+		cgs_diag_help(&r->diags, d,
+			      r->node[step].cap ? "it was asked twice; ask for less, or raise "
+						  "max_output of the model"
+						: "raise max_output of the prompt or its model");
 	cgs_record_send(r, step, d);
 	fail(r, step, cgs_model_stop(a->stop),
 	     missing                       ? CGS_EXIT_NO_RECORDING
@@ -196,6 +225,48 @@ static void not_recorded(struct cgs_run *r, uint32_t step, const struct cgs_answ
 		r->worst = CGS_EXIT_FILES;
 }
 
+/* The next model of the chain; what it answered before is in the store. */
+static void ask_next(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_retry t = cgs_heal_now(r, step);
+	enum cgs_status st = CGS_ENOTFOUND;
+	uint32_t missing;
+	if (r->stop || r->node[step].redo) {
+		r->ended(r, step, CGS_SKIPPED, false, "the build stopped");
+		return;
+	}
+	if (cgs_prompt_key(r, step, &t, &r->node[step].key, &missing))
+		st = cgs_prompt_take(r, step);
+	if (st == CGS_OK)
+		r->ended(r, step, CGS_CACHED, true, "in the store");
+	else if (st != CGS_ECORRUPT)
+		cgs_prompt_start(r, step);
+}
+
+/* An answer that was cut is never mended: it is asked once more, with all the room that there is.
+ * Offline, what was answered then may be recorded. */
+static bool raise_cap(struct cgs_run *r, uint32_t step, const struct cgs_answer *a)
+{
+	struct cgs_retry t = cgs_heal_now(r, step);
+	if (a->stop == CGS_STOP_MISSING && !t.cap)
+		take_raised(r, step, &t);
+	else if (a->stop == CGS_STOP_TRUNCATED && !a->replayed) {
+		json_t *request = cgs_request_make(r, step, &t);
+		t.cap = request ? cgs_request_cap(r, step, &t, request) : 0;
+		json_decref(request);
+		if (!t.cap)
+			return false;
+		r->node[step].cap = t.cap;
+		cgs_record_note(
+			r, "%s: the answer was cut at %llu tokens; asking once more, with %llu",
+			cgs_record_name(r, step), (unsigned long long)r->node[step].need.out,
+			(unsigned long long)t.cap);
+	} else {
+		return false;
+	}
+	return t.cap != 0;
+}
+
 static void go_on(struct cgs_run *r);
 
 static void answered(void *arg, struct cgs_answer *a)
@@ -203,15 +274,17 @@ static void answered(void *arg, struct cgs_answer *a)
 	struct cgs_prompt_run *p = arg;
 	struct cgs_run *r = p->r;
 	uint32_t step = p->step;
-	cgs_budget_release(r, &p->held);
+	struct cgs_reserve held = p->held;
 	r->node[step].ask = NULL;
 	json_decref(p->request);
 	free(p);
-	cgs_budget_account(r, step, a);
+	cgs_budget_account(r, step, a, &held);
 	if (a->stop == CGS_STOP_COMPLETE && a->error.n)
 		not_recorded(r, step, a);
 	if (a->stop == CGS_STOP_COMPLETE)
 		cgs_keep_answer(r, step, a);
+	else if (raise_cap(r, step, a) || cgs_chain_next(r, step, a))
+		ask_next(r, step);
 	else
 		no_answer(r, step, a);
 	go_on(r);
@@ -243,6 +316,12 @@ static void send(struct cgs_prompt_run *p)
 	const struct cgs_need *n = &p->r->node[p->step].need;
 	json_object_set_new(p->request, "tokens", json_integer((json_int_t)(n->in + n->out)));
 	p->ask = cgs_models_ask(p->r->models, p->request, answered, p);
+}
+
+bool cgs_prompt_again(void *arg, const struct cgs_answer *sofar)
+{
+	struct cgs_prompt_run *p = arg;
+	return cgs_budget_again(p->r, p->step, sofar, &p->held);
 }
 
 static void drop(struct cgs_prompt_run *p)
@@ -292,12 +371,27 @@ static void go_on(struct cgs_run *r)
 	free(step);
 }
 
+/* It does not fit the window of the model: that of another one may be larger. */
+static void too_long(struct cgs_prompt_run *p, const struct cgs_buf *why)
+{
+	struct cgs_run *r = p->r;
+	uint32_t step = p->step;
+	struct cgs_answer a = {.stop = CGS_STOP_OVERFLOW, .error = *why};
+	if (cgs_chain_next(r, step, &a)) {
+		drop(p);
+		ask_next(r, step);
+	} else {
+		cgs_need_exceeded(r, step, why->s);
+		refuse(p, "it does not fit the window", CGS_EXIT_FINDINGS);
+	}
+}
+
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t = cgs_heal_now(r, step);
 	json_t *request = cgs_request_make(r, step, &t);
-	n->tokens_in = n->tokens_out = 0;
+	n->tokens_in = n->tokens_out = n->tokens_cached = n->asked = 0;
 	n->cost_nusd = 0;
 	if (!request) {
 		cgs_request_tell_unsent(r, step);
@@ -307,7 +401,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	if (t.attempt == 1)
 		cgs_need_shares(r, step);
 	add_known(r, step, request);
-	n->need = cgs_need_of(r, step, request, t.fallback);
+	n->need = cgs_need_of(r, step, request, &t);
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
 	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
 	n->ask = p;
@@ -317,8 +411,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	} else if (cgs_need_fits(r, step, &why)) {
 		ask_or_wait(p);
 	} else {
-		cgs_need_exceeded(r, step, why.s);
-		refuse(p, "it does not fit the window", CGS_EXIT_FINDINGS);
+		too_long(p, &why);
 	}
 	cgs_buf_done(&why);
 }
@@ -356,7 +449,7 @@ static bool has_recording(struct cgs_run *r, const json_t *request)
 
 static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 {
-	struct cgs_reserve held;
+	struct cgs_reserve held = {0};
 	struct cgs_buf b = {0};
 	if (!cgs_need_fits(r, step, &b)) {
 		why = cgs_str_fmt(&r->files.mem, "it does not fit: %s", b.s).s;
@@ -376,21 +469,34 @@ static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 	r->ended(r, step, ever ? CGS_RAN : CGS_FAILED, false, why);
 }
 
-void cgs_prompt_foresee(struct cgs_run *r, uint32_t step)
+/* False: this model gives no answer. */
+static bool foresee(struct cgs_run *r, uint32_t step, const struct cgs_retry *t, const char *why)
 {
-	struct cgs_retry t = cgs_heal_now(r, step);
-	json_t *request = cgs_request_make(r, step, &t);
-	const char *why = cgs_why_reason(r, step);
+	json_t *request = cgs_request_make(r, step, t);
+	bool known = true;
 	if (!request) {
 		r->ended(r, step, CGS_FAILED, false, "an input cannot be read");
-		return;
+		return true;
 	}
-	r->node[step].need = cgs_need_of(r, step, request, t.fallback);
+	r->node[step].need = cgs_need_of(r, step, request, t);
 	if (has_recording(r, request) || cgs_request_is_kind(request, "template"))
 		r->ended(r, step, CGS_RAN, false, why);
 	else if (is_live(r, request))
 		foresee_asking(r, step, why);
 	else
-		r->ended(r, step, CGS_FAILED, false, "there is no recording of the answer");
+		known = false;
 	json_decref(request);
+	return known;
+}
+
+void cgs_prompt_foresee(struct cgs_run *r, uint32_t step)
+{
+	struct cgs_retry t = cgs_heal_now(r, step);
+	const char *why = cgs_why_reason(r, step);
+	uint32_t last = t.fallback ? 0 : cgs_chain_length(r, step);
+	while (!foresee(r, step, &t, why))
+		if (t.route++ >= last) {
+			r->ended(r, step, CGS_FAILED, false, "there is no recording of the answer");
+			return;
+		}
 }

@@ -20,7 +20,7 @@ void cgs_questions_add(struct cgs_run *r, uint32_t step, const struct cgs_retry 
 		struct cgs_question *q = CGS_PUSH(all->v, all->n, all->cap);
 		*q = (struct cgs_question){.request = json_incref(request),
 					   .step = step,
-					   .need = cgs_need_of(r, step, request, t->fallback),
+					   .need = cgs_need_of(r, step, request, t),
 					   .path = strdup(path.s)};
 	} else {
 		all->unrecorded++;

@@ -60,8 +60,7 @@ json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retr
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	json_t *recipe = cgs_record_recipe(r, step), *messages = json_array();
-	json_t *fallback = json_object_get(recipe, "fallback");
-	json_t *from = t->fallback && fallback ? fallback : recipe;
+	const json_t *from = cgs_chain_part(recipe, t);
 	json_t *request = json_copy(json_object_get(from, "request"));
 	bool ok = true;
 	size_t i;
@@ -71,6 +70,8 @@ json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retr
 	if (ok && t->attempt > 1)
 		ok = add_repair(r, t, messages);
 	json_object_set_new(request, "messages", messages);
+	if (t->cap)
+		json_object_set_new(request, "max_output", json_integer((json_int_t)t->cap));
 	json_t *out = json_pack("{s:O, s:o, s:O, s:i}", "provider",
 				json_object_get(from, "provider"), "request", request, "prompt",
 				json_object_get(recipe, "prompt"), "attempt", (int)t->attempt);
@@ -84,6 +85,20 @@ json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retr
 		return NULL;
 	}
 	return out;
+}
+
+uint64_t cgs_request_cap(const struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
+			 const json_t *request)
+{
+	json_t *recipe = cgs_record_recipe(r, step);
+	json_int_t most = json_integer_value(json_object_get(cgs_chain_part(recipe, t), "raise"));
+	struct cgs_need n = cgs_need_of(r, step, request, t);
+	uint64_t cap = most > 0 ? (uint64_t)most : 0;
+	uint64_t window = n.model < r->plan->head->nmodel ? r->plan->model[n.model].window : 0;
+	if (window && cap + n.in > window)
+		cap = window > n.in ? window - n.in : 0;
+	json_decref(recipe);
+	return t->cap || cap <= n.out ? 0 : cap;
 }
 
 void cgs_request_tell_unsent(struct cgs_run *r, uint32_t step)

@@ -42,7 +42,7 @@ enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 			     struct cgs_run **out)
 {
 	struct cgs_run *r = cgs_mem_alloc(sizeof *r);
-	r->spare.fd = r->lock = -1;
+	r->spare.fd = r->lock = r->spill = -1;
 	*out = r;
 	r->opt = *o;
 	r->root = root;
@@ -60,6 +60,13 @@ enum cgs_status cgs_run_open(const char *root, const struct cgs_run_options *o,
 	return cgs_run_store(r);
 }
 
+struct cgs_secrets *cgs_run_secrets(struct cgs_run *r)
+{
+	if (!r->secrets)
+		r->secrets = cgs_secret_load();
+	return r->secrets;
+}
+
 void cgs_run_close(struct cgs_run *r)
 {
 	if (!r)
@@ -67,6 +74,7 @@ void cgs_run_close(struct cgs_run *r)
 	cgs_snapshot_done(&r->last);
 	cgs_store_close(r->store);
 	cgs_lock_free(r);
+	cgs_secret_free(r->secrets);
 	if (r->root_fd >= 0)
 		close(r->root_fd);
 	cgs_file_done(&r->files);
@@ -353,12 +361,15 @@ static void on_signal(void *arg, int signo)
 
 static enum cgs_status start_parts(struct cgs_run *r)
 {
-	struct cgs_model_options mo = {
-		.root_fd = r->root_fd, .offline = r->opt.offline, .env_path = getenv("PATH")};
+	struct cgs_model_options mo = {.root_fd = r->root_fd,
+				       .offline = r->opt.offline,
+				       .env_path = getenv("PATH"),
+				       .again = cgs_prompt_again};
 	enum cgs_status st = cgs_loop_new(&r->loop, on_signal, r);
 	if (st)
 		return st;
 	mo.loop = r->loop;
+	mo.secrets = cgs_run_secrets(r);
 	cgs_work_spare(r->root_fd, &r->spare);
 	return cgs_models_new(&mo, &r->models);
 }
@@ -415,10 +426,14 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 				       (r->plan->head->nmodel + (size_t)1) * sizeof *r->cost_nusd);
 	r->sum.plan = r->plan;
 	r->sum.cost_nusd = r->cost_nusd;
+	r->unsure_nusd = cgs_arena_alloc(&r->files.mem, (r->plan->head->nmodel + (size_t)1) *
+								sizeof *r->unsure_nusd);
+	r->sum.unsure_nusd = r->unsure_nusd;
 	cgs_node_begin(r);
 	cgs_work_sweep(r->root_fd, r->root);
 	if (r->torn)
 		cgs_made_sweep(r);
+	cgs_keep_begin(r);
 	if (!start_parts(r)) {
 		code = mend(r, walk(r));
 		if (code == CGS_EXIT_OK && !r->kept)
@@ -439,5 +454,6 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 			      .exit = code};
 	r->opt.event(r->opt.arg, &e);
 	stop_parts(r);
+	cgs_keep_end(r);
 	return code;
 }

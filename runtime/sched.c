@@ -26,8 +26,11 @@ static void send(struct cgs_run *r, enum cgs_event_kind kind, uint32_t step, con
 		e.wall_ns = n->began_ns ? (uint64_t)(cgs_loop_now_ns() - n->began_ns) : 0;
 		e.tokens_in = n->tokens_in;
 		e.tokens_out = n->tokens_out;
+		e.tokens_cached = n->tokens_cached;
+		e.asked = n->asked;
 		e.cost_nusd = n->cost_nusd;
-		e.model = n->cost_nusd ? n->need.model : r->plan->step[step].model;
+		e.model = r->plan->step[step].kind == CGS_STEP_PROMPT ? cgs_chain_now(r, step)
+								      : CGS_PLAN_NONE;
 	}
 	r->opt.event(r->opt.arg, &e);
 }
@@ -164,6 +167,13 @@ static void make_template(struct cgs_run *r, uint32_t step)
 	if (!st && !r->dry)
 		st = cgs_record_put(r, step, 0, NULL, NULL, false);
 	json_decref(recipe);
+	if (!st && r->dry && r->twin[step] != step) {
+		ended(r, step, CGS_CACHED, true,
+		      cgs_str_fmt(&r->files.mem, "the same text as %s",
+				  cgs_record_name(r, r->twin[step]))
+			      .s);
+		return;
+	}
 	if (!st) {
 		ended(r, step, CGS_RAN, true,
 		      r->dry ? cgs_why_reason(r, step) : cgs_why_ran(r, step));
@@ -280,6 +290,7 @@ static void begin(struct cgs_run *r, uint32_t step)
 		return;
 	}
 	enum cgs_status st = CGS_ENOTFOUND;
+	t = cgs_heal_now(r, step); /* a recording may say which cap was asked with */
 	if (r->questions && r->plan->step[step].kind == CGS_STEP_PROMPT)
 		cgs_questions_add(r, step, &t);
 	if (r->plan->step[step].kind == CGS_STEP_PROMPT)

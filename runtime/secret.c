@@ -15,8 +15,9 @@
 #include "../compiler/base/file.h"
 #include "../compiler/base/url.h"
 #include "clean.h"
+#include "disguise.h"
 
-enum { FILE_MAX = 64 << 10, SHORTEST = 8, SHAPES = 6 };
+enum { FILE_MAX = 64 << 10, SHORTEST = 8 };
 
 struct binding {
 	char *origin, *name;
@@ -24,8 +25,9 @@ struct binding {
 
 struct key {
 	char *name;
-	char *value;         /* heap, wiped at the end */
-	char *shape[SHAPES]; /* the same in other clothes, for redaction; wiped too */
+	char *value;  /* heap, wiped at the end */
+	char **shape; /* its other spellings, for redaction; wiped too */
+	uint32_t nshape, cshape;
 };
 
 struct cgs_secrets {
@@ -51,54 +53,54 @@ static void wipe(char *s)
 	free(s);
 }
 
-/* --- the shapes a key may be echoed in ------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------ */
 
-static char *to_hex(const char *s, const char *digits)
+static void add_shape(void *arg, char *spelling)
 {
-	size_t n = strlen(s);
-	char *out = cgs_mem_alloc(2 * n + 1);
-	for (size_t i = 0; i < n; i++) {
-		out[2 * i] = digits[(uint8_t)s[i] >> 4];
-		out[2 * i + 1] = digits[(uint8_t)s[i] & 15];
-	}
-	return out;
+	struct key *k = arg;
+	*CGS_PUSH(k->shape, k->nshape, k->cshape) = spelling;
 }
 
-/* The part of the base64 form that does not depend on the neighbours, when the key begins at
- * `offset` (mod 3) of the encoded bytes. */
-static char *to_base64(const char *s, size_t offset)
+/* The text of the file that the variable NAME_FILE names, without its line end; NULL: there is
+ * none. To be wiped and freed. */
+static char *read_key_file(struct cgs_secrets *s, const char *name)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t skip = (3 - offset) % 3, n = (strlen(s) - skip) / 3, o = 0;
-	char *out = cgs_mem_alloc(4 * n + 1);
-	for (size_t i = 0; i < n; i++) {
-		const uint8_t *p = (const uint8_t *)s + skip + 3 * i;
-		uint32_t v = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
-		for (int bit = 18; bit >= 0; bit -= 6)
-			out[o++] = digits[v >> bit & 63];
-	}
-	return out;
+	char variable[256];
+	struct cgs_buf b = {0};
+	snprintf(variable, sizeof variable, "%s_FILE", name);
+	const char *path = getenv(variable);
+	if (!path || !*path)
+		return NULL;
+	if (cgs_file_read(AT_FDCWD, path, FILE_MAX, &b) != CGS_OK && !s->problem[0])
+		snprintf(s->problem, sizeof s->problem, "the file that %.100s names cannot be read",
+			 variable);
+	while (b.n && (b.s[b.n - 1] == '\n' || b.s[b.n - 1] == '\r'))
+		b.n--;
+	char *key = b.n && !memchr(b.s, 0, b.n) ? copy(b.s, b.n) : NULL;
+	if (b.s)
+		explicit_bzero(b.s, b.n);
+	cgs_buf_done(&b);
+	return key;
 }
 
 static void add_key(struct cgs_secrets *s, const char *name)
 {
-	char *value = getenv(name);
+	char *value = getenv(name), *own;
 	for (uint32_t i = 0; i < s->nkey; i++)
 		if (!strcmp(s->key[i].name, name))
 			return;
-	if (!value || !*value)
+	if (value && *value) {
+		own = copy(value, strlen(value));
+		explicit_bzero(value, strlen(value)); /* /proc/self/environ shows these bytes */
+		unsetenv(name);
+	} else {
+		own = read_key_file(s, name);
+	}
+	if (!own)
 		return;
 	struct key *k = CGS_PUSH(s->key, s->nkey, s->ckey);
-	k->name = copy(name, strlen(name));
-	k->value = copy(value, strlen(value));
-	explicit_bzero(value, strlen(value)); /* /proc/self/environ shows these very bytes */
-	unsetenv(name);
-	k->shape[0] = copy(k->value, strlen(k->value));
-	k->shape[1] = to_hex(k->value, "0123456789abcdef");
-	k->shape[2] = to_hex(k->value, "0123456789ABCDEF");
-	for (size_t i = 0; i < 3 && strlen(k->value) >= SHORTEST; i++)
-		k->shape[3 + i] = to_base64(k->value, i);
+	*k = (struct key){.name = copy(name, strlen(name)), .value = own};
+	cgs_disguise(own, add_shape, k);
 }
 
 /* --- the user's file ------------------------------------------------------------------------- */
@@ -208,8 +210,9 @@ void cgs_secret_free(struct cgs_secrets *s)
 	for (uint32_t i = 0; i < s->nkey; i++) {
 		free(s->key[i].name);
 		wipe(s->key[i].value);
-		for (int k = 0; k < SHAPES; k++)
+		for (uint32_t k = 0; k < s->key[i].nshape; k++)
 			wipe(s->key[i].shape[k]);
+		free(s->key[i].shape);
 	}
 	for (uint32_t i = 0; i < s->nbinding; i++) {
 		free(s->binding[i].origin);
@@ -242,10 +245,13 @@ const char *cgs_secret_for(const struct cgs_secrets *s, const char *name, const 
 	for (uint32_t i = 0; i < s->nkey; i++)
 		if (!strcmp(s->key[i].name, name))
 			return s->key[i].value;
-	cgs_buf_fmt(why,
-		    "the environment variable %s is not set: export it, or build offline with "
-		    "recordings",
-		    name);
+	cgs_buf_fmt(
+		why,
+		"the environment variable %s is not set: export it, or name a file with the key "
+		"in %s_FILE, or build offline with recordings",
+		name, name);
+	if (s->problem[0])
+		cgs_buf_fmt(why, " (%s)", s->problem);
 	return NULL;
 }
 
@@ -270,7 +276,9 @@ static void replace(struct cgs_buf *text, const char *what)
 
 void cgs_secret_redact(const struct cgs_secrets *s, struct cgs_buf *text)
 {
-	for (uint32_t i = 0; i < s->nkey; i++)
-		for (int k = 0; k < SHAPES; k++)
+	for (uint32_t i = 0; i < s->nkey; i++) {
+		replace(text, s->key[i].value);
+		for (uint32_t k = 0; k < s->key[i].nshape; k++)
 			replace(text, s->key[i].shape[k]);
+	}
 }

@@ -19,7 +19,7 @@ void cgs_secret_free(struct cgs_secrets *s);
 /* The key, borrowed; or NULL with one sentence in why, which says what line or variable to add. */
 const char *cgs_secret_for(const struct cgs_secrets *s, const char *name, const char *origin,
 			   struct cgs_buf *why);
-/* Replaces every key by "[key]": as it is, in hex, and in base64 at any offset. */
+/* Replaces every key by "[key]", as it is and in each spelling of disguise.h. */
 void cgs_secret_redact(const struct cgs_secrets *s, struct cgs_buf *text);
 
 #endif

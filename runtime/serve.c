@@ -344,9 +344,10 @@ static enum cgs_exit run(struct serve *s, uint16_t port,
 	struct cgs_run *r = s->r;
 	struct cgs_listen *door;
 	enum cgs_exit code = CGS_EXIT_OK;
-	if (cgs_listen_open(r->loop, &port, on_ask, s, &door)) {
-		snprintf(r->error, sizeof r->error, "cannot listen on 127.0.0.1:%u: %s",
-			 (unsigned)port, strerror(errno));
+	struct cgs_buf error = {0};
+	if (cgs_listen_open(r->loop, &port, on_ask, s, &door, &error)) {
+		snprintf(r->error, sizeof r->error, "%s", error.n ? error.s : "no event loop");
+		cgs_buf_done(&error);
 		return CGS_EXIT_FILES;
 	}
 	ready(arg, &(struct cgs_served){port, s->all.n, s->all.unrecorded, s->all.unknown});
@@ -366,8 +367,10 @@ enum cgs_exit cgs_run_serve(struct cgs_run *r, const struct cgs_plan *plan, uint
 	add_known(&s);
 	add_dirs(&s);
 	if (!cgs_loop_new(&r->loop, on_signal, &s)) {
-		struct cgs_model_options o = {
-			.loop = r->loop, .root_fd = r->root_fd, .offline = true};
+		struct cgs_model_options o = {.loop = r->loop,
+					      .root_fd = r->root_fd,
+					      .offline = true,
+					      .secrets = cgs_run_secrets(r)};
 		cgs_models_new(&o, &r->models);
 		code = run(&s, port, ready, arg);
 		cgs_models_free(r->models);

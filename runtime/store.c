@@ -299,6 +299,16 @@ enum cgs_status cgs_store_get_blob(struct cgs_store *s, const struct cgs_key *ke
 	return cgs_store_get(s, CGS_T_BLOB, key->b, sizeof key->b, out);
 }
 
+void cgs_store_spill(struct cgs_store *s, int fd)
+{
+	cgs_store_queue_spill(&s->q, fd);
+}
+
+void cgs_store_recover(struct cgs_store *s, int fd)
+{
+	cgs_store_queue_recover(&s->q, fd);
+}
+
 void cgs_store_on_wait(struct cgs_store *s, void (*waiting)(void *), void *arg)
 {
 	s->dir.waiting = waiting;

@@ -45,6 +45,11 @@ enum cgs_status cgs_store_put(struct cgs_store *s, enum cgs_table t, const void 
  * another process's writer; after 2 s it calls waiting (see cgs_store_on_wait) once. CGS_EIO
  * (cgs_store_error says why), CGS_ECANCELLED when SIGINT or SIGTERM is pending during the wait. */
 enum cgs_status cgs_store_commit(struct cgs_store *s);
+/* Writes what is queued, and not there yet, behind the end of a file without waiting for the disk:
+ * there it outlives this process, but not a power cut. */
+void cgs_store_spill(struct cgs_store *s, int fd);
+/* Queues what is whole and sound in such a file. */
+void cgs_store_recover(struct cgs_store *s, int fd);
 void cgs_store_on_wait(struct cgs_store *s, void (*waiting)(void *), void *arg);
 
 /* A value in place, for one large value that is mostly not read: *p is 8-byte aligned and valid

@@ -35,7 +35,8 @@ struct cgs_store_put {
 struct cgs_store_queue {
 	struct cgs_store_put *v;
 	uint32_t n, cap;
-	size_t bytes; /* of the values */
+	size_t bytes;     /* of the values */
+	uint32_t spilled; /* the first so many are in a file */
 };
 
 char cgs_store_tag(enum cgs_table t);
@@ -49,6 +50,9 @@ uint8_t *cgs_store_queue_add(struct cgs_store_queue *q, const struct cgs_store_k
 /* Adds a put of a value with a checksum before it. */
 void cgs_store_queue_note(struct cgs_store_queue *q, const struct cgs_store_key *k, const void *val,
 			  size_t n);
+/* What cgs_store_spill and cgs_store_recover do. */
+void cgs_store_queue_spill(struct cgs_store_queue *q, int fd);
+void cgs_store_queue_recover(struct cgs_store_queue *q, int fd);
 void cgs_store_queue_clear(struct cgs_store_queue *q);
 void cgs_store_queue_done(struct cgs_store_queue *q);
 void cgs_store_sum(const struct cgs_store_record *r, uint8_t sum[CGS_STORE_SUM]);

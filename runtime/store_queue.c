@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include "store_impl.h"
@@ -82,7 +84,7 @@ void cgs_store_queue_clear(struct cgs_store_queue *q)
 {
 	for (uint32_t i = 0; i < q->n; i++)
 		free(q->v[i].mem);
-	q->n = 0;
+	q->n = q->spilled = 0;
 	q->bytes = 0;
 }
 
@@ -91,4 +93,56 @@ void cgs_store_queue_done(struct cgs_store_queue *q)
 	cgs_store_queue_clear(q);
 	free(q->v);
 	*q = (struct cgs_store_queue){0};
+}
+
+/* A record in the file: the two lengths, then key and value. */
+struct spill_head {
+	uint32_t nkey, n;
+};
+
+void cgs_store_queue_spill(struct cgs_store_queue *q, int fd)
+{
+	struct cgs_buf b = {0};
+	for (; q->spilled < q->n; q->spilled++) {
+		const struct cgs_store_put *p = &q->v[q->spilled];
+		struct spill_head h = {(uint32_t)p->nkey, (uint32_t)p->n};
+		cgs_buf_add(&b, (const char *)&h, sizeof h);
+		cgs_buf_add(&b, (const char *)p->mem, p->nkey + p->n);
+	}
+	/* When it fails, what is queued is as safe as without it. */
+	if (b.n && write(fd, b.s, b.n) < 0)
+		q->spilled = q->n;
+	cgs_buf_done(&b);
+}
+
+static void take(struct cgs_store_queue *q, const struct cgs_store_record *r)
+{
+	struct cgs_store_key k = {.n = r->nkey};
+	if (!r->nkey || r->nkey > sizeof k.b || !cgs_store_sound(r))
+		return;
+	memcpy(k.b, r->key, r->nkey);
+	uint8_t *to = cgs_store_queue_add(q, &k, r->n);
+	if (r->n)
+		memcpy(to, r->val, r->n);
+}
+
+void cgs_store_queue_recover(struct cgs_store_queue *q, int fd)
+{
+	struct stat st;
+	struct spill_head h;
+	size_t at = 0, size = fstat(fd, &st) || st.st_size < 0 ? 0 : (size_t)st.st_size;
+	uint8_t *all = malloc(size + 1);
+	if (!all)
+		cgs_mem_bug("out of memory");
+	ssize_t got = pread(fd, all, size, 0);
+	size = got > 0 ? (size_t)got : 0;
+	while (size - at >= sizeof h) {
+		memcpy(&h, all + at, sizeof h);
+		at += sizeof h;
+		if (h.nkey > size - at || h.n > size - at - h.nkey)
+			break; /* cut by the kill */
+		take(q, &(struct cgs_store_record){all + at, h.nkey, all + at + h.nkey, h.n});
+		at += h.nkey + h.n;
+	}
+	free(all);
 }

@@ -242,6 +242,16 @@ static json_t *changes(struct cgs_run *r, uint32_t step, const json_t *last, con
 	return list;
 }
 
+/* The model that a prompt asked; NULL: it asked none. */
+static json_t *who_answered(const struct cgs_run *r, uint32_t step)
+{
+	bool prompt = r->plan->step[step].kind == CGS_STEP_PROMPT;
+	uint32_t m = prompt ? cgs_chain_now(r, step) : CGS_PLAN_NONE;
+	return m < r->plan->head->nmodel
+		       ? json_string(cgs_plan_str(r->plan, r->plan->model[m].name))
+		       : NULL;
+}
+
 /* The record of a step now. Of one that has not run, what made it run before is still what did. */
 static json_t *make_record(struct cgs_run *r, uint32_t step, struct cgs_str recipe, bool ran)
 {
@@ -253,8 +263,10 @@ static json_t *make_record(struct cgs_run *r, uint32_t step, struct cgs_str reci
 	json_t *list = ran   ? changes(r, step, last, in, recipe, hex)
 		       : old ? json_incref(old)
 			     : json_array();
+	json_t *who = ran ? who_answered(r, step) : json_copy(json_object_get(last, "model"));
 	json_decref(last);
-	return json_pack("{s:o, s:o, s:s}", "changes", list, "inputs", in, "recipe", hex);
+	return json_pack("{s:o, s:o, s:o*, s:s}", "changes", list, "inputs", in, "model", who,
+			 "recipe", hex);
 }
 
 static const char *first_change(struct cgs_run *r, const json_t *record)
@@ -318,8 +330,9 @@ enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint
 		return CGS_ENOTFOUND;
 	const json_t *list = json_object_get(rec, "changes");
 	if (json) {
-		json_t *o = json_pack("{s:s, s:O, s:O}", "step", name, "changes", list, "inputs",
-				      json_object_get(rec, "inputs"));
+		json_t *o = json_pack("{s:s, s:O, s:O, s:O*}", "step", name, "changes", list,
+				      "inputs", json_object_get(rec, "inputs"), "model",
+				      json_object_get(rec, "model"));
 		char *text = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS);
 		cgs_buf_fmt(out, "%s\n", text);
 		free(text);
@@ -331,6 +344,9 @@ enum cgs_status cgs_run_why(struct cgs_run *r, const struct cgs_plan *plan, uint
 		for (size_t i = 0; i < json_array_size(list); i++)
 			cgs_buf_fmt(out, "  %s\n", json_string_value(json_array_get(list, i)));
 	}
+	const char *model = json_string_value(json_object_get(rec, "model"));
+	if (model && !json)
+		cgs_buf_fmt(out, "its answer is of %s\n", model);
 	json_decref(rec);
 	return CGS_OK;
 }

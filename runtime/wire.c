@@ -45,6 +45,18 @@ size_t cgs_wire_system(const struct cgs_ask *a, struct cgs_buf *text)
 	return i;
 }
 
+void cgs_wire_cache_key(const struct cgs_ask *a, json_t *to)
+{
+	const json_t *first = json_array_get(json_object_get(a->body, "messages"), 0);
+	const json_t *text = json_object_get(first, "content");
+	char hex[CGS_KEY_HEX + 1];
+	if (!json_object_get(a->provider, "prompt_cache_s"))
+		return;
+	struct cgs_key k = cgs_hash_of(json_string_value(text), json_string_length(text));
+	cgs_key_hex(&k, hex);
+	json_object_set_new(to, "prompt_cache_key", json_stringn(hex, 32));
+}
+
 void cgs_wire_name(const struct cgs_ask *a, char name[65])
 {
 	size_t n = 0;

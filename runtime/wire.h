@@ -25,6 +25,9 @@ struct cgs_wire {
 	/* What is put behind the address. */
 	void (*path)(const struct cgs_ask *a, struct cgs_buf *url);
 	json_t *(*body)(const struct cgs_ask *a);
+	/* Makes of a body one that goes on with a turn that was paused after this text, with
+	 * a cap of its own; NULL: the service has no such thing. */
+	void (*go_on)(json_t *body, struct cgs_str said, json_int_t cap);
 	/* A whole answer, or one event of a stream (event: its object). Errors in the forms that
 	 * all services have are read before. */
 	void (*take)(struct cgs_reply *r, const json_t *j, bool event);
@@ -50,6 +53,8 @@ json_t *cgs_wire_schema(const struct cgs_ask *a);
 /* The texts of the system messages that come first, joined by an empty line (0 bytes: none), and
  * how many there are. */
 size_t cgs_wire_system(const struct cgs_ask *a, struct cgs_buf *text);
+/* OpenAI's caches work by themselves; questions that begin alike go to the same one by this key. */
+void cgs_wire_cache_key(const struct cgs_ask *a, json_t *to);
 /* Whether OpenAI's strict mode takes a schema. */
 bool cgs_wire_strict(const json_t *schema, int depth);
 /* The name of the prompt as [A-Za-z0-9_-]{1,64}. */

@@ -64,6 +64,8 @@ static json_t *body_with(const struct cgs_ask *a, const char *cap)
 	cgs_wire_copy(b, "messages", a->body, "messages");
 	cgs_wire_copy(b, "temperature", a->body, "temperature");
 	cgs_wire_copy(b, "seed", a->body, "seed");
+	cgs_wire_copy(b, "reasoning_effort", a->body, "effort");
+	cgs_wire_cache_key(a, b);
 	if (cgs_wire_cap(a))
 		json_object_set_new(b, cap, json_integer(cgs_wire_cap(a)));
 	if (cgs_wire_streams(a)) {

@@ -28,6 +28,11 @@ static json_t *parts_of(const json_t *content)
 	return json_pack("[{s:O}]", "text", content);
 }
 
+static const char *level_of(const char *effort)
+{
+	return !strcmp(effort, "low") ? "LOW" : !strcmp(effort, "high") ? "HIGH" : "MEDIUM";
+}
+
 static json_t *config(const struct cgs_ask *a)
 {
 	json_t *c = json_object(), *schema = cgs_wire_schema(a);
@@ -35,6 +40,10 @@ static json_t *config(const struct cgs_ask *a)
 		json_object_set_new(c, "maxOutputTokens", json_integer(cgs_wire_cap(a)));
 	cgs_wire_copy(c, "temperature", a->body, "temperature");
 	cgs_wire_copy(c, "seed", a->body, "seed");
+	const char *effort = json_string_value(json_object_get(a->body, "effort"));
+	if (effort)
+		json_object_set_new(c, "thinkingConfig",
+				    json_pack("{s:s}", "thinkingLevel", level_of(effort)));
 	if (schema) {
 		json_object_set_new(c, "responseMimeType", json_string("application/json"));
 		json_object_set(c, "responseJsonSchema", schema);

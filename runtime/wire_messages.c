@@ -113,9 +113,53 @@ static void path(const struct cgs_ask *a, struct cgs_buf *url)
 	cgs_buf_putz(url, "/messages");
 }
 
+/* Up to a breakpoint the service keeps what it has read: for five minutes, or for an hour. */
+static json_t *breakpoint(const struct cgs_ask *a)
+{
+	json_int_t s = json_integer_value(json_object_get(a->provider, "prompt_cache_s"));
+	return s <= 0 ? NULL
+		      : json_pack("{s:s, s:s}", "type", "ephemeral", "ttl", s > 300 ? "1h" : "5m");
+}
+
+static json_t *text_block(json_t *text, json_t *cache)
+{
+	return json_pack("[{s:s, s:o, s:o*}]", "type", "text", "text", text, "cache_control",
+			 cache);
+}
+
+/* What is the same in other questions: the system text, else the first message. */
+static void mark_prefix(const struct cgs_ask *a, json_t *b)
+{
+	json_t *cache = breakpoint(a), *system = json_object_get(b, "system");
+	json_t *first = json_array_get(json_object_get(b, "messages"), 0);
+	if (!cache)
+		return;
+	if (system)
+		json_object_set_new(b, "system", text_block(json_incref(system), cache));
+	else if (first)
+		json_array_set_new(
+			json_object_get(b, "messages"), 0,
+			json_pack(
+				"{s:O, s:o}", "role", json_object_get(first, "role"), "content",
+				text_block(json_incref(json_object_get(first, "content")), cache)));
+	else
+		json_decref(cache);
+}
+
+static json_t *output_config(const struct cgs_ask *a)
+{
+	json_t *o = json_object(), *schema = cgs_wire_schema(a);
+	cgs_wire_copy(o, "effort", a->body, "effort");
+	if (schema)
+		json_object_set_new(
+			o, "format",
+			json_pack("{s:s, s:o}", "type", "json_schema", "schema", lower(schema, 0)));
+	return o;
+}
+
 static json_t *body(const struct cgs_ask *a)
 {
-	json_t *b = json_object(), *schema = cgs_wire_schema(a), *messages = json_array(), *m;
+	json_t *b = json_object(), *messages = json_array(), *m, *config = output_config(a);
 	struct cgs_buf system = {0};
 	size_t first = cgs_wire_system(a, &system), i;
 	json_array_foreach (json_object_get(a->body, "messages"), i, m)
@@ -126,15 +170,26 @@ static json_t *body(const struct cgs_ask *a)
 	json_object_set_new(b, "max_tokens", json_integer(cgs_wire_cap(a)));
 	if (system.n)
 		json_object_set_new(b, "system", json_stringn(system.s, system.n));
+	mark_prefix(a, b);
 	cgs_wire_copy(b, "temperature", a->body, "temperature");
 	if (cgs_wire_streams(a))
 		json_object_set_new(b, "stream", json_true());
-	if (schema)
-		json_object_set_new(b, "output_config",
-				    json_pack("{s:{s:s, s:o}}", "format", "type", "json_schema",
-					      "schema", lower(schema, 0)));
+	if (json_object_size(config))
+		json_object_set(b, "output_config", config);
+	json_decref(config);
 	cgs_buf_done(&system);
 	return b;
+}
+
+/* A turn that ends with what the model itself said is continued. */
+static void go_on(json_t *body, struct cgs_str said, json_int_t cap)
+{
+	while (said.n && strchr(" \t\r\n", said.s[said.n - 1])) /* which the service refuses */
+		said.n--;
+	json_object_set_new(body, "max_tokens", json_integer(cap));
+	json_array_append_new(
+		json_object_get(body, "messages"),
+		json_pack("{s:s, s:s%}", "role", "assistant", "content", said.s, (size_t)said.n));
 }
 
 /* --- the answer ------------------------------------------------------------------------------ */
@@ -236,5 +291,6 @@ const struct cgs_wire cgs_wire_messages = {
 	.finish = finish,
 	.path = path,
 	.body = body,
+	.go_on = go_on,
 	.take = take,
 };

@@ -19,6 +19,8 @@ static json_t *body(const struct cgs_ask *a)
 	cgs_wire_copy(b, "model", a->body, "model");
 	cgs_wire_copy(b, "messages", a->body, "messages");
 	json_object_set_new(b, "stream", json_boolean(cgs_wire_streams(a)));
+	cgs_wire_copy(b, "think", a->body, "effort");
+	cgs_wire_copy(b, "keep_alive", a->provider, "prompt_cache_s");
 	cgs_wire_copy(options, "temperature", a->body, "temperature");
 	cgs_wire_copy(options, "seed", a->body, "seed");
 	cgs_wire_copy(options, "num_ctx", a->provider, "window");

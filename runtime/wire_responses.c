@@ -27,6 +27,11 @@ static json_t *body(const struct cgs_ask *a)
 	if (system.n)
 		json_object_set_new(b, "instructions", json_stringn(system.s, system.n));
 	cgs_wire_copy(b, "temperature", a->body, "temperature");
+	if (json_object_get(a->body, "effort"))
+		json_object_set_new(
+			b, "reasoning",
+			json_pack("{s:O}", "effort", json_object_get(a->body, "effort")));
+	cgs_wire_cache_key(a, b);
 	if (cgs_wire_cap(a))
 		json_object_set_new(b, "max_output_tokens", json_integer(cgs_wire_cap(a)));
 	if (cgs_wire_streams(a))

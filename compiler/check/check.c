@@ -16,6 +16,7 @@
 
 #define PRELUDE "std:prelude/"
 #define CHECKS "std:checks/" /* the standard rules */
+#define MODELS "std:models/" /* what services know */
 
 /* The name in the `package` statement of a file. */
 static struct cgs_span package_span(struct cgs_tree *t)
@@ -103,11 +104,12 @@ static void reserve(struct cgs_ir *ir, uint32_t first)
 	ir->attr = cgs_mem_grow(ir->attr, &ir->cattr, ir->nattr + nodes / 4, sizeof *ir->attr);
 }
 
-/* The prelude and the rules: the same in every project. */
+/* The prelude, the rules and the families of models: the same in every project. */
 static void load_common(struct cgs_ir *ir)
 {
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
-		if (is_below(f->name, CGS_STR(PRELUDE)) || is_below(f->name, CGS_STR(CHECKS)))
+		if (is_below(f->name, CGS_STR(PRELUDE)) || is_below(f->name, CGS_STR(CHECKS)) ||
+		    is_below(f->name, CGS_STR(MODELS)))
 			load_std(ir, f);
 	for (uint32_t i = 0; i < ir->ntree; i++)
 		cgs_import_each(ir->tree[i], load_pack, ir);

@@ -194,7 +194,8 @@ static void do_for(struct expansion *x, uint32_t place, uint32_t stmt)
 	struct cgs_for f;
 	const struct cgs_tree *t = cgs_ir_tree(ir, place);
 	uint32_t block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
-	if (!cgs_text_for(&ev, stmt, &f) || is_deep(x, place, stmt)) {
+	if (t->node[stmt].flag & CGS_NF_BROKEN || !cgs_text_for(&ev, stmt, &f) ||
+	    is_deep(x, place, stmt)) {
 		cgs_scope_lose(ir, place, stmt);
 		return;
 	}

@@ -204,12 +204,12 @@ bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 				stray(s, decl, k, "a type", &h);
 			break;
 		case CGS_N_BLOCK:
+		case CGS_N_ELSE:
 		case CGS_N_ERROR: break;
 		case CGS_N_DEFAULT:
 			if (!cgs_bind_constant(ir, decl) && !is_lone_value(s, decl))
 				stray(s, decl, k, "this value", &h);
 			break;
-		case CGS_N_ELSE: stray(s, decl, k, "`else`", &h); break;
 		default:
 			/* A name that begins with a digit is told with the missing name. */
 			if (!is_number(s->t, k) || k != s->t->node[ir->decl[decl].node].kid ||

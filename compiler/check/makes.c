@@ -7,6 +7,7 @@
 
 struct sorts { /* the first statement of each sort, or 0 */
 	uint32_t text, decl, use;
+	bool broken; /* one with a mistake that the parser told would be a declaration */
 };
 
 static bool is_block_word(struct cgs_str w)
@@ -57,8 +58,14 @@ static void sort(const struct cgs_ir *ir, uint32_t tmpl, uint32_t block, bool to
 	cgs_tree_each (k, t, block) {
 		uint32_t inner = cgs_tree_kid(t, k, CGS_N_BLOCK);
 		uint32_t other = cgs_tree_kid(t, k, CGS_N_ELSE);
-		if (t->node[k].kind == CGS_N_ERROR || t->node[k].flag & CGS_NF_BROKEN)
+		if (t->node[k].kind == CGS_N_ERROR)
 			continue;
+		if (t->node[k].flag & CGS_NF_BROKEN) {
+			struct sorts maybe = {0};
+			sort_one(ir, tmpl, k, top, &maybe);
+			s->broken |= maybe.decl != 0;
+			continue;
+		}
 		if (!inner || !is_block_word(cgs_tree_name(t, k))) {
 			sort_one(ir, tmpl, k, top, s);
 			continue;
@@ -83,7 +90,9 @@ uint8_t cgs_makes_of(struct cgs_ir *ir, uint32_t tmpl)
 		return CGS_MAKES_TEXT;
 	sort(ir, tmpl, block, true, &s);
 	if (!s.text)
-		return s.decl ? CGS_MAKES_DECLS : s.use ? CGS_MAKES_OPEN : CGS_MAKES_TEXT;
+		return s.decl || s.broken ? CGS_MAKES_DECLS
+		       : s.use            ? CGS_MAKES_OPEN
+					  : CGS_MAKES_TEXT;
 	if (!s.decl)
 		return CGS_MAKES_TEXT;
 	uint32_t late = s.text > s.decl ? s.text : s.decl, first = s.text + s.decl - late;

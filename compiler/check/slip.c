@@ -40,22 +40,6 @@ static bool is_inheritance(struct cgs_str w)
 	return cgs_str_is(w, "extends") || cgs_str_is(w, "inherits") || cgs_str_is(w, "implements");
 }
 
-/* `component a -- note` */
-static bool has_dashes(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d,
-		       uint32_t node)
-{
-	struct cgs_str s = cgs_tree_source(t, node);
-	const char *dashes = memmem(s.s, s.n, " -- ", 4);
-	if (!dashes)
-		return false;
-	struct cgs_span at = cgs_tree_span(t, node);
-	at.at += (uint32_t)(dashes + 1 - s.s);
-	at.len = 2;
-	cgs_diag_help(ir->diags, d, "a comment begins with `#`");
-	cgs_diag_fix(ir->diags, d, at, CGS_STR("#"), CGS_REVIEW);
-	return true;
-}
-
 void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint32_t node)
 {
 	struct cgs_ir *ir = s->ir;
@@ -77,7 +61,7 @@ void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint
 			      "package that it belongs to");
 		break;
 	default:
-		if (has_dashes(ir, s->t, d, node) || !cgs_bind_constant(ir, decl) ||
+		if (!cgs_bind_constant(ir, decl) ||
 		    cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_DEFAULT))
 			break;
 		cgs_diag_help(ir->diags, d, "`=` stands before the value");

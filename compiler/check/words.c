@@ -20,6 +20,62 @@ static struct cgs_str literal(struct cgs_ir *ir, const struct cgs_tree *t, uint3
 	return cgs_tree_part(t, string, part, &ir->mem);
 }
 
+static void add_word(struct cgs_ir *ir, struct cgs_enum *e, uint32_t node, uint32_t doc)
+{
+	struct cgs_schema *sc = ir->schema;
+	const struct cgs_tree *t = cgs_ir_tree(ir, e->decl);
+	cgs_sym name = cgs_ir_sym(ir, e->decl, node);
+	uint32_t *rank = cgs_map_put(&sc->words, sc->nenum - 1, name);
+	if (*rank) {
+		broken(ir, e->decl, node, "the enum has this word already");
+		return;
+	}
+	*rank = ++e->nword;
+	*CGS_PUSH(sc->word, sc->nword, sc->cword) = (struct cgs_word){name, literal(ir, t, doc)};
+}
+
+/* `sad happy angry`, `low < high`: the statement goes on behind its word and documentation; `rest`
+ * is where. */
+static void tell_rest(struct cgs_ir *ir, struct cgs_enum *e, uint32_t stmt, uint32_t rest)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, e->decl);
+	struct cgs_diag *d = NULL;
+	if (t->node[stmt].flag & CGS_NF_BROKEN)
+		return;
+	for (uint32_t k = rest; k; k = t->node[k].next) {
+		uint32_t word = t->node[k].kind == CGS_N_BOUND ? t->node[k].kid : k;
+		struct cgs_span gap = cgs_tree_tok_span(t, cgs_tree_before(t, t->node[k].tok));
+		if (!d)
+			d = broken(ir, e->decl, k, "an enum has words only, one a statement");
+		if (t->node[word].kind != CGS_N_NAME)
+			continue;
+		gap.at += gap.len;
+		gap.len = t->tok[t->node[word].tok].at - gap.at;
+		cgs_diag_fix(ir->diags, d, gap, CGS_STR("; "), CGS_REVIEW);
+		add_word(ir, e, word, 0);
+	}
+}
+
+/* `{ low = 1, high = 2 }`: their order is all that words have. */
+static void tell_values(struct cgs_ir *ir, uint32_t decl, uint32_t block)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	struct cgs_diag *d = NULL;
+	cgs_tree_each (k, t, block) {
+		if (t->node[k].kind != CGS_N_ATTR || t->node[k].flag & CGS_NF_BROKEN)
+			continue;
+		if (!d)
+			d = broken(ir, decl, k, "a word of an enum has no value");
+		struct cgs_span all = cgs_tree_span(t, k),
+				word = cgs_tree_tok_span(t, t->node[k].tok);
+		all.at += word.len;
+		all.len -= word.len;
+		cgs_diag_fix(ir->diags, d, all, CGS_STR(""), CGS_REVIEW);
+	}
+	if (d)
+		cgs_diag_help(ir->diags, d, "words are ordered as they are declared");
+}
+
 static void read_enum(struct cgs_ir *ir, uint32_t decl)
 {
 	struct cgs_schema *sc = ir->schema;
@@ -30,26 +86,20 @@ static void read_enum(struct cgs_ir *ir, uint32_t decl)
 	*at = sc->nenum;
 	struct cgs_enum *e = CGS_PUSH(sc->enums, sc->nenum, sc->cenum);
 	*e = (struct cgs_enum){ir->decl[decl].name, decl, 0, sc->nword, 0};
-	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK);
+	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
 	cgs_tree_each (k, t, block) {
+		uint32_t doc = t->node[k].kid;
 		if (t->node[k].kind == CGS_N_ERROR)
 			continue;
-		if (t->node[k].kind != CGS_N_STMT) {
-			broken(ir, decl, k, "an enum has words only, one a statement");
-			continue;
-		}
-		cgs_sym name = cgs_ir_sym(ir, decl, k);
-		uint32_t *rank = cgs_map_put(&sc->words, sc->nenum - 1, name);
-		if (*rank) {
-			broken(ir, decl, k, "the enum has this word already");
-			continue;
-		}
-		*rank = ++e->nword;
-		*CGS_PUSH(sc->word, sc->nword, sc->cword) =
-			(struct cgs_word){name, literal(ir, t, cgs_tree_kid(t, k, CGS_N_STRING))};
+		if (t->node[k].kind != CGS_N_STMT || t->node[doc].kind != CGS_N_STRING)
+			doc = 0;
+		add_word(ir, e, k, doc);
+		if (t->node[k].kind == CGS_N_STMT)
+			tell_rest(ir, e, k, doc ? t->node[doc].next : t->node[k].kid);
 	}
-	if (!e->nword)
-		broken(ir, decl, ir->decl[decl].node, "the enum has no words");
+	tell_values(ir, decl, block);
+	if (!e->nword && !cgs_tree_kid(t, stmt, CGS_N_LIST))
+		broken(ir, decl, stmt, "the enum has no words");
 }
 
 static void read_kind_head(struct cgs_ir *ir, uint32_t decl)

@@ -8,6 +8,8 @@
 #include "depfile.h"
 #include "dryrun.h"
 #include "events.h"
+#include "ledger.h"
+#include "otlp.h"
 #include "pool.h"
 #include "progress.h"
 #include "project.h"
@@ -20,6 +22,8 @@ struct build {
 	struct cgs_progress progress;
 	struct cgs_run_options opt;
 	struct cgs_pool pool;
+	struct cgs_ledger ledger;
+	struct cgs_otlp otlp;
 	const char **accept, **overwrite;
 	uint32_t caccept, coverwrite;
 };
@@ -60,14 +64,21 @@ static bool decided(const struct build *b, struct cgs_cli *cli)
 	return true;
 }
 
+static void on_event(void *arg, const struct cgs_event *e)
+{
+	struct build *b = arg;
+	cgs_ledger_event(&b->ledger, e);
+	cgs_progress_event(&b->progress, e);
+}
+
 /* Typed in the working directory, so cli->below must be known: options are read after that. */
 static bool read_options(struct build *b, struct cgs_cli *cli)
 {
 	struct cgs_run_options *o = &b->opt;
 	o->keep_going = cgs_cli_has(cli, CGS_OPT_KEEP_GOING);
 	o->looks = cgs_cli_has(cli, CGS_OPT_DRY_RUN);
-	o->event = cgs_progress_event;
-	o->arg = &b->progress;
+	o->event = on_event;
+	o->arg = b;
 	for (uint32_t i = 0; i < cli->ngiven; i++) {
 		const struct cgs_given *g = &cli->given[i];
 		if (g->opt == CGS_OPT_ACCEPT)
@@ -113,21 +124,21 @@ static bool is_output(struct cgs_cli *cli, const struct cgs_plan *plan, const ch
 	return false;
 }
 
-/* NULL: none is asked for. */
-static const char *depfile_path(struct cgs_cli *cli)
+/* The file that an option asks to write; NULL: none. */
+static const char *path_of(struct cgs_cli *cli, enum cgs_opt opt)
 {
-	const char *file = cgs_cli_value(cli, CGS_OPT_DEPFILE, NULL);
+	const char *file = cgs_cli_value(cli, opt, NULL);
 	if (!file || *file == '/')
 		return file;
 	return cgs_str_fmt(&cli->mem, "%s%s", cli->below, file).s;
 }
 
-static bool check_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
+static bool check_path(struct cgs_cli *cli, const struct cgs_plan *plan, enum cgs_opt opt)
 {
-	const char *path = depfile_path(cli), *clash = path ? cgs_depfile_clash(plan, path) : NULL;
+	const char *path = path_of(cli, opt), *clash = path ? cgs_depfile_clash(plan, path) : NULL;
 	if (clash)
-		cgs_cli_say(cli, "option `--depfile` would overwrite `%s`, a file of this project",
-			    clash);
+		cgs_cli_say(cli, "option `--%s` would overwrite `%s`, a file of this project",
+			    cli->options[opt].name, clash);
 	return !clash;
 }
 
@@ -139,23 +150,53 @@ static bool check_files(const struct build *b, struct cgs_cli *cli, const struct
 	for (uint32_t i = 0; i < b->opt.noverwrite; i++)
 		if (!is_output(cli, plan, "--overwrite", b->overwrite[i]))
 			return false;
-	return check_depfile(cli, plan);
+	return check_path(cli, plan, CGS_OPT_DEPFILE) && check_path(cli, plan, CGS_OPT_TRACE) &&
+	       check_path(cli, plan, CGS_OPT_METRICS);
+}
+
+static enum cgs_exit save(struct cgs_cli *cli, const char *path, struct cgs_buf *text)
+{
+	enum cgs_status st = cgs_save_file(path, cgs_buf_view(text));
+	cgs_buf_done(text);
+	if (st)
+		cgs_cli_say(cli, "cannot write `%s`: %s", path, strerror(errno));
+	return st ? CGS_EXIT_FILES : CGS_EXIT_OK;
 }
 
 static enum cgs_exit write_depfile(struct cgs_cli *cli, const struct cgs_plan *plan)
 {
-	const char *path = depfile_path(cli);
+	const char *path = path_of(cli, CGS_OPT_DEPFILE);
 	struct cgs_buf text = {0};
 	if (!path || !plan)
 		return CGS_EXIT_OK;
 	/* make reads the paths where cgsc was started, which may be below the root. */
 	const char *prefix = *cli->below ? cgs_str_fmt(&cli->mem, "%s/", cli->root).s : "";
 	cgs_depfile_text(plan, prefix, &text);
-	enum cgs_status st = cgs_save_file(path, cgs_buf_view(&text));
-	cgs_buf_done(&text);
-	if (st)
-		cgs_cli_say(cli, "cannot write `%s`: %s", path, strerror(errno));
-	return st ? CGS_EXIT_FILES : CGS_EXIT_OK;
+	return save(cli, path, &text);
+}
+
+/* What is told of a build once it has ended, also when it failed. */
+static enum cgs_exit tell(struct build *b, struct cgs_cli *cli, enum cgs_exit code)
+{
+	static const struct {
+		enum cgs_opt opt;
+		void (*text)(const json_t *build, struct cgs_buf *out);
+	} forms[] = {{CGS_OPT_TRACE, cgs_trace_text}, {CGS_OPT_METRICS, cgs_metrics_text}};
+	json_t *build = cgs_ledger_end(&b->ledger, &b->progress.sum, code);
+	for (size_t i = 0; cli->root && i < sizeof forms / sizeof *forms; i++) {
+		const char *path = path_of(cli, forms[i].opt);
+		struct cgs_buf text = {0};
+		if (!path || code == CGS_EXIT_USAGE)
+			continue;
+		forms[i].text(build, &text);
+		enum cgs_exit written = save(cli, path, &text);
+		code = code ? code : written;
+	}
+	if (cli->root)
+		cgs_ledger_keep(build);
+	cgs_otlp_make(&b->otlp, build);
+	json_decref(build);
+	return code;
 }
 
 /* What was probed before another build ended is out of date. */
@@ -171,7 +212,8 @@ static enum cgs_exit lock(struct build *b, enum cgs_probe *probe)
 static bool is_fresh(const struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
 {
 	return probe == CGS_FRESH && !(b->opt.naccept + b->opt.noverwrite) &&
-	       !cgs_cli_has(cli, CGS_OPT_DEPFILE);
+	       !cgs_cli_has(cli, CGS_OPT_DEPFILE) && !cgs_cli_has(cli, CGS_OPT_TRACE) &&
+	       !cgs_cli_has(cli, CGS_OPT_METRICS);
 }
 
 static enum cgs_exit make(struct build *b, struct cgs_cli *cli, enum cgs_probe probe)
@@ -223,6 +265,8 @@ enum cgs_exit cgs_cmd_build(struct cgs_cli *cli)
 	struct build b = {0};
 	bool dry = cgs_cli_has(cli, CGS_OPT_DRY_RUN);
 	cgs_progress_init(&b.progress, cli);
+	cgs_ledger_begin(&b.ledger);
+	cgs_otlp_read(&b.otlp, cli);
 	settle(&b, cli, dry);
 	enum cgs_exit code = cgs_cli_enter(cli);
 	if (!code && !read_options(&b, cli))
@@ -232,6 +276,10 @@ enum cgs_exit cgs_cmd_build(struct cgs_cli *cli)
 	if (!code)
 		code = run(&b, cli, dry);
 	if (!dry)
+		code = tell(&b, cli, code);
+	else
+		json_decref(cgs_ledger_end(&b.ledger, &b.progress.sum, code));
+	if (!dry)
 		cgs_progress_finish(&b.progress, code);
 	else if (code)
 		cgs_dryrun_failed(cli, code);
@@ -240,6 +288,7 @@ enum cgs_exit cgs_cmd_build(struct cgs_cli *cli)
 	cli->later = NULL;
 	cgs_pool_done(&b.pool);
 	cgs_project_close(&b.project);
+	cgs_otlp_send(&b.otlp);
 	free(b.accept);
 	free(b.overwrite);
 	return code;

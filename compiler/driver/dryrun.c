@@ -15,10 +15,16 @@ struct totals {
 	bool at_least;       /* something that is not there yet is not counted */
 };
 
+struct load { /* of one model, by the next attempts */
+	uint64_t requests, tokens;
+};
+
 struct dryrun {
 	struct cgs_project *project;
 	uint32_t count[CGS_SKIPPED + 1];
+	uint32_t asked, stored, replayed; /* prompts: live, in the store, from elsewhere */
 	struct totals once, most; /* the next attempt each; all that healing may still ask */
+	struct load *load;        /* by model */
 };
 
 static const char *action(enum cgs_outcome o)
@@ -38,6 +44,36 @@ static void add(struct totals *t, const struct cgs_spend *s)
 		t->cost_nusd[s->model] += s->cost_nusd;
 }
 
+/* Percent, rounded up; 0: the window is not known. */
+static unsigned window_used(const struct cgs_plan *plan, const struct cgs_spend *s)
+{
+	uint64_t window = s->model < plan->head->nmodel ? plan->model[s->model].window : 0;
+	return window ? (unsigned)(((s->tokens_in + s->tokens_out) * 100 + window - 1) / window)
+		      : 0;
+}
+
+/* Seconds that the rates of a model ask for. */
+static double time_of(const struct cgs_pmodel *m, const struct load *l)
+{
+	double requests = m->rpm ? (double)l->requests * 60 / (double)m->rpm : 0;
+	double tokens = m->tpm ? (double)l->tokens * 60 / (double)m->tpm : 0;
+	return requests > tokens ? requests : tokens;
+}
+
+/* The model that takes longest; CGS_PLAN_NONE: none has a rate. */
+static uint32_t slowest(const struct dryrun *d, double *s)
+{
+	const struct cgs_plan *plan = d->project ? d->project->plan : NULL;
+	uint32_t most = CGS_PLAN_NONE;
+	*s = 0;
+	for (uint32_t m = 0; plan && m < plan->head->nmodel; m++)
+		if (time_of(&plan->model[m], &d->load[m]) > *s) {
+			*s = time_of(&plan->model[m], &d->load[m]);
+			most = m;
+		}
+	return most;
+}
+
 static void put_json(struct cgs_project *p, const char *name, const struct cgs_step *s,
 		     const struct cgs_forecast *f)
 {
@@ -47,11 +83,12 @@ static void put_json(struct cgs_project *p, const char *name, const struct cgs_s
 		cgs_sarif_string(cgs_str_of(name)), "why", cgs_sarif_string(cgs_str_of(f->why)));
 	if (f->asks)
 		json_object_update_new(
-			o, json_pack("{s:I,s:I,s:o,s:i,s:b}", "tokens_in",
+			o, json_pack("{s:I,s:I,s:o,s:i,s:b,s:i}", "tokens_in",
 				     (json_int_t)f->next.tokens_in, "tokens_out",
 				     (json_int_t)f->next.tokens_out, "cost",
 				     cgs_money_json_of(p->plan, f->next.model, f->next.cost_nusd),
-				     "attempts", (int)f->attempts, "at_least", (int)f->at_least));
+				     "attempts", (int)f->attempts, "at_least", (int)f->at_least,
+				     "window_percent", (int)window_used(p->plan, &f->next)));
 	cgs_sarif_put(&p->cli->out, o);
 }
 
@@ -71,6 +108,8 @@ static void put_text(struct cgs_project *p, const char *name, const struct cgs_f
 			    cgs_cli_number(cli, f->next.tokens_in),
 			    cgs_cli_number(cli, f->next.tokens_out));
 		cgs_money_text_of(p->plan, f->next.model, f->next.cost_nusd, b);
+		if (window_used(p->plan, &f->next))
+			cgs_buf_fmt(b, ", %u%% of the window", window_used(p->plan, &f->next));
 		if (f->attempts > 1)
 			cgs_buf_fmt(b, "; at most %u attempts", f->attempts);
 	}
@@ -84,6 +123,15 @@ static void each(void *arg, uint32_t step, const struct cgs_forecast *f)
 	const struct cgs_step *s = &plan->step[step];
 	const char *name = cgs_plan_str(plan, s->name);
 	d->count[f->outcome]++;
+	if (s->kind == CGS_STEP_PROMPT) {
+		d->asked += f->asks;
+		d->stored += f->outcome == CGS_CACHED;
+		d->replayed += !f->asks && f->outcome == CGS_RAN;
+	}
+	if (f->asks && f->next.model < plan->head->nmodel) {
+		d->load[f->next.model].requests++;
+		d->load[f->next.model].tokens += f->next.tokens_in + f->next.tokens_out;
+	}
 	if (f->asks) {
 		add(&d->once, &f->next);
 		add(&d->most, &f->worst[0]);
@@ -115,12 +163,16 @@ static void put_totals(struct cgs_project *p, const char *what, const struct tot
 
 static void put_total(struct cgs_cli *cli, const struct dryrun *d, enum cgs_exit code)
 {
+	double s;
+	slowest(d, &s);
 	const struct cgs_plan *plan = d->project ? d->project->plan : NULL;
 	cgs_sarif_put(&cli->out,
-		      json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:o,s:o,s:i}", "event", "total", "run",
-				(int)d->count[CGS_RAN], "cached", (int)d->count[CGS_CACHED],
-				"restore", (int)d->count[CGS_RESTORED], "fail",
-				(int)d->count[CGS_FAILED], "unknown", (int)d->count[CGS_SKIPPED],
+		      json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:o,s:o,s:i}", "event",
+				"total", "run", (int)d->count[CGS_RAN], "cached",
+				(int)d->count[CGS_CACHED], "restore", (int)d->count[CGS_RESTORED],
+				"fail", (int)d->count[CGS_FAILED], "unknown",
+				(int)d->count[CGS_SKIPPED], "asked", (int)d->asked, "stored",
+				(int)d->stored, "replayed", (int)d->replayed, "least_s", s,
 				"estimate", json_totals(plan, &d->once), "worst",
 				json_totals(plan, &d->most), "exit", (int)code));
 }
@@ -130,6 +182,40 @@ void cgs_dryrun_failed(struct cgs_cli *cli, enum cgs_exit code)
 	struct dryrun d = {0};
 	if (cli->json)
 		put_total(cli, &d, code);
+}
+
+static void put_answers(const struct dryrun *d)
+{
+	struct cgs_cli *cli = d->project->cli;
+	if (!d->asked && !d->stored && !d->replayed)
+		return;
+	cgs_buf_fmt(&cli->out, "answers   : %s to ask for", cgs_cli_number(cli, d->asked));
+	cgs_buf_fmt(&cli->out, ", %s in the store", cgs_cli_number(cli, d->stored));
+	if (d->replayed)
+		cgs_buf_fmt(&cli->out, ", %s from recordings or templates",
+			    cgs_cli_number(cli, d->replayed));
+	cgs_buf_putc(&cli->out, '\n');
+	if (d->asked)
+		cgs_buf_putz(&cli->out,
+			     "            tokens in are a bound: prose and code have 55% to 85% of "
+			     "it; tokens out are `max_output`\n");
+}
+
+static void put_time(const struct dryrun *d)
+{
+	struct cgs_cli *cli = d->project->cli;
+	const struct cgs_plan *plan = d->project->plan;
+	double s;
+	uint32_t m = slowest(d, &s);
+	if (m == CGS_PLAN_NONE)
+		return;
+	cgs_buf_fmt(&cli->out, "time      : %.1f s at the rates of %s", s,
+		    cgs_plan_str(plan, plan->model[m].name));
+	if (plan->model[m].rpm)
+		cgs_buf_fmt(&cli->out, ", %s requests", cgs_cli_number(cli, plan->model[m].rpm));
+	if (plan->model[m].tpm)
+		cgs_buf_fmt(&cli->out, ", %s tokens", cgs_cli_number(cli, plan->model[m].tpm));
+	cgs_buf_putz(&cli->out, " a minute\n");
 }
 
 static void finish(struct dryrun *d)
@@ -147,6 +233,8 @@ static void finish(struct dryrun *d)
 	cgs_buf_putc(&cli->out, '\n');
 	put_totals(d->project, "estimate  ", &d->once);
 	put_totals(d->project, "worst case", &d->most);
+	put_answers(d);
+	put_time(d);
 }
 
 enum cgs_exit cgs_dryrun(struct cgs_project *p)
@@ -155,6 +243,8 @@ enum cgs_exit cgs_dryrun(struct cgs_project *p)
 	size_t models = (p->plan->head->nmodel + (size_t)1) * sizeof *d.once.cost_nusd;
 	d.once.cost_nusd = cgs_arena_alloc(&p->cli->mem, models);
 	d.most.cost_nusd = cgs_arena_alloc(&p->cli->mem, models);
+	d.load =
+		cgs_arena_alloc(&p->cli->mem, (p->plan->head->nmodel + (size_t)1) * sizeof *d.load);
 	enum cgs_status st = cgs_run_forecast(p->run, p->plan, each, &d);
 	if (st) {
 		cgs_cli_say(p->cli, "cannot read the store: %s", cgs_run_error(p->run));

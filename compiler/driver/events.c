@@ -3,6 +3,8 @@
  */
 #include "events.h"
 
+#include <time.h>
+
 #include "../base/sarif.h"
 #include "money.h"
 
@@ -27,6 +29,14 @@ static void set_text(json_t *o, const char *key, const char *z)
 	json_object_set_new(o, key, cgs_sarif_string(cgs_str_of(z)));
 }
 
+/* Time of the machine's monotonic clock: what lies between two events can be told. */
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / NS_PER_MS;
+}
+
 static void set_step(json_t *o, const struct cgs_event *e)
 {
 	if (!e->plan || e->step == CGS_PLAN_NONE)
@@ -45,12 +55,18 @@ static void set_done(json_t *o, const struct cgs_event *e)
 	set_number(o, "wall_ms", e->wall_ns / NS_PER_MS);
 	set_number(o, "tokens_in", e->tokens_in);
 	set_number(o, "tokens_out", e->tokens_out);
+	if (e->plan && e->model < e->plan->head->nmodel)
+		set_text(o, "model", cgs_plan_str(e->plan, e->plan->model[e->model].name));
 	json_object_set_new(o, "cost", cgs_money_json_of(e->plan, e->model, e->cost_nusd));
+	if (e->asked) {
+		set_number(o, "requests", e->asked);
+		set_number(o, "tokens_cached", e->tokens_cached);
+	}
+	set_number(o, "clock_ms", now_ms());
 }
 
-static void set_summary(json_t *o, const struct cgs_event *e)
+void cgs_events_totals(json_t *o, const struct cgs_summary *s)
 {
-	const struct cgs_summary *s = e->summary;
 	set_number(o, "steps", s->steps);
 	set_number(o, "ran", s->ran);
 	set_number(o, "cached", s->cached);
@@ -62,7 +78,15 @@ static void set_summary(json_t *o, const struct cgs_event *e)
 	set_number(o, "tokens_in", s->tokens_in);
 	set_number(o, "tokens_out", s->tokens_out);
 	json_object_set_new(o, "cost", cgs_money_json(s->plan, s->cost_nusd));
-	set_number(o, "wall_ms", s->wall_ns / NS_PER_MS);
+	set_number(o, "unsure", s->unsure);
+	set_number(o, "unsure_tokens", s->unsure_tokens);
+	json_object_set_new(o, "unsure_cost", cgs_money_json(s->plan, s->unsure_nusd));
+}
+
+static void set_summary(json_t *o, const struct cgs_event *e)
+{
+	cgs_events_totals(o, e->summary);
+	set_number(o, "wall_ms", e->summary->wall_ns / NS_PER_MS);
 	set_number(o, "exit", (uint64_t)e->exit);
 }
 
@@ -76,7 +100,11 @@ void cgs_events_put(struct cgs_cli *cli, const struct cgs_event *e)
 	set_text(o, "event", name[e->kind]);
 	switch (e->kind) {
 	case CGS_EV_BEGIN: set_number(o, "steps", e->summary->steps); break;
-	case CGS_EV_START: set_step(o, e); break;
+	case CGS_EV_START:
+		set_step(o, e);
+		set_number(o, "running", e->running);
+		set_number(o, "clock_ms", now_ms());
+		break;
 	case CGS_EV_DONE:
 		set_step(o, e);
 		set_done(o, e);

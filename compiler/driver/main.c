@@ -67,6 +67,10 @@ static const struct cgs_option options[] = {
 			    "where to serve: 127.0.0.1:PORT; default: any port"},
 	[CGS_OPT_DRIFT] = {0, "drift", NULL, NULL, false,
 			   "ask again what is recorded, and compare"},
+	[CGS_OPT_TRACE] = {0, "trace", "FILE", NULL, false,
+			   "write what ran when, for chrome://tracing and Perfetto"},
+	[CGS_OPT_METRICS] = {0, "metrics", "FILE", NULL, false,
+			     "write figures of the build, for Prometheus"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -84,8 +88,9 @@ static const struct cgs_command commands[] = {
 	 "whole or not at all, and an output that was edited by hand is kept until --overwrite or\n"
 	 "--accept says what to do with it.",
 	 "cgsc build\ncgsc build -n\ncgsc build --offline src/api.py\n",
-	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE) | CHOICES, 0,
-	 UINT32_MAX, cgs_cmd_build},
+	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE) | O(TRACE) |
+		 O(METRICS) | CHOICES,
+	 0, UINT32_MAX, cgs_cmd_build},
 	{"check", "[FILE...]", NULL, "find mistakes in the specs, without building",
 	 "Without files it checks the whole project; with files or directories it reports only "
 	 "what\n"
@@ -123,6 +128,15 @@ static const struct cgs_command commands[] = {
 	 "they are.",
 	 "cgsc replay --serve --listen=127.0.0.1:8099\ncgsc replay --drift --profile=live\n",
 	 O(SERVE) | O(LISTEN) | O(DRIFT) | CHOICES, 0, 0, cgs_cmd_replay},
+	{"log", "[what-ran|what-failed|slowest-path|critical-path|cost|diff]",
+	 "what-ran|what-failed|slowest-path|critical-path|cost|diff",
+	 "say what the last builds did",
+	 "Without a word it lists the builds that did something, the newest first. With one it "
+	 "says of\n"
+	 "the last of them what ran, what failed, the chain of steps that took longest, the one "
+	 "that the\n"
+	 "end waited for, what the answers cost, or what differs from the build before it.",
+	 "cgsc log\ncgsc log critical-path\ncgsc log cost --json\n", 0, 0, 1, cgs_cmd_log},
 	{"explain", "[CODE|WORD]", NULL, "explain a diagnostic, or a word of the language",
 	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
 	 "right\n"

@@ -154,6 +154,16 @@ static void put_ran(struct cgs_buf *b, const struct cgs_summary *s)
 		cgs_buf_fmt(b, " (%u more run%s to heal)", more, more == 1 ? "" : "s");
 }
 
+/* What nobody knows the bill of. */
+static void put_unsure(struct cgs_buf *b, struct cgs_cli *cli, const struct cgs_summary *s)
+{
+	if (!s->unsure)
+		return;
+	cgs_buf_fmt(b, "; %u request%s may have been billed too: up to %s tokens", s->unsure,
+		    s->unsure == 1 ? "" : "s", cgs_cli_number(cli, s->unsure_tokens));
+	cgs_money_text(s->plan, s->unsure_nusd, b);
+}
+
 static void show_end(struct cgs_progress *p, const struct cgs_summary *s)
 {
 	struct cgs_cli *cli = p->cli;
@@ -171,6 +181,7 @@ static void show_end(struct cgs_progress *p, const struct cgs_summary *s)
 		    cgs_cli_number(cli, s->tokens_out));
 	if (s->plan)
 		cgs_money_text(s->plan, s->cost_nusd, &b);
+	put_unsure(&b, cli, s);
 	cgs_buf_fmt(&b, "; %.2f s", (double)s->wall_ns / 1e9);
 	keep(p, &b);
 	cgs_buf_done(&b);

@@ -376,14 +376,14 @@ const uint32_t *cgs_draft_order(struct cgs_draft *d, uint32_t **cycle, uint32_t 
 	return done < d->nstep ? NULL : d->order;
 }
 
-static uint64_t input_size(const struct cgs_draft *d, const struct cgs_input *in)
+static uint64_t input_weight(const struct cgs_draft *d, const struct cgs_input *in)
 {
 	if (in->step == CGS_PLAN_NONE)
 		return 0;
 	uint32_t l = d->step[in->step].step.out;
 	for (uint32_t i = 0; i < in->out && l; i++)
 		l = d->out[l - 1].next;
-	return l ? d->out[l - 1].out.size_hint : 0;
+	return l ? d->out[l - 1].out.weight : 0;
 }
 
 static uint32_t clamp(uint64_t n)
@@ -395,10 +395,10 @@ static void estimate_prompt(struct cgs_draft *d, struct cgs_step *s)
 {
 	uint64_t in = s->tokens_in;
 	for (uint32_t l = s->in; l; l = d->in[l - 1].next)
-		in += cgs_plan_tokens(input_size(d, &d->in[l - 1].in));
+		in += cgs_tokens(input_weight(d, &d->in[l - 1].in));
 	s->tokens_in = clamp(in);
 	for (uint32_t l = s->out; l; l = d->out[l - 1].next)
-		d->out[l - 1].out.size_hint = clamp((uint64_t)s->tokens_out * 3 / s->nout);
+		d->out[l - 1].out.weight = clamp((uint64_t)s->tokens_out * CGS_TOKEN / s->nout);
 	if (s->model == CGS_PLAN_NONE)
 		return;
 	const struct cgs_pmodel *m = &d->model[s->model];
@@ -416,8 +416,8 @@ void cgs_draft_estimate(struct cgs_draft *d)
 		if (s->kind == CGS_STEP_PROMPT)
 			estimate_prompt(d, s);
 		else if (s->kind == CGS_STEP_PUBLISH && s->in && s->out)
-			d->out[s->out - 1].out.size_hint =
-				clamp(input_size(d, &d->in[s->in - 1].in));
+			d->out[s->out - 1].out.weight =
+				clamp(input_weight(d, &d->in[s->in - 1].in));
 	}
 }
 

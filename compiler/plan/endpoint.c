@@ -9,6 +9,7 @@ enum {
 	DEFAULT_CONCURRENCY = 10,
 	NUSD = 1000000000, /* 1e-9 of the currency in one */
 	NS_IN_MS = 1000000,
+	NS_IN_S = 1000000000,
 };
 
 static bool incomplete(struct cgs_lowering *L, uint32_t provider, const char *attr, bool missing)
@@ -86,6 +87,8 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 	*cgs_lower_made(L, "asked", cgs_ir_path(L->ir, model, &L->mem)) = 1;
 	out->max_output = cgs_lower_count(L, model, "max_output", 1, 1, DEFAULT_OUTPUT);
 	struct cgs_value t = cgs_ir_get(L->ir, model, "temperature");
+	out->most = cgs_lower_count(L, model, "max_output", 1, 1, 0);
+	out->effort = cgs_lower_str(L, model, "effort");
 	out->has_temperature = t.type == CGS_V_NUM;
 	out->temperature = t.num;
 	return provider_ok(L, model, out->provider);
@@ -129,6 +132,9 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	cgs_recipe_pair(out, "name", cgs_lower_name(L, "provider", p));
 	struct cgs_str dir = recordings(L, p);
 	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
+	uint64_t cache = cgs_lower_count(L, e->model, "prompt_cache", 1, NS_IN_S, 0);
+	if (cache)
+		cgs_recipe_count(out, "prompt_cache_s", cache);
 	if (cgs_ir_get(L->ir, p, "record").b) {
 		cgs_recipe_key(out, "record");
 		cgs_recipe_bool(out, true);
@@ -149,6 +155,12 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	cgs_buf_putc(out, '}');
 }
 
+void cgs_endpoint_raise(const struct cgs_endpoint *e, struct cgs_buf *out)
+{
+	if (e->most > e->max_output)
+		cgs_recipe_count(out, "raise", e->most);
+}
+
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe)
 {
 	struct cgs_buf identity = {0};
@@ -164,6 +176,7 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	struct cgs_value seed = cgs_ir_get(L->ir, e->model, "seed");
 	struct cgs_str id = cgs_lower_str(L, e->model, "id");
 	cgs_recipe_open(out, '{');
+	pair_if(out, "effort", e->effort);
 	cgs_recipe_count(out, "max_output", e->max_output);
 	if (messages.n) {
 		cgs_recipe_key(out, "messages");
@@ -207,22 +220,26 @@ uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e
 			       .ratio = cgs_window_ratio(L, e->model),
 			       .window = cgs_lower_count(L, e->model, "window", 1, 1, 0),
 			       .nusd_in = cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
-			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0)};
+			       .nusd_out = cgs_lower_count(L, e->model, "price_out", NUSD, 1, 0),
+			       .rpm = cgs_lower_count(L, e->model, "rpm", 1, 1, 0),
+			       .tpm = cgs_lower_count(L, e->model, "tpm", 1, 1, 0)};
+	m.nusd_cached = cgs_lower_count(L, e->model, "price_cached", NUSD, 1, m.nusd_in);
+	m.nusd_written = cgs_lower_count(L, e->model, "price_cache_write", NUSD, 1, m.nusd_in);
 	return cgs_draft_model(L->d, cgs_lower_name(L, "model", e->model),
 			       cgs_price_currency(L, e->model), m);
 }
 
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
-		       uint64_t bytes)
+		       uint64_t weight)
 {
 	uint32_t model = cgs_endpoint_model(L, e);
 	struct cgs_step *s = cgs_draft_at(L->d, step);
 	cgs_endpoint_watch(L, e, step);
 	s->model = model;
-	s->tokens_in = cgs_plan_tokens(bytes);
+	s->tokens_in = cgs_tokens(weight);
 	s->tokens_out = e->max_output > UINT32_MAX ? UINT32_MAX : (uint32_t)e->max_output;
 	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
 	if (window)
 		*CGS_PUSH(L->window, L->nwindow, L->cwindow) =
-			(struct cgs_lower_window){step, e->model, window, 0, e->max_output};
+			(struct cgs_lower_window){step, e->model, window, 0, "", e->max_output};
 }

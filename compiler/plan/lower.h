@@ -47,8 +47,9 @@ struct cgs_lower_job { /* a step that waits for its recipe and inputs */
 struct cgs_lower_window { /* PROMPT: what must hold its text and answer */
 	uint32_t step, model;
 	uint64_t tokens;
-	uint32_t gate; /* that falls back to the model, or 0 */
-	uint64_t out;  /* how long its answer may be */
+	uint32_t by;      /* the gate, model or agent that falls back to the model, or 0 */
+	const char *attr; /* of `by` */
+	uint64_t out;     /* how long its answer may be */
 };
 
 struct cgs_lower_term { /* one comparison of a gate, while checking */
@@ -156,7 +157,9 @@ bool cgs_survey_guards(struct cgs_lowering *L, uint32_t artifact, uint32_t reade
 /* endpoint.c: models and providers as recipes have them. */
 struct cgs_endpoint {
 	uint32_t model, provider;
-	uint64_t max_output; /* tokens */
+	uint64_t max_output;   /* tokens */
+	uint64_t most;         /* that the model is said to write; 0: nothing is said */
+	struct cgs_str effort; /* "" : not said */
 	bool has_temperature;
 	struct cgs_num temperature;
 };
@@ -170,14 +173,16 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe);
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			   struct cgs_buf *out);
+/* How far the cap of an answer may be raised, as a member; nothing when it cannot. */
+void cgs_endpoint_raise(const struct cgs_endpoint *e, struct cgs_buf *out);
 /* messages: JSON, or empty to leave them out. */
 void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			  struct cgs_str messages, struct cgs_buf *out);
 /* The model in the plan. */
 uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e);
-/* Sets the model and the estimate of a step; bytes of its own text. */
+/* Sets the model and the estimate of a step; weight of its own text. */
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
-		       uint64_t bytes);
+		       uint64_t weight);
 /* A provider that answers from recordings: they are inputs of the step, known by what is asked. */
 void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step);
 bool cgs_endpoint_is(struct cgs_lowering *L, const struct cgs_endpoint *e, const char *kind);
@@ -200,7 +205,7 @@ struct cgs_message {
 	struct cgs_buf text; /* not yet written */
 	struct cgs_buf json;
 	struct cgs_buf shares; /* of the recipe, without its ']' */
-	uint64_t bytes;
+	uint64_t weight;       /* of its own text, in tokens.h */
 };
 void cgs_message_begin(struct cgs_message *m);
 void cgs_message_end(struct cgs_message *m, const char *role);
@@ -221,6 +226,16 @@ void cgs_window_check(struct cgs_lowering *L);
 /* Percent of the window of a model that a question may fill. */
 uint32_t cgs_window_ratio(struct cgs_lowering *L, uint32_t model);
 
+/* chain.c: who answers when a model does not. */
+struct cgs_asking {
+	uint32_t step, model;
+	uint32_t prompt; /* or 0: a judge is asked */
+};
+/* Adds the models after it, if there are any, to a recipe; template: whether one answers from the
+ * template. False after a diagnostic. */
+bool cgs_chain_recipe(struct cgs_lowering *L, const struct cgs_asking *q, bool *template,
+		      struct cgs_buf *out);
+
 /* example.c: whether the example of a section has the form that the answer must have. */
 void cgs_example_check(struct cgs_lowering *L, uint32_t section, uint32_t schema,
 		       struct cgs_str form);
@@ -228,6 +243,8 @@ void cgs_example_check(struct cgs_lowering *L, uint32_t section, uint32_t schema
 /* prompt.c */
 void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job);
 uint32_t cgs_prompt_model(struct cgs_lowering *L, uint32_t prompt);
+/* Puts what the prompt says in place of what its model says. */
+void cgs_prompt_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e);
 /* The canonical JSON of a schema declaration; false after a diagnostic. */
 bool cgs_prompt_schema(struct cgs_lowering *L, uint32_t schema, struct cgs_buf *out);
 

@@ -15,7 +15,7 @@ static void flush(struct cgs_message *m)
 	cgs_recipe_open(&m->json, '{');
 	cgs_recipe_pair(&m->json, "text", cgs_buf_view(&m->text));
 	cgs_buf_putc(&m->json, '}');
-	m->bytes += m->text.n;
+	m->weight += cgs_tokens_weigh(cgs_buf_view(&m->text));
 	m->text.n = 0;
 }
 

@@ -181,11 +181,11 @@ uint32_t cgs_plan_find(const struct cgs_plan *p, const char *name)
 
 void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out)
 {
-	static const char *const of_step[] = {"fallback", "files",  "form",
-					      "kind",     "prompt", "shares"};
-	static const char *const of_provider[] = {"concurrency", "endpoints",  "key",
-						  "name",        "record",     "recordings",
-						  "rpm",         "timeout_ms", "tpm"};
+	static const char *const of_step[] = {"chain", "fallback", "files", "form",
+					      "kind",  "prompt",   "raise", "shares"};
+	static const char *const of_provider[] = {
+		"concurrency", "endpoints",  "key", "name",       "prompt_cache_s",
+		"record",      "recordings", "rpm", "timeout_ms", "tpm"};
 	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
 	if (!j)
 		cgs_mem_bug("a recipe that is not JSON");
@@ -198,10 +198,4 @@ void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out)
 	cgs_buf_putz(out, text);
 	free(text);
 	json_decref(j);
-}
-
-uint32_t cgs_plan_tokens(uint64_t bytes)
-{
-	uint64_t n = bytes / 3 + (bytes % 3 != 0);
-	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }

@@ -11,8 +11,9 @@
 
 #include "../base/diag.h"
 #include "../base/hash.h"
+#include "../base/tokens.h"
 
-#define CGS_PLAN_MAGIC "cgsplan3"
+#define CGS_PLAN_MAGIC "cgsplan4"
 enum { CGS_PLAN_NONE = UINT32_MAX };
 
 enum cgs_step_kind {
@@ -54,8 +55,8 @@ struct cgs_input {     /* what a step reads: output `out` of a step, or a file *
 };
 
 struct cgs_output {
-	uint32_t name; /* pool: the path it has for tools and in answers: "src/a.py", "report" */
-	uint32_t size_hint; /* bytes expected, for estimates; 0 unknown */
+	uint32_t name;   /* pool: the path it has for tools and in answers: "src/a.py", "report" */
+	uint32_t weight; /* expected, for estimates: tokens.h; 0 unknown */
 };
 
 struct cgs_step {
@@ -80,16 +81,19 @@ enum cgs_step_flag {
 	CGS_SF_TARGET = 1,     /* asked for by name or default */
 	CGS_SF_EXECUTABLE = 2, /* PUBLISH: mode 0755 instead of 0644 */
 	CGS_SF_NEVER = 4,      /* PUBLISH merge = never: written once, then the user's */
-	CGS_SF_RECORDED = 8,   /* PROMPT: recordings count, of its provider or its fallback's */
+	CGS_SF_RECORDED = 8,   /* PROMPT: recordings count, of its provider or a fallback's */
+	CGS_SF_CHAIN = 16,     /* PROMPT: there are models that answer when its own does not */
 };
 
 struct cgs_pmodel {    /* what limits apply to; what to send stands in the prompt's recipe */
 	uint32_t name; /* pool: "model.coder" */
 	uint32_t concurrency;
-	uint32_t currency;          /* pool: "USD"; "" when it has no price */
-	uint32_t ratio;             /* percent of the window that a question may fill */
-	uint64_t window;            /* tokens; 0: not known */
-	uint64_t nusd_in, nusd_out; /* price of one token, 1e-9 of the currency */
+	uint32_t currency;                  /* pool: "USD"; "" when it has no price */
+	uint32_t ratio;                     /* percent of the window that a question may fill */
+	uint64_t window;                    /* tokens; 0: not known */
+	uint64_t nusd_in, nusd_out;         /* price of one token, 1e-9 of the currency */
+	uint64_t nusd_cached, nusd_written; /* of one read from the cache, and into it */
+	uint64_t rpm, tpm;                  /* questions and tokens a minute; 0: no limit */
 };
 
 struct cgs_plan_head {
@@ -128,15 +132,21 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
 /* Recipes: canonical JSON (keys sorted, compact, UTF-8). Numbers in "in" count the step's inputs.
  *   TEMPLATE {"kind":"template","text":T}
  *   PROMPT   {"kind":"prompt","prompt":NAME,"provider":{"kind":K,"url":U,"key":ENV,"argv":[..],
- *             "recordings":DIR,"timeout_ms":N,"name":NAME},"request":{"model":ID,"max_output":N,
- *             "temperature":X,"seed":N,"stream":B,"messages":[{"role":R,"parts":[{"text":T} or
- *             {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,"schema":J?,
- *             "form":{"place":PLACE}?,"shares":[{"bytes":N,"from":N,"place":PLACE,
- *             "section":NAME,"to":N,"tokens":N}]?,
- *             "fallback":{same provider and request fields without messages}?}
+ *             "endpoints":[{"url":U,"weight":N}],"recordings":DIR,"timeout_ms":N,
+ *             "prompt_cache_s":N,"name":NAME},"request":{"model":ID,"max_output":N,
+ *             "temperature":X,"seed":N,"stream":B,"effort":E,"messages":[{"role":R,
+ *             "parts":[{"text":T} or {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,
+ *             "schema":J?,
+ *             "form":{"place":PLACE}?,"shares":[{"from":N,"place":PLACE,
+ *             "section":NAME,"to":N,"tokens":N,"weight":N}]?,
+ *             "raise":N?,"fallback":{same provider and request fields without messages}?,
+ *             "chain":[{"model":NAME, likewise}]?}
  *            PLACE is {"at":N,"len":N,"path":P}. The answer has to obey "schema" when there is
- *            "form", where it is declared. A section of so many bytes of its own, and the inputs
+ *            "form", where it is declared. A section of that weight of its own, and the inputs
  *            from..to-1, should have no more than so many tokens.
+ *            "raise": so long an answer may be when one was cut at "max_output".
+ *            "fallback" is asked after the attempts that a gate allows; "chain" within one attempt,
+ *            in this order, when a model gives no answer.
  *            NAME is the step's name; the "template" text is there when a provider needs it.
  *            The step's key leaves out what does not decide the answer: cgs_plan_identity.
  *   TOOL     {"kind":"tool","tool":NAME,"argv":[..],"stage":[{"path":P,"in":N}],"writes":[P..],
@@ -184,10 +194,6 @@ bool cgs_lower_ir(struct cgs_ir *ir, const struct cgs_lower *how, struct cgs_str
 
 /* The marks that traces look for in files, as far as `how` lists files: those that name nothing. */
 void cgs_marks_check(struct cgs_ir *ir, const struct cgs_lower *how);
-
-/* The estimate of tokens in n bytes of text: never below what the usual tokenizers give.
- * src: docs/performance.md, "Token estimate". */
-uint32_t cgs_plan_tokens(uint64_t bytes);
 
 enum cgs_graph_format { CGS_GRAPH_DOT, CGS_GRAPH_JSON, CGS_GRAPH_MERMAID };
 void cgs_plan_graph(const struct cgs_plan *p, enum cgs_graph_format f, struct cgs_buf *out);

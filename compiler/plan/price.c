@@ -64,8 +64,10 @@ static void check_budget(struct cgs_lowering *L, uint32_t budget)
 
 void cgs_price_check(struct cgs_lowering *L)
 {
+	static const char *const price[] = {"price_out", "price_cached", "price_cache_write"};
 	for (uint32_t m = 0; (m = cgs_ir_next(L->ir, "model", m));)
-		differ(L, m, "price_out", m, "price_in");
+		for (uint32_t i = 0; i < sizeof price / sizeof *price; i++)
+			differ(L, m, price[i], m, "price_in");
 	for (uint32_t b = 0; (b = cgs_ir_next(L->ir, "budget", b));)
 		check_budget(L, b);
 }

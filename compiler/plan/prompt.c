@@ -122,33 +122,33 @@ static void add_place(struct cgs_lowering *L, struct cgs_span at, struct cgs_buf
 }
 
 /* What a section includes is known when it is asked: for the runtime. from: its first input. */
-static void add_share(struct cgs_message *m, uint32_t section, uint64_t bytes, uint32_t from,
+static void add_share(struct cgs_message *m, uint32_t section, uint64_t weight, uint32_t from,
 		      double room)
 {
 	struct cgs_lowering *L = m->L;
 	if (!m->shares.n)
 		cgs_recipe_open(&m->shares, '[');
 	cgs_recipe_open(&m->shares, '{');
-	cgs_recipe_count(&m->shares, "bytes", bytes);
 	cgs_recipe_count(&m->shares, "from", from);
 	add_place(L, cgs_lower_span(L, section, "share"), &m->shares);
 	cgs_recipe_pair(&m->shares, "section", cgs_ir_name(L->ir, section));
 	cgs_recipe_count(&m->shares, "to", cgs_draft_at(L->d, m->step)->nin);
 	cgs_recipe_count(&m->shares, "tokens", (uint64_t)room);
+	cgs_recipe_count(&m->shares, "weight", weight);
 	cgs_buf_putc(&m->shares, '}');
 }
 
 static void check_share(struct cgs_message *m, const struct cgs_endpoint *e, uint32_t section,
-			uint64_t bytes, uint32_t from)
+			uint64_t weight, uint32_t from)
 {
 	struct cgs_lowering *L = m->L;
 	struct share s = share_of(L, section);
 	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
 	uint32_t ratio = cgs_window_ratio(L, e->model);
 	double room = (double)window * (double)ratio / PERCENT * s.hi / PERCENT;
-	uint32_t tokens = cgs_plan_tokens(bytes);
+	uint32_t tokens = cgs_tokens(weight);
 	if (window && s.hi > 0)
-		add_share(m, section, bytes, from, room);
+		add_share(m, section, weight, from, room);
 	if (!L->check || !window || s.hi <= 0 || tokens <= room)
 		return;
 	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_section_over_share,
@@ -176,13 +176,18 @@ static void check_shares(struct cgs_lowering *L, uint32_t prompt)
 	cgs_diag_help(L->ir->diags, d, "lower them until the least of all comes to 100%% or less");
 }
 
+static uint64_t weight_of(const struct cgs_message *m)
+{
+	return m->weight + cgs_tokens_weigh(cgs_buf_view(&m->text));
+}
+
 static void add_section(struct cgs_message *m, const struct cgs_endpoint *e, uint32_t section,
 			bool heading)
 {
 	struct cgs_lowering *L = m->L;
 	struct cgs_str title = cgs_lower_str(L, section, "title");
 	struct cgs_value include = cgs_ir_get(L->ir, section, "include");
-	uint64_t before = m->bytes + m->text.n;
+	uint64_t before = weight_of(m);
 	uint32_t from = cgs_draft_at(L->d, m->step)->nin;
 	if (!title.n)
 		title = L->ir->decl[section].title;
@@ -197,7 +202,7 @@ static void add_section(struct cgs_message *m, const struct cgs_endpoint *e, uin
 		cgs_message_text(m, example);
 	}
 	cgs_message_include(m, &include);
-	check_share(m, e, section, m->bytes + m->text.n - before, from);
+	check_share(m, e, section, weight_of(m) - before, from);
 }
 
 static bool is_system(struct cgs_lowering *L, uint32_t section)
@@ -313,12 +318,14 @@ static void check_output(struct cgs_lowering *L, uint32_t prompt, const struct c
 	cgs_diag_help(L->ir->diags, d, "lower it, or choose a model that writes more");
 }
 
-static void own_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e)
+void cgs_prompt_limits(struct cgs_lowering *L, uint32_t prompt, struct cgs_endpoint *e)
 {
 	struct cgs_value t = cgs_ir_get(L->ir, prompt, "temperature");
 	uint64_t want = cgs_lower_count(L, prompt, "max_output", 1, 1, e->max_output);
 	check_output(L, prompt, e, want);
 	e->max_output = want;
+	if (cgs_lower_str(L, prompt, "effort").n)
+		e->effort = cgs_lower_str(L, prompt, "effort");
 	if (t.type != CGS_V_NUM)
 		return;
 	e->has_temperature = true;
@@ -334,11 +341,11 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 		return true;
 	if (!cgs_endpoint_get(L, model, &e))
 		return false;
-	own_limits(L, prompt, &e);
+	cgs_prompt_limits(L, prompt, &e);
 	uint64_t window = cgs_lower_count(L, model, "window", 1, 1, 0);
 	if (window && model != own)
 		*CGS_PUSH(L->window, L->nwindow, L->cwindow) = (struct cgs_lower_window){
-			step, model, window, L->of[prompt].healer, e.max_output};
+			step, model, window, L->of[prompt].healer, "on_fail", e.max_output};
 	cgs_endpoint_watch(L, &e, step);
 	uint32_t at = cgs_endpoint_model(L, &e);
 	cgs_draft_at(L->d, step)->fallback = at;
@@ -347,6 +354,7 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 	cgs_recipe_open(out, '{');
 	cgs_recipe_key(out, "provider");
 	cgs_endpoint_provider(L, &e, out);
+	cgs_endpoint_raise(&e, out);
 	cgs_recipe_key(out, "request");
 	cgs_endpoint_request(L, &e, (struct cgs_str){"", 0}, out);
 	cgs_buf_putc(out, '}');
@@ -400,8 +408,10 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 {
 	struct cgs_lowering *L = m->L;
 	bool template = cgs_endpoint_is(L, e, "template");
+	struct cgs_asking q = {.step = m->step, .model = e->model, .prompt = prompt};
 	cgs_recipe_open(b, '{');
-	if (!add_fallback(L, m->step, prompt, e->model, &template, b))
+	if (!cgs_chain_recipe(L, &q, &template, b) ||
+	    !add_fallback(L, m->step, prompt, e->model, &template, b))
 		return false;
 	add_files(L, prompt, b);
 	if (schema.n)
@@ -410,6 +420,7 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	cgs_recipe_pair(b, "prompt", cgs_draft_name(L->d, m->step));
 	cgs_recipe_key(b, "provider");
 	cgs_endpoint_provider(L, e, b);
+	cgs_endpoint_raise(e, b);
 	cgs_recipe_key(b, "request");
 	cgs_endpoint_request(L, e, cgs_buf_view(&m->json), b);
 	if (schema.n) {
@@ -446,7 +457,7 @@ void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	struct cgs_endpoint e;
 	if (!model || !cgs_endpoint_get(L, model, &e))
 		return;
-	own_limits(L, prompt, &e);
+	cgs_prompt_limits(L, prompt, &e);
 	check_shares(L, prompt);
 	if (schema && !cgs_prompt_schema(L, schema, &form))
 		goto out;
@@ -461,7 +472,7 @@ void cgs_prompt_fill(struct cgs_lowering *L, const struct cgs_lower_job *job)
 	cgs_buf_putc(&m.json, ']');
 	if (make_recipe(&m, &e, prompt, cgs_buf_view(&form), &recipe))
 		cgs_endpoint_recipe(L, job->step, cgs_buf_view(&recipe));
-	cgs_endpoint_step(L, &e, job->step, m.bytes);
+	cgs_endpoint_step(L, &e, job->step, m.weight);
 out:
 	cgs_message_done(&m);
 	cgs_buf_done(&form);

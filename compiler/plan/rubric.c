@@ -92,9 +92,11 @@ static uint32_t judge_step(struct judging *j, uint32_t criterion)
 	uint32_t s = cgs_draft_step(L->d, CGS_STEP_PROMPT, name, j->where);
 	struct cgs_message m = {.L = L, .step = s, .reader = j->gate};
 	struct cgs_buf b = {0};
+	bool template = false;
 	cgs_draft_output(L->d, s, CGS_STR("answer"), 0);
 	add_messages(j, criterion, &m);
 	cgs_recipe_open(&b, '{');
+	cgs_chain_recipe(L, &(struct cgs_asking){.step = s, .model = j->e.model}, &template, &b);
 	cgs_recipe_pair(&b, "kind", CGS_STR("prompt"));
 	cgs_recipe_pair(&b, "prompt", cgs_draft_name(L->d, s));
 	cgs_recipe_key(&b, "provider");
@@ -104,7 +106,7 @@ static uint32_t judge_step(struct judging *j, uint32_t criterion)
 	add_schema(j, &b);
 	cgs_buf_putc(&b, '}');
 	cgs_endpoint_recipe(L, s, cgs_buf_view(&b));
-	cgs_endpoint_step(L, &j->e, s, m.bytes);
+	cgs_endpoint_step(L, &j->e, s, m.weight);
 	cgs_message_done(&m);
 	cgs_buf_done(&b);
 	return s;

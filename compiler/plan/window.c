@@ -33,8 +33,8 @@ static bool over_ratio(struct cgs_lowering *L, const struct cgs_lower_window *w)
 	if (text * PERCENT <= w->tokens * ratio)
 		return false;
 	struct cgs_diag *d = cgs_diag_add(
-		L->ir->diags, w->gate ? CGS_C_fallback_too_small : CGS_C_window_exceeded,
-		w->gate ? cgs_lower_span(L, w->gate, "on_fail") : cgs_draft_span(L->d, w->step),
+		L->ir->diags, w->by ? CGS_C_fallback_too_small : CGS_C_window_exceeded,
+		w->by ? cgs_lower_span(L, w->by, w->attr) : cgs_draft_span(L->d, w->step),
 		"about %llu tokens of text exceed %u%% of the window of %.*s, %llu",
 		(unsigned long long)text, ratio, CGS_FMT(cgs_ir_path(L->ir, w->model, &L->mem)),
 		(unsigned long long)w->tokens);
@@ -61,20 +61,20 @@ static void check(struct cgs_lowering *L, const struct cgs_lower_window *w)
 	struct cgs_span at = cgs_draft_span(L->d, w->step);
 	uint64_t need = cgs_draft_at(L->d, w->step)->tokens_in + w->out;
 	struct cgs_diag *d = NULL;
-	if (need > w->tokens && w->gate && L->check) {
-		d = add(L, w, CGS_C_fallback_too_small, cgs_lower_span(L, w->gate, "on_fail"),
+	if (need > w->tokens && w->by && L->check) {
+		d = add(L, w, CGS_C_fallback_too_small, cgs_lower_span(L, w->by, w->attr),
 			"exceed");
 		cgs_diag_label(L->ir->diags, d, at, "the prompt");
 		cgs_diag_help(L->ir->diags, d, "fall back to a model with a larger window");
 		fix(L, w, d);
-	} else if (need <= w->tokens && (!w->gate || L->check) && over_ratio(L, w)) {
+	} else if (need <= w->tokens && (!w->by || L->check) && over_ratio(L, w)) {
 		return;
-	} else if (need > w->tokens && !w->gate) {
+	} else if (need > w->tokens && !w->by) {
 		d = add(L, w, CGS_C_window_exceeded, at, "exceed");
-	} else if (need * PERCENT > w->tokens * TIGHT && !w->gate && L->check) {
+	} else if (need * PERCENT > w->tokens * TIGHT && !w->by && L->check) {
 		d = add(L, w, CGS_C_window_tight, at, "nearly fill");
 	}
-	if (d && !w->gate) {
+	if (d && !w->by) {
 		cgs_diag_help(L->ir->diags, d,
 			      "include less, lower `max_output`, or choose a "
 			      "model with a larger window");

@@ -54,5 +54,6 @@ void cgs_rule_spending(struct cgs_ir *ir); /* spend.c: budgets */
 void cgs_rule_handing(struct cgs_ir *ir);  /* handing.c: handoffs and escalations */
 void cgs_rule_lines(struct cgs_ir *ir);    /* lines.c: triggers; units of levels */
 void cgs_rule_trials(struct cgs_ir *ir);   /* trials.c: samples of experiments */
+void cgs_rule_families(struct cgs_ir *ir); /* family.c: what services refuse */
 
 #endif

@@ -90,11 +90,7 @@ static bool say_statement(struct cgs_parse *p, struct cgs_diag *d)
 
 static void say_values(struct cgs_parse *p, struct cgs_diag *d)
 {
-	unsigned kind = cgs_parse_kind(p, p->i);
-	bool value = kind == CGS_TK_QUOTE || kind == CGS_TK_INT || kind == CGS_TK_QUANTITY;
-	if (value && cgs_parse_after_comma(p))
-		cgs_diag_help(p->ds, d, "several values are written in brackets: [a, b]");
-	else if (kind == CGS_TK_QUOTE && cgs_parse_between(p))
+	if (cgs_parse_kind(p, p->i) == CGS_TK_QUOTE && cgs_parse_between(p))
 		cgs_diag_help(p->ds, d, "a statement begins with a word; names have no quotes");
 }
 
@@ -105,20 +101,42 @@ static bool is_word(unsigned kind)
 	return kind == CGS_TK_NAME || (kind >= CGS_TK_IF && kind <= CGS_TK_WHERE);
 }
 
-/* The first word of a text without quotes that goes on at p->i: the value behind `=`, or an item
- * of a list. UINT32_MAX: there is none. */
-static uint32_t text_start(const struct cgs_parse *p, bool *item)
+/* Whether what ends here ends with a '.'. */
+static bool is_full_stop(const struct cgs_parse *p)
+{
+	unsigned kind = cgs_parse_kind(p, p->i);
+	return p->last == CGS_TK_DOT && (kind == CGS_TK_END || kind == CGS_TK_RBRACE);
+}
+
+/* The first of the words in a row that end before p->i; *second: the one behind it. */
+static uint32_t first_word(const struct cgs_parse *p, uint32_t *second)
 {
 	uint32_t i = cgs_tree_before(p->t, p->i), first = UINT32_MAX;
+	*second = UINT32_MAX;
+	if (is_full_stop(p))
+		i = cgs_tree_before(p->t, i);
 	for (uint32_t n = 0; i != UINT32_MAX && is_word(p->t->tok[i].kind) && n < LOOK; n++) {
+		*second = first;
 		first = i;
 		i = cgs_tree_before(p->t, i);
 	}
+	return first;
+}
+
+/* The first word of a text without quotes that goes on at p->i: the value behind `=`, an item of a
+ * list, or, of a sentence that ends in a full stop, what a clause is of. UINT32_MAX: there is none.
+ */
+static uint32_t text_start(const struct cgs_parse *p, bool *item)
+{
+	uint32_t second, first = first_word(p, &second);
+	uint32_t i = first == UINT32_MAX ? first : cgs_tree_before(p->t, first);
 	unsigned kind = i == UINT32_MAX ? 0 : p->t->tok[i].kind;
 	*item = kind == CGS_TK_LBS ||
 		(kind == CGS_TK_COMMA && cgs_gram_accepts(p->gram, CGS_TK_RB));
 	if (*item)
 		return first;
+	if (is_full_stop(p) && cgs_repair_is_between(kind))
+		return second;
 	if (kind != CGS_TK_ASSIGN || !cgs_gram_accepts(p->gram, CGS_TK_END))
 		return UINT32_MAX;
 	/* These hold expressions: a sign is missing rather. */
@@ -189,13 +207,13 @@ static void quote_others(struct cgs_parse *p, struct cgs_diag *d, uint32_t from)
 static bool say_text(struct cgs_parse *p, struct cgs_diag *d)
 {
 	bool item;
-	if (!is_word(cgs_parse_kind(p, p->i)))
+	if (!is_word(cgs_parse_kind(p, p->i)) && !is_full_stop(p))
 		return false;
 	uint32_t first = text_start(p, &item);
 	if (first == UINT32_MAX)
 		return false;
 	uint32_t from = p->t->tok[first].at, to = text_end(p, from, item);
-	const struct cgs_tok *next = &p->t->tok[p->i];
+	const struct cgs_tok *next = &p->t->tok[is_full_stop(p) ? p->end - 1 : p->i];
 	if (to < next->at + next->len || memchr(p->t->text.s + from, '\n', to - from))
 		return false;
 	bool one = first == cgs_tree_before(p->t, p->i) && to == next->at + next->len;
@@ -263,10 +281,64 @@ static bool say_braces(struct cgs_parse *p, struct cgs_diag *d)
 	return true;
 }
 
+/* `if a tech = [go]`: the block of the `if` lacks its braces. */
+static bool say_if_block(struct cgs_parse *p, struct cgs_diag *d)
+{
+	uint32_t word = cgs_tree_before(p->t, p->i), head = if_before(p, word), end = p->i;
+	if (cgs_parse_kind(p, p->i) != CGS_TK_ASSIGN || p->last != CGS_TK_NAME ||
+	    head == UINT32_MAX ||
+	    !cgs_repair_is_between(cgs_parse_kind(p, cgs_tree_before(p->t, head))))
+		return false;
+	for (uint32_t i = p->i; cgs_parse_kind(p, i) && cgs_parse_kind(p, i) != CGS_TK_END &&
+				cgs_parse_kind(p, i) != CGS_TK_RBRACE;
+	     i = cgs_parse_skip(p, end))
+		end = cgs_mend_group(p, i);
+	struct cgs_span from = cgs_mend_place(p, word), to = cgs_mend_place(p, end - 1);
+	from.len = 0;
+	to.at += to.len;
+	to.len = 0;
+	cgs_diag_help(p->ds, d, "a block stands between `{` and `}`");
+	cgs_diag_fix(p->ds, d, from, CGS_STR("{ "), CGS_REVIEW);
+	cgs_diag_fix(p->ds, d, to, CGS_STR(" }"), CGS_REVIEW);
+	return true;
+}
+
+/* `tech = (a, b)` */
+static bool say_list(struct cgs_parse *p, struct cgs_diag *d)
+{
+	uint32_t open = p->i;
+	if (cgs_parse_kind(p, p->i) != CGS_TK_COMMA)
+		return false;
+	for (uint32_t n = 0; n < LOOK && open != UINT32_MAX; n++) {
+		open = cgs_tree_before(p->t, open);
+		if (cgs_parse_kind(p, open) == CGS_TK_LPS && cgs_mend_group(p, open) > p->i)
+			break;
+	}
+	if (cgs_parse_kind(p, open) != CGS_TK_LPS)
+		return false;
+	uint32_t close = cgs_mend_group(p, open) - 1;
+	cgs_diag_help(p->ds, d, "several values stand in brackets");
+	cgs_diag_fix(p->ds, d, cgs_mend_place(p, open), CGS_STR("["), CGS_REVIEW);
+	cgs_diag_fix(p->ds, d, cgs_mend_place(p, close), CGS_STR("]"), CGS_REVIEW);
+	return true;
+}
+
+/* Whether the repair makes a comparison up. */
+static bool compares(const struct cgs_parse *p, const struct cgs_repair *r)
+{
+	bool type = cgs_gram_accepts(p->gram, CGS_TK_QM);
+	for (uint32_t k = 0; k < r->ninsert && !type; k++)
+		if (r->insert[k] == CGS_TK_GT)
+			return true;
+	return false;
+}
+
 /* Two values of one line in an expression: what belongs between them nobody knows. */
 static bool say_operator(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_repair *r)
 {
 	struct cgs_span end = cgs_mend_end(p), at = cgs_mend_place(p, p->i);
+	if (compares(p, r))
+		return true;
 	bool guess = r->found && r->ninsert && !r->nremove &&
 		     (r->insert[0] == CGS_TK_END || r->insert[0] == CGS_TK_GT ||
 		      r->insert[0] == CGS_TK_EQ);
@@ -290,8 +362,8 @@ static bool say_operator(struct cgs_parse *p, struct cgs_diag *d, const struct c
 bool cgs_advice_give(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_repair *r)
 {
 	say_values(p, d);
-	return say_statement(p, d) || say_text(p, d) || say_signs(p, d) || say_braces(p, d) ||
-	       say_operator(p, d, r);
+	return say_if_block(p, d) || say_list(p, d) || say_statement(p, d) || say_text(p, d) ||
+	       say_signs(p, d) || say_braces(p, d) || say_operator(p, d, r);
 }
 
 bool cgs_advice_sharp(struct cgs_parse *p, uint32_t at)

@@ -69,16 +69,56 @@ static unsigned word_operator(struct cgs_str w)
 	return cgs_str_is(w, "not") ? CGS_TK_NOT : 0;
 }
 
-static unsigned operator_meant(const struct cgs_tree *t, const void *gram, uint32_t i)
+/* `Loans and fees are written`: a word that is no operator follows the one behind i. */
+static bool is_text(const struct cgs_tree *t, uint32_t i, unsigned op)
+{
+	uint32_t word = after(t, i), next = after(t, word);
+	return op != CGS_TK_NOT && kind_at(t, word) == CGS_TK_NAME &&
+	       kind_at(t, next) == CGS_TK_NAME && !word_operator(cgs_tree_tok(t, word)) &&
+	       !word_operator(cgs_tree_tok(t, next));
+}
+
+/* Whether a value stands directly before the word at i: `if 1 > 2 tech = [go]`. */
+static bool is_second(const struct cgs_tree *t, uint32_t i)
+{
+	uint32_t value = cgs_tree_before(t, i);
+	unsigned kind = kind_at(t, value);
+	bool name = kind == CGS_TK_NAME &&
+		    !cgs_repair_is_between(kind_at(t, cgs_tree_before(t, value)));
+	return kind_at(t, i) == CGS_TK_NAME &&
+	       (name || kind == CGS_TK_RP || kind == CGS_TK_RB || kind == CGS_TK_UNQUOTE ||
+		kind == CGS_TK_INT || kind == CGS_TK_QUANTITY);
+}
+
+static unsigned sign_meant(const struct cgs_tree *t, const void *gram, uint32_t i)
 {
 	if (kind_at(t, i) == CGS_TK_ASSIGN)
-		return cgs_gram_accepts(gram, CGS_TK_EQ) && in_condition(t, i) ? CGS_TK_EQ : 0;
-	if (kind_at(t, i) == CGS_TK_COLON) { /* `title: "x"`: a type is a name */
-		bool value = starts_value(kind_at(t, after(t, i)));
-		return value && cgs_gram_accepts(gram, CGS_TK_ASSIGN) ? CGS_TK_ASSIGN : 0;
-	}
+		return cgs_gram_accepts(gram, CGS_TK_EQ) && in_condition(t, i) &&
+				       !is_second(t, cgs_tree_before(t, i))
+			       ? CGS_TK_EQ
+			       : 0;
+	/* `title: "x"`: a type is a name */
+	bool value = kind_at(t, i) == CGS_TK_COLON && starts_value(kind_at(t, after(t, i)));
+	return value && cgs_gram_accepts(gram, CGS_TK_ASSIGN) ? CGS_TK_ASSIGN : 0;
+}
+
+/* `for a of b` */
+static bool is_of(const struct cgs_tree *t, uint32_t i)
+{
+	uint32_t name = cgs_tree_before(t, i), head = cgs_tree_before(t, name);
+	return cgs_str_is(cgs_tree_tok(t, i), "of") && kind_at(t, name) == CGS_TK_NAME &&
+	       kind_at(t, head) == CGS_TK_NAME && cgs_str_is(cgs_tree_tok(t, head), "for") &&
+	       cgs_repair_is_between(kind_at(t, cgs_tree_before(t, head)));
+}
+
+static unsigned operator_meant(const struct cgs_tree *t, const void *gram, uint32_t i)
+{
+	if (kind_at(t, i) != CGS_TK_NAME)
+		return sign_meant(t, gram, i);
+	if (is_of(t, i))
+		return CGS_TK_IN;
 	unsigned op = word_operator(cgs_tree_tok(t, i));
-	if (!op || !cgs_gram_accepts(gram, op))
+	if (!op || !cgs_gram_accepts(gram, op) || is_text(t, i, op))
 		return 0;
 	unsigned next = kind_at(t, after(t, i));
 	bool call = op == CGS_TK_NOT && next == CGS_TK_LPT;
@@ -114,11 +154,6 @@ static const char *untyped(const struct cgs_tree *t, uint32_t i)
 	return cgs_str_is(w, "true") || cgs_str_is(w, "false") ? "bool" : "";
 }
 
-static bool is_else_if(struct cgs_str word)
-{
-	return cgs_str_is(word, "elif") || cgs_str_is(word, "elsif") || cgs_str_is(word, "elseif");
-}
-
 static bool is_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
 {
 	if (i != number + 2 || kind_at(t, number + 1) != CGS_TK_SPACE)
@@ -126,6 +161,8 @@ static bool is_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
 	uint32_t prior = cgs_tree_before(t, number);
 	if (prior == UINT32_MAX || kind_at(t, prior) == CGS_TK_NAME)
 		return false;
+	if (kind_at(t, i + 1) == CGS_TK_DIV && kind_at(t, i + 2) == CGS_TK_NAME)
+		i += 2;
 	switch (kind_at(t, after(t, i))) {
 	case 0:
 	case CGS_TK_END:
@@ -139,6 +176,46 @@ static bool is_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
 	}
 }
 
+/* Whether token i is in the block of an enum; *first: no ':' stands before it there. */
+static bool in_enum(const struct cgs_tree *t, uint32_t i, bool *first)
+{
+	*first = true;
+	for (uint32_t n = 0; n < LOOK && kind_at(t, i) && kind_at(t, i) != CGS_TK_LBRACE; n++) {
+		i = cgs_tree_before(t, i);
+		*first &= kind_at(t, i) != CGS_TK_ASSIGN && kind_at(t, i) != CGS_TK_COLON;
+	}
+	uint32_t head = cgs_tree_before(t, cgs_tree_before(t, i));
+	return kind_at(t, head) == CGS_TK_NAME && cgs_str_is(cgs_tree_tok(t, head), "enum");
+}
+
+/* `enum grade { low: 1, high: 2 }`: all of its values are one mistake. */
+static bool read_enum_value(struct cgs_parse *p)
+{
+	bool first;
+	struct cgs_span at = cgs_mend_place(p, p->i);
+	if (!in_enum(p->t, p->i, &first))
+		return false;
+	p->b.bad_at = p->i + 1;
+	if (!first || cgs_mend_quiet(p) || !cgs_scan_may_tell(&p->scan, at.at)) {
+		p->t->tok[p->i].kind = CGS_TK_ASSIGN;
+		return true;
+	}
+	struct cgs_diag *d =
+		cgs_diag_add(p->ds, CGS_C_syntax, at, "a word of an enum has no value");
+	cgs_diag_help(p->ds, d, "words are ordered as they are declared");
+	for (uint32_t i = p->i; kind_at(p->t, i) && kind_at(p->t, i) != CGS_TK_RBRACE;
+	     i = after(p->t, i)) {
+		if (kind_at(p->t, i) != CGS_TK_COLON)
+			continue;
+		struct cgs_span last = cgs_mend_place(p, cgs_mend_group(p, after(p->t, i)) - 1);
+		at = cgs_mend_place(p, i);
+		at.len = last.at + last.len - at.at;
+		cgs_diag_fix(p->ds, d, at, CGS_STR(""), CGS_REVIEW);
+	}
+	p->t->tok[p->i].kind = CGS_TK_ASSIGN;
+	return true;
+}
+
 /* `a and b`, `not a`, `if a = b`, `title: "x"`: taken as what is meant. Returns the kind of the
  * token. */
 unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind)
@@ -150,8 +227,11 @@ unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind)
 			   : op == CGS_TK_OR     ? "||"
 			   : op == CGS_TK_EQ     ? "=="
 			   : op == CGS_TK_ASSIGN ? "="
+			   : op == CGS_TK_IN     ? "in"
 						 : "!";
 	struct cgs_span at = cgs_mend_place(p, p->i);
+	if (op == CGS_TK_ASSIGN && read_enum_value(p))
+		return op;
 	bool silent = cgs_mend_quiet(p) || !cgs_scan_may_tell(&p->scan, at.at);
 	p->t->tok[p->i].kind = op & 0xff;
 	if (op == CGS_TK_NOT) {
@@ -173,18 +253,26 @@ unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind)
 	return op;
 }
 
-/* `elif` behind a block: taken as the two words that are meant. */
+bool cgs_foreign_is_else_if(struct cgs_str word)
+{
+	return cgs_str_is(word, "elif") || cgs_str_is(word, "elsif") || cgs_str_is(word, "elseif");
+}
+
+/* `elif` behind a block, also on a line of its own: taken as the two words that are meant. */
 bool cgs_foreign_else_if(struct cgs_parse *p)
 {
 	struct cgs_tok word = p->t->tok[p->i];
 	struct cgs_str w = cgs_tree_tok(p->t, p->i);
-	static const uint8_t both[] = {CGS_TK_ELSE, CGS_TK_IF};
-	if (p->last != CGS_TK_RBRACE || !is_else_if(w) || cgs_gram_probe(p->gram, both, 2) < 2)
+	if (p->last != CGS_TK_RBRACE || !cgs_foreign_is_else_if(w) || !cgs_gram_ends_if(p->gram))
 		return false;
 	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, word.at)) {
-		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i),
+		struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, p->i);
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
 						  "'%.*s' is written 'else if'", CGS_FMT(w));
-		cgs_diag_fix(p->ds, d, cgs_mend_place(p, p->i), CGS_STR("else if"), CGS_REVIEW);
+		gap.len = at.at + at.len - gap.at;
+		bool plain = cgs_line_is_blank(p->t->text.s + gap.at, p->t->text.s + at.at);
+		cgs_diag_fix(p->ds, d, plain ? gap : at,
+			     plain ? CGS_STR(" else if") : CGS_STR("else if"), CGS_REVIEW);
 	}
 	word.at += word.len - 2U;
 	word.len = 2;
@@ -207,6 +295,28 @@ bool cgs_foreign_unit(struct cgs_parse *p)
 	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
 		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
 						  "a unit stands directly after its number");
+		cgs_diag_fix(p->ds, d, gap, CGS_STR(""), CGS_REVIEW);
+	}
+	p->t->tok[p->i].kind = CGS_TK_BAD;
+	if (kind_at(p->t, p->i + 1) == CGS_TK_DIV)
+		p->t->tok[p->i + 1].kind = p->t->tok[p->i + 2].kind = CGS_TK_BAD;
+	return true;
+}
+
+/* `component component api`: the second word is told, and passed over. */
+bool cgs_foreign_doubled(struct cgs_parse *p)
+{
+	uint32_t word = cgs_tree_before(p->t, p->i);
+	struct cgs_str w = cgs_tree_tok(p->t, p->i);
+	if (p->last != CGS_TK_NAME || word + 2 != p->i ||
+	    !cgs_str_eq(cgs_tree_tok(p->t, word), w) ||
+	    kind_at(p->t, after(p->t, p->i)) != CGS_TK_NAME ||
+	    !cgs_repair_is_between(kind_at(p->t, cgs_tree_before(p->t, word))))
+		return false;
+	struct cgs_span at = cgs_mend_place(p, p->i), gap = cgs_mend_end(p);
+	gap.len = at.at + at.len - gap.at;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at)) {
+		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at, "the word is doubled");
 		cgs_diag_fix(p->ds, d, gap, CGS_STR(""), CGS_REVIEW);
 	}
 	p->t->tok[p->i].kind = CGS_TK_BAD;
@@ -325,11 +435,25 @@ static bool read_type(struct cgs_parse *p)
 	if (p->last != CGS_TK_NAME || cgs_parse_kind(p, close) != CGS_TK_RB ||
 	    cgs_gram_probe(p->gram, all, 3) < 3)
 		return false;
-	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, cgs_mend_place(p, p->i).at)) {
-		struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, cgs_mend_place(p, p->i),
-						  "what a type is of stands between '<' and '>'");
-		cgs_diag_fix(p->ds, d, cgs_mend_place(p, p->i), CGS_STR("<"), CGS_REVIEW);
-		cgs_diag_fix(p->ds, d, cgs_mend_place(p, close), CGS_STR(">"), CGS_REVIEW);
+	struct cgs_span open = cgs_mend_place(p, p->i), end = cgs_mend_place(p, close);
+	bool empty = after(p->t, p->i) == close;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, open.at)) {
+		struct cgs_diag *d =
+			cgs_diag_add(p->ds, CGS_C_syntax, open,
+				     empty ? "a list of a type is written list<type>"
+					   : "what a type is of stands between '<' and '>'");
+		if (empty) {
+			struct cgs_span type = cgs_mend_place(p, p->end - 1);
+			type.len = 0;
+			open.len = end.at - open.at;
+			cgs_diag_fix(p->ds, d, type, CGS_STR("list<"), CGS_REVIEW);
+		}
+		cgs_diag_fix(p->ds, d, open, empty ? CGS_STR(">") : CGS_STR("<"), CGS_REVIEW);
+		cgs_diag_fix(p->ds, d, end, empty ? CGS_STR("") : CGS_STR(">"), CGS_REVIEW);
+	}
+	if (empty) { /* both are passed over */
+		p->t->tok[p->i].kind = p->t->tok[close].kind = CGS_TK_BAD;
+		return true;
 	}
 	p->t->tok[close].kind = CGS_TK_GT;
 	return true;
@@ -387,96 +511,6 @@ unsigned cgs_foreign_arrow(struct cgs_parse *p)
 		cgs_diag_fix(p->ds, d, at, CGS_STR(":"), CGS_REVIEW);
 	}
 	return CGS_TK_COLON;
-}
-
-/* ---- lines ---- */
-
-/* The fix that takes out [at, end) with the blanks around it, and its line if nothing else is
- * there.
- */
-static void take_out(struct cgs_parse *p, struct cgs_diag *d, uint32_t at, uint32_t end)
-{
-	const char *s = p->t->text.s;
-	uint32_t from = at;
-	while (from && (s[from - 1] == ' ' || s[from - 1] == '\t'))
-		from--;
-	while (end < p->t->text.n && (s[end] == ' ' || s[end] == '\t' || s[end] == '\r'))
-		end++;
-	if (end < p->t->text.n && s[end] == '\n') {
-		at = from;
-		end++;
-	}
-	cgs_diag_fix(p->ds, d, (struct cgs_span){p->t->file, at, end - at}, CGS_STR(""), CGS_SAFE);
-}
-
-/* The '{' of a block on a line of its own goes to the end of the line of its head. */
-static void move_brace(struct cgs_parse *p, struct cgs_diag *d, uint32_t brace)
-{
-	uint32_t at = p->t->tok[brace].at;
-	cgs_diag_fix(p->ds, d, cgs_mend_end(p), CGS_STR(" {"), CGS_SAFE);
-	take_out(p, d, at, at + 1);
-}
-
-/* `else` goes behind the '}' before it; where a comment stands between them, up to its '{'. */
-static void move_else(struct cgs_parse *p, struct cgs_diag *d, uint32_t word)
-{
-	const char *s = p->t->text.s;
-	struct cgs_span gap = cgs_mend_end(p);
-	uint32_t at = p->t->tok[word].at, end = at;
-	gap.len = at - gap.at;
-	while (end > gap.at && strchr(" \t\r\n", s[end - 1]))
-		end--;
-	if (end == gap.at) {
-		cgs_diag_fix(p->ds, d, gap, CGS_STR(" "), CGS_SAFE);
-		return;
-	}
-	end = at;
-	while (end < p->t->text.n && !strchr("{\n", s[end]))
-		end++;
-	if (end == p->t->text.n || s[end] != '{')
-		return;
-	struct cgs_buf head = {0};
-	cgs_buf_fmt(&head, " %.*s", (int)(end + 1 - at), s + at);
-	gap.len = 0;
-	cgs_diag_fix(p->ds, d, gap, cgs_buf_view(&head), CGS_SAFE);
-	take_out(p, d, at, end + 1);
-	cgs_buf_done(&head);
-}
-
-/* Whether the '{' or `else` at i goes on with the statement that p is at the end of. */
-static bool goes_on(const struct cgs_parse *p, uint32_t i)
-{
-	uint32_t next = cgs_parse_skip(p, i + 1);
-	if (cgs_parse_kind(p, i) == CGS_TK_ELSE && cgs_parse_kind(p, next) == CGS_TK_END)
-		next = cgs_parse_skip(p, next + 1);
-	uint8_t two[] = {(uint8_t)cgs_parse_kind(p, i), (uint8_t)cgs_parse_kind(p, next)};
-	if (two[0] == CGS_TK_ELSE)
-		return p->last == CGS_TK_RBRACE &&
-		       (two[1] == CGS_TK_LBRACE || two[1] == CGS_TK_IF) &&
-		       cgs_gram_probe(p->gram, two, 2) == 2;
-	return two[0] == CGS_TK_LBRACE && p->t->tok[i].len && cgs_gram_probe(p->gram, two, 2) == 2;
-}
-
-bool cgs_foreign_line(struct cgs_parse *p)
-{
-	uint32_t i = cgs_parse_skip(p, p->i + 1);
-	unsigned kind = cgs_parse_kind(p, i);
-	if ((kind != CGS_TK_LBRACE && kind != CGS_TK_ELSE) || cgs_parse_between(p) ||
-	    p->t->text.s[p->t->tok[p->i].at] == ';' || !goes_on(p, i))
-		return false;
-	p->t->tok[p->i].kind = CGS_TK_NEWLINE;
-	if (cgs_mend_quiet(p) || !cgs_scan_may_tell(&p->scan, p->t->tok[i].at))
-		return true;
-	struct cgs_diag *d = cgs_diag_add(
-		p->ds, CGS_C_syntax, cgs_mend_place(p, i),
-		kind == CGS_TK_ELSE
-			? "unexpected 'else'; it stands on the line of the '}' before it"
-			: "unexpected '{'; it stands on the line that begins the block");
-	if (kind == CGS_TK_ELSE)
-		move_else(p, d, i);
-	else
-		move_brace(p, d, i);
-	return true;
 }
 
 /* A token that fits when it is taken as what is meant. */

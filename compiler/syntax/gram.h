@@ -19,6 +19,10 @@ bool cgs_gram_accepts(const void *parser, unsigned kind);
 unsigned cgs_gram_probe(const void *parser, const unsigned char *kind, unsigned n);
 /* True when the innermost open bracket is '{', or none is open. */
 bool cgs_gram_in_block(const void *parser);
+/* False when the innermost open '{' is that of a record. */
+bool cgs_gram_in_statement(const void *parser);
+/* Behind a block of a statement: true when the statement, or the last `else` of it, is an `if`. */
+bool cgs_gram_ends_if(const void *parser);
 /* Drops the top of the stack; false when only its bottom is left. */
 bool cgs_gram_pop(void *parser);
 

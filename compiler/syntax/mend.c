@@ -92,7 +92,8 @@ bool cgs_mend_quiet(const struct cgs_parse *p)
 }
 
 /* The words of a fix; *how becomes what they can be trusted for. */
-static void fix_text(const struct cgs_repair *r, struct cgs_buf *text, enum cgs_applies *how)
+static void fix_text(const struct cgs_repair *r, bool lines, struct cgs_buf *text,
+		     enum cgs_applies *how)
 {
 	for (unsigned k = 0; k < r->ninsert; k++) {
 		unsigned kind = r->insert[k];
@@ -103,7 +104,8 @@ static void fix_text(const struct cgs_repair *r, struct cgs_buf *text, enum cgs_
 			*how = CGS_REVIEW;
 		if (!mark && kind != CGS_TK_DOT && kind != CGS_TK_GT)
 			cgs_buf_putc(text, ' ');
-		cgs_buf_str(text, cgs_repair_text(kind));
+		cgs_buf_str(text,
+			    kind == CGS_TK_END && !lines ? CGS_STR(";") : cgs_repair_text(kind));
 	}
 }
 
@@ -117,7 +119,7 @@ static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_re
 	uint32_t next = cgs_mend_place(p, p->i).at;
 	bool lines = next > at.at && memchr(p->t->text.s + at.at, '\n', next - at.at);
 	enum cgs_applies how = r->nremove || !lines ? CGS_REVIEW : CGS_SAFE;
-	fix_text(r, &text, &how);
+	fix_text(r, lines, &text, &how);
 	if (r->nremove) {
 		struct cgs_span from = cgs_mend_place(p, p->i), last = cgs_mend_place(p, to - 1);
 		const char *gap = p->t->text.s + at.at;

@@ -7,7 +7,8 @@
 
 enum { LOOK = 4096 }; /* bytes in which the bracket that is meant is looked for */
 
-/* After these a line end does not end the statement. '>' is not among them: it ends a type. */
+/* After these a line end does not end the statement. '>' is not among them: it ends a type; and '.'
+ * ends a sentence that was meant to be text. */
 static const bool joins[256] = {
 	[0] = true,
 	[CGS_TK_END] = true,
@@ -29,7 +30,6 @@ static const bool joins[256] = {
 	[CGS_TK_COLON] = true,
 	[CGS_TK_ARROW] = true,
 	[CGS_TK_COMMA] = true,
-	[CGS_TK_DOT] = true,
 	[CGS_TK_AT] = true,
 };
 
@@ -78,6 +78,19 @@ static void skip_conflict(struct cgs_pass *r)
 		cgs_pass_put(r, CGS_TK_BAD, r->p, end);
 		r->p = r->line = end;
 	}
+}
+
+/* Whether a line in a list looks like an item of it that lacks its first quote: it ends in ',', or
+ * has an odd number of quotes. */
+static bool is_item(const struct cgs_pass *r, const char *line)
+{
+	const char *c = line, *end = cgs_pass_next_line(line, r->lim);
+	bool odd = false, comma = false;
+	for (; c < end; c++) {
+		odd ^= *c == '"';
+		comma = *c == ',' || (comma && strchr(" \t\r\n", *c));
+	}
+	return odd || comma;
 }
 
 /* Brackets that cannot go on in a line that starts like this. */
@@ -163,7 +176,9 @@ static void guard_line(struct cgs_pass *r, const char *line, enum cgs_line look)
 {
 	uint32_t indent = cgs_pass_indent_of(line, r->lim);
 	while (cgs_pass_top_is(r, IN_PAREN) || cgs_pass_top_is(r, IN_LIST)) {
-		if (!shuts_brackets(r, look, indent, cgs_pass_top_is(r, IN_LIST)))
+		bool list = cgs_pass_top_is(r, IN_LIST);
+		if (!shuts_brackets(r, look, indent, list) ||
+		    (list && look == CGS_LINE_HEAD && is_item(r, line)))
 			return;
 		cgs_pass_close_top(r, false);
 	}
@@ -198,8 +213,8 @@ void cgs_nest_start_line(struct cgs_pass *r)
 /* Whether the statement goes on in the line that starts at r->p. */
 static bool goes_on(const struct cgs_pass *r)
 {
-	if (!joins[r->prev] || (r->prev == CGS_TK_DOT && !r->depth))
-		return false; /* a sentence that was meant to be a comment ends in '.' */
+	if (!joins[r->prev])
+		return false;
 	if (r->prev == CGS_TK_LBRACE || r->prev == CGS_TK_END || !r->prev)
 		return true;
 	return cgs_lex_line(r->p, r->lim) != CGS_LINE_ATTR;

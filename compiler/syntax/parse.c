@@ -12,15 +12,25 @@ static bool wants_end(const struct cgs_parse *p, unsigned kind)
 	return (kind == CGS_TK_RBRACE || !kind) && !cgs_parse_between(p);
 }
 
+static bool reads_foreign(struct cgs_parse *p, unsigned kind)
+{
+	switch (kind) {
+	case CGS_TK_NAME:
+		return cgs_foreign_unit(p) || cgs_foreign_else_if(p) || cgs_foreign_doubled(p);
+	case CGS_TK_ELSE: return cgs_line_else(p);
+	case CGS_TK_END: return cgs_line_below(p);
+	case CGS_TK_COMMA: return cgs_comma_read(p);
+	default: return false;
+	}
+}
+
 static void step(struct cgs_parse *p, unsigned kind)
 {
 	if (wants_end(p, kind) && !cgs_parse_push(p, CGS_TK_END, p->i, p->end)) {
 		cgs_mend_token(p);
 		return;
 	}
-	if (kind == CGS_TK_NAME && (cgs_foreign_unit(p) || cgs_foreign_else_if(p)))
-		return;
-	if (kind == CGS_TK_END && cgs_foreign_line(p))
+	if (reads_foreign(p, kind))
 		return;
 	if (kind == CGS_TK_ARROW)
 		kind = cgs_foreign_arrow(p);

@@ -1,6 +1,8 @@
-/* parse.h — the state of one parse, for the parts of the parser: the loop (parse.c), what is done
- * about a mistake (mend.c), and what is written as other languages write it (foreign.c).
+/* parse.h — the state of one parse, for the parts of the parser.
  * SPDX-License-Identifier: Apache-2.0
+ *
+ * The loop is parse.c, what is done about a mistake mend.c, and what is written as other languages
+ * write it foreign.c, line.c and comma.c.
  */
 #ifndef CGS_PARSE_H
 #define CGS_PARSE_H
@@ -99,17 +101,28 @@ bool cgs_advice_sharp(struct cgs_parse *p, uint32_t at);
 /* What is written as other languages write it is told, and taken as what is meant. `elif` for `else
  * if`, and `32 ktok` for `32ktok`: false when the next token is not that. */
 bool cgs_foreign_else_if(struct cgs_parse *p);
+bool cgs_foreign_is_else_if(struct cgs_str word);
 bool cgs_foreign_unit(struct cgs_parse *p);
+bool cgs_foreign_doubled(struct cgs_parse *p);
 /* `and`, `or`, `not`, a single `=` and a `:` before a value: the kind of the token that is meant.
  */
 unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind);
 /* `->` before the type of a function: the kind of the token that is meant. */
 unsigned cgs_foreign_arrow(struct cgs_parse *p);
-/* The next token is an END, and the '{' or `else` behind it belongs to the statement that it would
- * end: true when it is taken so. */
-bool cgs_foreign_line(struct cgs_parse *p);
 /* A token that does not fit: a parameter without ':', a '=' that is another operator or lacks a
  * type before it, a '[' of a type. False when it does not fit so either. */
 bool cgs_foreign_push(struct cgs_parse *p, unsigned kind);
+
+/* `tech = a, b`: told, and passed over; false when the next token, a ',', ends a statement. */
+bool cgs_comma_read(struct cgs_parse *p);
+
+/* line.c: what begins on a line of its own. */
+/* The next token is an END, and the '{' or `else` behind it belongs to the statement that it would
+ * end: true when it is taken so. */
+bool cgs_line_below(struct cgs_parse *p);
+/* `for a in b { } else { }`: told, and passed over; false when the next token is not that. */
+bool cgs_line_else(struct cgs_parse *p);
+/* Whether nothing is there but what may part an `else` from the '}' before it. */
+bool cgs_line_is_blank(const char *from, const char *to);
 
 #endif

@@ -108,22 +108,34 @@ static const char *before_block(const char *from, const char *to)
 	return c && (end[-1] == '{' || end[-1] == '}') ? c : to;
 }
 
-/* `The title" {`: the quote is the closing one. */
-static bool is_end_only(struct cgs_pass *r, const char *quote)
+/* `The title" {`: whether the quote is a closing one; *start: where its text begins, or NULL. */
+static bool is_end_only(const struct cgs_pass *r, const char *quote, const char **start)
 {
-	const char *start = cgs_prose_start(r, quote);
-	if (!start || *quote != '"' || quote[-1] == ' ' || r->unclosed == r->line)
+	const char *rest = quote + 1 + cgs_pass_indent_of(quote + 1, r->lim);
+	if (*quote != '"' || quote == r->line || strchr(" \t([=,", quote[-1]))
 		return false;
-	r->unpaired = true;
-	r->unclosed = r->line;
+	*start = cgs_prose_start(r, quote);
+	return *start || rest == r->lim || *rest == '\n' || *rest == '\r';
+}
+
+/* The quote that opened the top is passed over; what follows it in its line is no string. */
+static void drop_quote(struct cgs_pass *r, const char *quote, const char *start)
+{
+	uint32_t tok = cgs_pass_top(r)->tok, before = cgs_tree_before(r->t, tok);
+	cgs_pass_pop(r);
+	r->t->tok[tok].kind = CGS_TK_BAD;
+	r->t->ntok = tok + 1;
+	r->p = quote + 1;
+	r->prev = before == UINT32_MAX ? 0 : r->t->tok[before].kind;
 	if (!cgs_pass_telling(r, quote))
-		return true;
+		return;
 	struct cgs_diag *d =
 		cgs_diag_add(r->s->ds, CGS_C_unterminated_text, cgs_pass_span(r, quote, quote + 1),
 			     "the string that ends here has no opening quote");
 	d->astray = true;
-	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, start, start), CGS_STR("\""), CGS_REVIEW);
-	return true;
+	if (start)
+		cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, start, start), CGS_STR("\""),
+			     CGS_REVIEW);
 }
 
 void cgs_quote_unclosed(struct cgs_pass *r)
@@ -131,10 +143,6 @@ void cgs_quote_unclosed(struct cgs_pass *r)
 	struct cgs_frame *f = cgs_pass_top(r);
 	bool text = f->mode != IN_STRING;
 	struct cgs_buf fix = {0};
-	if (!text && is_end_only(r, r->text + r->t->tok[f->tok].at)) {
-		cgs_pass_close_top(r, true);
-		return;
-	}
 	if (text) {
 		cgs_buf_putc(&fix, '\n');
 		cgs_buf_str(&fix, margin(r, f->tok));
@@ -326,6 +334,12 @@ void cgs_quote_scan(struct cgs_pass *r)
 		const char *from = r->p;
 		enum cgs_chunk_kind c = chunk(r, f);
 		const char *to = from;
+		const char *quote = r->text + r->t->tok[f->tok].at, *start;
+		bool open = f->mode == IN_STRING && (c == CGS_CHUNK_LINE_END || c == CGS_CHUNK_END);
+		if (open && is_end_only(r, quote, &start)) {
+			drop_quote(r, quote, start);
+			return;
+		}
 		const char *end = c == CGS_CHUNK_LINE_END ? goes_on_to(r) : NULL;
 		if (end) {
 			take_lines(r, part, end);

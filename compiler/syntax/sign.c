@@ -103,20 +103,40 @@ static bool take_unit(struct cgs_pass *r, const char *from)
 	return true;
 }
 
-/* `when a client's order arrives`, `20ms -- it's fast` */
-static bool tell_apostrophe(struct cgs_pass *r, struct cgs_diag *d, const char *at)
+/* U+2013, U+2014 and U+2019, which stand in sentences. */
+static bool is_mark(const char *at, const char *end)
 {
-	struct cgs_diags *ds = r->s->ds;
-	const char *start = cgs_prose_start(r, at), *end = cgs_prose_end(r, at);
-	const char *dashes = memmem(r->line, (size_t)(at - r->line), " --", 3);
-	if (at == r->text || !isalpha((unsigned char)at[-1]) || !start || !end)
+	return end - at == 3 && !memcmp(at, "\xe2\x80", 2) && strchr("\x93\x94\x99", at[2]);
+}
+
+/* Whether the character [at, end) stands in a sentence: behind a letter, or between blanks behind
+ * several words. */
+static bool in_prose(const struct cgs_pass *r, const char *at, const char *end)
+{
+	if (at == r->text || (*at != '\'' && !is_mark(at, end)))
 		return false;
-	if (dashes) {
-		cgs_diag_help(ds, d, "a comment begins with '#' or '//' and ends with its line");
-		cgs_diag_fix(ds, d, cgs_pass_span(r, dashes + 1, dashes + 3), CGS_STR("#"),
-			     CGS_REVIEW);
+	if (at[-1] != ' ')
+		return isalpha((unsigned char)at[-1]) != 0;
+	uint32_t last = cgs_tree_before(r->t, r->t->ntok), prior = cgs_tree_before(r->t, last);
+	return *at != '\'' && prior != UINT32_MAX && r->t->tok[last].kind == CGS_TK_NAME &&
+	       r->t->tok[prior].kind == CGS_TK_NAME;
+}
+
+/* `when a client's order arrives`: all of the text is one mistake. */
+static bool take_prose(struct cgs_pass *r, const char *at)
+{
+	const char *start, *end, *c = r->p;
+	if (!in_prose(r, at, c) || !(start = cgs_prose_start(r, at)) ||
+	    !(end = cgs_prose_end(r, at)))
+		return false;
+	r->p = end > c ? end : c;
+	cgs_pass_put(r, CGS_TK_BAD, at, r->p);
+	if (!cgs_pass_telling(r, at))
 		return true;
-	}
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, c),
+					  "unexpected character '%.*s'", (int)(c - at), at);
+	d->astray = true;
 	cgs_diag_help(ds, d, "text needs quotes");
 	cgs_diag_fix(ds, d, cgs_pass_span(r, start, start), CGS_STR("\""), CGS_REVIEW);
 	cgs_diag_fix(ds, d, cgs_pass_span(r, end, end), CGS_STR("\""), CGS_REVIEW);
@@ -130,8 +150,6 @@ static void tell_char(struct cgs_pass *r, const char *at, const char *end)
 	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, end),
 					  "unexpected character '%.*s'", (int)(end - at), at);
 	d->astray = true;
-	if (*at == '\'' && tell_apostrophe(r, d, at))
-		return;
 	bool quote = *at == '\'' || (end - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
 	if (quote)
 		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
@@ -160,7 +178,7 @@ static void tell_bad(struct cgs_pass *r, const char *from)
 
 void cgs_sign_bad(struct cgs_pass *r, const char *from)
 {
-	if (!take_sign(r, from) && !take_unit(r, from))
+	if (!take_prose(r, from) && !take_sign(r, from) && !take_unit(r, from))
 		tell_bad(r, from);
 }
 
@@ -193,11 +211,19 @@ static bool subtracts_nothing(const struct cgs_pass *r)
 	}
 }
 
+/* ` -- ` before a word. */
+static bool is_dash(const struct cgs_pass *r, const char *from, const char *rest)
+{
+	const char *next = rest + cgs_pass_indent_of(rest, r->lim);
+	return from > r->text && strchr(" \t\n", from[-1]) && next > rest && next < r->lim &&
+	       isalpha((unsigned char)*next);
+}
+
 bool cgs_sign_comment(struct cgs_pass *r, const char *from)
 {
-	if (r->p == r->lim || *r->p != '-' || !subtracts_nothing(r))
-		return false;
 	const char *rest = r->p + 1;
+	if (r->p == r->lim || *r->p != '-' || !(subtracts_nothing(r) || is_dash(r, from, rest)))
+		return false;
 	r->p = cgs_pass_next_line(from, r->lim);
 	while (r->p > rest && (r->p[-1] == '\n' || r->p[-1] == '\r'))
 		r->p--;
@@ -213,9 +239,27 @@ bool cgs_sign_comment(struct cgs_pass *r, const char *from)
 	return true;
 }
 
+/* Of `'it's done'` the string ends at the last of the quotes: behind the others goes on a word. */
+static void end_string(struct cgs_pass *r, const char *from)
+{
+	const char *end = r->p, *eol = cgs_pass_next_line(from, r->lim);
+	while (*from == '\'' && end < eol && isalnum((unsigned char)*end)) {
+		end = memchr(end, '\'', (size_t)(eol - end));
+		if (!end++)
+			return;
+	}
+	r->p = end;
+}
+
 /* 'x', or x in curly quotes: taken as the string that is meant. */
 static void foreign_string(struct cgs_pass *r, const char *from)
 {
+	if (*from == '\'' && from > r->text && isalnum((unsigned char)from[-1])) {
+		r->p = from + 1; /* an apostrophe */
+		cgs_sign_bad(r, from);
+		return;
+	}
+	end_string(r, from);
 	uint32_t quote = *from == '\'' ? 1 : 3;
 	const char *in = from + quote, *out = r->p - quote;
 	cgs_pass_put(r, CGS_TK_QUOTE, from, in);
@@ -251,6 +295,28 @@ static const char *foreign_comment_end(struct cgs_pass *r)
 	while (eol > r->p && (eol[-1] == '\n' || eol[-1] == '\r'))
 		eol--;
 	return eol;
+}
+
+/* A path with a star behind its slash: no comment begins directly behind a word. */
+static bool take_path(struct cgs_pass *r, const char *from)
+{
+	const char *start = from, *end = from;
+	if (from == r->text || !isalnum((unsigned char)from[-1]))
+		return false;
+	while (start > r->line && !strchr(" \t,;=([{\"", start[-1]))
+		start--;
+	while (end < r->lim && !strchr(" \t\r\n,;)]}\"", *end))
+		end++;
+	r->p = end;
+	cgs_pass_put(r, CGS_TK_BAD, from, end);
+	if (!cgs_pass_telling(r, from))
+		return true;
+	struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, start, end),
+					  "text needs quotes");
+	d->astray = true;
+	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, start, start), CGS_STR("\""), CGS_REVIEW);
+	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, end, end), CGS_STR("\""), CGS_REVIEW);
+	return true;
 }
 
 static void foreign_comment(struct cgs_pass *r, const char *from)
@@ -308,8 +374,10 @@ static void foreign_compare(struct cgs_pass *r, const char *from)
 
 void cgs_sign_foreign(struct cgs_pass *r, const char *from)
 {
-	if (*from == '/')
+	if (*from == '/' && !take_path(r, from))
 		foreign_comment(r, from);
+	else if (*from == '/')
+		return;
 	else if (*from == '=')
 		foreign_compare(r, from);
 	else

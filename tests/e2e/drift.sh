@@ -89,11 +89,11 @@ is "nor of a provider that asks nobody" "1 one failed two failed" "$code $(verdi
 has "which is said as well" "$top/events" "its provider asks nobody"
 
 asked=$(wc -l < "$top/journal")
-project openai 'budget { tokens = 200tok }'
+project openai 'budget { tokens = 250tok }'
 drift
 is "a budget ends it" 5 "$code"
 is "before it is exceeded" 1 "$(($(wc -l < "$top/journal") - asked))"
-has "and says so" "$top/events" "the budget is 200 tokens"
+has "and says so" "$top/events" "the budget is 250 tokens"
 
 project openai
 exec 9>&-

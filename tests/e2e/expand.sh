@@ -350,7 +350,7 @@ override d.order { doc = "new" }
 extend d.order.id { doc = "the number of ${ops.name}" }
 SPEC
 "$CGSC" expand >out/all 2>&1
-has 'stays in its package' out/all '  owner = ops'
+has 'stays in its package' out/all 'owner = ops'
 (cd out && csplit -s -z -f part all '/^# ---- package/' && mv part00 data.cgs && mv part01 project.cgs)
 "$CGSC" -C out expand >"$top/out" 2>&1
 is 'and is the same when it is read again' "0 $(cat out/all)" "$? $(cat "$top/out")"

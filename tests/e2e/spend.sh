@@ -33,7 +33,7 @@ has "a summary names the currency of the prices" "$top/out" "0.0180 EUR"
 
 new_project two 2EUR/Mtok 4USD/Mtok
 "$CGSC" build -n > "$top/out" 2>&1
-grep -q '^estimate .*0.0009 EUR + 0.0017 USD' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+grep -q '^estimate .*0.0010 EUR + 0.0019 USD' "$top/out" || { cat "$top/out" > "$top/note"; false; }
 ok "an estimate in two currencies has two sums"
 build
 tail -n 1 "$top/events" > "$top/out"
@@ -43,7 +43,7 @@ has "for each currency one" "$top/out" '"USD":0.012'
 new_project money 2EUR/Mtok 4EUR/Mtok 'budget { cost = 0.0005EUR }'
 "$CGSC" build > "$top/out" 2>&1
 is "a request that could exceed the cost is not sent" "5 " "$? $(cat asked)"
-has "the message says what it could cost" "$top/out" "could take up to 0.000866 EUR"
+has "the message says what it could cost" "$top/out" "could take up to 0.000958 EUR"
 has "and what the budget is" "$top/out" "the budget is 0.0005 EUR, spent are 0.00 EUR"
 
 new_project nothing 2EUR/Mtok 4EUR/Mtok 'budget { cost = 0EUR }'
@@ -59,13 +59,13 @@ has "the message says so in tokens" "$top/out" "the budget is 300 tokens, spent 
 "$CGSC" build -k --offline > "$top/out" 2>&1
 is "offline neither" "5 " "$? $(cat asked)"
 "$CGSC" build -n --offline > "$top/out" 2>&1
-has "and build -n --offline says so" "$top/out" "over budget: could take up to 433 tokens"
+has "and build -n --offline says so" "$top/out" "over budget: could take up to 479 tokens"
 has "help says that commands are asked offline" "$("$CGSC" help build > "$top/out"; echo "$top/out")" \
 	"answers come from recordings, templates and commands"
 
 new_project offline 2EUR/Mtok 4EUR/Mtok
 "$CGSC" build -n --offline > "$top/out" 2>&1
-has "build -n --offline expects what a command takes" "$top/out" "estimate  : 66 tokens in, 800 out"
+has "build -n --offline expects what a command takes" "$top/out" "estimate  : 158 tokens in, 800 out"
 build --offline
 is "which is charged" "0 2 2000" "$code $(total asked) $(total tokens_in)"
 
@@ -79,7 +79,7 @@ ok "without prices no cost is told"
 new_project foreseen 2EUR/Mtok 4EUR/Mtok 'budget { tokens = 300tok }'
 "$CGSC" build -n > "$top/out" 2>&1
 has "build -n says that the budget will not allow a request" "$top/out" \
-	"over budget: could take up to 433 tokens; the budget is 300 tokens"
+	"over budget: could take up to 479 tokens; the budget is 300 tokens"
 has "and counts it" "$top/out" "2 will fail"
 has "and expects no cost of it" "$top/out" "estimate  : 0 tokens in, 0 out, 0.0000 EUR"
 is "it asks nothing" "" "$(cat asked)"
@@ -87,7 +87,7 @@ is "it asks nothing" "" "$(cat asked)"
 new_project together 2EUR/Mtok 4EUR/Mtok 'budget { tokens = 600tok }'
 "$CGSC" build -n > "$top/out" 2>&1
 has "and when several together may exceed it" "$top/out" \
-	"could take up to 433 tokens; the budget is 600 tokens, and 433 tokens could go to those before it"
+	"could take up to 479 tokens; the budget is 600 tokens, and 479 tokens could go to those before it"
 has "they are expected to be asked" "$top/out" "2 to run"
 
 new_project replay 2EUR/Mtok 4EUR/Mtok
@@ -127,18 +127,18 @@ artifact o { path = "o.csv"; from = prompt.p }'
 
 included included "" "$asks"
 "$CGSC" build -n > "$top/out" 2>&1
-has "build -n counts a file that is included" "$top/out" "; 13,377 tokens in, 100 out"
+has "build -n counts a file that is included" "$top/out" "; 25,092 tokens in, 100 out"
 build
-is "a build charges it" "0 13377" "$code $(total tokens_in)"
+is "a build charges it" "0 25092" "$code $(total tokens_in)"
 
 included files "" "$(echo "$asks" | sed 's/\[c\]/[d]/')" 'context d { files = ["wor*.txt"] }'
 build
-is "and files of a pattern" "0 13377" "$code $(total tokens_in)"
+is "and files of a pattern" "0 25092" "$code $(total tokens_in)"
 
 included included-budget "" "$asks" 'budget { tokens = 200tok }'
 "$CGSC" build > "$top/out" 2>&1
 is "the budget is held against it" "5 " "$? $(cat asked)"
-has "with what it could take" "$top/out" "could take up to 13477 tokens"
+has "with what it could take" "$top/out" "could take up to 25192 tokens"
 "$CGSC" build -n > "$top/out" 2>&1
 has "as build -n says" "$top/out" "over budget"
 
@@ -147,37 +147,37 @@ included included-window "window = 2ktok" "$asks"
 is "the window is held against it" "1 " "$? $(cat asked)"
 has "with a finding" "$top/out" "CGS6001"
 "$CGSC" build -n > "$top/out" 2>&1
-has "as build -n says too" "$top/out" "it does not fit: about 13377 tokens"
+has "as build -n says too" "$top/out" "it does not fit: about 25092 tokens"
 is "what was not asked has no tokens" "0" "$(build; total tokens_in)"
 : > words.txt
 build
 is "and it is asked when the file is short" "0 asked" "$code $(cat asked)"
 
-included included-ratio "window = 20ktok; context_ratio = 50%" "$asks"
+included included-ratio "window = 40ktok; context_ratio = 50%" "$asks"
 "$CGSC" build > "$top/out" 2>&1
 is "so is the context ratio" "1 " "$? $(cat asked)"
-has "which the finding names" "$top/out" "exceed 50% of the window of model.m, 20000"
+has "which the finding names" "$top/out" "exceed 50% of the window of model.m, 40000"
 
 included made "" 'artifact w { path = "w.csv"; from = c }' "$(echo "$asks" | sed 's/\[c\]/[w]/')" \
-	'budget { tokens = 20ktok }'
+	'budget { tokens = 40ktok }'
 "$CGSC" build -n > "$top/out" 2>&1
-grep -q '^run *prompt.p .*; 13,376 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+grep -q '^run *prompt.p .*; 25,092 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
 ok "build -n counts an artifact that it would make"
 build
-is "and the build does so" "0 13376" "$code $(total tokens_in)"
+is "and the build does so" "0 25092" "$code $(total tokens_in)"
 
 included answer "" 'prompt q { model = m; section task { text = "Ask." } }' \
 	'artifact w { path = "w.csv"; from = prompt.q }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
 "$CGSC" build -n > "$top/out" 2>&1
-grep -q '^unknown *prompt.p .*; 142 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+grep -q '^unknown *prompt.p .*; 198 tokens in, 100 out' "$top/out" || { cat "$top/out" > "$top/note"; false; }
 ok "an answer to come counts as the longest there may be"
 
 included tool "" 'tool t() { argv = ["sh", "-c", "echo x > w.csv"]; writes = ["w.csv"] }' \
 	'artifact w { path = "w.csv"; from = t() }' "$(echo "$asks" | sed 's/\[c\]/[w]/')"
 "$CGSC" build -n > "$top/out" 2>&1
 has "what a tool will write counts as nothing yet, and that is said" "$top/out" \
-	"; at least 42 tokens in, 100 out"
-grep -q '^estimate *: at least 42 tokens' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+	"; at least 98 tokens in, 100 out"
+grep -q '^estimate *: at least 98 tokens' "$top/out" || { cat "$top/out" > "$top/note"; false; }
 ok "in the sum too"
 
 # --- what was never asked costs nothing ---
@@ -229,7 +229,7 @@ build
 is "and a text is sent" "0 asked,asked" "$code $(paste -s -d , asked)"
 
 # --- questions that are open at once ---
-many() { # NAME TOKENS_OUT LINE...: ten prompts that could take up to 130 tokens each
+many() { # NAME TOKENS_OUT LINE...: ten prompts that could take up to 179 tokens each
 	mkdir "$top/$1" && cd "$top/$1" || exit 1
 	cat > project.cgs <<'SPEC'
 provider program { kind = command; argv = ["./model.sh"] }
@@ -251,27 +251,27 @@ PROGRAM
 	shift 2
 	printf '%s\n' "$@" >> project.cgs
 }
-many settle 5 'budget { tokens = 300tok }'
+many settle 5 'budget { tokens = 400tok }'
 build -k
 is "a budget that is large enough is enough, however many are asked at once" "0 10 150" \
 	"$code $(wc -l < asked) $(($(total tokens_in) + $(total tokens_out)))"
 ! grep -q 'was exceeded' "$top/events"
 ok "and is not called exceeded"
 
-many overrun 590 'budget { tokens = 300tok }'
+many overrun 590 'budget { tokens = 400tok }'
 build -k
 is "after answers that cost more than was set aside nothing more is asked" "5 2" \
 	"$code $(wc -l < asked)"
 has "and it is said that the budget was exceeded" "$top/events" \
-	"the budget of 300 tokens was exceeded: spent are 1200 tokens"
+	"the budget of 400 tokens was exceeded: spent are 1200 tokens"
 
-many stopped 5 'budget { tokens = 300tok }'
+many stopped 5 'budget { tokens = 400tok }'
 sed -i 's/^sleep.*/exit 3/' model.sh
 build
 is "a failure ends those that wait, too" "1 yes" \
 	"$code $([ "$(wc -l < asked)" -le 2 ] && echo yes)"
 
-many interrupted 5 'budget { tokens = 300tok }'
+many interrupted 5 'budget { tokens = 400tok }'
 sed -i 's/^sleep.*/sleep 30/' model.sh
 "$CGSC" build > "$top/out" 2>&1 &
 pid=$!
@@ -297,13 +297,13 @@ prompt gen {
 }
 artifact answer { path = "answer.txt"; from = gen }
 SPEC
-head -c 240 /dev/zero | tr '\0' x > notes.txt
+head -c 100 /dev/zero | tr '\0' x > notes.txt
 "$CGSC" build --error-format=short > "$top/out" 2>&1
 is "a section within its share is fine" "0 0" "$? $(grep -c CGS6402 "$top/out")"
 head -c 600 /dev/zero | tr '\0' x > notes.txt
 "$CGSC" build --error-format=short > "$top/out" 2>&1
 is "one that is not, with what it includes, still builds" 0 "$?"
-has "and is told where its share stands" "$top/out" "project.cgs:9:19: warning[CGS6402]: section files has about 217 tokens with what it includes, its share is 100"
+has "and is told where its share stands" "$top/out" "project.cgs:9:19: warning[CGS6402]: section files has about 399 tokens with what it includes, its share is 100"
 sed -i 's/5%..10%/5%..50%/' project.cgs
 "$CGSC" build --json > "$top/events" 2>&1
 is "another share is not another question" 0 "$(total asked)"
@@ -350,4 +350,32 @@ assert 0 < cost(spent) <= cost(worst)
 assert spent["tokens_in"] > worst["tokens_in"] / 2 # it is no wild guess either
 COMPARE
 ok "build -n foretold as much as they took, and not much more"
+
+# --- what build -n tells of answers, windows and time ---
+mkdir "$top/foretold" && cd "$top/foretold" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package foretold
+provider service { kind = openai; url = "http://127.0.0.1:9/v1" }
+model fast { provider = service; id = "f"; window = 1ktok; max_output = 100tok; rpm = 600 }
+model slow { provider = service; id = "s"; window = 4ktok; max_output = 200tok; rpm = 10; tpm = 1ktok }
+template one() { text "same" }
+template two() { text "same" }
+artifact a { path = "a.txt"; from = one() }
+artifact b { path = "b.txt"; from = two() }
+SPEC
+for i in 1 2 3 4; do
+	m=fast
+	[ $i -gt 1 ] || m=slow
+	echo "prompt q$i { model = $m; section task { text = \"Write $i.\" } }"
+	echo "artifact o$i { path = \"o$i.txt\"; from = prompt.q$i }"
+done >> project.cgs
+"$CGSC" build -n > "$top/out" 2>&1
+has "two templates of one text are made once" "$top/out" "cached   template.two()"
+has "a question fills so much of its window" "$top/out" "21% of the window"
+has "the answers are counted" "$top/out" "answers   : 4 to ask for, 0 in the store"
+has "and so is the time at the rates of the slowest model" "$top/out" \
+	"time      : 18.4 s at the rates of model.slow, 10 requests, 1,000 tokens a minute"
+"$CGSC" build -n --json | tail -n 1 > "$top/out"
+has "also for programs" "$top/out" '"asked":4,"stored":0,"replayed":0,"least_s":18.'
 done_testing

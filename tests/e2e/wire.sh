@@ -105,10 +105,13 @@ else
 fi
 
 # --- the vendors' types: has each wire the form that its own client would send? ---------------
+# Plain: the words of an enum are what JSON has in its place.
 judge() { # MODULE TYPE PATH: every request that was sent to this path
 	{
 		echo "import type { $2 } from '$1';"
-		node tests/sim/dump.mjs "$T/dumped" "$3" "$2"
+		echo 'type Plain<T> = T extends string ? `${T}` : T extends object ?
+			{ [K in keyof T]: Plain<T[K]> } : T;'
+		node tests/sim/dump.mjs "$T/dumped" "$3" "Plain<$2>"
 	} >"$NPM/judged.ts" 2>"$T/out" && grep -q 'export const' "$NPM/judged.ts" &&
 		(cd $NPM && node_modules/.bin/tsc --noEmit --strict --skipLibCheck --target es2022 \
 			--module nodenext --moduleResolution nodenext judged.ts) >"$T/out" 2>&1
@@ -127,6 +130,10 @@ for kind in openai responses anthropic gemini ollama; do
 		case $kind in anthropic) warm= ;; esac
 		request "$P/$kind" "$warm\"max_output\":100" "$more" $kind
 		request "$P/$kind" '"max_output":9,"stream":true' "$more" $kind
+	done
+	for e in low medium high; do
+		request "$P/$kind" "\"max_output\":99,\"effort\":\"$e\"" '' $kind |
+			sed 's/"window"/"prompt_cache_s":600,"window"/'
 	done
 done | "$ask" "$T" >"$T/out" 2>&1
 echo '{"path":"/bad","body":{"model":"m","messages":[],"max_tokens":1,"n":1}}' >>"$T/dumped"

@@ -11,8 +11,8 @@
  * requests and tokens a minute, with room for what comes in -b seconds (1), refused with 429
  * beyond; -x: so many of the simulator's seconds go by in one. The journal has a line of JSON for
  * each request:
- *   {"wire","question","fault","status","in","out","delivered"}
- * "delivered": every byte of a whole answer was handed to the socket.
+ *   {"wire","question","fault","status","in","out","asked_ms","ended_ms","delivered"}
+ * "delivered": every byte of a whole answer was handed to the socket; the times are since 1970.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../compiler/base/hash.h"
@@ -58,7 +59,10 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 	X(redirect)                                                                                \
 	X(huge)                                                                                    \
 	X(thoughts)                                                                                \
-	X(down)
+	X(down)                                                                                    \
+	X(warm)                                                                                    \
+	X(pause)                                                                                   \
+	X(short)
 #define AS_ENUM(name) F_##name,
 #define AS_TEXT(name) #name,
 enum fault { FAULTS(AS_ENUM) F_COUNT, F_RANDOM = F_crlf };
@@ -197,10 +201,18 @@ static void close_conn(struct conn *c)
 	free(c);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static void write_entry(struct conn *c, bool delivered)
 {
 	if (!c->entry)
 		return;
+	json_object_set_new(c->entry, "ended_ms", json_integer(now_ms()));
 	json_object_set_new(c->entry, "delivered", json_boolean(delivered));
 	if (c->s->journal) {
 		json_dumpf(c->entry, c->s->journal, JSON_COMPACT);
@@ -382,8 +394,32 @@ static bool fails(struct conn *c, enum cgs_api w, uint32_t times)
 	return false;
 }
 
-static enum cgs_ending ending_of(enum fault f)
+/* The last message is one of the model itself: it goes on. */
+static bool goes_on(const json_t *q)
 {
+	const json_t *m = json_object_get(q, "messages");
+	const json_t *last = json_array_get(m, json_array_size(m) - 1);
+	const char *role = json_string_value(json_object_get(last, "role"));
+	return role && !strcmp(role, "assistant");
+}
+
+/* How long the answer may be. */
+static json_int_t cap_of(const json_t *q)
+{
+	static const char *const name[] = {"max_completion_tokens", "max_tokens",
+					   "max_output_tokens"};
+	json_int_t n = 0;
+	for (size_t i = 0; i < sizeof name / sizeof *name && !n; i++)
+		n = json_integer_value(json_object_get(q, name[i]));
+	return n;
+}
+
+static enum cgs_ending ending_of(enum fault f, const json_t *q)
+{
+	if (f == F_short) /* it takes 500 tokens */
+		return cap_of(q) < 500 ? CGS_SAY_TRUNCATED : CGS_SAY_WHOLE;
+	if (f == F_pause)
+		return goes_on(q) ? CGS_SAY_WHOLE : CGS_SAY_PAUSED;
 	return f == F_truncated || f == F_thoughts ? CGS_SAY_TRUNCATED
 	       : f == F_refused                    ? CGS_SAY_REFUSED
 	       : f == F_blocked                    ? CGS_SAY_BLOCKED
@@ -508,8 +544,9 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	struct sim *s = c->s;
 	bool streamed;
 	uint32_t n;
-	struct cgs_saying a = {
-		.form = cgs_say_api(path, &streamed), .model = "sim", .serial = mix(s->serial++)};
+	struct cgs_saying a = {.form = cgs_say_api(path, &streamed),
+			       .model = "sim",
+			       .serial = mix(s->serial++) & INT32_MAX};
 	struct cgs_hash h;
 	uint64_t question;
 	cgs_hash_init(&h);
@@ -530,14 +567,16 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	read_fault(c, q, path, &n);
 	compose(q, question, &text);
 	a.in = raw.n / 4 + 1;
-	a.ending = ending_of(c->fault);
+	a.cached = c->fault == F_warm ? a.in / 2 : 0;
+	a.ending = ending_of(c->fault, q);
 	if (c->fault == F_empty || c->fault == F_thoughts)
 		text.n = 0;
 	a.text = cgs_buf_view(&text);
 	a.reasoning = c->fault == F_thoughts ? 50 : 0;
 	a.out = a.text.n / 4 + 1 + a.reasoning;
-	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i}", "wire", (int)a.form, "question", "",
-			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0);
+	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I}", "wire", (int)a.form, "question", "",
+			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0,
+			     "asked_ms", (json_int_t)now_ms());
 	char hex[CGS_KEY_HEX + 1];
 	cgs_key_hex(&key, hex);
 	json_object_set_new(c->entry, "question", json_stringn(hex, 16));

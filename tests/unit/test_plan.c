@@ -326,11 +326,24 @@ static void numbers_are_exact_decimals(void **state)
 static void tokens_round_up(void **state)
 {
 	(void)state;
-	assert_int_equal(cgs_plan_tokens(0), 0);
-	assert_int_equal(cgs_plan_tokens(1), 1);
-	assert_int_equal(cgs_plan_tokens(3), 1);
-	assert_int_equal(cgs_plan_tokens(4), 2);
-	assert_int_equal(cgs_plan_tokens(UINT64_MAX), UINT32_MAX);
+	assert_int_equal(cgs_tokens(0), 0);
+	assert_int_equal(cgs_tokens(1), 1);
+	assert_int_equal(cgs_tokens(CGS_TOKEN), 1);
+	assert_int_equal(cgs_tokens(CGS_TOKEN + 1), 2);
+	assert_int_equal(cgs_tokens(UINT64_MAX), UINT32_MAX);
+}
+
+static void pieces_weigh_at_least_what_the_whole_does(void **state)
+{
+	(void)state;
+	static const char text[] =
+		"A word, größer; 日本 \xf0\x9f\x98\x80 XMLParser 12345\n\t\t\xff end";
+	uint64_t all = cgs_tokens_weigh(CGS_STR(text));
+	assert_true(all > 0);
+	for (uint32_t i = 0; i < sizeof text; i++) {
+		struct cgs_str a = {text, i}, b = {text + i, (uint32_t)sizeof text - 1 - i};
+		assert_true(cgs_tokens_weigh(a) + cgs_tokens_weigh(b) >= all);
+	}
 }
 
 int main(void)
@@ -351,6 +364,7 @@ int main(void)
 		cmocka_unit_test(recipe_writes_what_a_json_library_writes),
 		cmocka_unit_test(numbers_are_exact_decimals),
 		cmocka_unit_test(tokens_round_up),
+		cmocka_unit_test(pieces_weigh_at_least_what_the_whole_does),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

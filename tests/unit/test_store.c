@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -248,6 +249,61 @@ static pid_t writer(const struct scratch *d, int to, struct ack next)
 		if (cgs_store_put(s, CGS_T_NOTE, &next, sizeof next, &next, sizeof next) ||
 		    cgs_store_commit(s) || write(to, &next, sizeof next) != sizeof next)
 			_exit(8);
+}
+
+static bool holds(struct cgs_store *s, const char *key, const char *val)
+{
+	struct cgs_buf b = {0};
+	bool found = !cgs_store_get(s, CGS_T_NOTE, key, 1, &b);
+	if (found) /* damaged or not: never another value */
+		assert_string_equal(b.s, val);
+	cgs_buf_done(&b);
+	return found;
+}
+
+static void what_a_killed_process_spilled_is_recovered(void **state)
+{
+	int fd = memfd_create("spill", MFD_CLOEXEC), status;
+	pid_t child = fork();
+	if (!child) {
+		struct cgs_store *s = open_store(*state);
+		cgs_store_put(s, CGS_T_NOTE, "a", 1, "first", 6);
+		cgs_store_spill(s, fd);
+		cgs_store_put(s, CGS_T_NOTE, "b", 1, "second", 7);
+		cgs_store_spill(s, fd);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	struct cgs_store *s = open_store(*state);
+	off_t size = lseek(fd, 0, SEEK_END);
+	assert_true(size > 0);
+	assert_false(holds(s, "a", "first"));
+	assert_int_equal(ftruncate(fd, size - 1), 0);
+	cgs_store_recover(s, fd);
+	assert_true(holds(s, "a", "first"));
+	assert_false(holds(s, "b", "second"));
+	cgs_store_close(s);
+}
+
+static void a_damaged_spill_gives_nothing_wrong(void **state)
+{
+	int fd = memfd_create("spill", MFD_CLOEXEC);
+	struct cgs_store *s = open_store(*state);
+	cgs_store_put(s, CGS_T_NOTE, "a", 1, "first", 6);
+	cgs_store_spill(s, fd);
+	cgs_store_close(s);
+	char byte, other;
+	for (off_t at = 0; pread(fd, &byte, 1, at) == 1; at++) {
+		s = open_store(*state);
+		cgs_store_put(s, CGS_T_NOTE, "a", 1, "first", 6);
+		other = (char)(byte ^ 0x41);
+		assert_int_equal(pwrite(fd, &other, 1, at), 1);
+		cgs_store_recover(s, fd);
+		assert_true(holds(s, "a", "first"));
+		assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+		cgs_store_close(s);
+	}
+	close(fd);
 }
 
 static void drain(int from, unsigned acked[WRITERS])
@@ -580,6 +636,8 @@ int main(void)
 		T(a_map_that_another_process_grew_is_adopted),
 		T(two_processes_write_at_once_and_nothing_is_lost),
 		T(nothing_acknowledged_is_lost_by_kill_9),
+		T(what_a_killed_process_spilled_is_recovered),
+		T(a_damaged_spill_gives_nothing_wrong),
 		T(eight_writers_killed_and_stopped_at_random_lose_nothing),
 		T(a_wait_for_another_writer_is_told_once_after_2_s),
 		T(a_pending_interrupt_ends_the_wait),

@@ -86,6 +86,8 @@ static void is_error(const char *text, unsigned code, const char *message)
 static void is_fixed(const char *text, const char *want, enum cgs_applies how)
 {
 	struct got g = parse(text);
+	if (g.ds.n != 1)
+		print_message("%s: %s\n", text, g.ds.n ? g.ds.v[g.ds.n - 1]->text.s : "no mistake");
 	assert_int_equal(g.ds.n, 1);
 	const struct cgs_edit *e = g.ds.v[0]->fix;
 	assert_non_null(e);
@@ -298,10 +300,8 @@ static void a_comma_ends_a_statement_in_a_block(void **state)
 	assert_int_equal(g.ds.n, 2);
 	done(&g);
 	is_error("a b: map<c,\nd = 1\n", 201, "unexpected end of line; expected a name");
-	g = parse("a { b = \"x\", \"y\" }\n");
-	assert_int_equal(g.ds.n, 1);
-	assert_true(cgs_str_is(g.ds.v[0]->help, "several values are written in brackets: [a, b]"));
-	done(&g);
+	is_error("a { b = \"x\", \"y\" }\n", 201,
+		 "unexpected ','; several values stand in brackets");
 	g = parse("a = [b, 1 2]\n");
 	assert_int_equal(g.ds.n, 1);
 	assert_int_equal(g.ds.v[0]->help.n, 0);
@@ -354,6 +354,19 @@ static void quotes_of_other_languages_are_one_error(void **state)
 	assert_int_equal(g.ds.n, 1);
 	assert_int_equal(top_level(g.t), 2);
 	done(&g);
+}
+
+static void an_else_goes_behind_its_brace_only(void **state)
+{
+	(void)state;
+	is_fixed("if a { };\nelse { }\n", "if a { } else { }\n", CGS_SAFE);
+	is_fixed("if a { } ; else { }\n", "if a { } else { }\n", CGS_SAFE);
+	is_fixed("if a { }\nelif b { }\n", "if a { } else if b { }\n", CGS_REVIEW);
+	is_error("for a in b { } else { }\n", 201, "unexpected 'else'; only an `if` has one");
+	is_error("for a in b { }\nelse if c { }\nelse { }\n", 201,
+		 "unexpected 'else'; only an `if` has one");
+	is_error("if a { for b in c { }\n  else\n  { }\n} else { }\n", 201,
+		 "unexpected 'else'; only an `if` has one");
 }
 
 static struct cgs_str value(struct got *g, unsigned which)
@@ -640,6 +653,42 @@ static void text_without_quotes_is_quoted(void **state)
 	is_fixed("a { b = \"one\n    two, and\n  three\" }\n", "a { b = \"one two, and three\" }\n",
 		 CGS_REVIEW);
 	is_fixed("a { b = c c }\n", "a { b = c }\n", CGS_REVIEW);
+	is_fixed("a { b = Loans and fees are one }\n", "a { b = \"Loans and fees are one\" }\n",
+		 CGS_REVIEW);
+	is_fixed("a {\n  b one second.\n  c = d\n}\n", "a {\n  b \"one second.\"\n  c = d\n}\n",
+		 CGS_REVIEW);
+	is_fixed("a { b = [\n  fast ones\",\n  \"c\",\n] }\n",
+		 "a { b = [\n  \"fast ones\",\n  \"c\",\n] }\n", CGS_REVIEW);
+	is_fixed("a { b = [\n  calls don't fail,\n  \"c\",\n] }\n",
+		 "a { b = [\n  \"calls don't fail\",\n  \"c\",\n] }\n", CGS_REVIEW);
+	is_fixed("a { b = 'She's here' }\n", "a { b = \"She's here\" }\n", CGS_REVIEW);
+	is_fixed("a { b -> c the shop's SQL }\n", "a { b -> c \"the shop's SQL\" }\n", CGS_REVIEW);
+	is_fixed("a { b All \xe2\x80\x93 the user\xe2\x80\x99s }\n",
+		 "a { b \"All \xe2\x80\x93 the user\xe2\x80\x99s\" }\n", CGS_REVIEW);
+}
+
+static void a_comma_or_a_line_break_too_many_is_one_mistake(void **state)
+{
+	(void)state;
+	is_fixed("a { b = c, d.e, \"f\" }\n", "a { b = [c, d.e, \"f\"] }\n", CGS_REVIEW);
+	is_fixed("a { b = c, d, e = f }\n", "a { b = [c, d], e = f }\n", CGS_REVIEW);
+	is_fixed("a { b = (c, d) }\n", "a { b = [c, d] }\n", CGS_REVIEW);
+	is_fixed("a { b >= 99,9% }\n", "a { b >= 99.9% }\n", CGS_REVIEW);
+	is_fixed("a { b = 1,000EUR }\n", "a { b = 1_000EUR }\n", CGS_REVIEW);
+	is_fixed("a { b c d e, f g }\n", "a { b \"c d e, f g\" }\n", CGS_REVIEW);
+	is_fixed("a { b\n  = c }\n", "a { b = c }\n", CGS_SAFE);
+	is_fixed("a b : c\n= 3\n", "a b : c = 3\n", CGS_SAFE);
+	is_fixed("a {\n  b\n  \"c\"\n}\n", "a {\n  b \"c\"\n}\n", CGS_SAFE);
+	is_fixed("a { b { } c d }\n", "a { b { }; c d }\n", CGS_REVIEW);
+	is_fixed("a { if b > 2 c = [d] }\n", "a { if b > 2 { c = [d] } }\n", CGS_REVIEW);
+	is_fixed("for a of [b] { c a }\n", "for a in [b] { c a }\n", CGS_REVIEW);
+	is_fixed("for a in b, c { d a }\n", "for a in [b, c] { d a }\n", CGS_REVIEW);
+	is_fixed("a a b { }\n", "a b { }\n", CGS_REVIEW);
+	is_fixed("a b : c[]\n", "a b : list<c>\n", CGS_REVIEW);
+	is_fixed("a { b = 5 c/d }\n", "a { b = 5c/d }\n", CGS_REVIEW);
+	is_fixed("a { b = [c/*.d, e] }\n", "a { b = [\"c/*.d\", e] }\n", CGS_REVIEW);
+	is_fine("a { b = c, d e, f { }, g h }\na a\na b { c, d, e \"f\", g }\n");
+	is_fine("for a in b where c == d { }\nif a b == c { }\nrequire a(b).c == d\n");
 }
 
 static void an_operator_is_never_made_up(void **state)
@@ -665,7 +714,9 @@ static void signs_of_other_languages_are_taken_as_meant(void **state)
 	is_fixed("a { b = $5.50 }\n", "a { b = 5.50USD }\n", CGS_REVIEW);
 	is_fixed("a { b = 5 \xe2\x82\xac, c = d }\n", "a { b = 5EUR, c = d }\n", CGS_REVIEW);
 	is_fixed("a { b = [c] -- d, e\n}\n", "a { b = [c] # d, e\n}\n", CGS_REVIEW);
-	is_fine("a = b[0] -- c\nd = e -- f\n");
+	is_fine("a = b[0] --c\nd = e - -f\ng = 3 -- 2\n");
+	is_fixed("a = b -- c d\ne f\n", "a = b # c d\ne f\n", CGS_REVIEW);
+	is_fixed("a = [ -- c d\n b,\n]\n", "a = [ # c d\n b,\n]\n", CGS_REVIEW);
 	is_fixed("-- a\nb c\n", "# a\nb c\n", CGS_REVIEW);
 	is_fixed("a { b => c }\n", "a { b -> c }\n", CGS_REVIEW);
 	is_fixed("a { b => 5s }\n", "a { b >= 5s }\n", CGS_REVIEW);
@@ -721,6 +772,7 @@ int main(void)
 		cmocka_unit_test(a_word_of_expressions_before_a_colon_or_equals_is_a_name),
 		cmocka_unit_test(a_type_may_touch_the_equals_of_its_default),
 		cmocka_unit_test(quotes_of_other_languages_are_one_error),
+		cmocka_unit_test(an_else_goes_behind_its_brace_only),
 		cmocka_unit_test(a_string_has_escapes_and_a_text_is_dedented),
 		cmocka_unit_test(documentation_is_the_comment_directly_above),
 		cmocka_unit_test(a_message_names_the_exact_expected_set),
@@ -740,6 +792,7 @@ int main(void)
 		cmocka_unit_test(both_lines_of_an_else_are_moved),
 		cmocka_unit_test(a_parameter_has_its_type_behind_a_colon),
 		cmocka_unit_test(text_without_quotes_is_quoted),
+		cmocka_unit_test(a_comma_or_a_line_break_too_many_is_one_mistake),
 		cmocka_unit_test(an_operator_is_never_made_up),
 		cmocka_unit_test(signs_of_other_languages_are_taken_as_meant),
 		cmocka_unit_test(else_may_be_followed_by_if),

@@ -110,6 +110,63 @@ static void each_wire_has_its_own_form(void **state)
 	      "'num_predict':50,'temperature':0.5,'seed':7}}");
 }
 
+/* With everything that a model can set, and a body that is the plain one but for `more`. */
+static void sets(const char *kind, const char *effort, const char *cache_s, const char *path,
+		 const char *want)
+{
+	struct sent s;
+	struct cgs_buf b = {0};
+	char part[128];
+	cgs_buf_fmt(&b,
+		    "{'prompt':'p','attempt':1,'provider':{'kind':'%s'%s%s},'request':{'model':'m',"
+		    "'max_output':50%s%s%s,'messages':[{'role':'system','content':'Be brief.'},"
+		    "{'role':'user','content':'hello'}]}}",
+		    kind, *cache_s ? ",'prompt_cache_s':" : "", cache_s,
+		    *effort ? ",'effort':'" : "", effort, *effort ? "'" : "");
+	s = (struct sent){.request = json_of(b.s)};
+	s.a.request = s.request;
+	s.a.provider = json_object_get(s.request, "provider");
+	s.a.body = json_object_get(s.request, "request");
+	s.body = cgs_wire_of(kind)->body(&s.a);
+	const json_t *at = s.body;
+	snprintf(part, sizeof part, "%s", path);
+	for (char *save, *p = strtok_r(part, ".", &save); p; p = strtok_r(NULL, ".", &save))
+		at = json_object_get(at, p);
+	char *got = at ? json_dumps(at, JSON_ENCODE_ANY | JSON_SORT_KEYS | JSON_COMPACT) : NULL;
+	assert_string_equal(got ? got : "nothing", want);
+	free(got);
+	cgs_buf_done(&b);
+	forget(&s);
+}
+
+static void effort_and_caches_have_each_wires_own_form(void **state)
+{
+	(void)state;
+	sets("openai", "high", "", "reasoning_effort", "\"high\"");
+	sets("compatible", "low", "", "reasoning_effort", "\"low\"");
+	sets("responses", "low", "", "reasoning", "{\"effort\":\"low\"}");
+	sets("anthropic", "medium", "", "output_config", "{\"effort\":\"medium\"}");
+	sets("gemini", "low", "", "generationConfig.thinkingConfig", "{\"thinkingLevel\":\"LOW\"}");
+	sets("ollama", "high", "", "think", "\"high\"");
+	sets("openai", "", "300", "prompt_cache_key", "\"213c22ed7234eb11116e1e88f314c73c\"");
+	sets("anthropic", "", "300", "system",
+	     "[{\"cache_control\":{\"ttl\":\"5m\",\"type\":\"ephemeral\"},\"text\":\"Be brief.\","
+	     "\"type\":\"text\"}]");
+	sets("anthropic", "", "301", "system",
+	     "[{\"cache_control\":{\"ttl\":\"1h\",\"type\":\"ephemeral\"},\"text\":\"Be brief.\","
+	     "\"type\":\"text\"}]");
+	sets("ollama", "", "300", "keep_alive", "300");
+	static const char *const none[] = {"reasoning_effort", "reasoning",
+					   "output_config",    "think",
+					   "keep_alive",       "prompt_cache_key"};
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		for (size_t k = 0; k < 5; k++)
+			sets((const char *[]){"openai", "responses", "anthropic", "ollama",
+					      "compatible"}[k],
+			     "", "", none[i], "nothing");
+	sets("gemini", "", "", "generationConfig", "{\"maxOutputTokens\":50}");
+}
+
 static void has(const char *kind, const char *path, const char *want)
 {
 	struct sent s;
@@ -449,6 +506,7 @@ int main(void)
 #define T(name) cmocka_unit_test(name)
 	const struct CMUnitTest t[] = {
 		T(each_wire_has_its_own_form),
+		T(effort_and_caches_have_each_wires_own_form),
 		T(a_schema_stands_where_the_wire_has_it),
 		T(chat_is_read),
 		T(responses_are_read),
