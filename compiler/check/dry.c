@@ -284,14 +284,17 @@ static uint32_t scan_list(struct cgs_dry *s, uint32_t list, uint32_t want, bool 
 /* `max`, `min`, `sum`: of one list, whose items are what they give. */
 static uint32_t scan_extreme(struct cgs_dry *s, uint32_t node, uint32_t callee, uint32_t want)
 {
-	struct cgs_schema *sc = s->ev.ir->schema;
-	uint32_t list = s->t->node[s->t->node[node].kid].next;
-	want = cgs_func_argument(s->ev.ir, callee, 0, want);
+	struct cgs_ir *ir = s->ev.ir;
+	uint32_t list = s->t->node[s->t->node[node].kid].next, type;
+	want = cgs_func_argument(ir, callee, ir->param[ir->decl[callee].param].type, want);
 	if (s->t->node[list].kind == CGS_N_NAMED)
 		list = s->t->node[list].kid;
 	if (s->t->node[list].kind == CGS_N_LIST && depends(s, list))
-		return cgs_type_item(sc, scan_list(s, list, cgs_type_item(sc, want), true));
-	return cgs_type_item(sc, scan_argument(s, list, want));
+		type = scan_list(s, list, cgs_type_item(ir->schema, want), true);
+	else
+		type = scan_argument(s, list, want);
+	type = cgs_type_item(ir->schema, type);
+	return cgs_sort_fits(&s->ev, node, type, cgs_fn_type(ir, callee)) ? type : 0;
 }
 
 static bool is_relation(struct cgs_dry *s, uint32_t callee)

@@ -95,6 +95,8 @@ bool cgs_member_is_fact(struct cgs_str name);
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 			      struct cgs_value *out);
+/* Whether the name behind a scope is a kind, and means all of that kind in it. */
+bool cgs_member_scoped(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 bool cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind, struct cgs_value *out);
 /* The same, with the field in the memo when the kind is the one that it was found for. */
 enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_t decl,

@@ -12,19 +12,24 @@ static bool count(struct cgs_eval *ev, uint32_t node, const struct cgs_value *ar
 	return true;
 }
 
-static bool misfit(struct cgs_eval *ev, uint32_t node, const struct cgs_value *first,
-		   const struct cgs_value *v)
+static bool misfit(struct cgs_eval *ev, uint32_t node, const char *wanted,
+		   const struct cgs_value *first, const struct cgs_value *v)
 {
 	bool nums = v->type == CGS_V_NUM && first->type == CGS_V_NUM;
+	const struct cgs_schema *sc = ev->ir->schema;
 	struct cgs_str what = cgs_expr_what(ev, v);
-	if (cgs_str_eq(what, cgs_expr_what(ev, first))) {
-		cgs_expr_error(ev, CGS_C_type, node, "expected a list of numbers, found %.*s in it",
-			       CGS_FMT(what));
-		return false;
-	}
-	cgs_expr_error(ev, nums ? cgs_mix_code(ev->ir, first->dim, v->dim) : CGS_C_type, node,
-		       "the list holds %.*s beside %.*s", CGS_FMT(what),
-		       CGS_FMT(cgs_expr_what(ev, first)));
+	if (v->type == CGS_V_WORD && first->type == CGS_V_WORD && v->dim != first->dim)
+		cgs_expr_error(ev, CGS_C_type, node,
+			       "the list holds a word of %.*s beside one of %.*s",
+			       CGS_FMT(cgs_sym_str(ev->ir->syms, sc->enums[v->dim].name)),
+			       CGS_FMT(cgs_sym_str(ev->ir->syms, sc->enums[first->dim].name)));
+	else if (cgs_str_eq(what, cgs_expr_what(ev, first)))
+		cgs_expr_error(ev, CGS_C_type, node, "expected a list of %s, found %.*s in it",
+			       wanted, CGS_FMT(what));
+	else
+		cgs_expr_error(ev, nums ? cgs_mix_code(ev->ir, first->dim, v->dim) : CGS_C_type,
+			       node, "the list holds %.*s beside %.*s", CGS_FMT(what),
+			       CGS_FMT(cgs_expr_what(ev, first)));
 	return false;
 }
 
@@ -35,7 +40,7 @@ static bool sum(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 	for (uint32_t i = 0; i < arg->n; i++) {
 		const struct cgs_value *v = &arg->item[i];
 		if (v->type != CGS_V_NUM || v->dim != out->dim)
-			return misfit(ev, node, out, v);
+			return misfit(ev, node, "numbers", out, v);
 		if (!i)
 			continue;
 		if (!cgs_mix_stat(ev, node, out, v))
@@ -59,7 +64,9 @@ static bool extreme(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 		const struct cgs_value *v = &list->item[i];
 		int order;
 		if (!cgs_op_order(v, i ? out : v, &order))
-			return misfit(ev, node, i ? out : v, v);
+			return misfit(ev, node, "what has an order", i ? out : v, v);
+		if (i && v->type == CGS_V_NUM && !cgs_mix_stat(ev, node, out, v))
+			return false;
 		if (!i || order * sign > 0)
 			*out = *v;
 	}

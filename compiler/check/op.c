@@ -128,19 +128,26 @@ static int version_cmp(struct cgs_str a, struct cgs_str b)
 	return identifiers_cmp(x, y);
 }
 
+/* Whether a string is a date or version, or written as one without being told. */
+static bool may_be(const struct cgs_value *v, uint32_t form)
+{
+	if (form != CGS_S_DATE && form != CGS_S_VERSION)
+		return false;
+	return v->rank == form ||
+	       (v->rank == CGS_S_STRING && v->str.n && *v->str.s >= '0' && *v->str.s <= '9');
+}
+
 bool cgs_op_order(const struct cgs_value *a, const struct cgs_value *b, int *order)
 {
-	bool dated = a->rank == CGS_S_DATE, version = a->rank == CGS_S_VERSION;
+	uint32_t form = a->rank == CGS_S_STRING ? b->rank : a->rank;
 	if (a->type != b->type)
 		return false;
 	if (a->type == CGS_V_NUM && a->dim == b->dim)
 		*order = cgs_num_cmp(a->num, b->num);
 	else if (a->type == CGS_V_WORD && a->dim == b->dim)
 		*order = (a->rank > b->rank) - (a->rank < b->rank);
-	else if (a->type == CGS_V_STR && dated)
-		*order = cgs_str_cmp(a->str, b->str);
-	else if (a->type == CGS_V_STR && version && b->rank == CGS_S_VERSION)
-		*order = version_cmp(a->str, b->str);
+	else if (a->type == CGS_V_STR && may_be(a, form) && may_be(b, form))
+		*order = (form == CGS_S_DATE ? cgs_str_cmp : version_cmp)(a->str, b->str);
 	else
 		return false;
 	return true;

@@ -237,9 +237,23 @@ static bool is_of_record(struct cgs_unfold *u, uint32_t dot)
 	return true;
 }
 
-static void rewrite_kids(struct cgs_unfold *u, uint32_t node, bool item)
+/* Whether the node was rewritten, and nothing below it is to be. */
+static bool is_whole(struct cgs_unfold *u, uint32_t node, bool item)
+{
+	struct cgs_value v;
+	bool replaced = is_replaced(u, node, item, &v);
+	if (replaced)
+		cgs_rewrite_value(u, node, &v);
+	return replaced || is_of_record(u, node) || is_of_word(u, node, item);
+}
+
+void cgs_rewrite_names(struct cgs_unfold *u, uint32_t node, bool item)
 {
 	const struct cgs_node *n = &u->t->node[node];
+	if (n->kind == CGS_N_TYPE || is_whole(u, node, item))
+		return;
+	if (n->kind == CGS_N_DOT || n->kind == CGS_N_STAR)
+		add_alias(u, node);
 	uint32_t at = 0;
 	cgs_tree_each (k, u->t, node) {
 		if (n->kind == CGS_N_STRING && is_inlined(u, node, k))
@@ -251,19 +265,6 @@ static void rewrite_kids(struct cgs_unfold *u, uint32_t node, bool item)
 					  item || pred);
 		at++;
 	}
-}
-
-void cgs_rewrite_names(struct cgs_unfold *u, uint32_t node, bool item)
-{
-	const struct cgs_node *n = &u->t->node[node];
-	struct cgs_value v;
-	if (n->kind == CGS_N_TYPE || is_of_record(u, node) || is_of_word(u, node, item))
-		return;
-	if (is_replaced(u, node, item, &v))
-		cgs_rewrite_value(u, node, &v);
-	if (n->kind == CGS_N_DOT || n->kind == CGS_N_STAR)
-		add_alias(u, node);
-	rewrite_kids(u, node, item);
 }
 
 static int by_offset(const void *a, const void *b)

@@ -117,17 +117,17 @@ static bool is_factor(const struct cgs_ir *ir, uint16_t dim, uint16_t of)
 static bool is_pair(const struct cgs_ir *ir, uint8_t op, const struct cgs_value *a,
 		    const struct cgs_value *b)
 {
-	bool nums = a->type == CGS_V_NUM && b->type == CGS_V_NUM;
-	if (op == CGS_OP_DIV)
-		return nums;
+	bool numbers = a->type == CGS_V_NUM && b->type == CGS_V_NUM;
 	if (op == CGS_OP_MUL)
-		return nums && (is_factor(ir, a->dim, b->dim) || is_factor(ir, b->dim, a->dim));
+		return numbers && (is_factor(ir, a->dim, b->dim) || is_factor(ir, b->dim, a->dim));
+	if (op == CGS_OP_DIV)
+		return numbers;
 	if (differ(ir, a, b) && op >= CGS_OP_EQ && op <= CGS_OP_SUB)
 		return false;
 	if (op == CGS_OP_ADD)
 		return a->type == b->type && a->type != CGS_V_BOOL;
 	if (op == CGS_OP_SUB)
-		return nums;
+		return numbers;
 	return op < CGS_OP_EQ || op > CGS_OP_GE || a->type == b->type;
 }
 
