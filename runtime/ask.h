@@ -14,6 +14,7 @@ struct cgs_shelves; /* recording.c */
 struct cgs_http;    /* http.c */
 struct cgs_paces;   /* pace.c */
 struct cgs_routes;  /* route.c */
+struct cgs_batches; /* batch.c */
 
 struct cgs_models {
 	struct cgs_model_options o;
@@ -22,6 +23,7 @@ struct cgs_models {
 	struct cgs_http *http;       /* NULL until first needed */
 	struct cgs_paces *paces;     /* NULL until first needed */
 	struct cgs_routes *routes;   /* NULL until first needed */
+	struct cgs_batches *batches; /* NULL until first needed */
 	struct cgs_ask *running;
 };
 

@@ -123,6 +123,9 @@ void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answe
 		n->cost_nusd = (n->tokens_in - cached - written) * m->nusd_in +
 			       cached * m->nusd_cached + written * m->nusd_written +
 			       n->tokens_out * m->nusd_out;
+		if (a->percent)
+			n->cost_nusd = n->cost_nusd / 100 * a->percent +
+				       n->cost_nusd % 100 * a->percent / 100;
 		r->cost_nusd[n->need.model] += n->cost_nusd;
 	}
 	r->sum.tokens_in += n->tokens_in;

@@ -1,4 +1,4 @@
-/* http.c — one POST at a time to many servers at once: libcurl behind five calls.
+/* http.c — one request at a time to many servers at once: libcurl behind five calls.
  * SPDX-License-Identifier: Apache-2.0
  *
  * libcurl itself sends a request again when a kept connection turns out closed before any byte of
@@ -269,8 +269,9 @@ static size_t take_body(char *p, size_t one, size_t n, void *arg)
 	(void)one;
 	c->body += n;
 	c->last_ns = cgs_loop_now_ns();
-	if (c->body > CGS_HTTP_BODY_MAX)
-		return stop_because(c, "the answer is longer than 16 MiB");
+	if (c->body > (c->post.most ? c->post.most : CGS_HTTP_BODY_MAX))
+		return stop_because(c, c->post.most ? "the answer is longer than it may be"
+						    : "the answer is longer than 16 MiB");
 	if (c->post.data(c->post.arg, c->status, c->events, p, n))
 		return n;
 	c->stopped = true;
@@ -409,7 +410,8 @@ static void add_pair(struct cgs_http_call *c, const char *name, const char *valu
 static void set_request(struct cgs_http_call *c)
 {
 	add_pair(c, "Accept: ", c->post.accept);
-	add_header(c, "Content-Type: application/json");
+	if (c->post.body)
+		add_pair(c, "Content-Type: ", c->post.type ? c->post.type : "application/json");
 	add_header(c, "User-Agent: cgsc");
 	add_header(c, "Expect:");
 	if (c->post.header)
@@ -420,9 +422,11 @@ static void set_request(struct cgs_http_call *c)
 		add_pair(c, c->post.key_header, c->post.key);
 	SET(URL, c->post.url);
 	SET(HTTPHEADER, c->headers);
-	SET(POST, 1L);
-	SET(POSTFIELDS, c->post.body);
-	SET(POSTFIELDSIZE_LARGE, (curl_off_t)c->post.n);
+	if (c->post.body) {
+		SET(POST, 1L);
+		SET(POSTFIELDS, c->post.body);
+		SET(POSTFIELDSIZE_LARGE, (curl_off_t)c->post.n);
+	}
 	SET(HEADERFUNCTION, take_head);
 	SET(HEADERDATA, c);
 	SET(WRITEFUNCTION, take_body);

@@ -1,4 +1,4 @@
-/* http.h — one POST at a time to many servers at once: libcurl behind five calls.
+/* http.h — one request at a time to many servers at once: libcurl behind five calls.
  * SPDX-License-Identifier: Apache-2.0
  *
  * libcurl is opened when the first request needs it: linking it would cost every start 4 ms. No
@@ -40,8 +40,10 @@ struct cgs_http_post {
 	const char *header;       /* one more line, or NULL */
 	const char *const *extra; /* lines that may hold keys; ends with NULL; or NULL */
 	const char *accept;       /* the type of the answer */
-	const char *body;
+	const char *type;         /* of the body; NULL: application/json */
+	const char *body;         /* NULL: it is a GET */
 	size_t n;            /* body must stay until done */
+	size_t most;         /* bytes of the answer; 0: 16 MiB */
 	uint64_t timeout_ms; /* for all of it */
 	uint64_t idle_ms;    /* between two pieces of the answer; 0: 30 s */
 	/* A kept connection was closed before any byte of an answer: may it be sent on another one?

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/statvfs.h>
 
-#include "ask.h"
+#include "batch.h"
 #include "http.h"
 #include "recording.h"
 #include "route.h"
@@ -68,12 +68,18 @@ static bool begin_recorded(struct cgs_ask *a)
 	return false;
 }
 
+static void start_call(struct cgs_ask *a)
+{
+	if (!cgs_batch_join(a))
+		cgs_call_start(a);
+}
+
 static void start_live(struct cgs_ask *a)
 {
 	if (a->m->o.offline)
 		start_replay(a);
 	else if ((!cgs_recording_counts(a->request) || begin_recorded(a)) && has_room(a))
-		cgs_call_start(a);
+		start_call(a);
 }
 
 static void start_command(struct cgs_ask *a)
@@ -177,6 +183,7 @@ void cgs_models_free(struct cgs_models *m)
 			a->stop(a);
 		cgs_ask_drop(a);
 	}
+	cgs_batch_free(m->batches);
 	cgs_http_free(m->http);
 	cgs_pace_free(m->paces);
 	cgs_route_free(m->routes);

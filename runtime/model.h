@@ -53,12 +53,14 @@ struct cgs_answer {
 	bool billing;      /* FAILED: for the account's money or quota */
 	uint32_t counted;  /* of them: what they took is in `usage`, or in `text` where the provider
 			    * does not say; the rest may have been billed */
+	uint32_t percent;  /* of the price, for an answer of a batch; 0: all of it */
 	bool replayed;     /* from a recording, a template or the like: cost nothing */
 };
 
 typedef void cgs_model_done(void *arg, struct cgs_answer *a); /* may take the buffers by zeroing */
 
 struct cgs_secrets; /* secret.h */
+struct cgs_store;   /* store.h */
 struct cgs_models;  /* connections, recordings index, running asks */
 struct cgs_ask;
 
@@ -68,6 +70,7 @@ struct cgs_model_options {
 	bool offline;                /* no socket: openai and record answer from recordings only */
 	const char *env_path;        /* PATH for command providers */
 	struct cgs_secrets *secrets; /* borrowed; NULL: they are read here */
+	struct cgs_store *store;     /* where batches are noted; NULL: there are none */
 	uint64_t idle_ms;            /* between two pieces of an answer; 0: 30 s */
 	uint64_t retry_ms;           /* first wait before asking again, doubled each time; 0: 500 */
 	/* Whether a question may be sent again, with the arg of the ask and what came of it so far.

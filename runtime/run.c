@@ -369,6 +369,7 @@ static enum cgs_status start_parts(struct cgs_run *r)
 	if (st)
 		return st;
 	mo.loop = r->loop;
+	mo.store = r->store;
 	mo.secrets = cgs_run_secrets(r);
 	cgs_work_spare(r->root_fd, &r->spare);
 	return cgs_models_new(&mo, &r->models);

@@ -15,6 +15,8 @@ struct cgs_finish { /* a word of the service for how an answer ended */
 	enum cgs_stop stop;
 };
 
+struct cgs_batching;
+
 struct cgs_wire {
 	const char *kind;   /* `kind` of a provider */
 	const char *base;   /* the address when the provider has no `url`; NULL: it must have one */
@@ -28,6 +30,7 @@ struct cgs_wire {
 	/* Makes of a body one that goes on with a turn that was paused after this text, with
 	 * a cap of its own; NULL: the service has no such thing. */
 	void (*go_on)(json_t *body, struct cgs_str said, json_int_t cap);
+	const struct cgs_batching *batching; /* batch.h; NULL: the service has no batches */
 	/* A whole answer, or one event of a stream (event: its object). Errors in the forms that
 	 * all services have are read before. */
 	void (*take)(struct cgs_reply *r, const json_t *j, bool event);

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "batch.h"
 #include "wire.h"
 
 /* src: OpenAI "Structured outputs", supported schemas: strict mode refuses anything else. */
@@ -147,6 +148,7 @@ const struct cgs_wire cgs_wire_chat = {
 	.finish = finish,
 	.path = path,
 	.body = body,
+	.batching = &cgs_batching_files,
 	.take = take,
 };
 

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "batch.h"
 #include "wire.h"
 
 enum { DEPTH_MAX = 64 };
@@ -292,5 +293,6 @@ const struct cgs_wire cgs_wire_messages = {
 	.path = path,
 	.body = body,
 	.go_on = go_on,
+	.batching = &cgs_batching_messages,
 	.take = take,
 };

@@ -5,6 +5,7 @@
  * response.completed, .incomplete or .failed, which repeats the whole answer.
  * src: OpenAI API reference, "Create a model response" and "Streaming events".
  */
+#include "batch.h"
 #include "wire.h"
 
 static void path(const struct cgs_ask *a, struct cgs_buf *url)
@@ -124,5 +125,6 @@ const struct cgs_wire cgs_wire_responses = {
 	.finish = finish,
 	.path = path,
 	.body = body,
+	.batching = &cgs_batching_files,
 	.take = take,
 };

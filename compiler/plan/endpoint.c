@@ -125,6 +125,12 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			cgs_recipe_str(out, argv.item[i].str);
 		cgs_buf_putc(out, ']');
 	}
+	uint64_t batch = cgs_lower_count(L, e->model, "batch", 1, NS_IN_S, 0);
+	if (batch) {
+		cgs_recipe_count(out, "batch_price",
+				 cgs_lower_count(L, e->model, "batch_price", 1, 1, 50));
+		cgs_recipe_count(out, "batch_s", batch);
+	}
 	cgs_recipe_count(out, "concurrency", concurrency(L, e));
 	bool many = cgs_address_recipe(L, e->model, out);
 	pair_if(out, "key", cgs_lower_str(L, p, "key"));

@@ -184,8 +184,8 @@ void cgs_plan_identity(struct cgs_str recipe, struct cgs_buf *out)
 	static const char *const of_step[] = {"chain", "fallback", "files", "form",
 					      "kind",  "prompt",   "raise", "shares"};
 	static const char *const of_provider[] = {
-		"concurrency", "endpoints",  "key", "name",       "prompt_cache_s",
-		"record",      "recordings", "rpm", "timeout_ms", "tpm"};
+		"batch_price",    "batch_s", "concurrency", "endpoints", "key",        "name",
+		"prompt_cache_s", "record",  "recordings",  "rpm",       "timeout_ms", "tpm"};
 	json_t *j = json_loadb(recipe.s, recipe.n, 0, NULL);
 	if (!j)
 		cgs_mem_bug("a recipe that is not JSON");

@@ -141,7 +141,8 @@ static void check_judge(struct pass *p, uint32_t rubric)
 
 void cgs_rule_families(struct cgs_ir *ir)
 {
-	static const char *const settings[] = {"temperature", "seed", "effort", "prompt_cache"};
+	static const char *const settings[] = {"temperature", "seed", "effort", "prompt_cache",
+					       "batch"};
 	struct pass p = {.ir = ir,
 			 .refused = {.ir = ir, .code = CGS_C_refused_setting},
 			 .above = {.ir = ir, .code = CGS_C_above_family}};
