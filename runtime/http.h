@@ -42,10 +42,10 @@ struct cgs_http_post {
 	const char *accept;       /* the type of the answer */
 	const char *type;         /* of the body; NULL: application/json */
 	const char *body;         /* NULL: it is a GET */
-	size_t n;            /* body must stay until done */
-	size_t most;         /* bytes of the answer; 0: 16 MiB */
-	uint64_t timeout_ms; /* for all of it */
-	uint64_t idle_ms;    /* between two pieces of the answer; 0: 30 s */
+	size_t n;                 /* body must stay until done */
+	size_t most;              /* bytes of the answer; 0: 16 MiB */
+	uint64_t timeout_ms;      /* for all of it */
+	uint64_t idle_ms;         /* between two pieces of the answer; 0: 30 s */
 	/* A kept connection was closed before any byte of an answer: may it be sent on another one?
 	 * Nothing but counting may be done from here. */
 	bool (*again)(void *arg);

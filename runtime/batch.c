@@ -1,0 +1,761 @@
+/* batch.c — the life of a batch: gathered, made, found again, looked at, taken apart.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The note "batches" in the store is a list of {"kind","where","token","made","id","items":[HASH]}.
+ * It is durable before the request that makes a batch leaves, and again once its id is known. One
+ * without an id, because the program or the connection ended in between, is looked for at the
+ * service, and is made again only when it is not there. It leaves the list behind the answers, in
+ * the order of the store's commits. One process has a project at a time (lock.c).
+ */
+#include "batch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "../compiler/base/url.h"
+#include "http.h"
+#include "store.h"
+#include "wire.h"
+
+enum {
+	LEAST = 10, /* fewer are asked live */
+	MOST = 10000,
+	GATHER_MS = 200, /* after the last question */
+	FIRST_LOOK_MS = 500,
+	LONGEST_LOOK_MS = 30000,
+	CANCEL_S = 900, /* so long a cancelled batch may take to end */
+	LOSSES = 5,     /* in sequence, of what must be known */
+	MAKINGS = 2,
+	KEPT_S = 28 * 86400, /* services drop results after that */
+	BYTES_MOST = 128 << 20,
+	RESULTS_MAX = 512 << 20,
+	HEX_OF_ID = 48,
+	TOKEN = 32,
+};
+
+struct batch {
+	struct cgs_batches *all;
+	const struct cgs_wire *wire;
+	char *where;          /* the address, the name of the key, the model */
+	char *base;           /* the address; NULL: nobody has asked for it yet */
+	const char *key;      /* borrowed from the secrets, or NULL */
+	json_t *entry;        /* as it stands in the store; NULL: it is not made yet */
+	struct cgs_ask **ask; /* of each item; NULL: nobody waits for it */
+	uint32_t n, c, next_claim;
+	bool gathering, cancelled;
+	uint32_t losses, makings;
+	size_t bytes;             /* of the questions */
+	uint64_t look_ms, wait_s; /* wait_s: of the model's `batch` */
+	char *file;               /* that was uploaded */
+	struct cgs_timer timer;
+	struct cgs_http_call *call;
+	struct cgs_buf url, body, raw;
+	json_t *items; /* while it is made */
+	void (*then)(struct batch *b, const struct cgs_http_result *r);
+	struct batch *next;
+};
+
+struct cgs_batches {
+	struct cgs_models *m;
+	struct batch *first;
+};
+
+/* --- the list -------------------------------------------------------------------------------- */
+
+static bool write_list(struct cgs_batches *all, bool durable)
+{
+	struct cgs_store *s = all->m->o.store;
+	json_t *list = json_array();
+	for (const struct batch *b = all->first; b; b = b->next)
+		if (b->entry)
+			json_array_append(list, b->entry);
+	char *text = json_dumps(list, JSON_SORT_KEYS | JSON_COMPACT);
+	bool ok = text && !cgs_store_put(s, CGS_T_NOTE, "batches", 7, text, strlen(text));
+	json_decref(list);
+	free(text);
+	return ok && (!durable || !cgs_store_commit(s));
+}
+
+static struct batch *add_batch(struct cgs_batches *all, const struct cgs_wire *w, const char *where)
+{
+	struct batch **last = &all->first, *b = cgs_mem_alloc(sizeof *b);
+	*b = (struct batch){.all = all, .wire = w, .where = strdup(where)};
+	if (!b->where)
+		cgs_mem_bug("out of memory");
+	while (*last)
+		last = &(*last)->next;
+	return *last = b;
+}
+
+static void drop_batch(struct batch *b)
+{
+	struct batch **at = &b->all->first;
+	while (*at != b)
+		at = &(*at)->next;
+	*at = b->next;
+	cgs_loop_unset(b->all->m->o.loop, &b->timer);
+	if (b->call)
+		cgs_http_cancel(b->call);
+	json_decref(b->entry);
+	json_decref(b->items);
+	cgs_buf_done(&b->url);
+	cgs_buf_done(&b->body);
+	cgs_buf_done(&b->raw);
+	free(b->file);
+	free((void *)b->ask);
+	free(b->where);
+	free(b->base);
+	free(b);
+}
+
+void cgs_batch_free(struct cgs_batches *all)
+{
+	while (all && all->first)
+		drop_batch(all->first);
+	free(all);
+}
+
+static const char *text_of(const json_t *j, const char *name)
+{
+	const char *s = json_string_value(json_object_get(j, name));
+	return s ? s : "";
+}
+
+static int64_t made_at(const struct batch *b)
+{
+	return (int64_t)json_integer_value(json_object_get(b->entry, "made"));
+}
+
+static void read_entry(struct cgs_batches *all, json_t *e)
+{
+	const struct cgs_wire *w = cgs_wire_of(text_of(e, "kind"));
+	size_t n = json_array_size(json_object_get(e, "items"));
+	json_int_t made = json_integer_value(json_object_get(e, "made"));
+	if (!w || !w->batching || !n || n > MOST || made < (json_int_t)time(NULL) - KEPT_S)
+		return;
+	struct batch *b = add_batch(all, w, text_of(e, "where"));
+	b->entry = json_incref(e);
+	for (size_t i = 0; i < n; i++)
+		*CGS_PUSH(b->ask, b->n, b->c) = NULL;
+}
+
+static struct cgs_batches *list_of(struct cgs_models *m)
+{
+	struct cgs_buf b = {0};
+	json_t *list = NULL, *e;
+	size_t i;
+	if (m->batches)
+		return m->batches;
+	m->batches = cgs_mem_alloc(sizeof *m->batches);
+	*m->batches = (struct cgs_batches){.m = m};
+	if (!cgs_store_get(m->o.store, CGS_T_NOTE, "batches", 7, &b))
+		list = json_loadb(b.s ? b.s : "", b.n, 0, NULL);
+	json_array_foreach (list, i, e)
+		read_entry(m->batches, e);
+	json_decref(list);
+	cgs_buf_done(&b);
+	return m->batches;
+}
+
+/* --- its questions --------------------------------------------------------------------------- */
+
+static void leave(struct cgs_ask *a)
+{
+	struct batch *b = a->live;
+	for (uint32_t i = 0; i < b->n; i++)
+		if (b->ask[i] == a)
+			b->ask[i] = NULL;
+	a->live = NULL;
+}
+
+static void hold(struct batch *b, uint32_t i, struct cgs_ask *a)
+{
+	b->ask[i] = a;
+	a->live = b;
+	a->stop = leave;
+}
+
+static struct cgs_ask *let_go(struct batch *b, uint32_t i)
+{
+	struct cgs_ask *a = b->ask[i];
+	b->ask[i] = NULL;
+	if (a) {
+		a->live = NULL;
+		a->stop = NULL;
+	}
+	return a;
+}
+
+static struct cgs_ask *one_of(const struct batch *b)
+{
+	for (uint32_t i = 0; i < b->n; i++)
+		if (b->ask[i])
+			return b->ask[i];
+	return NULL;
+}
+
+/* The item that is, or was, of this place. */
+static void name_item(char name[HEX_OF_ID + 12], const char *hex, uint32_t i)
+{
+	snprintf(name, HEX_OF_ID + 12, "%.*s-%u", HEX_OF_ID, hex, i);
+}
+
+/* Ends those that wait; the batch stays in the store. */
+static void fail_all(struct batch *b, enum cgs_stop stop, const char *why)
+{
+	for (uint32_t i = 0; i < b->n; i++) {
+		struct cgs_ask *a = let_go(b, i);
+		if (a)
+			cgs_ask_fail(a, stop, "%s", why);
+	}
+}
+
+/* An item is done with; a later build does not look for it. */
+static void strike(struct batch *b, uint32_t i)
+{
+	json_array_set_new(json_object_get(b->entry, "items"), i, json_string(""));
+}
+
+/* The batch as a whole, if nobody has an item to claim any more. */
+static void strike_out(struct batch *b, bool all)
+{
+	const json_t *items = json_object_get(b->entry, "items"), *one;
+	size_t i;
+	json_array_foreach (items, i, one)
+		if (!all && *json_string_value(one))
+			return;
+	json_decref(b->entry);
+	b->entry = NULL;
+}
+
+/* They are not in a batch any more. billed: it may cost all the same; gone: so is what nobody waits
+ * for now. */
+static void ask_live(struct batch *b, bool billed, bool gone)
+{
+	bool made = b->entry;
+	struct cgs_models *m = b->all->m;
+	b->gathering = false;
+	for (uint32_t i = 0; made && i < b->n; i++)
+		if (b->ask[i])
+			strike(b, i);
+	strike_out(b, gone);
+	if (made)
+		write_list(b->all, false);
+	for (uint32_t i = 0; i < b->n; i++) {
+		struct cgs_ask *a = let_go(b, i);
+		if (!a)
+			continue;
+		a->answer.requests -= made && !billed;
+		if (made && billed && m->o.again && !m->o.again(a->arg, &a->answer))
+			cgs_ask_fail(a, CGS_STOP_UNKNOWN,
+				     "its batch did not end in time; it may have been billed, and "
+				     "the budget does not allow to ask again");
+		else
+			cgs_call_start(a);
+	}
+	if (!b->entry)
+		drop_batch(b);
+}
+
+/* --- requests -------------------------------------------------------------------------------- */
+
+static bool may_resend(void *arg);
+
+static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
+{
+	struct batch *b = arg;
+	(void)status;
+	(void)events;
+	cgs_buf_add(&b->raw, p, n);
+	return true;
+}
+
+static void on_done(void *arg, const struct cgs_http_result *r)
+{
+	struct batch *b = arg;
+	b->call = NULL;
+	cgs_buf_done(&b->body);
+	cgs_secret_redact(b->all->m->secrets, &b->raw);
+	b->then(b, r);
+}
+
+/* The body is b->body, none: a GET. */
+static void request(struct batch *b, const char *path, const char *type,
+		    void (*then)(struct batch *, const struct cgs_http_result *))
+{
+	b->url.n = b->raw.n = 0;
+	cgs_buf_fmt(&b->url, "%s%s", b->base, path);
+	b->then = then;
+	struct cgs_http_post post = {.url = b->url.s,
+				     .key_header = b->wire->key,
+				     .key = b->key,
+				     .header = b->wire->header,
+				     .accept = "*/*",
+				     .type = type,
+				     .body = b->body.s,
+				     .n = b->body.n,
+				     .most = RESULTS_MAX,
+				     .timeout_ms = CGS_ASK_TIMEOUT_MS,
+				     .idle_ms = CGS_ASK_TIMEOUT_MS,
+				     .again = may_resend,
+				     .data = on_data,
+				     .done = on_done,
+				     .arg = b};
+	b->call = cgs_http_post(b->all->m->http, &post);
+}
+
+static bool is_good(const struct cgs_http_result *r)
+{
+	return r->end == CGS_HTTP_WHOLE && r->status == 200;
+}
+
+static json_t *read_json(const struct batch *b)
+{
+	return json_loadb(b->raw.s ? b->raw.s : "", b->raw.n, 0, NULL);
+}
+
+/* How long the next look waits: longer each time. */
+static void later(struct batch *b, void (*fn)(void *))
+{
+	uint64_t ms = b->look_ms ? b->look_ms : FIRST_LOOK_MS;
+	b->look_ms = ms * 2 < LONGEST_LOOK_MS ? ms * 2 : LONGEST_LOOK_MS;
+	cgs_loop_set(b->all->m->o.loop, &b->timer, ms, fn, b);
+}
+
+/* --- results --------------------------------------------------------------------------------- */
+
+static void end_item(struct batch *b, uint32_t i, const json_t *answer)
+{
+	struct cgs_ask *a = let_go(b, i);
+	strike(b, i);
+	struct cgs_reply reply = {0};
+	char *text = json_dumps(answer, JSON_COMPACT);
+	json_int_t percent = json_integer_value(json_object_get(a->provider, "batch_price"));
+	cgs_reply_read(&reply, b->wire, cgs_str_of(text), false);
+	free(text);
+	enum cgs_stop s = cgs_reply_stop(&reply, b->wire, &a->answer.error);
+	bool failed = reply.failed || reply.broken || s == CGS_STOP_UNKNOWN;
+	a->answer.text = reply.text;
+	a->answer.usage = reply.usage;
+	a->answer.percent = percent > 0 && percent <= 100 ? (uint32_t)percent : 0;
+	a->answer.counted +=
+		s == CGS_STOP_COMPLETE || (reply.usage.in + reply.usage.out && !failed);
+	reply.text = (struct cgs_buf){0};
+	cgs_reply_done(&reply);
+	cgs_ask_end(a, s);
+}
+
+static void take_line(struct batch *b, struct cgs_str line)
+{
+	json_t *j = json_loadb(line.s, line.n, JSON_ALLOW_NUL, NULL);
+	const char *id = text_of(j, "custom_id"), *dash = strchr(id, '-');
+	unsigned long i = dash ? strtoul(dash + 1, NULL, 10) : b->n;
+	json_t *answer = b->wire->batching->answer(j);
+	char name[HEX_OF_ID + 12] = "";
+	if (i < b->n && b->ask[i])
+		name_item(name, b->ask[i]->hex, (uint32_t)i);
+	if (*name && !strcmp(name, id) && answer)
+		end_item(b, (uint32_t)i, answer);
+	json_decref(j);
+}
+
+static void look(void *arg);
+
+/* What must be known is not: again, but not for ever. */
+static void lost(struct batch *b, void (*fn)(void *), const char *why)
+{
+	if (b->losses++ < LOSSES)
+		later(b, fn);
+	else
+		fail_all(b, CGS_STOP_UNKNOWN, why);
+}
+
+/* Matched by their ids: they come in any order. The rest was not billed. */
+static void fetched(struct batch *b, const struct cgs_http_result *r)
+{
+	if (!is_good(r)) {
+		lost(b, look, "the results of its batch could not be read; build again later");
+		return;
+	}
+	for (size_t at = 0; at < b->raw.n;) {
+		const char *s = b->raw.s + at, *end = memchr(s, '\n', b->raw.n - at);
+		size_t n = end ? (size_t)(end - s) : b->raw.n - at;
+		take_line(b, (struct cgs_str){s, (uint32_t)n});
+		at += n + 1;
+	}
+	ask_live(b, false, false);
+}
+
+/* --- looking --------------------------------------------------------------------------------- */
+
+static int64_t left_s(const struct batch *b)
+{
+	return made_at(b) + (int64_t)b->wait_s - (int64_t)time(NULL);
+}
+
+static void cancelled(struct batch *b, const struct cgs_http_result *r)
+{
+	b->cancelled = r->end == CGS_HTTP_WHOLE && r->status < 500;
+	later(b, look);
+}
+
+static void go_on(struct batch *b)
+{
+	struct cgs_buf path = {0};
+	if (left_s(b) < -CANCEL_S) {
+		ask_live(b, true, false);
+	} else if (left_s(b) <= 0 && !b->cancelled) {
+		b->look_ms = 0;
+		cgs_buf_putz(&b->body, "");
+		cgs_buf_fmt(&path, "%s/%s/cancel", b->wire->batching->path,
+			    text_of(b->entry, "id"));
+		request(b, path.s, NULL, cancelled);
+		cgs_buf_done(&path);
+	} else {
+		later(b, look);
+		int64_t left = left_s(b) * 1000;
+		if (left > 0 && (uint64_t)left < b->look_ms)
+			cgs_loop_set(b->all->m->o.loop, &b->timer, (uint64_t)left, look, b);
+	}
+}
+
+static void fetch(struct batch *b, const json_t *j)
+{
+	struct cgs_buf path = {0};
+	if (b->wire->batching->results(j, text_of(b->entry, "id"), &path))
+		request(b, path.s, NULL, fetched);
+	else
+		ask_live(b, false, true);
+	cgs_buf_done(&path);
+}
+
+static void looked(struct batch *b, const struct cgs_http_result *r)
+{
+	int status = r->end == CGS_HTTP_WHOLE ? r->status : 0;
+	json_t *j = status == 200 ? read_json(b) : NULL;
+	enum cgs_batch_state s = b->wire->batching->state(j);
+	if (status == 404) {
+		ask_live(b, true, true);
+	} else if (status == 401 || status == 403) {
+		fail_all(b, CGS_STOP_FAILED, "the service refuses to show the batch it is in");
+	} else if (s == CGS_BATCH_ENDED) {
+		fetch(b, j);
+	} else if (s == CGS_BATCH_FAILED) {
+		ask_live(b, false, true);
+	} else {
+		b->losses = 0;
+		go_on(b);
+	}
+	json_decref(j);
+}
+
+static void look(void *arg)
+{
+	struct batch *b = arg;
+	struct cgs_buf path = {0};
+	if (!one_of(b))
+		return;
+	cgs_buf_fmt(&path, "%s/%s", b->wire->batching->path, text_of(b->entry, "id"));
+	request(b, path.s, NULL, looked);
+	cgs_buf_done(&path);
+}
+
+static void known(struct batch *b, const char *id)
+{
+	json_object_set_new(b->entry, "id", json_string(id));
+	write_list(b->all, true);
+	b->look_ms = b->losses = 0;
+	later(b, look);
+}
+
+/* --- making ---------------------------------------------------------------------------------- */
+
+static void make(struct batch *b);
+
+/* It was never made. */
+static void make_again(struct batch *b)
+{
+	uint32_t n = 0;
+	json_decref(b->entry);
+	b->entry = NULL;
+	write_list(b->all, false);
+	for (uint32_t i = 0; i < b->n; i++)
+		if (b->ask[i]) {
+			b->ask[i]->answer.requests--;
+			b->ask[n++] = b->ask[i];
+		}
+	b->n = n;
+	b->look_ms = b->losses = 0;
+	make(b);
+}
+
+static void find(void *arg);
+
+static void listed(struct batch *b, const struct cgs_http_result *r)
+{
+	json_t *j = is_good(r) ? read_json(b) : NULL, *one, *list = json_object_get(j, "data");
+	const char *id = NULL;
+	size_t i;
+	json_array_foreach (list, i, one)
+		if (!id && cgs_batch_is_id(text_of(one, "id")) &&
+		    b->wire->batching->is(one, text_of(b->entry, "token"), made_at(b), b->n))
+			id = text_of(one, "id");
+	if (id)
+		known(b, id);
+	else if (json_is_array(list))
+		make_again(b);
+	else
+		lost(b, find,
+		     "whether its batch was made is not known, which may have been billed; build "
+		     "again later");
+	json_decref(j);
+}
+
+static void find(void *arg)
+{
+	struct batch *b = arg;
+	struct cgs_buf path = {0};
+	if (!one_of(b))
+		return;
+	cgs_buf_fmt(&path, "%s?limit=100", b->wire->batching->path);
+	request(b, path.s, NULL, listed);
+	cgs_buf_done(&path);
+}
+
+static void made(struct batch *b, const struct cgs_http_result *r)
+{
+	json_t *j = is_good(r) ? read_json(b) : NULL;
+	const char *id = text_of(j, "id");
+	bool refused = r->end == CGS_HTTP_REFUSED || r->end == CGS_HTTP_UNSENT ||
+		       (r->end == CGS_HTTP_WHOLE && r->status >= 300 && r->status < 500);
+	if (refused)
+		ask_live(b, false, true);
+	else if (cgs_batch_is_id(id))
+		known(b, id);
+	else
+		later(b, find);
+	json_decref(j);
+}
+
+/* A batch that is made twice is paid twice. */
+static bool may_resend(void *arg)
+{
+	return ((const struct batch *)arg)->then != made;
+}
+
+static void draw_token(char token[TOKEN + 1])
+{
+	unsigned char r[TOKEN / 2];
+	if (getrandom(r, sizeof r, 0) != sizeof r)
+		cgs_mem_bug("no random bytes");
+	for (size_t i = 0; i < sizeof r; i++)
+		snprintf(token + 2 * i, 3, "%02x", r[i]);
+}
+
+/* Noted first, with all that is needed to find it. */
+static void create(struct batch *b)
+{
+	const struct cgs_batching *g = b->wire->batching;
+	char token[TOKEN + 1];
+	json_t *items = json_array(), *body;
+	struct cgs_ask *any = one_of(b);
+	draw_token(token);
+	for (uint32_t i = 0; i < b->n; i++)
+		json_array_append_new(items, json_string(b->ask[i] ? b->ask[i]->hex : ""));
+	if (any)
+		b->entry = json_pack("{s:s, s:s, s:s, s:I, s:o}", "kind", b->wire->kind, "where",
+				     b->where, "token", token, "made", (json_int_t)time(NULL),
+				     "items", items);
+	else
+		json_decref(items);
+	for (uint32_t i = 0; i < b->n; i++)
+		if (b->ask[i])
+			b->ask[i]->answer.requests++;
+	if (!any || !write_list(b->all, true)) {
+		ask_live(b, false, true);
+		return;
+	}
+	body = g->create(any, b->wire, b->file, b->items, token);
+	char *text = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
+	cgs_buf_putz(&b->body, text);
+	free(text);
+	json_decref(body);
+	json_decref(b->items);
+	b->items = NULL;
+	request(b, g->path, NULL, made);
+}
+
+static void uploaded(struct batch *b, const struct cgs_http_result *r)
+{
+	json_t *j = is_good(r) ? read_json(b) : NULL;
+	const char *id = text_of(j, "id");
+	free(b->file);
+	b->file = cgs_batch_is_id(id) ? strdup(id) : NULL;
+	json_decref(j);
+	if (b->file)
+		create(b);
+	else
+		ask_live(b, false, true);
+}
+
+/* src: RFC 7578. The boundary is random: the questions do not have it. */
+static void upload(struct batch *b)
+{
+	char mark[TOKEN + 1], type[TOKEN + 64];
+	json_t *item;
+	size_t i;
+	draw_token(mark);
+	snprintf(type, sizeof type, "multipart/form-data; boundary=%s", mark);
+	cgs_buf_fmt(&b->body,
+		    "--%s\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--%s"
+		    "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"cgsc.jsonl\"\r\n"
+		    "Content-Type: application/jsonl\r\n\r\n",
+		    mark, mark);
+	json_array_foreach (b->items, i, item) {
+		char *line = json_dumps(item, JSON_SORT_KEYS | JSON_COMPACT);
+		cgs_buf_fmt(&b->body, "%s\n", line);
+		free(line);
+	}
+	cgs_buf_fmt(&b->body, "\r\n--%s--\r\n", mark);
+	request(b, "/files", type, uploaded);
+}
+
+static void make(struct batch *b)
+{
+	uint32_t n = 0;
+	b->gathering = false;
+	for (uint32_t i = 0; i < b->n; i++)
+		if (b->ask[i])
+			b->ask[n++] = b->ask[i];
+	b->n = n;
+	if (n < LEAST || b->makings++ >= MAKINGS) {
+		ask_live(b, false, true);
+		return;
+	}
+	b->items = json_array();
+	for (uint32_t i = 0; i < n; i++) {
+		char name[HEX_OF_ID + 12];
+		json_t *body = b->wire->body(b->ask[i]);
+		name_item(name, b->ask[i]->hex, i);
+		json_object_del(body, "stream");
+		json_object_del(body, "stream_options");
+		json_array_append_new(b->items,
+				      b->wire->batching->item(b->ask[i], b->wire, name, body));
+	}
+	if (b->wire->batching->upload)
+		upload(b);
+	else
+		create(b);
+}
+
+/* --- joining --------------------------------------------------------------------------------- */
+
+static void gathered(void *arg)
+{
+	make(arg);
+}
+
+/* One that was made, by an earlier build, with this question. */
+static bool claim(struct batch *b, struct cgs_ask *a)
+{
+	const json_t *items = json_object_get(b->entry, "items");
+	for (uint32_t k = 0; k < b->n; k++) {
+		uint32_t i = (b->next_claim + k) % b->n;
+		const char *hex = json_string_value(json_array_get(items, i));
+		if (b->ask[i] || !hex || strcmp(hex, a->hex) != 0)
+			continue;
+		b->next_claim = i + 1;
+		a->answer.requests++;
+		hold(b, i, a);
+		if (!b->call && !b->timer.slot) {
+			b->look_ms = b->losses = 0;
+			later(b, *text_of(b->entry, "id") ? look : find);
+		}
+		return true;
+	}
+	return false;
+}
+
+/* Where the question goes; false: live asking says what is wrong. */
+static bool address(const struct cgs_ask *a, const struct cgs_wire *w, struct cgs_buf *base,
+		    const char **key)
+{
+	const char *name = cgs_ask_option(a, "key"), *url = cgs_ask_option(a, "url"), *why;
+	struct cgs_url u;
+	struct cgs_buf error = {0};
+	if (!url || !*url)
+		url = w->base;
+	if (!url || !cgs_url_parse(url, &u, &why))
+		return false;
+	if (name && *name)
+		*key = cgs_secret_for(a->m->secrets, name, u.origin, &error);
+	cgs_buf_done(&error);
+	size_t n = strlen(url);
+	while (n && url[n - 1] == '/')
+		n--;
+	cgs_buf_add(base, url, n);
+	return *key || !name || !*name;
+}
+
+static bool is_full(const struct batch *b)
+{
+	return b->n >= MOST || b->bytes >= BYTES_MOST;
+}
+
+static void gather(struct cgs_batches *all, const struct cgs_wire *w, const char *where,
+		   struct cgs_ask *a)
+{
+	struct batch *b = all->first;
+	while (b && !(b->gathering && b->wire == w && !strcmp(b->where, where)))
+		b = b->next;
+	if (!b)
+		b = add_batch(all, w, where);
+	*CGS_PUSH(b->ask, b->n, b->c) = NULL;
+	hold(b, b->n - 1, a);
+	b->bytes += json_dumpb(a->request, NULL, 0, JSON_COMPACT);
+	b->gathering = !is_full(b);
+	cgs_loop_set(all->m->o.loop, &b->timer, is_full(b) ? 0 : GATHER_MS, gathered, b);
+}
+
+static bool is_claimed(struct cgs_batches *all, const struct cgs_wire *w, const char *where,
+		       struct cgs_ask *a)
+{
+	for (struct batch *b = all->first; b; b = b->next)
+		if (b->entry && b->wire == w && !strcmp(b->where, where) && claim(b, a))
+			return true;
+	return false;
+}
+
+bool cgs_batch_join(struct cgs_ask *a)
+{
+	const struct cgs_wire *w = cgs_wire_of(cgs_ask_option(a, "kind"));
+	json_int_t wait = json_integer_value(json_object_get(a->provider, "batch_s"));
+	const char *key = NULL, *model = json_string_value(json_object_get(a->body, "model"));
+	struct cgs_models *m = a->m;
+	struct cgs_buf base = {0}, where = {0};
+	if (!w->batching || wait <= 0 || !m->o.store || json_object_get(a->provider, "endpoints"))
+		return false;
+	if (!m->http)
+		m->http = cgs_http_new(m->o.loop, &where);
+	bool ok = m->http && address(a, w, &base, &key);
+	where.n = 0;
+	cgs_buf_fmt(&where, "%s %s %s", base.n ? base.s : "", key ? cgs_ask_option(a, "key") : "",
+		    model ? model : "");
+	if (ok) {
+		struct cgs_batches *all = list_of(m);
+		if (!is_claimed(all, w, where.s, a))
+			gather(all, w, where.s, a);
+		struct batch *b = a->live;
+		b->key = key;
+		b->wait_s = (uint64_t)wait;
+		if (!b->base) {
+			b->base = base.s;
+			base = (struct cgs_buf){0};
+		}
+	}
+	cgs_buf_done(&base);
+	cgs_buf_done(&where);
+	return ok;
+}
