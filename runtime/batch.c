@@ -1,13 +1,12 @@
 /* batch.c — the life of a batch: gathered, made, found again, looked at, taken apart.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The note "batches" in the store is a list of {"kind","where","token","made","id","items":[HASH]}.
- * It is durable before the request that makes a batch leaves, and again once its id is known. One
- * without an id, because the program or the connection ended in between, is looked for at the
- * service, and is made again only when it is not there. It leaves the list behind the answers, in
- * the order of the store's commits. One process has a project at a time (lock.c).
+ * A batch is durable in the store before the request that makes it leaves, and again once its id is
+ * known. One without an id, because the program or the connection ended in between, is looked for
+ * at the service, and is made again only when it is not there. It leaves the store behind its
+ * answers, in the order of the store's puts.
  */
-#include "batch.h"
+#include "batch_impl.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,185 +15,21 @@
 
 #include "../compiler/base/url.h"
 #include "http.h"
-#include "store.h"
 #include "wire.h"
 
 enum {
-	LEAST = 10, /* fewer are asked live */
-	MOST = 10000,
+	LEAST = 10,      /* fewer are asked live */
 	GATHER_MS = 200, /* after the last question */
 	FIRST_LOOK_MS = 500,
 	LONGEST_LOOK_MS = 30000,
 	CANCEL_S = 900, /* so long a cancelled batch may take to end */
 	LOSSES = 5,     /* in sequence, of what must be known */
 	MAKINGS = 2,
-	KEPT_S = 28 * 86400, /* services drop results after that */
 	BYTES_MOST = 128 << 20,
 	RESULTS_MAX = 512 << 20,
 	HEX_OF_ID = 48,
 	TOKEN = 32,
 };
-
-struct batch {
-	struct cgs_batches *all;
-	const struct cgs_wire *wire;
-	char *where;          /* the address, the name of the key, the model */
-	char *base;           /* the address; NULL: nobody has asked for it yet */
-	const char *key;      /* borrowed from the secrets, or NULL */
-	json_t *entry;        /* as it stands in the store; NULL: it is not made yet */
-	struct cgs_ask **ask; /* of each item; NULL: nobody waits for it */
-	uint32_t n, c, next_claim;
-	bool gathering, cancelled;
-	uint32_t losses, makings;
-	size_t bytes;             /* of the questions */
-	uint64_t look_ms, wait_s; /* wait_s: of the model's `batch` */
-	char *file;               /* that was uploaded */
-	struct cgs_timer timer;
-	struct cgs_http_call *call;
-	struct cgs_buf url, body, raw;
-	json_t *items; /* while it is made */
-	void (*then)(struct batch *b, const struct cgs_http_result *r);
-	struct batch *next;
-};
-
-struct cgs_batches {
-	struct cgs_models *m;
-	struct batch *first;
-};
-
-/* --- the list -------------------------------------------------------------------------------- */
-
-static bool write_list(struct cgs_batches *all, bool durable)
-{
-	struct cgs_store *s = all->m->o.store;
-	json_t *list = json_array();
-	for (const struct batch *b = all->first; b; b = b->next)
-		if (b->entry)
-			json_array_append(list, b->entry);
-	char *text = json_dumps(list, JSON_SORT_KEYS | JSON_COMPACT);
-	bool ok = text && !cgs_store_put(s, CGS_T_NOTE, "batches", 7, text, strlen(text));
-	json_decref(list);
-	free(text);
-	return ok && (!durable || !cgs_store_commit(s));
-}
-
-static struct batch *add_batch(struct cgs_batches *all, const struct cgs_wire *w, const char *where)
-{
-	struct batch **last = &all->first, *b = cgs_mem_alloc(sizeof *b);
-	*b = (struct batch){.all = all, .wire = w, .where = strdup(where)};
-	if (!b->where)
-		cgs_mem_bug("out of memory");
-	while (*last)
-		last = &(*last)->next;
-	return *last = b;
-}
-
-static void drop_batch(struct batch *b)
-{
-	struct batch **at = &b->all->first;
-	while (*at != b)
-		at = &(*at)->next;
-	*at = b->next;
-	cgs_loop_unset(b->all->m->o.loop, &b->timer);
-	if (b->call)
-		cgs_http_cancel(b->call);
-	json_decref(b->entry);
-	json_decref(b->items);
-	cgs_buf_done(&b->url);
-	cgs_buf_done(&b->body);
-	cgs_buf_done(&b->raw);
-	free(b->file);
-	free((void *)b->ask);
-	free(b->where);
-	free(b->base);
-	free(b);
-}
-
-void cgs_batch_free(struct cgs_batches *all)
-{
-	while (all && all->first)
-		drop_batch(all->first);
-	free(all);
-}
-
-static const char *text_of(const json_t *j, const char *name)
-{
-	const char *s = json_string_value(json_object_get(j, name));
-	return s ? s : "";
-}
-
-static int64_t made_at(const struct batch *b)
-{
-	return (int64_t)json_integer_value(json_object_get(b->entry, "made"));
-}
-
-static void read_entry(struct cgs_batches *all, json_t *e)
-{
-	const struct cgs_wire *w = cgs_wire_of(text_of(e, "kind"));
-	size_t n = json_array_size(json_object_get(e, "items"));
-	json_int_t made = json_integer_value(json_object_get(e, "made"));
-	if (!w || !w->batching || !n || n > MOST || made < (json_int_t)time(NULL) - KEPT_S)
-		return;
-	struct batch *b = add_batch(all, w, text_of(e, "where"));
-	b->entry = json_incref(e);
-	for (size_t i = 0; i < n; i++)
-		*CGS_PUSH(b->ask, b->n, b->c) = NULL;
-}
-
-static struct cgs_batches *list_of(struct cgs_models *m)
-{
-	struct cgs_buf b = {0};
-	json_t *list = NULL, *e;
-	size_t i;
-	if (m->batches)
-		return m->batches;
-	m->batches = cgs_mem_alloc(sizeof *m->batches);
-	*m->batches = (struct cgs_batches){.m = m};
-	if (!cgs_store_get(m->o.store, CGS_T_NOTE, "batches", 7, &b))
-		list = json_loadb(b.s ? b.s : "", b.n, 0, NULL);
-	json_array_foreach (list, i, e)
-		read_entry(m->batches, e);
-	json_decref(list);
-	cgs_buf_done(&b);
-	return m->batches;
-}
-
-/* --- its questions --------------------------------------------------------------------------- */
-
-static void leave(struct cgs_ask *a)
-{
-	struct batch *b = a->live;
-	for (uint32_t i = 0; i < b->n; i++)
-		if (b->ask[i] == a)
-			b->ask[i] = NULL;
-	a->live = NULL;
-}
-
-static void hold(struct batch *b, uint32_t i, struct cgs_ask *a)
-{
-	b->ask[i] = a;
-	a->live = b;
-	a->stop = leave;
-}
-
-static struct cgs_ask *let_go(struct batch *b, uint32_t i)
-{
-	struct cgs_ask *a = b->ask[i];
-	b->ask[i] = NULL;
-	if (a) {
-		a->live = NULL;
-		a->stop = NULL;
-	}
-	return a;
-}
-
-static struct cgs_ask *one_of(const struct batch *b)
-{
-	for (uint32_t i = 0; i < b->n; i++)
-		if (b->ask[i])
-			return b->ask[i];
-	return NULL;
-}
 
 /* The item that is, or was, of this place. */
 static void name_item(char name[HEX_OF_ID + 12], const char *hex, uint32_t i)
@@ -203,48 +38,30 @@ static void name_item(char name[HEX_OF_ID + 12], const char *hex, uint32_t i)
 }
 
 /* Ends those that wait; the batch stays in the store. */
-static void fail_all(struct batch *b, enum cgs_stop stop, const char *why)
+static void fail_all(struct cgs_batch *b, enum cgs_stop stop, const char *why)
 {
 	for (uint32_t i = 0; i < b->n; i++) {
-		struct cgs_ask *a = let_go(b, i);
+		struct cgs_ask *a = cgs_batch_let_go(b, i);
 		if (a)
 			cgs_ask_fail(a, stop, "%s", why);
 	}
 }
 
-/* An item is done with; a later build does not look for it. */
-static void strike(struct batch *b, uint32_t i)
-{
-	json_array_set_new(json_object_get(b->entry, "items"), i, json_string(""));
-}
-
-/* The batch as a whole, if nobody has an item to claim any more. */
-static void strike_out(struct batch *b, bool all)
-{
-	const json_t *items = json_object_get(b->entry, "items"), *one;
-	size_t i;
-	json_array_foreach (items, i, one)
-		if (!all && *json_string_value(one))
-			return;
-	json_decref(b->entry);
-	b->entry = NULL;
-}
-
 /* They are not in a batch any more. billed: it may cost all the same; gone: so is what nobody waits
  * for now. */
-static void ask_live(struct batch *b, bool billed, bool gone)
+static void ask_live(struct cgs_batch *b, bool billed, bool gone)
 {
 	bool made = b->entry;
 	struct cgs_models *m = b->all->m;
 	b->gathering = false;
 	for (uint32_t i = 0; made && i < b->n; i++)
 		if (b->ask[i])
-			strike(b, i);
-	strike_out(b, gone);
+			cgs_batch_strike(b, i);
+	cgs_batch_strike_out(b, gone);
 	if (made)
-		write_list(b->all, false);
+		cgs_batch_write(b->all, false);
 	for (uint32_t i = 0; i < b->n; i++) {
-		struct cgs_ask *a = let_go(b, i);
+		struct cgs_ask *a = cgs_batch_let_go(b, i);
 		if (!a)
 			continue;
 		a->answer.requests -= made && !billed;
@@ -256,7 +73,7 @@ static void ask_live(struct batch *b, bool billed, bool gone)
 			cgs_call_start(a);
 	}
 	if (!b->entry)
-		drop_batch(b);
+		cgs_batch_drop(b);
 }
 
 /* --- requests -------------------------------------------------------------------------------- */
@@ -265,7 +82,7 @@ static bool may_resend(void *arg);
 
 static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
 {
-	struct batch *b = arg;
+	struct cgs_batch *b = arg;
 	(void)status;
 	(void)events;
 	cgs_buf_add(&b->raw, p, n);
@@ -274,7 +91,7 @@ static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
 
 static void on_done(void *arg, const struct cgs_http_result *r)
 {
-	struct batch *b = arg;
+	struct cgs_batch *b = arg;
 	b->call = NULL;
 	cgs_buf_done(&b->body);
 	cgs_secret_redact(b->all->m->secrets, &b->raw);
@@ -282,8 +99,8 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 }
 
 /* The body is b->body, none: a GET. */
-static void request(struct batch *b, const char *path, const char *type,
-		    void (*then)(struct batch *, const struct cgs_http_result *))
+static void request(struct cgs_batch *b, const char *path, const char *type,
+		    void (*then)(struct cgs_batch *, const struct cgs_http_result *))
 {
 	b->url.n = b->raw.n = 0;
 	cgs_buf_fmt(&b->url, "%s%s", b->base, path);
@@ -311,13 +128,13 @@ static bool is_good(const struct cgs_http_result *r)
 	return r->end == CGS_HTTP_WHOLE && r->status == 200;
 }
 
-static json_t *read_json(const struct batch *b)
+static json_t *read_json(const struct cgs_batch *b)
 {
 	return json_loadb(b->raw.s ? b->raw.s : "", b->raw.n, 0, NULL);
 }
 
 /* How long the next look waits: longer each time. */
-static void later(struct batch *b, void (*fn)(void *))
+static void later(struct cgs_batch *b, void (*fn)(void *))
 {
 	uint64_t ms = b->look_ms ? b->look_ms : FIRST_LOOK_MS;
 	b->look_ms = ms * 2 < LONGEST_LOOK_MS ? ms * 2 : LONGEST_LOOK_MS;
@@ -326,10 +143,10 @@ static void later(struct batch *b, void (*fn)(void *))
 
 /* --- results --------------------------------------------------------------------------------- */
 
-static void end_item(struct batch *b, uint32_t i, const json_t *answer)
+static void end_item(struct cgs_batch *b, uint32_t i, const json_t *answer)
 {
-	struct cgs_ask *a = let_go(b, i);
-	strike(b, i);
+	struct cgs_ask *a = cgs_batch_let_go(b, i);
+	cgs_batch_strike(b, i);
 	struct cgs_reply reply = {0};
 	char *text = json_dumps(answer, JSON_COMPACT);
 	json_int_t percent = json_integer_value(json_object_get(a->provider, "batch_price"));
@@ -347,10 +164,10 @@ static void end_item(struct batch *b, uint32_t i, const json_t *answer)
 	cgs_ask_end(a, s);
 }
 
-static void take_line(struct batch *b, struct cgs_str line)
+static void take_line(struct cgs_batch *b, struct cgs_str line)
 {
 	json_t *j = json_loadb(line.s, line.n, JSON_ALLOW_NUL, NULL);
-	const char *id = text_of(j, "custom_id"), *dash = strchr(id, '-');
+	const char *id = cgs_batch_text(j, "custom_id"), *dash = strchr(id, '-');
 	unsigned long i = dash ? strtoul(dash + 1, NULL, 10) : b->n;
 	json_t *answer = b->wire->batching->answer(j);
 	char name[HEX_OF_ID + 12] = "";
@@ -364,7 +181,7 @@ static void take_line(struct batch *b, struct cgs_str line)
 static void look(void *arg);
 
 /* What must be known is not: again, but not for ever. */
-static void lost(struct batch *b, void (*fn)(void *), const char *why)
+static void lost(struct cgs_batch *b, void (*fn)(void *), const char *why)
 {
 	if (b->losses++ < LOSSES)
 		later(b, fn);
@@ -373,7 +190,7 @@ static void lost(struct batch *b, void (*fn)(void *), const char *why)
 }
 
 /* Matched by their ids: they come in any order. The rest was not billed. */
-static void fetched(struct batch *b, const struct cgs_http_result *r)
+static void fetched(struct cgs_batch *b, const struct cgs_http_result *r)
 {
 	if (!is_good(r)) {
 		lost(b, look, "the results of its batch could not be read; build again later");
@@ -388,20 +205,25 @@ static void fetched(struct batch *b, const struct cgs_http_result *r)
 	ask_live(b, false, false);
 }
 
+static int64_t made_at(const struct cgs_batch *b)
+{
+	return (int64_t)json_integer_value(json_object_get(b->entry, "made"));
+}
+
 /* --- looking --------------------------------------------------------------------------------- */
 
-static int64_t left_s(const struct batch *b)
+static int64_t left_s(const struct cgs_batch *b)
 {
 	return made_at(b) + (int64_t)b->wait_s - (int64_t)time(NULL);
 }
 
-static void cancelled(struct batch *b, const struct cgs_http_result *r)
+static void cancelled(struct cgs_batch *b, const struct cgs_http_result *r)
 {
 	b->cancelled = r->end == CGS_HTTP_WHOLE && r->status < 500;
 	later(b, look);
 }
 
-static void go_on(struct batch *b)
+static void go_on(struct cgs_batch *b)
 {
 	struct cgs_buf path = {0};
 	if (left_s(b) < -CANCEL_S) {
@@ -410,7 +232,7 @@ static void go_on(struct batch *b)
 		b->look_ms = 0;
 		cgs_buf_putz(&b->body, "");
 		cgs_buf_fmt(&path, "%s/%s/cancel", b->wire->batching->path,
-			    text_of(b->entry, "id"));
+			    cgs_batch_text(b->entry, "id"));
 		request(b, path.s, NULL, cancelled);
 		cgs_buf_done(&path);
 	} else {
@@ -421,17 +243,17 @@ static void go_on(struct batch *b)
 	}
 }
 
-static void fetch(struct batch *b, const json_t *j)
+static void fetch(struct cgs_batch *b, const json_t *j)
 {
 	struct cgs_buf path = {0};
-	if (b->wire->batching->results(j, text_of(b->entry, "id"), &path))
+	if (b->wire->batching->results(j, cgs_batch_text(b->entry, "id"), &path))
 		request(b, path.s, NULL, fetched);
 	else
 		ask_live(b, false, true);
 	cgs_buf_done(&path);
 }
 
-static void looked(struct batch *b, const struct cgs_http_result *r)
+static void looked(struct cgs_batch *b, const struct cgs_http_result *r)
 {
 	int status = r->end == CGS_HTTP_WHOLE ? r->status : 0;
 	json_t *j = status == 200 ? read_json(b) : NULL;
@@ -453,34 +275,34 @@ static void looked(struct batch *b, const struct cgs_http_result *r)
 
 static void look(void *arg)
 {
-	struct batch *b = arg;
+	struct cgs_batch *b = arg;
 	struct cgs_buf path = {0};
-	if (!one_of(b))
+	if (!cgs_batch_one(b))
 		return;
-	cgs_buf_fmt(&path, "%s/%s", b->wire->batching->path, text_of(b->entry, "id"));
+	cgs_buf_fmt(&path, "%s/%s", b->wire->batching->path, cgs_batch_text(b->entry, "id"));
 	request(b, path.s, NULL, looked);
 	cgs_buf_done(&path);
 }
 
-static void known(struct batch *b, const char *id)
+static void known(struct cgs_batch *b, const char *id)
 {
 	json_object_set_new(b->entry, "id", json_string(id));
-	write_list(b->all, true);
+	cgs_batch_write(b->all, true);
 	b->look_ms = b->losses = 0;
 	later(b, look);
 }
 
 /* --- making ---------------------------------------------------------------------------------- */
 
-static void make(struct batch *b);
+static void make(struct cgs_batch *b);
 
 /* It was never made. */
-static void make_again(struct batch *b)
+static void make_again(struct cgs_batch *b)
 {
 	uint32_t n = 0;
 	json_decref(b->entry);
 	b->entry = NULL;
-	write_list(b->all, false);
+	cgs_batch_write(b->all, false);
 	for (uint32_t i = 0; i < b->n; i++)
 		if (b->ask[i]) {
 			b->ask[i]->answer.requests--;
@@ -493,15 +315,15 @@ static void make_again(struct batch *b)
 
 static void find(void *arg);
 
-static void listed(struct batch *b, const struct cgs_http_result *r)
+static void listed(struct cgs_batch *b, const struct cgs_http_result *r)
 {
 	json_t *j = is_good(r) ? read_json(b) : NULL, *one, *list = json_object_get(j, "data");
 	const char *id = NULL;
 	size_t i;
 	json_array_foreach (list, i, one)
-		if (!id && cgs_batch_is_id(text_of(one, "id")) &&
-		    b->wire->batching->is(one, text_of(b->entry, "token"), made_at(b), b->n))
-			id = text_of(one, "id");
+		if (!id && cgs_batch_is_id(cgs_batch_text(one, "id")) &&
+		    b->wire->batching->is(one, cgs_batch_text(b->entry, "token"), made_at(b), b->n))
+			id = cgs_batch_text(one, "id");
 	if (id)
 		known(b, id);
 	else if (json_is_array(list))
@@ -515,19 +337,19 @@ static void listed(struct batch *b, const struct cgs_http_result *r)
 
 static void find(void *arg)
 {
-	struct batch *b = arg;
+	struct cgs_batch *b = arg;
 	struct cgs_buf path = {0};
-	if (!one_of(b))
+	if (!cgs_batch_one(b))
 		return;
 	cgs_buf_fmt(&path, "%s?limit=100", b->wire->batching->path);
 	request(b, path.s, NULL, listed);
 	cgs_buf_done(&path);
 }
 
-static void made(struct batch *b, const struct cgs_http_result *r)
+static void made(struct cgs_batch *b, const struct cgs_http_result *r)
 {
 	json_t *j = is_good(r) ? read_json(b) : NULL;
-	const char *id = text_of(j, "id");
+	const char *id = cgs_batch_text(j, "id");
 	bool refused = r->end == CGS_HTTP_REFUSED || r->end == CGS_HTTP_UNSENT ||
 		       (r->end == CGS_HTTP_WHOLE && r->status >= 300 && r->status < 500);
 	if (refused)
@@ -542,7 +364,7 @@ static void made(struct batch *b, const struct cgs_http_result *r)
 /* A batch that is made twice is paid twice. */
 static bool may_resend(void *arg)
 {
-	return ((const struct batch *)arg)->then != made;
+	return ((const struct cgs_batch *)arg)->then != made;
 }
 
 static void draw_token(char token[TOKEN + 1])
@@ -555,12 +377,12 @@ static void draw_token(char token[TOKEN + 1])
 }
 
 /* Noted first, with all that is needed to find it. */
-static void create(struct batch *b)
+static void create(struct cgs_batch *b)
 {
 	const struct cgs_batching *g = b->wire->batching;
 	char token[TOKEN + 1];
 	json_t *items = json_array(), *body;
-	struct cgs_ask *any = one_of(b);
+	struct cgs_ask *any = cgs_batch_one(b);
 	draw_token(token);
 	for (uint32_t i = 0; i < b->n; i++)
 		json_array_append_new(items, json_string(b->ask[i] ? b->ask[i]->hex : ""));
@@ -573,7 +395,7 @@ static void create(struct batch *b)
 	for (uint32_t i = 0; i < b->n; i++)
 		if (b->ask[i])
 			b->ask[i]->answer.requests++;
-	if (!any || !write_list(b->all, true)) {
+	if (!any || !cgs_batch_write(b->all, true)) {
 		ask_live(b, false, true);
 		return;
 	}
@@ -587,10 +409,10 @@ static void create(struct batch *b)
 	request(b, g->path, NULL, made);
 }
 
-static void uploaded(struct batch *b, const struct cgs_http_result *r)
+static void uploaded(struct cgs_batch *b, const struct cgs_http_result *r)
 {
 	json_t *j = is_good(r) ? read_json(b) : NULL;
-	const char *id = text_of(j, "id");
+	const char *id = cgs_batch_text(j, "id");
 	free(b->file);
 	b->file = cgs_batch_is_id(id) ? strdup(id) : NULL;
 	json_decref(j);
@@ -601,7 +423,7 @@ static void uploaded(struct batch *b, const struct cgs_http_result *r)
 }
 
 /* src: RFC 7578. The boundary is random: the questions do not have it. */
-static void upload(struct batch *b)
+static void upload(struct cgs_batch *b)
 {
 	char mark[TOKEN + 1], type[TOKEN + 64];
 	json_t *item;
@@ -622,7 +444,7 @@ static void upload(struct batch *b)
 	request(b, "/files", type, uploaded);
 }
 
-static void make(struct batch *b)
+static void make(struct cgs_batch *b)
 {
 	uint32_t n = 0;
 	b->gathering = false;
@@ -658,7 +480,7 @@ static void gathered(void *arg)
 }
 
 /* One that was made, by an earlier build, with this question. */
-static bool claim(struct batch *b, struct cgs_ask *a)
+static bool claim(struct cgs_batch *b, struct cgs_ask *a)
 {
 	const json_t *items = json_object_get(b->entry, "items");
 	for (uint32_t k = 0; k < b->n; k++) {
@@ -668,10 +490,10 @@ static bool claim(struct batch *b, struct cgs_ask *a)
 			continue;
 		b->next_claim = i + 1;
 		a->answer.requests++;
-		hold(b, i, a);
+		cgs_batch_hold(b, i, a);
 		if (!b->call && !b->timer.slot) {
 			b->look_ms = b->losses = 0;
-			later(b, *text_of(b->entry, "id") ? look : find);
+			later(b, *cgs_batch_text(b->entry, "id") ? look : find);
 		}
 		return true;
 	}
@@ -699,21 +521,21 @@ static bool address(const struct cgs_ask *a, const struct cgs_wire *w, struct cg
 	return *key || !name || !*name;
 }
 
-static bool is_full(const struct batch *b)
+static bool is_full(const struct cgs_batch *b)
 {
-	return b->n >= MOST || b->bytes >= BYTES_MOST;
+	return b->n >= CGS_BATCH_MOST || b->bytes >= BYTES_MOST;
 }
 
 static void gather(struct cgs_batches *all, const struct cgs_wire *w, const char *where,
 		   struct cgs_ask *a)
 {
-	struct batch *b = all->first;
+	struct cgs_batch *b = all->first;
 	while (b && !(b->gathering && b->wire == w && !strcmp(b->where, where)))
 		b = b->next;
 	if (!b)
-		b = add_batch(all, w, where);
+		b = cgs_batch_add(all, w, where);
 	*CGS_PUSH(b->ask, b->n, b->c) = NULL;
-	hold(b, b->n - 1, a);
+	cgs_batch_hold(b, b->n - 1, a);
 	b->bytes += json_dumpb(a->request, NULL, 0, JSON_COMPACT);
 	b->gathering = !is_full(b);
 	cgs_loop_set(all->m->o.loop, &b->timer, is_full(b) ? 0 : GATHER_MS, gathered, b);
@@ -722,7 +544,7 @@ static void gather(struct cgs_batches *all, const struct cgs_wire *w, const char
 static bool is_claimed(struct cgs_batches *all, const struct cgs_wire *w, const char *where,
 		       struct cgs_ask *a)
 {
-	for (struct batch *b = all->first; b; b = b->next)
+	for (struct cgs_batch *b = all->first; b; b = b->next)
 		if (b->entry && b->wire == w && !strcmp(b->where, where) && claim(b, a))
 			return true;
 	return false;
@@ -744,10 +566,10 @@ bool cgs_batch_join(struct cgs_ask *a)
 	cgs_buf_fmt(&where, "%s %s %s", base.n ? base.s : "", key ? cgs_ask_option(a, "key") : "",
 		    model ? model : "");
 	if (ok) {
-		struct cgs_batches *all = list_of(m);
+		struct cgs_batches *all = cgs_batch_list(m);
 		if (!is_claimed(all, w, where.s, a))
 			gather(all, w, where.s, a);
-		struct batch *b = a->live;
+		struct cgs_batch *b = a->live;
 		b->key = key;
 		b->wait_s = (uint64_t)wait;
 		if (!b->base) {

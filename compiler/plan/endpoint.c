@@ -112,6 +112,15 @@ static uint32_t concurrency(struct cgs_lowering *L, const struct cgs_endpoint *e
 	return (uint32_t)(p < m ? p : m);
 }
 
+/* Questions that wait for a batch are many; how many of them are asked live at once is the
+ * recipe's. */
+static uint32_t at_once(struct cgs_lowering *L, const struct cgs_endpoint *e)
+{
+	enum { BATCH_MOST = 10000 };
+	bool waits = cgs_lower_count(L, e->model, "batch", 1, NS_IN_S, 0);
+	return waits ? BATCH_MOST : concurrency(L, e);
+}
+
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			   struct cgs_buf *out)
 {
@@ -222,7 +231,7 @@ void cgs_endpoint_watch(struct cgs_lowering *L, const struct cgs_endpoint *e, ui
 
 uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e)
 {
-	struct cgs_pmodel m = {.concurrency = concurrency(L, e),
+	struct cgs_pmodel m = {.concurrency = at_once(L, e),
 			       .ratio = cgs_window_ratio(L, e->model),
 			       .window = cgs_lower_count(L, e->model, "window", 1, 1, 0),
 			       .nusd_in = cgs_lower_count(L, e->model, "price_in", NUSD, 1, 0),
