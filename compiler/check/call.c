@@ -143,6 +143,8 @@ static bool read_arguments(struct cgs_eval *ev, uint32_t decl, uint32_t node, ui
 		if (t->node[a].kind == CGS_N_ERROR)
 			return false;
 		uint32_t i = param_of(ev, decl, a, at);
+		if (i == UINT32_MAX && !ok && !named)
+			return false; /* of max(1s, 2s) the list is told */
 		if (i == UINT32_MAX)
 			return bad_argument(ev, decl, a,
 					    named ? "has no parameter " : "takes fewer arguments",

@@ -103,17 +103,31 @@ struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v)
 	return cgs_str_of(name[v->type]);
 }
 
+/* Of the first argument of a call the last one, `max(1s, 2s)`; else the node itself. */
+static uint32_t last_argument(const struct cgs_tree *t, uint32_t node)
+{
+	uint32_t open = cgs_tree_before(t, t->node[node].tok);
+	if (open == UINT32_MAX || !cgs_str_is(cgs_tree_tok(t, open), "("))
+		return node;
+	while (t->node[node].next)
+		node = t->node[node].next;
+	return node;
+}
+
 /* Lists that hold a single value may be written without brackets nowhere: the fix adds them. A text
  * with blanks may be meant as several items. */
 static void fix_list(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		     const struct cgs_value *v)
 {
 	bool one = v->type != CGS_V_STR || !memchr(v->str.s, ' ', v->str.n);
-	struct cgs_span at = cgs_ir_node_span(ev->ir, ev->decl, node);
-	struct cgs_span end = {at.file, at.at + at.len, 0};
-	at.len = 0;
-	cgs_diag_fix(ev->ir->diags, d, at, CGS_STR("["), one ? CGS_SAFE : CGS_REVIEW);
-	cgs_diag_fix(ev->ir->diags, d, end, CGS_STR("]"), one ? CGS_SAFE : CGS_REVIEW);
+	uint32_t last = last_argument(cgs_ir_tree(ev->ir, ev->decl), node);
+	struct cgs_span at = cgs_ir_node_span(ev->ir, ev->decl, node),
+			end = cgs_ir_node_span(ev->ir, ev->decl, last);
+	enum cgs_applies how = one && last == node ? CGS_SAFE : CGS_REVIEW;
+	end.at += end.len;
+	at.len = end.len = 0;
+	cgs_diag_fix(ev->ir->diags, d, at, CGS_STR("["), how);
+	cgs_diag_fix(ev->ir->diags, d, end, CGS_STR("]"), how);
 	if (!one)
 		cgs_diag_help(ev->ir->diags, d,
 			      "each item is a string of its own, as in [\"make\", \"test\"]");

@@ -11,8 +11,10 @@ bool cgs_keys_once(struct cgs_ir *ir, uint32_t decl, uint32_t item, struct cgs_m
 	if (t->node[item].kind == CGS_N_ERROR)
 		return false;
 	if (t->node[item].kind != CGS_N_ATTR) {
-		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, item),
-			     "a record holds `name = value` only");
+		d = cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, item),
+				 "a record holds `name = value` only");
+		if (!t->node[item].kid)
+			cgs_diag_help(ir->diags, d, "several values stand in brackets: [a, b]");
 		return false;
 	}
 	uint32_t *first = cgs_map_put(seen, 1, cgs_ir_sym(ir, decl, item));
@@ -69,6 +71,8 @@ bool cgs_keys_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 	cgs_tree_each (k, t, block) {
 		if (!cgs_keys_once(ev->ir, ev->decl, k, &seen)) {
 			ok &= t->node[k].kind == CGS_N_ERROR;
+			if (t->node[k].kind == CGS_N_STMT)
+				break; /* a list, rather */
 			continue;
 		}
 		out->key[out->n] = cgs_ir_sym(ev->ir, ev->decl, k);

@@ -40,6 +40,12 @@ static bool is_inheritance(struct cgs_str w)
 	return cgs_str_is(w, "extends") || cgs_str_is(w, "inherits") || cgs_str_is(w, "implements");
 }
 
+static bool is_typed(const struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
+	return kind && ir->schema->kind[kind].typed;
+}
+
 void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint32_t node)
 {
 	struct cgs_ir *ir = s->ir;
@@ -52,7 +58,11 @@ void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint
 			cgs_diag_help(ir->diags, d,
 				      "nothing inherits: what several have in common is a "
 				      "template, which each of them uses");
-		else if (!text && !cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_TYPE))
+		else if (is_typed(ir, decl) &&
+			 !cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_TYPE)) {
+			cgs_diag_help(ir->diags, d, "a type stands after ':'");
+			cgs_diag_fix(ir->diags, d, gap, CGS_STR(": "), CGS_REVIEW);
+		} else if (!text && !cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_TYPE))
 			cgs_slip_text(ir, s->t, d, node, 1);
 		break;
 	case CGS_N_DOT:

@@ -113,6 +113,8 @@ static uint32_t first_word(const struct cgs_parse *p, uint32_t *second)
 {
 	uint32_t i = cgs_tree_before(p->t, p->i), first = UINT32_MAX;
 	*second = UINT32_MAX;
+	if (!is_word(cgs_parse_kind(p, p->i)) && !is_full_stop(p))
+		return UINT32_MAX;
 	if (is_full_stop(p))
 		i = cgs_tree_before(p->t, i);
 	for (uint32_t n = 0; i != UINT32_MAX && is_word(p->t->tok[i].kind) && n < LOOK; n++) {
@@ -203,27 +205,50 @@ static void quote_others(struct cgs_parse *p, struct cgs_diag *d, uint32_t from)
 	}
 }
 
+/* Where the token ends that the text has to hold: the next one, or the full stop before it. */
+static uint32_t next_end(const struct cgs_parse *p)
+{
+	const struct cgs_tok *t = &p->t->tok[is_full_stop(p) ? p->end - 1 : p->i];
+	return t->at + t->len;
+}
+
 /* `contact = John Smith`, `[fast answers]` */
 static bool say_text(struct cgs_parse *p, struct cgs_diag *d)
 {
 	bool item;
-	if (!is_word(cgs_parse_kind(p, p->i)) && !is_full_stop(p))
-		return false;
 	uint32_t first = text_start(p, &item);
 	if (first == UINT32_MAX)
 		return false;
 	uint32_t from = p->t->tok[first].at, to = text_end(p, from, item);
-	const struct cgs_tok *next = &p->t->tok[is_full_stop(p) ? p->end - 1 : p->i];
-	if (to < next->at + next->len || memchr(p->t->text.s + from, '\n', to - from))
-		return false;
-	bool one = first == cgs_tree_before(p->t, p->i) && to == next->at + next->len;
-	if (one && cgs_str_eq(cgs_tree_tok(p->t, first), cgs_tree_tok(p->t, p->i)))
-		return false; /* a word doubled */
-	if (item && is_known(p, first) && is_known(p, p->i))
-		return false; /* a ',' is missing */
+	if (!to && !item)
+		cgs_diag_help(p->ds, d, "text needs quotes");
+	uint32_t end = next_end(p);
+	if (to < end || memchr(p->t->text.s + from, '\n', to - from))
+		return !to && !item;
+	bool one = first == cgs_tree_before(p->t, p->i) && to == end;
+	if ((one && cgs_str_eq(cgs_tree_tok(p->t, first), cgs_tree_tok(p->t, p->i))) ||
+	    (item && is_known(p, first) && is_known(p, p->i)))
+		return false; /* a word doubled; a ',' is missing */
 	quote(p, d, from, to);
 	if (item)
 		quote_others(p, d, to);
+	return true;
+}
+
+/* `since = v1.2.3` */
+static bool say_version(struct cgs_parse *p, struct cgs_diag *d)
+{
+	unsigned kind = cgs_parse_kind(p, p->i);
+	if (p->last != CGS_TK_DOT || (kind != CGS_TK_FLOAT && kind != CGS_TK_INT))
+		return false;
+	uint32_t name = cgs_tree_before(p->t, cgs_tree_before(p->t, p->i));
+	struct cgs_span at = cgs_mend_place(p, name);
+	if ((p->t->text.s[at.at] | 32) != 'v' || at.len < 2 ||
+	    !isdigit((unsigned char)p->t->text.s[at.at + 1]))
+		return false;
+	at.len = 1;
+	cgs_diag_help(p->ds, d, "a version is written without a letter before it");
+	cgs_diag_fix(p->ds, d, at, CGS_STR(""), CGS_REVIEW);
 	return true;
 }
 
@@ -363,7 +388,7 @@ bool cgs_advice_give(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_r
 {
 	say_values(p, d);
 	return say_if_block(p, d) || say_list(p, d) || say_statement(p, d) || say_text(p, d) ||
-	       say_signs(p, d) || say_braces(p, d) || say_operator(p, d, r);
+	       say_version(p, d) || say_signs(p, d) || say_braces(p, d) || say_operator(p, d, r);
 }
 
 bool cgs_advice_sharp(struct cgs_parse *p, uint32_t at)

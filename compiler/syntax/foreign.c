@@ -323,6 +323,34 @@ bool cgs_foreign_doubled(struct cgs_parse *p)
 	return true;
 }
 
+static bool is_inside(unsigned kind)
+{
+	return kind && kind != CGS_TK_END && kind != CGS_TK_LBRACE && kind != CGS_TK_RBRACE;
+}
+
+/* `for a in b:` and lines below: the ':' is told, and passed over. */
+bool cgs_foreign_colon(struct cgs_parse *p)
+{
+	const char *s = p->t->text.s + p->t->tok[p->i].at + 1, *lim = p->t->text.s + p->t->text.n;
+	uint32_t head = p->i;
+	while (s < lim && (*s == ' ' || *s == '\t' || *s == '\r'))
+		s++;
+	if (s < lim && *s != '\n')
+		return false;
+	for (uint32_t n = 0, i = head; n < LOOK && is_inside(kind_at(p->t, i)); n++) {
+		head = i;
+		i = cgs_tree_before(p->t, i);
+	}
+	if (kind_at(p->t, head) != CGS_TK_IF && !cgs_str_is(cgs_tree_tok(p->t, head), "for"))
+		return false;
+	struct cgs_span at = cgs_mend_place(p, p->i);
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at))
+		cgs_diag_add(p->ds, CGS_C_syntax, at,
+			     "unexpected ':'; a block stands between '{' and '}'");
+	p->t->tok[p->i].kind = CGS_TK_BAD;
+	return true;
+}
+
 /* The '(' without its ')' before token i; UINT32_MAX: there is none in its statement. */
 static uint32_t open_before(const struct cgs_tree *t, uint32_t i)
 {

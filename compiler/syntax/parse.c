@@ -20,6 +20,7 @@ static bool reads_foreign(struct cgs_parse *p, unsigned kind)
 	case CGS_TK_ELSE: return cgs_line_else(p);
 	case CGS_TK_END: return cgs_line_below(p);
 	case CGS_TK_COMMA: return cgs_comma_read(p);
+	case CGS_TK_COLON: return cgs_foreign_colon(p);
 	default: return false;
 	}
 }

@@ -1,4 +1,5 @@
-/* parse.h — the state of one parse, for the parts of the parser.
+/* parse.h — the state of one parse, for the parts of the parser: the loop (parse.c), what is done
+ * about a mistake (mend.c), and what is read as it was meant (foreign.c, line.c, comma.c).
  * SPDX-License-Identifier: Apache-2.0
  *
  * The loop is parse.c, what is done about a mistake mend.c, and what is written as other languages
@@ -99,11 +100,13 @@ bool cgs_advice_give(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_r
 bool cgs_advice_sharp(struct cgs_parse *p, uint32_t at);
 
 /* What is written as other languages write it is told, and taken as what is meant. `elif` for `else
- * if`, and `32 ktok` for `32ktok`: false when the next token is not that. */
+ * if`, `32 ktok` for `32ktok`, a head word twice, `for a in b:`: false when the next token is not
+ * that. */
 bool cgs_foreign_else_if(struct cgs_parse *p);
 bool cgs_foreign_is_else_if(struct cgs_str word);
 bool cgs_foreign_unit(struct cgs_parse *p);
 bool cgs_foreign_doubled(struct cgs_parse *p);
+bool cgs_foreign_colon(struct cgs_parse *p);
 /* `and`, `or`, `not`, a single `=` and a `:` before a value: the kind of the token that is meant.
  */
 unsigned cgs_foreign_operator(struct cgs_parse *p, unsigned kind);

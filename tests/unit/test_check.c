@@ -14,7 +14,7 @@ static void prelude_checks_clean(void **state)
 static void words_of_the_prelude_hold(void **state)
 {
 	(void)state;
-	raises("kind kind function { group = x }", 1001, "'kind.kind'");
+	raises("kind kind { group = x }", 1001, "'kind.kind'");
 	raises("kind component { attr port : int }\ncomponent c { tech = [y] }", 1001,
 	       "'kind.component'");
 	raises("enum component { aa; bb }", 1001, "'enum.component'");
