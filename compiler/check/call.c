@@ -103,31 +103,6 @@ static bool is_twice(const struct cgs_value *call, cgs_sym name)
 
 enum { NAMES_ONLY = UINT32_MAX };
 
-/* max(1s, 2s): what takes one list is given its items. */
-static bool is_unbracketed(struct cgs_eval *ev, uint32_t decl, uint32_t node)
-{
-	struct cgs_ir *ir = ev->ir;
-	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
-	const struct cgs_decl *d = &ir->decl[decl];
-	uint32_t first = t->node[t->node[node].kid].next, last = first;
-	if (d->nparam != 1 || !t->node[first].next ||
-	    !cgs_type_part(ir->schema, ir->param[d->param].type, CGS_T_LIST))
-		return false;
-	for (uint32_t a = first; a; last = a, a = t->node[a].next)
-		if (t->node[a].kind == CGS_N_NAMED || t->node[a].kind == CGS_N_ERROR)
-			return false;
-	uint32_t n = ir->diags->n;
-	bad_argument(ev, decl, node, "takes one list", CGS_STR(""));
-	if (n == ir->diags->n)
-		return true;
-	struct cgs_span from = cgs_tree_span(t, first), to = cgs_tree_span(t, last);
-	from.len = 0;
-	to = (struct cgs_span){to.file, to.at + to.len, 0};
-	cgs_diag_fix(ir->diags, ir->diags->v[n], from, CGS_STR("["), CGS_REVIEW);
-	cgs_diag_fix(ir->diags, ir->diags->v[n], to, CGS_STR("]"), CGS_REVIEW);
-	return true;
-}
-
 static bool read_arguments(struct cgs_eval *ev, uint32_t decl, uint32_t node, uint32_t want,
 			   struct cgs_value *call)
 {
@@ -183,8 +158,6 @@ bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, uint32_t 
 {
 	struct cgs_ir *ir = ev->ir;
 	*call = (struct cgs_value){.type = CGS_V_CALL, .decl = decl};
-	if (is_unbracketed(ev, decl, node))
-		return false;
 	if (ir->decl[decl].params)
 		return read_arguments(ev, decl, node, want, call);
 	if (has_subject(ir, decl))
