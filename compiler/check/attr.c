@@ -129,7 +129,7 @@ static bool is_later(struct cgs_ir *ir, const struct cgs_attr *a)
 	for (const struct cgs_attr *p = a; p; p = p->joins ? cgs_ir_was(ir, p) : NULL)
 		later |= cgs_dry_uses_params(ir, p->site, p->expr);
 	for (const struct cgs_attr *p = a; later && p; p = p->joins ? cgs_ir_was(ir, p) : NULL)
-		cgs_dry_attr(ir, p->site, p->expr, p->field);
+		cgs_dry_attr(ir, p->site, p->expr, p->type);
 	uint32_t label = later ? label_node(ir, a) : 0; /* also a.owner "owner of ${a.name}" */
 	if (label)
 		cgs_dry_attr(ir, a->site, label, 0);

@@ -101,7 +101,9 @@ static bool is_twice(const struct cgs_value *call, cgs_sym name)
 	return false;
 }
 
-static bool read_arguments(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
+enum { NAMES_ONLY = UINT32_MAX };
+
+static bool read_arguments(struct cgs_eval *ev, uint32_t decl, uint32_t node, uint32_t want,
 			   struct cgs_value *call)
 {
 	struct cgs_ir *ir = ev->ir;
@@ -128,13 +130,15 @@ static bool read_arguments(struct cgs_eval *ev, uint32_t decl, uint32_t node, bo
 					    cgs_sym_str(ir->syms, p->name));
 		call->key[call->n] = p->name;
 		struct cgs_value *v = &call->item[call->n++];
-		if (values)
-			ok = cgs_expr_typed(ev, named ? t->node[a].kid : a, p->type, v) && ok;
+		if (want == NAMES_ONLY)
+			continue;
+		uint32_t type = cgs_func_argument(ir, decl, p->type, want);
+		ok = cgs_expr_typed(ev, named ? t->node[a].kid : a, type, v) && ok;
 	}
 	return check_missing(ev, decl, node, call) && ok;
 }
 
-static bool read_subject(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
+static bool read_subject(struct cgs_eval *ev, uint32_t decl, uint32_t node, uint32_t want,
 			 struct cgs_value *call)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
@@ -146,24 +150,29 @@ static bool read_subject(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool
 	call->item = cgs_expr_items(ev, 1);
 	call->key = cgs_arena_alloc(ev->mem, sizeof *call->key);
 	call->key[0] = cgs_sym_of(ev->ir->syms, CGS_STR("subject"));
-	return !values || cgs_expr_value(ev, a, 0, &call->item[0]);
+	return want == NAMES_ONLY || cgs_expr_value(ev, a, 0, &call->item[0]);
 }
 
-bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
+bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, uint32_t want,
 		    struct cgs_value *call)
 {
 	struct cgs_ir *ir = ev->ir;
 	*call = (struct cgs_value){.type = CGS_V_CALL, .decl = decl};
 	if (ir->decl[decl].params)
-		return read_arguments(ev, decl, node, values, call);
+		return read_arguments(ev, decl, node, want, call);
 	if (has_subject(ir, decl))
-		return read_subject(ev, decl, node, values, call);
+		return read_subject(ev, decl, node, want, call);
 	struct cgs_str path = cgs_ir_path(ir, decl, ev->mem);
 	struct cgs_diag *d =
 		cgs_expr_error(ev, CGS_C_arguments, node,
 			       "'%.*s' has no parameters and cannot be called", CGS_FMT(path));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
 	return false;
+}
+
+bool cgs_call_names(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_value *call)
+{
+	return cgs_call_match(ev, decl, node, NAMES_ONLY, call);
 }
 
 /* "satisfies(api)" inside `where`: related in either direction. */
@@ -210,7 +219,7 @@ bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
 	uint32_t callee = t->node[node].kid, item;
-	enum cgs_found again = cgs_func_again(ev, node, out);
+	enum cgs_found again = cgs_func_again(ev, node, want, out);
 	if (again != CGS_MISSING)
 		return again == CGS_FOUND;
 	item = cgs_local_item(ev);
@@ -220,7 +229,7 @@ bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 			return relation(ev, node, item, name, out);
 	}
 	uint32_t decl = cgs_place_callee(ev, callee, want);
-	if (!decl || !cgs_call_match(ev, decl, node, true, out))
+	if (!decl || !cgs_call_match(ev, decl, node, want, out))
 		return false;
 	if (ir->decl[decl].makes == CGS_MAKES_DECLS) {
 		cgs_call_makes(ev, node, decl);

@@ -269,16 +269,32 @@ static bool is_foreign(const struct cgs_ir *ir, const struct cgs_diag *d)
 	return origin && origin != CGS_STD && d->level != CGS_ERROR;
 }
 
+/* Whether a mistake is in a `dependency`, which then brings nothing. */
+static bool in_dependency(const struct cgs_ir *ir, const struct cgs_diag *e)
+{
+	for (uint32_t d = 0; e->level == CGS_ERROR && (d = cgs_ir_next(ir, "dependency", d));) {
+		struct cgs_span all = cgs_ir_node_span(ir, d, ir->decl[d].node);
+		if (all.file == e->where.file && e->where.at >= all.at &&
+		    e->where.at <= all.at + all.len)
+			return true;
+	}
+	return false;
+}
+
 static void drop_foreign(struct cgs_ir *ir)
 {
 	struct cgs_diags *ds = ir->diags;
-	bool lacks = false;
-	for (uint32_t i = 0; i < ds->n; i++)
+	bool lacks = false, wrong = false;
+	for (uint32_t i = 0; i < ds->n; i++) {
 		lacks |= ds->v[i]->code == CGS_C_dependency ||
 			 ds->v[i]->code == CGS_C_bad_dependency;
-	for (uint32_t i = 0; i < ds->n; i++)
-		if ((lacks && may_lack(ds->v[i]->code)) || is_foreign(ir, ds->v[i]))
+		wrong |= in_dependency(ir, ds->v[i]);
+	}
+	for (uint32_t i = 0; i < ds->n; i++) {
+		bool follows = lacks || (wrong && !in_dependency(ir, ds->v[i]));
+		if ((follows && may_lack(ds->v[i]->code)) || is_foreign(ir, ds->v[i]))
 			cgs_diag_remove(ds, i);
+	}
 	cgs_diag_pack(ds);
 }
 

@@ -10,8 +10,8 @@
  *   < keys, select < op, call < sort
  *   < text < head, clause, need, field, makes, decl (declarations built)
  *   < eval (every kind of node)
- *   < dry (without values of parameters) < attr (each attribute once)
- *   < body, scope, block, expand (use, for, if) < value, unfold (as text again)
+ *   < dry, dry_text (without values of parameters) < attr (each attribute once)
+ *   < body, scope, block, expand (use, for, if) < value, rewrite, unfold (as text again)
  *   < profile (choices), target, overlay < advice < suppress, severity
  *   < check (passes in order)
  * An expression holds expressions, and a name can mean the value of another declaration: these two
@@ -82,7 +82,8 @@ void cgs_severity_apply(struct cgs_ir *ir);
 bool cgs_eval_node(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 
 /* dry.c: what can be checked before parameters have values. */
-void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t field);
+/* type: that the value must have, or 0. */
+void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t type);
 void cgs_dry_body(struct cgs_ir *ir, uint32_t decl, uint32_t block);
 void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn);
 bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "expr.h"
 #include "hint.h"
 #include "import.h"
 #include "makes.h"
@@ -29,6 +30,26 @@ static void not_yet(const struct site *s, uint32_t stmt, const char *where)
 	cgs_diag_help(s->ir->diags, d, "write out what it makes");
 }
 
+enum fit { FITS, HALF, UNFIT };
+
+/* Whether a statement would be one of that kind: whether what it holds belongs there. */
+static enum fit fits_kind(const struct site *s, uint32_t stmt, uint32_t kind)
+{
+	const struct cgs_schema *sc = s->ir->schema;
+	uint32_t n = 0, fits = 0;
+	if (!kind || sc->kind[kind].text || sc->kind[kind].scope)
+		return FITS;
+	cgs_tree_each (k, s->t, cgs_tree_kid(s->t, stmt, CGS_N_BLOCK)) {
+		cgs_sym w = cgs_sym_find(s->ir->syms, cgs_tree_name(s->t, k));
+		fits += cgs_decl_control(s, kind, k) || cgs_schema_field(sc, kind, w);
+		n++;
+	}
+	if (!sc->kind[kind].anonymous && !cgs_tree_kid(s->t, stmt, CGS_N_NAME) &&
+	    !cgs_tree_kid(s->t, stmt, CGS_N_CALL))
+		return UNFIT;
+	return fits == n ? FITS : fits ? HALF : UNFIT;
+}
+
 /* The kind that was meant, when one is nearest: what is declared then counts, so that a slip in
  * the first word does not make every use of the name a second error. Else 0. */
 static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
@@ -46,21 +67,21 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	cgs_hint_foreign(&h);
 	ir->names->hints++;
 	cgs_diag_missing(d, CGS_SC_WORD, cgs_sym_of(ir->syms, w));
-	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), true);
+	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
+	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;
+	enum fit fit = fits_kind(s, stmt, cgs_schema_find(ir->schema, CGS_TAB_KIND, meant));
+	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), fit == FITS);
 	if (cgs_str_is(w, "else"))
 		cgs_diag_help(ir->diags, d,
 			      "it follows its `if` on the line of the brace: `} else {`");
 	else if (!h.n)
 		cgs_diag_help(ir->diags, d, "kinds are declared with `kind %.*s { ... }`",
 			      CGS_FMT(w));
-	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
-	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;
-	if (cgs_schema_find(ir->schema, CGS_TAB_KIND, meant))
+	if (fit != UNFIT && cgs_schema_find(ir->schema, CGS_TAB_KIND, meant))
 		return meant;
-	uint32_t name = cgs_tree_kid(s->t, stmt, CGS_N_NAME);
-	if (name)
-		cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package,
-			      cgs_sym_of(ir->syms, cgs_tree_name(s->t, name)));
+	uint32_t name = cgs_tree_kid(s->t, stmt, CGS_N_NAME); /* without one the word may be it */
+	cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package,
+		      cgs_sym_of(ir->syms, cgs_tree_name(s->t, name ? name : stmt)));
 	return 0;
 }
 
@@ -278,6 +299,14 @@ static void read_constant(const struct site *s, uint32_t decl, uint32_t kind)
 			ir->attr[i].type = t;
 }
 
+/* `fn f(n: int) : bool { is = n > 2 }`: what it is has the type of the function. */
+static void read_function(struct cgs_ir *ir, uint32_t decl)
+{
+	uint32_t is = cgs_ir_named(ir, decl, cgs_sym_find(ir->syms, CGS_STR("is")));
+	if (is && cgs_ir_is(ir, decl, "fn"))
+		ir->attr[is].type = cgs_fn_type(ir, decl);
+}
+
 uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 {
 	struct cgs_ir *ir = s->ir;
@@ -301,6 +330,7 @@ uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 	bool open = read_attrs(&own, decl, kind);
 	if (cgs_bind_constant(ir, decl))
 		read_constant(&own, decl, kind);
+	read_function(ir, decl);
 	if (open)
 		cgs_bind_pend(ir, decl, 0);
 	else if (whole ||
@@ -366,6 +396,7 @@ static bool is_taken(const struct site *s, uint32_t stmt)
 	else
 		cgs_diag_why(ir->diags, d, "it is a word of the language itself");
 	cgs_diag_help(ir->diags, d, "choose another name");
+	cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package, sym);
 	return true;
 }
 

@@ -5,26 +5,9 @@
  * good; the rest is followed by type as far as types are known. Type 0 is "not known". Recursion
  * follows the nesting of the source, which the parser bounds.
  */
-#include <stdlib.h>
-
+#include "dry.h"
 #include "check.h"
-#include "cycle.h"
-#include "expr.h"
 #include "hint.h"
-
-struct local {
-	cgs_sym name; /* 0: the item of a `where` */
-	uint32_t type;
-	const struct local *up;
-};
-
-struct scan {
-	struct cgs_eval ev; /* without scope: for what is free of locals */
-	const struct cgs_tree *t;
-	const struct local *local;
-};
-
-static uint32_t scan(struct scan *s, uint32_t node);
 
 /* A field of a kind that the reference may lead to, or NULL; of any kind it has the common ones. */
 static const struct cgs_field *field_of(const struct cgs_schema *sc, uint32_t ref, cgs_sym name)
@@ -40,7 +23,7 @@ static const struct cgs_field *field_of(const struct cgs_schema *sc, uint32_t re
 }
 
 /* Whether an item of this type has the member; *type is its type. */
-static bool item_has(struct scan *s, uint32_t item, cgs_sym name, uint32_t *type)
+static bool item_has(struct cgs_dry *s, uint32_t item, cgs_sym name, uint32_t *type)
 {
 	struct cgs_schema *sc = s->ev.ir->schema;
 	struct cgs_str n = cgs_sym_str(s->ev.ir->syms, name);
@@ -56,15 +39,15 @@ static bool item_has(struct scan *s, uint32_t item, cgs_sym name, uint32_t *type
 }
 
 /* Whether it is known which kinds it leads to: then its members are known too. */
-static bool is_ref(const struct scan *s, uint32_t type)
+static bool is_ref(const struct cgs_dry *s, uint32_t type)
 {
 	const struct cgs_type *t = &s->ev.ir->schema->type[type];
 	return t->op == CGS_T_REF && t->narg;
 }
 
-static bool find_local(struct scan *s, cgs_sym name, uint32_t *type)
+static bool find_local(struct cgs_dry *s, cgs_sym name, uint32_t *type)
 {
-	for (const struct local *l = s->local; l; l = l->up) {
+	for (const struct cgs_dry_local *l = s->local; l; l = l->up) {
 		if (l->name == name) {
 			*type = l->type;
 			return true;
@@ -76,7 +59,7 @@ static bool find_local(struct scan *s, cgs_sym name, uint32_t *type)
 }
 
 /* Whether any name below the node is a local. */
-static bool depends(struct scan *s, uint32_t node)
+static bool depends(struct cgs_dry *s, uint32_t node)
 {
 	uint32_t type;
 	if (s->t->node[node].kind == CGS_N_NAME &&
@@ -89,7 +72,7 @@ static bool depends(struct scan *s, uint32_t node)
 }
 
 /* `unit.failed` or `test.unit.failed` with a test `unit`: known when it has run. */
-static bool is_measure(struct scan *s, uint32_t node)
+static bool is_measure(struct cgs_dry *s, uint32_t node)
 {
 	struct cgs_ir *ir = s->ev.ir;
 	uint32_t left = s->t->node[node].kid;
@@ -108,7 +91,7 @@ static bool is_measure(struct scan *s, uint32_t node)
 }
 
 /* Does it hold what is known only when something has run? */
-static bool has_call(struct scan *s, uint32_t node)
+static bool has_call(struct cgs_dry *s, uint32_t node)
 {
 	if (s->t->node[node].kind == CGS_N_CALL || is_measure(s, node))
 		return true;
@@ -129,7 +112,7 @@ static uint32_t root_of(const struct cgs_tree *t, uint32_t node)
 	return node;
 }
 
-static uint32_t type_of(struct scan *s, const struct cgs_value *v)
+static uint32_t type_of(struct cgs_dry *s, const struct cgs_value *v)
 {
 	struct cgs_ir *ir = s->ev.ir;
 	const struct cgs_value *one = v->type == CGS_V_LIST && v->n ? v->item : v;
@@ -149,14 +132,14 @@ static uint32_t type_of(struct scan *s, const struct cgs_value *v)
 	return kind ? cgs_type_of_kind(ir->schema, kind, v->type == CGS_V_LIST) : 0;
 }
 
-static uint32_t evaluate(struct scan *s, uint32_t node, uint32_t want)
+static uint32_t evaluate(struct cgs_dry *s, uint32_t node, uint32_t want)
 {
 	struct cgs_value v;
 	s->ev.steps = 0;
 	return cgs_expr_typed(&s->ev, node, want, &v) ? type_of(s, &v) : 0;
 }
 
-static uint32_t kind_list(struct scan *s, uint32_t node)
+static uint32_t kind_list(struct cgs_dry *s, uint32_t node)
 {
 	struct cgs_schema *sc = s->ev.ir->schema;
 	cgs_sym name = cgs_ir_sym(s->ev.ir, s->ev.decl, node);
@@ -167,7 +150,7 @@ static uint32_t kind_list(struct scan *s, uint32_t node)
 
 /* Whether the member may be a nested declaration: there is one of that name, or there is no
  * declaration of the kind at all yet. */
-static bool may_nest(struct scan *s, cgs_sym kind, uint32_t node)
+static bool may_nest(struct cgs_dry *s, cgs_sym kind, uint32_t node)
 {
 	const struct cgs_ir *ir = s->ev.ir;
 	cgs_sym name = cgs_ir_sym(s->ev.ir, s->ev.decl, node);
@@ -180,11 +163,11 @@ static bool may_nest(struct scan *s, cgs_sym kind, uint32_t node)
 	return !any;
 }
 
-static uint32_t member(struct scan *s, uint32_t node)
+static uint32_t member(struct cgs_dry *s, uint32_t node)
 {
 	struct cgs_ir *ir = s->ev.ir;
 	struct cgs_schema *sc = ir->schema;
-	uint32_t of = scan(s, s->t->node[node].kid), type, kind = 0;
+	uint32_t of = cgs_dry_expr(s, s->t->node[node].kid, 0), type, kind = 0;
 	if (item_has(s, of, cgs_ir_sym(ir, s->ev.decl, node), &type))
 		return type;
 	if (!is_ref(s, of))
@@ -205,90 +188,131 @@ static uint32_t member(struct scan *s, uint32_t node)
 	return 0;
 }
 
-static uint32_t scan_path(struct scan *s, uint32_t node)
+static uint32_t scan_path(struct cgs_dry *s, uint32_t node, uint32_t want)
 {
 	uint32_t root = root_of(s->t, node), type = 0;
 	uint8_t kind = s->t->node[node].kind;
 	if (s->t->node[root].kind == CGS_N_CALL) {
-		scan(s, root); /* what it measures is known when it has run */
+		cgs_dry_expr(s, root, 0); /* what it measures is known when it has run */
 		return 0;
 	}
 	if (s->t->node[root].kind != CGS_N_NAME) {
 		cgs_tree_each (k, s->t, node)
-			scan(s, k);
+			cgs_dry_expr(s, k, 0);
 		return 0;
 	}
 	if (!find_local(s, cgs_ir_sym(s->ev.ir, s->ev.decl, root), &type))
-		return is_measure(s, node) ? 0 : evaluate(s, node, 0);
+		return is_measure(s, node) ? 0 : evaluate(s, node, want);
 	if (kind == CGS_N_DOT)
 		return member(s, node);
 	if (kind == CGS_N_NAME)
 		return type;
-	type = scan(s, s->t->node[node].kid);
+	type = cgs_dry_expr(s, s->t->node[node].kid, 0);
 	if (kind == CGS_N_STAR)
 		return cgs_type_part(s->ev.ir->schema, type, CGS_T_LIST) ? type : 0;
-	scan(s, s->t->node[s->t->node[node].kid].next);
+	cgs_dry_expr(s, s->t->node[s->t->node[node].kid].next, 0);
 	return cgs_type_item(s->ev.ir->schema, type);
 }
 
-static uint32_t scan_where(struct scan *s, uint32_t from, uint32_t pred)
+uint32_t cgs_dry_where(struct cgs_dry *s, uint32_t from, uint32_t pred)
 {
 	uint32_t list = kind_list(s, from);
 	if (!list)
-		list = scan(s, from);
-	struct local item = {0, cgs_type_item(s->ev.ir->schema, list), s->local};
+		list = cgs_dry_expr(s, from, 0);
+	struct cgs_dry_local item = {0, cgs_type_item(s->ev.ir->schema, list), s->local};
 	s->local = &item;
-	scan(s, pred);
+	cgs_dry_expr(s, pred, 0);
 	s->local = item.up;
 	return list;
 }
 
-/* A name beside a value of an enum is one of its words; so is one in a list beside such a list. */
-static uint32_t scan_sides(struct scan *s, uint32_t node)
+/* What is written beside a value of a type: a name beside one of an enum is one of its words. */
+static uint32_t beside(struct cgs_dry *s, uint8_t op, uint32_t type, uint32_t b)
 {
 	struct cgs_schema *sc = s->ev.ir->schema;
+	bool compares = op >= CGS_OP_EQ && op <= CGS_OP_GE,
+	     range = s->t->node[b].op == CGS_OP_RANGE;
+	if (op == CGS_OP_ADD)
+		return cgs_type_part(sc, type, CGS_T_LIST);
+	if (!cgs_type_part(sc, type, CGS_T_ENUM) || (!compares && (op != CGS_OP_IN || range)))
+		return 0;
+	return compares ? type : cgs_type_list(sc, type);
+}
+
+static uint32_t scan_sides(struct cgs_dry *s, uint32_t node, uint32_t want)
+{
+	uint8_t op = s->t->node[node].op;
 	uint32_t a = s->t->node[node].kid, b = s->t->node[a].next;
-	uint32_t type = scan(s, a), other = 0;
-	uint32_t part = cgs_type_part(sc, type, CGS_T_ENUM);
-	bool compares = s->t->node[node].op >= CGS_OP_EQ && s->t->node[node].op <= CGS_OP_GE;
-	bool in = s->t->node[node].op == CGS_OP_IN, sum = s->t->node[node].op == CGS_OP_ADD;
-	uint32_t list = sum ? cgs_type_part(sc, type, CGS_T_LIST) : 0;
+	uint32_t side = cgs_op_side(s->ev.ir->schema, want, op);
+	uint32_t type = cgs_dry_expr(s, a, side), other = 0;
+	bool compares = (op >= CGS_OP_EQ && op <= CGS_OP_GE) || op == CGS_OP_IN;
+	bool word = s->t->node[b].kind == CGS_N_NAME && compares;
 	if (!b)
 		return 0;
-	if (part && (compares || in) && !depends(s, b))
-		evaluate(s, b, cgs_type_of_enum(sc, sc->type[part].of, in));
-	else if (list && !depends(s, b))
-		other = evaluate(s, b, list) ? list : 0;
-	else if (type || s->t->node[b].kind != CGS_N_NAME || !(compares || in))
-		other = scan(s, b);
+	if (type || !word) /* the name may be a word of whatever enum it is */
+		other = cgs_dry_expr(s, b, side ? side : beside(s, op, type, b));
 	return cgs_sort_binary(&s->ev, node, type, other);
 }
 
-static void scan_argument(struct scan *s, uint32_t arg, uint32_t want)
+static uint32_t scan_argument(struct cgs_dry *s, uint32_t arg, uint32_t want)
 {
 	uint32_t value = s->t->node[arg].kind == CGS_N_NAMED ? s->t->node[arg].kid : arg;
 	if (depends(s, value) || s->t->node[value].op == CGS_OP_WHERE) /* never for all items */
-		cgs_sort_fits(&s->ev, value, scan(s, value), want);
-	else
-		evaluate(s, value, want);
+		return cgs_dry_expr(s, value, want);
+	return evaluate(s, value, want);
 }
 
-static bool is_relation(struct scan *s, uint32_t callee)
+/* The items of a list, of which one is expected to have the type `want`; its type where they have
+ * one. alike: they must have. */
+static uint32_t scan_list(struct cgs_dry *s, uint32_t list, uint32_t want, bool alike)
 {
-	for (const struct local *l = s->local; l; l = l->up)
+	struct cgs_schema *sc = s->ev.ir->schema;
+	uint32_t type = 0, n = 0;
+	bool same = true;
+	cgs_tree_each (k, s->t, list) {
+		bool star = s->t->node[k].kind == CGS_N_STAR || s->t->node[k].op == CGS_OP_WHERE;
+		uint32_t one = cgs_dry_expr(s, k, star ? 0 : want);
+		one = star ? cgs_type_item(sc, one) : one;
+		if (alike && n && same)
+			same = cgs_sort_alike(&s->ev, k, type, one);
+		same &= !n++ || type == one;
+		type = one;
+	}
+	return same && type ? cgs_type_list(sc, type) : 0;
+}
+
+/* `max`, `min`, `sum`: of one list, whose items are what they give. */
+static uint32_t scan_extreme(struct cgs_dry *s, uint32_t node, uint32_t callee, uint32_t want)
+{
+	struct cgs_ir *ir = s->ev.ir;
+	uint32_t list = s->t->node[s->t->node[node].kid].next, type;
+	want = cgs_func_argument(ir, callee, ir->param[ir->decl[callee].param].type, want);
+	if (s->t->node[list].kind == CGS_N_NAMED)
+		list = s->t->node[list].kid;
+	if (s->t->node[list].kind == CGS_N_LIST && depends(s, list))
+		type = scan_list(s, list, cgs_type_item(ir->schema, want), true);
+	else
+		type = scan_argument(s, list, want);
+	type = cgs_type_item(ir->schema, type);
+	return cgs_sort_fits(&s->ev, node, type, cgs_fn_type(ir, callee)) ? type : 0;
+}
+
+static bool is_relation(struct cgs_dry *s, uint32_t callee)
+{
+	for (const struct cgs_dry_local *l = s->local; l; l = l->up)
 		if (!l->name && s->t->node[callee].kind == CGS_N_NAME)
 			return cgs_schema_find(s->ev.ir->schema, CGS_TAB_EDGE,
 					       cgs_ir_sym(s->ev.ir, s->ev.decl, callee));
 	return false;
 }
 
-static void add_use(struct scan *s, uint32_t to, uint32_t node)
+void cgs_dry_use(struct cgs_dry *s, uint32_t to, uint32_t node)
 {
 	struct cgs_names *nm = s->ev.ir->names;
 	*CGS_PUSH(nm->use, nm->nuse, nm->cuse) = (struct cgs_use){s->ev.decl, to, node};
 }
 
-static uint32_t scan_call(struct scan *s, uint32_t node)
+uint32_t cgs_dry_call(struct cgs_dry *s, uint32_t node, uint32_t want)
 {
 	struct cgs_ir *ir = s->ev.ir;
 	uint32_t callee = s->t->node[node].kid, at = 0;
@@ -299,81 +323,115 @@ static uint32_t scan_call(struct scan *s, uint32_t node)
 		return CGS_TYPE_BOOL;
 	}
 	uint32_t decl = cgs_place_callee(&s->ev, callee, 0);
-	if (!decl || !cgs_call_match(&s->ev, decl, node, false, &call))
+	if (!decl || !cgs_call_names(&s->ev, decl, node, &call))
 		return 0;
 	if (cgs_fn_own(ir, decl) && cgs_fn_own(ir, s->ev.decl))
-		add_use(s, decl, node);
+		cgs_dry_use(s, decl, node);
+	if (cgs_func_item(ir, decl))
+		return scan_extreme(s, node, decl, want);
 	for (uint32_t a = s->t->node[callee].next; a; a = s->t->node[a].next, at++) {
-		uint32_t want = 0;
+		uint32_t type = 0;
 		for (uint32_t i = 0; at < call.n && i < ir->decl[decl].nparam; i++)
 			if (ir->param[ir->decl[decl].param + i].name == call.key[at])
-				want = ir->param[ir->decl[decl].param + i].type;
-		scan_argument(s, a, want);
+				type = ir->param[ir->decl[decl].param + i].type;
+		scan_argument(s, a, type);
 	}
 	return cgs_ir_is(ir, decl, "fn") ? cgs_fn_type(ir, decl) : 0;
 }
 
-static uint32_t scan_if(struct scan *s, uint32_t node)
+/* Each side must fit what the whole is written for. */
+static uint32_t scan_if(struct cgs_dry *s, uint32_t node, uint32_t want)
 {
 	uint32_t c = s->t->node[node].kid, a = s->t->node[c].next;
-	cgs_sort_is(&s->ev, c, scan(s, c), CGS_V_BOOL);
-	uint32_t type = scan(s, a), other = scan(s, s->t->node[a].next);
-	return type == other ? type : 0;
+	cgs_sort_is(&s->ev, c, cgs_dry_expr(s, c, 0), CGS_V_BOOL);
+	uint32_t type = cgs_dry_expr(s, a, want);
+	return type == cgs_dry_expr(s, s->t->node[a].next, want) ? type : 0;
 }
 
-static uint32_t scan_unary(struct scan *s, uint32_t node)
+static uint32_t scan_unary(struct cgs_dry *s, uint32_t node)
 {
 	const struct cgs_node *n = &s->t->node[node];
 	enum cgs_vtype want = n->op == CGS_OP_NOT ? CGS_V_BOOL : CGS_V_NUM;
-	uint32_t type = scan(s, n->kid);
+	uint32_t type = cgs_dry_expr(s, n->kid, 0);
 	bool ok = cgs_sort_is(&s->ev, want == CGS_V_NUM ? node : n->kid, type, want);
 	return want == CGS_V_BOOL ? CGS_TYPE_BOOL : ok ? type : 0;
 }
 
-static uint32_t scan(struct scan *s, uint32_t node)
+static uint32_t scan_binary(struct cgs_dry *s, uint32_t node, uint32_t want)
+{
+	const struct cgs_node *n = &s->t->node[node];
+	if (n->op == CGS_OP_WHERE)
+		return cgs_dry_where(s, n->kid, s->t->node[n->kid].next);
+	if (!depends(s, node) && !has_call(s, node))
+		return evaluate(s, node, want);
+	return scan_sides(s, node, want);
+}
+
+/* Names in it are words, or the values of its map. */
+static void scan_record(struct cgs_dry *s, uint32_t node, uint32_t want)
+{
+	const struct cgs_schema *sc = s->ev.ir->schema;
+	uint32_t map = cgs_type_part(sc, want, CGS_T_MAP), item = 0;
+	bool outer = s->ev.words;
+	if (map)
+		item = sc->arg[sc->type[map].arg + 1];
+	cgs_tree_each (k, s->t, cgs_tree_kid(s->t, node, CGS_N_BLOCK)) {
+		uint32_t value = s->t->node[k].kid;
+		bool any = cgs_keys_any(&s->ev, value, item);
+		s->ev.words = outer || (any && cgs_text_words(&s->ev, value));
+		cgs_dry_expr(s, value, any ? 0 : item);
+		s->ev.words = outer;
+	}
+}
+
+static uint32_t scan_parts(struct cgs_dry *s, uint32_t node, uint32_t want)
+{
+	const struct cgs_node *n = &s->t->node[node];
+	uint32_t first = n->kid;
+	if (n->kind == CGS_N_INTERP) {
+		cgs_dry_expr(s, first, 0);
+		for (uint32_t f = s->t->node[first].next; f; f = s->t->node[f].next)
+			cgs_filter_known(&s->ev, f);
+		return 0;
+	}
+	cgs_tree_each (k, s->t, node)
+		cgs_dry_expr(s, k, 0);
+	return n->kind != CGS_N_STRING ? 0
+	       : first || !want        ? CGS_TYPE_STRING
+				       : evaluate(s, node, want);
+}
+
+static uint32_t type_before(struct cgs_dry *s, uint32_t node, uint32_t want)
 {
 	const struct cgs_node *n = &s->t->node[node];
 	switch (n->kind) {
 	case CGS_N_NAME:
 	case CGS_N_DOT:
-	case CGS_N_INDEX: return scan_path(s, node);
-	case CGS_N_STAR: return kind_list(s, n->kid) ? kind_list(s, n->kid) : scan_path(s, node);
-	case CGS_N_CALL: return scan_call(s, node);
-	case CGS_N_IF: return scan_if(s, node);
+	case CGS_N_INDEX: return scan_path(s, node, want);
+	case CGS_N_STAR: return kind_list(s, n->kid) ? kind_list(s, n->kid) : scan_path(s, node, 0);
+	case CGS_N_CALL: return cgs_dry_call(s, node, want);
 	case CGS_N_UNARY: return scan_unary(s, node);
-	case CGS_N_BINARY:
-		if (n->op == CGS_OP_WHERE)
-			return scan_where(s, n->kid, s->t->node[n->kid].next);
-		if (!depends(s, node) && !has_call(s, node))
-			return evaluate(s, node, 0);
-		return scan_sides(s, node);
+	case CGS_N_BINARY: return scan_binary(s, node, want);
+	case CGS_N_LIST: return scan_list(s, node, cgs_type_item(s->ev.ir->schema, want), false);
+	case CGS_N_RECORD: scan_record(s, node, want); return 0;
 	case CGS_N_INT:
 	case CGS_N_FLOAT:
-	case CGS_N_QUANTITY: return evaluate(s, node, 0);
-	case CGS_N_STAT: return depends(s, node) ? scan(s, n->kid) : evaluate(s, node, 0);
-	case CGS_N_INTERP:
-		scan(s, n->kid);
-		for (uint32_t f = s->t->node[n->kid].next; f; f = s->t->node[f].next)
-			cgs_filter_known(&s->ev, f);
-		return 0;
-	default: break;
+	case CGS_N_QUANTITY:
+	case CGS_N_DATE:
+	case CGS_N_VERSION:
+	case CGS_N_REGEX: return evaluate(s, node, want);
+	case CGS_N_STAT:
+		return depends(s, node) ? cgs_dry_expr(s, n->kid, want) : evaluate(s, node, want);
+	default: return scan_parts(s, node, want);
 	}
-	cgs_tree_each (k, s->t, node)
-		scan(s, k);
-	return n->kind == CGS_N_STRING ? CGS_TYPE_STRING : 0;
 }
 
-/* What a value is written for: each side of an `if` must fit. */
-static void scan_value(struct scan *s, uint32_t node, uint32_t want)
+uint32_t cgs_dry_expr(struct cgs_dry *s, uint32_t node, uint32_t want)
 {
-	uint32_t c = s->t->node[node].kid;
-	if (s->t->node[node].kind != CGS_N_IF) {
-		cgs_sort_fits(&s->ev, node, scan(s, node), want);
-		return;
-	}
-	cgs_sort_is(&s->ev, c, scan(s, c), CGS_V_BOOL);
-	scan_value(s, s->t->node[c].next, want);
-	scan_value(s, s->t->node[s->t->node[c].next].next, want);
+	if (s->t->node[node].kind == CGS_N_IF)
+		return scan_if(s, node, want);
+	uint32_t type = type_before(s, node, want);
+	return !want || cgs_sort_fits(&s->ev, node, type, want) ? type : 0;
 }
 
 /* The declaration around one; around the block of an overlay it is the target. */
@@ -384,22 +442,22 @@ static uint32_t around(const struct cgs_ir *ir, uint32_t decl)
 }
 
 /* The parameters of a declaration and the ones around it, as locals in a. */
-static const struct local *params_of(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
+static const struct cgs_dry_local *params_of(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 {
-	const struct local *top = NULL;
+	const struct cgs_dry_local *top = NULL;
 	for (; decl; decl = around(ir, decl))
 		for (uint32_t i = 0; i < ir->decl[decl].nparam; i++) {
 			const struct cgs_param *p = &ir->param[ir->decl[decl].param + i];
-			struct local *l = cgs_arena_alloc(a, sizeof *l);
-			*l = (struct local){p->name, p->type, top};
+			struct cgs_dry_local *l = cgs_arena_alloc(a, sizeof *l);
+			*l = (struct cgs_dry_local){p->name, p->type, top};
 			top = l;
 		}
 	return top;
 }
 
-static struct scan start(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
+struct cgs_dry cgs_dry_start(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 {
-	return (struct scan){
+	return (struct cgs_dry){
 		{.ir = ir, .mem = a, .decl = decl}, cgs_ir_tree(ir, decl), params_of(ir, decl, a)};
 }
 
@@ -411,14 +469,14 @@ bool cgs_dry_uses_params(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 	if (!any)
 		return false;
 	struct cgs_arena mem = {0};
-	struct scan s = start(ir, decl, &mem);
+	struct cgs_dry s = cgs_dry_start(ir, decl, &mem);
 	any = depends(&s, node);
 	cgs_arena_free(&mem);
 	return any;
 }
 
 /* An expression whose value will be of another sort than is wanted, as far as that is known. */
-static void check_result(struct scan *s, uint32_t node, uint32_t type, uint32_t want)
+static void check_result(struct cgs_dry *s, uint32_t node, uint32_t type, uint32_t want)
 {
 	const struct cgs_schema *sc = s->ev.ir->schema;
 	struct cgs_buf expected = {0}, found = {0};
@@ -432,155 +490,31 @@ static void check_result(struct scan *s, uint32_t node, uint32_t type, uint32_t 
 	cgs_buf_done(&found);
 }
 
-void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t field)
+void cgs_dry_attr(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t type)
 {
-	const struct cgs_schema *sc = ir->schema;
-	const struct cgs_type *t = &sc->type[sc->field[field].type];
-	uint32_t want = t->op == CGS_T_EXPR && t->narg ? sc->arg[t->arg] : 0;
+	const struct cgs_type *t = &ir->schema->type[type];
+	uint32_t want = t->narg ? ir->schema->arg[t->arg] : 0;
 	struct cgs_arena mem = {0};
-	struct scan s = start(ir, decl, &mem);
-	if (want && !depends(&s, node) && !has_call(&s, node))
+	struct cgs_dry s = cgs_dry_start(ir, decl, &mem);
+	if (t->op != CGS_T_EXPR)
+		cgs_dry_expr(&s, node, type);
+	else if (want && !depends(&s, node) && !has_call(&s, node))
 		evaluate(&s, node, want);
-	else if (cgs_fn_own(ir, decl))
-		scan_value(&s, node, cgs_fn_type(ir, decl));
 	else
-		check_result(&s, node, scan(&s, node), want);
+		check_result(&s, node, cgs_dry_expr(&s, node, 0), want);
 	cgs_arena_free(&mem);
-}
-
-static void scan_block(struct scan *s, uint32_t block);
-
-static void scan_for(struct scan *s, uint32_t stmt)
-{
-	struct cgs_for f;
-	if (!cgs_text_for(&s->ev, stmt, &f))
-		return;
-	s->ev.words = !f.where && cgs_text_words(&s->ev, f.list);
-	uint32_t list = f.where ? scan_where(s, f.list, f.where) : scan(s, f.list);
-	s->ev.words = false;
-	struct local l = {cgs_ir_sym(s->ev.ir, s->ev.decl, f.name),
-			  cgs_type_item(s->ev.ir->schema, list), s->local};
-	s->local = &l;
-	scan_block(s, cgs_tree_kid(s->t, stmt, CGS_N_BLOCK));
-	s->local = l.up;
 }
 
 void cgs_dry_for(struct cgs_ir *ir, uint32_t decl, uint32_t stmt, uint32_t turn)
 {
 	struct cgs_arena mem = {0};
-	struct scan s = start(ir, decl, &mem);
+	struct cgs_dry s = cgs_dry_start(ir, decl, &mem);
 	struct cgs_for f;
 	bool words = cgs_text_for(&s.ev, stmt, &f) && s.t->node[f.list].kind == CGS_N_LIST;
 	if (f.list && !words) { /* in a list written out, names may stand for themselves */
-		uint32_t list = f.where ? scan_where(&s, f.list, f.where) : scan(&s, f.list);
+		uint32_t list =
+			f.where ? cgs_dry_where(&s, f.list, f.where) : cgs_dry_expr(&s, f.list, 0);
 		ir->param[ir->decl[turn].param].type = cgs_type_item(ir->schema, list);
 	}
 	cgs_arena_free(&mem);
-}
-
-static void scan_use(struct scan *s, uint32_t stmt)
-{
-	uint32_t call = cgs_text_argument(&s->ev, stmt, "use template(...)");
-	if (!call)
-		return;
-	if (s->t->node[call].kind != CGS_N_CALL) {
-		cgs_expr_error(&s->ev, CGS_C_unexpected_part, stmt, "expected `use template(...)`");
-		return;
-	}
-	uint32_t before = s->ev.ir->diags->errors;
-	scan_call(s, call);
-	if (before != s->ev.ir->diags->errors)
-		return;
-	uint32_t to = cgs_place_callee(&s->ev, s->t->node[call].kid, 0);
-	if (to && s->ev.ir->decl[to].makes == CGS_MAKES_DECLS)
-		cgs_call_makes(&s->ev, call, to);
-	else if (to && cgs_ir_is(s->ev.ir, to, "template"))
-		add_use(s, to, call);
-	else if (to)
-		cgs_expr_error(&s->ev, CGS_C_type, call, "`use` takes a call of a template");
-}
-
-static void scan_if_body(struct scan *s, uint32_t stmt)
-{
-	uint32_t cond = cgs_text_argument(&s->ev, stmt, "if condition { }");
-	uint32_t other = cgs_tree_kid(s->t, stmt, CGS_N_ELSE);
-	if (cond)
-		scan(s, cond);
-	scan_block(s, cgs_tree_kid(s->t, stmt, CGS_N_BLOCK));
-	if (other)
-		scan_block(s, s->t->node[other].kid);
-}
-
-static void scan_stmt(struct scan *s, uint32_t stmt)
-{
-	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	if (cgs_str_is(w, "for"))
-		scan_for(s, stmt);
-	else if (cgs_str_is(w, "use"))
-		scan_use(s, stmt);
-	else if (cgs_str_is(w, "if"))
-		scan_if_body(s, stmt);
-	else if (!cgs_str_is(w, "text"))
-		cgs_hint_text_word(s->ev.ir, cgs_tree_tok_span(s->t, s->t->node[stmt].tok), w);
-	else {
-		uint32_t node = cgs_text_argument(&s->ev, stmt, "text \"...\"");
-		if (node)
-			scan(s, node);
-	}
-}
-
-static void scan_block(struct scan *s, uint32_t block)
-{
-	cgs_tree_each (k, s->t, block)
-		if (s->t->node[k].kind == CGS_N_STMT && !(s->t->node[k].flag & CGS_NF_BROKEN))
-			scan_stmt(s, k);
-}
-
-/* Statements at the top of the body that are no text words were judged with the attributes. */
-void cgs_dry_body(struct cgs_ir *ir, uint32_t decl, uint32_t block)
-{
-	struct cgs_arena mem = {0};
-	struct scan s = start(ir, decl, &mem);
-	cgs_tree_each (k, s.t, block) {
-		struct cgs_str w = cgs_tree_name(s.t, k);
-		bool text = cgs_str_is(w, "text") || cgs_str_is(w, "for") || cgs_str_is(w, "if") ||
-			    cgs_str_is(w, "use");
-		if (s.t->node[k].kind == CGS_N_STMT && text && !(s.t->node[k].flag & CGS_NF_BROKEN))
-			scan_stmt(&s, k);
-	}
-	cgs_arena_free(&mem);
-}
-
-static void report_circle(void *to, const uint32_t *arcs, uint32_t n)
-{
-	struct cgs_ir *ir = to;
-	const struct cgs_use *last = &ir->names->use[arcs[n - 1]];
-	struct cgs_buf path = {0};
-	cgs_buf_str(&path, cgs_ir_name(ir, last->to));
-	for (uint32_t i = 0; i < n; i++) {
-		cgs_buf_putz(&path, " -> ");
-		cgs_buf_str(&path, cgs_ir_name(ir, ir->names->use[arcs[i]].to));
-	}
-	struct cgs_span where = cgs_ir_node_span(ir, last->from, last->node);
-	if (cgs_fn_own(ir, last->to)) {
-		cgs_fn_circle(ir, last->to, where, cgs_buf_view(&path));
-		cgs_buf_done(&path);
-		return;
-	}
-	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_recursion, where, "templates use each other: %.*s",
-			     CGS_FMT(cgs_buf_view(&path)));
-	cgs_diag_why(ir->diags, d, "text is made in a bounded number of steps");
-	cgs_buf_done(&path);
-}
-
-void cgs_dry_recursion(struct cgs_ir *ir)
-{
-	struct cgs_names *nm = ir->names;
-	struct cgs_arc *arc = cgs_mem_alloc(nm->nuse * sizeof *arc);
-	for (uint32_t i = 0; i < nm->nuse; i++)
-		arc[i] = (struct cgs_arc){nm->use[i].from, nm->use[i].to};
-	if (nm->nuse)
-		cgs_cycle_each(ir->ndecl, arc, nm->nuse, report_circle, ir);
-	free(arc);
 }

@@ -194,8 +194,11 @@ static void do_for(struct expansion *x, uint32_t place, uint32_t stmt)
 	struct cgs_for f;
 	const struct cgs_tree *t = cgs_ir_tree(ir, place);
 	uint32_t block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
-	if (!cgs_text_for(&ev, stmt, &f) || is_deep(x, place, stmt))
+	if (t->node[stmt].flag & CGS_NF_BROKEN || !cgs_text_for(&ev, stmt, &f) ||
+	    is_deep(x, place, stmt)) {
+		cgs_scope_lose(ir, place, stmt);
 		return;
+	}
 	if (!block) {
 		bad_form(&ev, stmt, "for name in list { }");
 		return;
@@ -273,14 +276,6 @@ static bool read_use(struct expansion *x, struct cgs_eval *ev, uint32_t stmt, st
 	return ok;
 }
 
-/* What a sketch lacks may not be told. */
-static void lose_scope(struct cgs_ir *ir, uint32_t place, uint32_t name)
-{
-	if (!ir->decl[place].sketch)
-		cgs_bind_lose(ir, CGS_SC_PACKAGE | ir->decl[place].package,
-			      cgs_ir_sym(ir, place, name));
-}
-
 /* The template that is used; 0 after a diagnostic. */
 static uint32_t used(struct expansion *x, struct cgs_eval *ev, struct use u)
 {
@@ -288,9 +283,7 @@ static uint32_t used(struct expansion *x, struct cgs_eval *ev, struct use u)
 	uint32_t callee = cgs_ir_tree(ir, ev->decl)->node[u.call].kid;
 	uint32_t to = cgs_place_callee(ev, callee, 0);
 	struct cgs_diag *d;
-	if (!to)
-		lose_scope(ir, ev->decl, u.name ? u.name : callee);
-	if (!to || ir->decl[to].makes == CGS_MAKES_BOTH)
+	if (!to || cgs_makes_doubtful(ir, to))
 		return 0;
 	struct cgs_str path = cgs_ir_path(ir, to, &ir->mem);
 	if (!cgs_ir_is(ir, to, "template"))
@@ -366,11 +359,11 @@ static void do_use(struct expansion *x, uint32_t place, uint32_t stmt)
 	struct cgs_value call;
 	struct cgs_scope values;
 	struct use u;
-	if (!read_use(x, &ev, stmt, &u))
+	uint32_t tmpl = read_use(x, &ev, stmt, &u) ? used(x, &ev, u) : 0, home = 0;
+	if (!tmpl) {
+		cgs_scope_lose(ir, place, stmt);
 		return;
-	uint32_t tmpl = used(x, &ev, u), home = 0;
-	if (!tmpl)
-		return;
+	}
 	if (ir->decl[place].sketch) {
 		sketch_use(x, &ev, u.call, tmpl);
 		return;
@@ -381,10 +374,11 @@ static void do_use(struct expansion *x, uint32_t place, uint32_t stmt)
 		return;
 	}
 	if (is_recursive(x, place, tmpl) || is_deep(x, place, stmt) ||
-	    !cgs_call_match(&ev, tmpl, u.call, true, &call) || !cgs_eval_bind(&ev, &call, &values))
+	    !cgs_call_match(&ev, tmpl, u.call, 0, &call) || !cgs_eval_bind(&ev, &call, &values) ||
+	    (!x->block && !(home = use_scope(x, &ev, stmt, u, tmpl)))) {
+		cgs_scope_lose(ir, place, stmt);
 		return;
-	if (!x->block && !(home = use_scope(x, &ev, stmt, u, tmpl)))
-		return;
+	}
 	struct cgs_frame frame = {.by = place, .node = stmt, .tmpl = tmpl, .home = home};
 	frame.values = keep(x, values.v, values.n);
 	frame.told = cgs_scope_told(&ev, frame.values);

@@ -283,6 +283,8 @@ void cgs_expr_no_word(struct cgs_eval *ev, uint32_t node, uint32_t type)
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_enum *e = &ir->schema->enums[ir->schema->type[type].of];
+	if (cgs_bind_lost(ir, ir->decl[ev->decl].file, e->name))
+		return; /* that it is declared anew is told */
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
 	struct cgs_str w = cgs_tree_name(t, node);
 	bool dot = t->node[node].kind == CGS_N_DOT;
@@ -371,7 +373,10 @@ bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 
 bool cgs_expr_typed(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
-	return cgs_expr_value(ev, node, want, out) && cgs_expr_fits(ev, node, out, want);
+	bool ok = cgs_expr_value(ev, node, want, out) && cgs_expr_fits(ev, node, out, want);
+	if (ok)
+		cgs_type_settle(ev->ir, out, want);
+	return ok;
 }
 
 bool cgs_expr_holds(const struct cgs_value *v, uint32_t decl)

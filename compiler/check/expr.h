@@ -45,7 +45,12 @@ bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
 /* Frees the patterns that were compiled. */
 void cgs_func_forget(struct cgs_names *nm);
 /* The same for a node whose function is in the memo; CGS_MISSING when it is not. */
-enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
+enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, uint32_t want,
+			      struct cgs_value *out);
+/* Whether it is `max`, `min` or `sum`, whose value is of the type of their list's items. */
+bool cgs_func_item(const struct cgs_ir *ir, uint32_t decl);
+/* The type that an argument must have where `want` is expected of the call. */
+uint32_t cgs_func_argument(struct cgs_ir *ir, uint32_t decl, uint32_t type, uint32_t want);
 /* func_text.c, func_list.c: functions, with the values of their parameters in order. */
 typedef bool cgs_func(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 		      struct cgs_value *out);
@@ -66,6 +71,7 @@ void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, stru
 bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v);
 
 /* mix.c: the code for quantities of two dimensions that meet, and what helps. */
+bool cgs_mix_percent(const struct cgs_ir *ir, uint16_t dim);
 enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b);
 void cgs_mix_help(struct cgs_ir *ir, struct cgs_diag *d, enum cgs_code code);
 /* An error when they are different statistics. */
@@ -89,6 +95,8 @@ bool cgs_member_is_fact(struct cgs_str name);
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 enum cgs_found cgs_member_get(struct cgs_eval *ev, uint32_t decl, cgs_sym name,
 			      struct cgs_value *out);
+/* Whether the name behind a scope is a kind, and means all of that kind in it. */
+bool cgs_member_scoped(const struct cgs_ir *ir, uint32_t decl, cgs_sym name);
 bool cgs_member_nested(struct cgs_eval *ev, uint32_t decl, cgs_sym kind, struct cgs_value *out);
 /* The same, with the field in the memo when the kind is the one that it was found for. */
 enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_t decl,
@@ -117,6 +125,8 @@ uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want);
 
 /* keys.c: `{ a = 1 }`. */
 bool cgs_keys_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
+/* Whether a value in a record is a list in which names that mean nothing are words. */
+bool cgs_keys_any(const struct cgs_eval *ev, uint32_t node, uint32_t want);
 /* Whether an item of a record is `name = value`, and the only one of that name so far; a diagnostic
  * when not. */
 bool cgs_keys_once(struct cgs_ir *ir, uint32_t decl, uint32_t item, struct cgs_map *seen);
@@ -131,6 +141,8 @@ bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cg
 /* Below 0: a comes first; false: they have no order. */
 bool cgs_op_order(const struct cgs_value *a, const struct cgs_value *b, int *order);
 const char *cgs_op_symbol(uint8_t op);
+/* What the operands must be for the result to be what is wanted; 0: it does not say. */
+uint32_t cgs_op_side(const struct cgs_schema *sc, uint32_t want, uint8_t op);
 bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 
@@ -138,14 +150,18 @@ bool cgs_op_unary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_
 bool cgs_sort_fits(struct cgs_eval *ev, uint32_t node, uint32_t type, uint32_t want);
 /* want: BOOL, of a condition, or NUM, behind a sign. */
 bool cgs_sort_is(struct cgs_eval *ev, uint32_t node, uint32_t type, enum cgs_vtype want);
+/* Whether values of both types can be in one list that is compared or added up. */
+bool cgs_sort_alike(struct cgs_eval *ev, uint32_t node, uint32_t first, uint32_t type);
 /* The type that an operator gives; a diagnostic when it takes no such operands. */
 uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint32_t right);
 
 /* call.c */
 bool cgs_call_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
-/* Matches the arguments of a call to the parameters; without values only their names. */
-bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, bool values,
+/* Matches the arguments of a call to the parameters. */
+bool cgs_call_match(struct cgs_eval *ev, uint32_t decl, uint32_t node, uint32_t want,
 		    struct cgs_value *call);
+/* The same without values: only their names. */
+bool cgs_call_names(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_value *call);
 
 /* The template makes declarations where text is needed. */
 void cgs_call_makes(struct cgs_eval *ev, uint32_t node, uint32_t tmpl);

@@ -12,19 +12,24 @@ static bool count(struct cgs_eval *ev, uint32_t node, const struct cgs_value *ar
 	return true;
 }
 
-static bool misfit(struct cgs_eval *ev, uint32_t node, const struct cgs_value *first,
-		   const struct cgs_value *v)
+static bool misfit(struct cgs_eval *ev, uint32_t node, const char *wanted,
+		   const struct cgs_value *first, const struct cgs_value *v)
 {
 	bool nums = v->type == CGS_V_NUM && first->type == CGS_V_NUM;
+	const struct cgs_schema *sc = ev->ir->schema;
 	struct cgs_str what = cgs_expr_what(ev, v);
-	if (cgs_str_eq(what, cgs_expr_what(ev, first))) {
-		cgs_expr_error(ev, CGS_C_type, node, "expected a list of numbers, found %.*s in it",
-			       CGS_FMT(what));
-		return false;
-	}
-	cgs_expr_error(ev, nums ? cgs_mix_code(ev->ir, first->dim, v->dim) : CGS_C_type, node,
-		       "the list holds %.*s beside %.*s", CGS_FMT(what),
-		       CGS_FMT(cgs_expr_what(ev, first)));
+	if (v->type == CGS_V_WORD && first->type == CGS_V_WORD && v->dim != first->dim)
+		cgs_expr_error(ev, CGS_C_type, node,
+			       "the list holds a word of %.*s beside one of %.*s",
+			       CGS_FMT(cgs_sym_str(ev->ir->syms, sc->enums[v->dim].name)),
+			       CGS_FMT(cgs_sym_str(ev->ir->syms, sc->enums[first->dim].name)));
+	else if (cgs_str_eq(what, cgs_expr_what(ev, first)))
+		cgs_expr_error(ev, CGS_C_type, node, "expected a list of %s, found %.*s in it",
+			       wanted, CGS_FMT(what));
+	else
+		cgs_expr_error(ev, nums ? cgs_mix_code(ev->ir, first->dim, v->dim) : CGS_C_type,
+			       node, "the list holds %.*s beside %.*s", CGS_FMT(what),
+			       CGS_FMT(cgs_expr_what(ev, first)));
 	return false;
 }
 
@@ -35,7 +40,7 @@ static bool sum(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 	for (uint32_t i = 0; i < arg->n; i++) {
 		const struct cgs_value *v = &arg->item[i];
 		if (v->type != CGS_V_NUM || v->dim != out->dim)
-			return misfit(ev, node, out, v);
+			return misfit(ev, node, "numbers", out, v);
 		if (!i)
 			continue;
 		if (!cgs_mix_stat(ev, node, out, v))
@@ -59,7 +64,9 @@ static bool extreme(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 		const struct cgs_value *v = &list->item[i];
 		int order;
 		if (!cgs_op_order(v, i ? out : v, &order))
-			return misfit(ev, node, i ? out : v, v);
+			return misfit(ev, node, "what has an order", i ? out : v, v);
+		if (i && v->type == CGS_V_NUM && !cgs_mix_stat(ev, node, out, v))
+			return false;
 		if (!i || order * sign > 0)
 			*out = *v;
 	}
@@ -156,19 +163,36 @@ bool cgs_func_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call)
 	return true;
 }
 
-enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
+bool cgs_func_item(const struct cgs_ir *ir, uint32_t decl)
 {
-	const struct cgs_ir *ir = ev->ir;
+	static const char *const name[] = {"max", "min", "sum"};
+	return cgs_ir_is(ir, decl, "fn") && !cgs_fn_own(ir, decl) &&
+	       CGS_STR_IN(cgs_ir_name(ir, decl), name);
+}
+
+/* max([low, high]): words of the enum that is wanted. */
+uint32_t cgs_func_argument(struct cgs_ir *ir, uint32_t decl, uint32_t type, uint32_t want)
+{
+	bool words = cgs_type_part(ir->schema, want, CGS_T_ENUM) && cgs_func_item(ir, decl);
+	return words ? cgs_type_list(ir->schema, want) : type;
+}
+
+enum cgs_found cgs_func_again(struct cgs_eval *ev, uint32_t node, uint32_t want,
+			      struct cgs_value *out)
+{
+	struct cgs_ir *ir = ev->ir;
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
 	struct cgs_value arg[ARG_MAX] = {0};
 	if (!ev->memo || !ev->memo[node].callee)
 		return CGS_MISSING;
-	uint32_t p = ir->decl[ev->memo[node].callee].param, n = 0;
+	uint32_t callee = ev->memo[node].callee, p = ir->decl[callee].param, n = 0;
 	uint32_t first = t->node[t->node[node].kid].next;
 	if (table[ev->memo[node].run].path && t->node[first].kind == CGS_N_DOT)
 		first = 0; /* it was a value the first time, so it is one */
-	for (uint32_t a = first; a; a = t->node[a].next, n++)
-		if (!cgs_expr_typed(ev, a, ir->param[p + n].type, &arg[n]))
+	for (uint32_t a = first; a; a = t->node[a].next, n++) {
+		uint32_t type = cgs_func_argument(ir, callee, ir->param[p + n].type, want);
+		if (!cgs_expr_typed(ev, a, type, &arg[n]))
 			return CGS_FAILED;
+	}
 	return run(ev, node, ev->memo[node].run, arg, out) ? CGS_FOUND : CGS_FAILED;
 }

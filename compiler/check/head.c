@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "decl.h"
+
+#include <ctype.h>
+
 #include "expr.h"
 #include "hint.h"
 #include "slip.h"
@@ -51,7 +54,8 @@ static void read_params(const struct site *s, uint32_t decl, uint32_t list)
 		struct cgs_str kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
 		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(s->t, list),
 			     "%s %.*s has no parameters", cgs_hint_article(kind), CGS_FMT(kind));
-	} /* where they are used, all has been said */
+		return;
+	}
 	cgs_tree_each (p, s->t, list) {
 		uint8_t kind = s->t->node[p].kind;
 		if (call && p == s->t->node[list].kid)
@@ -178,6 +182,8 @@ bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 		case CGS_N_CALL:
 			if (ir->decl[decl].name) {
 				stray(s, decl, k, "a second name", &h);
+				cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package,
+					      cgs_ir_sym(ir, decl, k));
 				break;
 			}
 			if (type && s->t->node[k].tok > s->t->node[type].tok)
@@ -215,6 +221,25 @@ bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 	return !h.told;
 }
 
+/* `component "The API" { }` is the_api or api where it is used. */
+static void lose_title(const struct site *s, struct cgs_str title)
+{
+	struct cgs_ir *ir = s->ir;
+	struct cgs_str all = cgs_str_dup(&ir->mem, title);
+	char *c = (char *)all.s;
+	uint32_t from = 0;
+	for (uint32_t i = 0; i < all.n; i++)
+		c[i] = (char)(isalnum((unsigned char)c[i]) ? tolower((unsigned char)c[i]) : '_');
+	for (uint32_t i = 0; i <= all.n; i++) {
+		if (i < all.n && c[i] != '_')
+			continue;
+		struct cgs_str word = {all.s + from, i - from};
+		cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package, cgs_sym_of(ir->syms, word));
+		from = i + 1;
+	}
+	cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package, cgs_sym_of(ir->syms, all));
+}
+
 void cgs_head_missing(const struct site *s, uint32_t decl)
 {
 	struct cgs_ir *ir = s->ir;
@@ -239,4 +264,5 @@ void cgs_head_missing(const struct site *s, uint32_t decl)
 	where.len = 0;
 	cgs_diag_fix(ir->diags, d, where, CGS_STR(" name"), CGS_PLACEHOLDER);
 	cgs_diag_help(ir->diags, d, "write the name after `%.*s`", CGS_FMT(kind));
+	lose_title(s, ir->decl[decl].title);
 }

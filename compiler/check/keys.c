@@ -41,14 +41,18 @@ static bool key_fits(struct cgs_eval *ev, uint32_t item, cgs_sym key, uint32_t m
 }
 
 /* matrix = { os = [linux, mac] }: of whatever type, so names that mean nothing are words. */
-static bool value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+bool cgs_keys_any(const struct cgs_eval *ev, uint32_t node, uint32_t want)
 {
 	const struct cgs_schema *sc = ev->ir->schema;
 	const struct cgs_type *item = &sc->type[cgs_type_item(sc, want)];
 	bool any = sc->type[want].op == CGS_T_LIST && item->op == CGS_T_ANY && !item->narg;
-	if (any && cgs_ir_tree(ev->ir, ev->decl)->node[node].kind == CGS_N_LIST)
-		return cgs_text_list(ev, node, out);
-	return cgs_expr_typed(ev, node, want, out);
+	return any && cgs_ir_tree(ev->ir, ev->decl)->node[node].kind == CGS_N_LIST;
+}
+
+static bool value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
+{
+	return cgs_keys_any(ev, node, want) ? cgs_text_list(ev, node, out)
+					    : cgs_expr_typed(ev, node, want, out);
 }
 
 bool cgs_keys_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)

@@ -12,9 +12,9 @@ uint32_t cgs_local_item(const struct cgs_eval *ev)
 	return 0;
 }
 
-/* A value that expansion gave the name, unless a declaration nearer by has it. */
+/* A value that expansion gave the name, unless a declaration nearer by has it; by is the frame. */
 static enum cgs_found framed(const struct cgs_eval *ev, cgs_sym name, struct cgs_value *out,
-			     bool *turn)
+			     const struct cgs_frame **by)
 {
 	const struct cgs_ir *ir = ev->ir;
 	for (uint32_t d = ev->decl; d; d = ir->decl[d].outer) {
@@ -24,7 +24,7 @@ static enum cgs_found framed(const struct cgs_eval *ev, cgs_sym name, struct cgs
 		for (uint32_t i = 0; s && i < s->n; i++)
 			if (s->v[i].name == name) {
 				*out = s->v[i].value;
-				*turn = !ir->names->frame[ir->decl[d].frame].tmpl;
+				*by = &ir->names->frame[ir->decl[d].frame];
 				return CGS_FOUND;
 			}
 	}
@@ -46,22 +46,32 @@ enum cgs_found cgs_local_get(struct cgs_eval *ev, cgs_sym name, struct cgs_value
 			if (f != CGS_MISSING)
 				return f;
 		}
-	bool turn;
-	return ev->ir->names->nframe > 1 ? framed(ev, name, out, &turn) : CGS_MISSING;
+	const struct cgs_frame *by;
+	return ev->ir->names->nframe > 1 ? framed(ev, name, out, &by) : CGS_MISSING;
+}
+
+/* A loop variable, or a parameter that takes words. */
+static bool takes_words(const struct cgs_ir *ir, const struct cgs_frame *by, cgs_sym name)
+{
+	const struct cgs_decl *d = &ir->decl[by->tmpl];
+	for (uint32_t i = d->param; i < d->param + d->nparam; i++)
+		if (ir->param[i].name == name)
+			return cgs_type_part(ir->schema, ir->param[i].type, CGS_T_WORD);
+	return !by->tmpl;
 }
 
 bool cgs_local_named(struct cgs_eval *ev, uint32_t node, uint32_t want, const struct cgs_value *v)
 {
 	const struct cgs_schema *sc = ev->ir->schema;
 	struct cgs_value found;
-	bool turn = false;
+	const struct cgs_frame *by;
 	if (ev->ir->names->nframe < 2 || v->type != CGS_V_STR ||
 	    cgs_ir_tree(ev->ir, ev->decl)->node[node].kind != CGS_N_NAME ||
 	    !cgs_type_part(sc, want, CGS_T_REF) || cgs_type_part(sc, want, CGS_T_STRING) ||
 	    cgs_type_part(sc, want, CGS_T_WORD))
 		return false;
 	cgs_sym name = cgs_ir_sym(ev->ir, ev->decl, node);
-	return framed(ev, name, &found, &turn) == CGS_FOUND && turn;
+	return framed(ev, name, &found, &by) == CGS_FOUND && takes_words(ev->ir, by, name);
 }
 
 static enum cgs_found value_again(struct cgs_eval *ev, struct cgs_memo *m, struct cgs_value *out)

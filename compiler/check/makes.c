@@ -104,6 +104,28 @@ uint8_t cgs_makes_of(struct cgs_ir *ir, uint32_t tmpl)
 	return CGS_MAKES_BOTH;
 }
 
+bool cgs_makes_doubtful(const struct cgs_ir *ir, uint32_t tmpl)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, tmpl);
+	uint32_t stmt = ir->decl[tmpl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	uint8_t makes = ir->decl[tmpl].makes;
+	struct sorts s = {0};
+	if (!cgs_ir_is(ir, tmpl, "template"))
+		return false;
+	if (makes == CGS_MAKES_BOTH || t->node[stmt].flag & CGS_NF_BROKEN)
+		return true;
+	sort(ir, tmpl, block, true, &s);
+	if (s.text || s.decl || s.use)
+		return false;
+	cgs_tree_each (k, t, block) {
+		struct cgs_str w = cgs_tree_name(t, k);
+		bool broken = t->node[k].kind == CGS_N_ERROR || t->node[k].flag & CGS_NF_BROKEN;
+		if (broken || (t->node[k].kind == CGS_N_STMT && !is_block_word(w)))
+			return true; /* a word that is none */
+	}
+	return false;
+}
+
 static bool mentions(const struct cgs_tree *t, uint32_t node, struct cgs_str name)
 {
 	if (t->node[node].kind == CGS_N_NAME && cgs_str_eq(cgs_tree_name(t, node), name))

@@ -65,6 +65,11 @@ static bool is_scoped_kind(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 	       cgs_schema_find(ir->schema, CGS_TAB_KIND, name);
 }
 
+bool cgs_member_scoped(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	return is_scoped_kind(ir, decl, name) && !cgs_bind_first(ir, CGS_SC_DECL | decl, name);
+}
+
 bool cgs_member_has(const struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 {
 	struct cgs_value unused;

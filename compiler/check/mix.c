@@ -3,7 +3,7 @@
  */
 #include "expr.h"
 
-static bool is_percent(const struct cgs_ir *ir, uint16_t dim)
+bool cgs_mix_percent(const struct cgs_ir *ir, uint16_t dim)
 {
 	return dim && cgs_str_is(cgs_sym_str(ir->syms, ir->dim[dim].name), "percent");
 }
@@ -12,7 +12,7 @@ enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b)
 {
 	if (cgs_unit_money(ir, a) && cgs_unit_money(ir, b))
 		return CGS_C_currency;
-	if ((!a && is_percent(ir, b)) || (!b && is_percent(ir, a)))
+	if ((!a && cgs_mix_percent(ir, b)) || (!b && cgs_mix_percent(ir, a)))
 		return CGS_C_percent_ratio;
 	return CGS_C_dimension;
 }

@@ -128,19 +128,26 @@ static int version_cmp(struct cgs_str a, struct cgs_str b)
 	return identifiers_cmp(x, y);
 }
 
+/* Whether a string is a date or version, or written as one without being told. */
+static bool may_be(const struct cgs_value *v, uint32_t form)
+{
+	if (form != CGS_S_DATE && form != CGS_S_VERSION)
+		return false;
+	return v->rank == form ||
+	       (v->rank == CGS_S_STRING && v->str.n && *v->str.s >= '0' && *v->str.s <= '9');
+}
+
 bool cgs_op_order(const struct cgs_value *a, const struct cgs_value *b, int *order)
 {
-	bool dated = a->rank == CGS_S_DATE, version = a->rank == CGS_S_VERSION;
+	uint32_t form = a->rank == CGS_S_STRING ? b->rank : a->rank;
 	if (a->type != b->type)
 		return false;
 	if (a->type == CGS_V_NUM && a->dim == b->dim)
 		*order = cgs_num_cmp(a->num, b->num);
 	else if (a->type == CGS_V_WORD && a->dim == b->dim)
 		*order = (a->rank > b->rank) - (a->rank < b->rank);
-	else if (a->type == CGS_V_STR && dated)
-		*order = cgs_str_cmp(a->str, b->str);
-	else if (a->type == CGS_V_STR && version && b->rank == CGS_S_VERSION)
-		*order = version_cmp(a->str, b->str);
+	else if (a->type == CGS_V_STR && may_be(a, form) && may_be(b, form))
+		*order = (form == CGS_S_DATE ? cgs_str_cmp : version_cmp)(a->str, b->str);
 	else
 		return false;
 	return true;
@@ -231,17 +238,13 @@ static bool sum(struct cgs_eval *ev, uint32_t node, uint8_t op, struct operands 
 	       overflow(ev, node);
 }
 
-static bool is_percent(const struct cgs_ir *ir, uint16_t dim)
-{
-	return dim && cgs_str_is(cgs_sym_str(ir->syms, ir->dim[dim].name), "percent");
-}
-
 /* A plain factor, a percentage of something, or a rate times what is below its line. */
 static bool product(struct cgs_eval *ev, uint32_t node, struct operands *o, struct cgs_value *out)
 {
 	const struct cgs_schema *sc = ev->ir->schema;
 	struct cgs_value a = o->l, b = o->r;
-	if (!a.dim || (b.dim && is_percent(ev->ir, a.dim)) || sc->ratio[b.dim].under == a.dim) {
+	if (!a.dim || (b.dim && cgs_mix_percent(ev->ir, a.dim)) ||
+	    sc->ratio[b.dim].under == a.dim) {
 		a = o->r; /* the factor comes second */
 		b = o->l;
 	}
@@ -250,7 +253,7 @@ static bool product(struct cgs_eval *ev, uint32_t node, struct operands *o, stru
 		return overflow(ev, node);
 	if (!b.dim)
 		return true;
-	if (is_percent(ev->ir, b.dim))
+	if (cgs_mix_percent(ev->ir, b.dim))
 		return cgs_num_mul(out->num, (struct cgs_num){1, 100}, &out->num) ||
 		       overflow(ev, node);
 	if (!a.dim || sc->ratio[a.dim].under != b.dim)
@@ -369,8 +372,7 @@ static uint32_t expect_like(struct cgs_eval *ev, const struct cgs_value *l, uint
 	return cgs_type_of_enum(sc, l->dim, op == CGS_OP_IN);
 }
 
-/* What the operands must be for the result to be what is wanted; 0: it does not say. */
-static uint32_t side_type(const struct cgs_schema *sc, uint32_t want, uint8_t op)
+uint32_t cgs_op_side(const struct cgs_schema *sc, uint32_t want, uint8_t op)
 {
 	uint32_t r = op == CGS_OP_RANGE ? cgs_type_part(sc, want, CGS_T_RANGE) : 0;
 	if (op == CGS_OP_ADD)
@@ -435,7 +437,7 @@ static bool row(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_va
 	uint32_t *of = cgs_mem_alloc(n * sizeof *of);
 	for (uint32_t i = n, at = node; i--; at = t->node[at].kid)
 		of[i] = at;
-	uint32_t side = side_type(ev->ir->schema, want, t->node[of[0]].op);
+	uint32_t side = cgs_op_side(ev->ir->schema, want, t->node[of[0]].op);
 	bool ok = cgs_expr_value(ev, first, side, out);
 	for (uint32_t i = 0; ok && i < n; i++) {
 		struct operands o = {.a = t->node[of[i]].kid, .l = *out};
@@ -455,7 +457,7 @@ bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 	if (is_sum(t, node) && is_sum(t, t->node[node].kid))
 		return row(ev, node, want, out);
 	uint32_t a = t->node[node].kid, b = t->node[a].next;
-	uint32_t end = side_type(ev->ir->schema, want, op);
+	uint32_t end = cgs_op_side(ev->ir->schema, want, op);
 	struct operands o; /* the values are set when they are asked for */
 	o.a = a;
 	o.b = b;

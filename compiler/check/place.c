@@ -10,12 +10,12 @@
 #include "refs.h"
 #include "slip.h"
 
-enum place_op { P_VALUE, P_OPEN, P_SCOPE };
+enum place_op { P_VALUE, P_OPEN, P_SCOPE, P_KIND };
 
 struct place {
 	enum place_op op;
-	uint32_t scope; /* P_SCOPE */
-	cgs_sym name;   /* P_OPEN, P_SCOPE */
+	uint32_t scope; /* P_SCOPE; P_KIND: a declaration, all of a kind in it are meant */
+	cgs_sym name;   /* P_OPEN, P_SCOPE; P_KIND: the kind */
 	uint32_t node;  /* that wrote the name */
 	struct cgs_value value;
 };
@@ -121,28 +121,6 @@ static void wrong_kind(struct cgs_eval *ev, uint32_t node, uint32_t decl, uint32
 	suggest(ev, d, node, want, op, 0);
 }
 
-static struct cgs_diag *unknown_function(struct cgs_eval *ev, uint32_t node)
-{
-	static const char *const foreign[][2] = {
-		{"len", "count"},
-		{"length", "count"},
-		{"size", "count"},
-		{"total", "sum"},
-	};
-	struct cgs_str name = token(ev, node);
-	struct cgs_span at = token_span(ev, node);
-	struct cgs_diag *d =
-		cgs_diag_add(ev->ir->diags, CGS_C_unknown_function, at,
-			     "nothing that can be called is named '%.*s'", CGS_FMT(name));
-	for (uint32_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
-		if (!cgs_str_is(name, foreign[i][0]))
-			continue;
-		cgs_diag_help(ev->ir->diags, d, "here it is '%s'", foreign[i][1]);
-		cgs_diag_fix(ev->ir->diags, d, at, cgs_str_of(foreign[i][1]), CGS_REVIEW);
-	}
-	return d;
-}
-
 /* Where a name was looked for at last: in a package, or in one declaration. */
 static uint32_t scope_of(const struct cgs_eval *ev, const struct place *p)
 {
@@ -173,7 +151,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 		return;
 	}
 	if (op == CGS_T_CALL)
-		d = unknown_function(ev, node);
+		d = cgs_slip_function(ir, token_span(ev, node), name);
 	else if (ref && sc->type[ref].narg == 1)
 		d = cgs_diag_add(ir->diags, CGS_C_unresolved, token_span(ev, node),
 				 "no %.*s is named '%.*s'",
@@ -307,6 +285,10 @@ static bool ref_member(struct cgs_eval *ev, uint32_t decl, uint32_t node, cgs_sy
 		       struct place *p)
 {
 	struct cgs_value v;
+	if (cgs_member_scoped(ev->ir, decl, name)) {
+		*p = (struct place){P_KIND, decl, name, node, {0}};
+		return true;
+	}
 	enum cgs_found f = cgs_member_get(ev, decl, name, &v);
 	if (f == CGS_FOUND)
 		return set_value(p, v);
@@ -380,10 +362,20 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 }
 
 /* "component.orders": those of the kind in the scope. */
-static bool scoped(struct cgs_eval *ev, uint32_t scope, struct place *p)
+static bool all_in_scope(struct cgs_eval *ev, struct place *p)
 {
 	struct cgs_value v;
-	return cgs_member_nested(ev, scope, p->name, &v) && set_value(p, v);
+	return p->op != P_KIND || (cgs_member_nested(ev, p->scope, p->name, &v) && set_value(p, v));
+}
+
+/* "component.orders.api": one that is there, whatever else is still to be made. */
+static bool one_in_scope(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
+{
+	const struct cgs_ir *ir = ev->ir;
+	for (uint32_t k = ir->decl[p->scope].kid; k; k = ir->decl[k].next)
+		if (ir->decl[k].kind == p->name && ir->decl[k].name == name)
+			return set_value(p, cgs_expr_ref(k));
+	return all_in_scope(ev, p) && list_member(ev, node, name, p);
 }
 
 /* A name and the member after it: "kind.name", "alias.name", or a declaration's member. */
@@ -393,8 +385,11 @@ static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct
 	bool named = decl;
 	if (!named && cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, p->name)) {
 		uint32_t scope = of_kind(ev, p, ev->ir->names->scope, name);
-		if (scope) /* component.orders.api */
-			return scoped(ev, scope, p);
+		if (scope) { /* component.orders.api */
+			p->op = P_KIND;
+			p->scope = scope;
+			return true;
+		}
 	}
 	enum cgs_found f = named ? CGS_MISSING : constant_value(ev, p, 0, &p->value);
 	if (f != CGS_MISSING)
@@ -447,7 +442,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 	cgs_sym name = cgs_expr_sym(ev, node);
 	if (p->op == P_VALUE)
 		return value_member(ev, node, name, p);
-	return open_member(ev, node, name, p);
+	return (p->op == P_KIND ? one_in_scope : open_member)(ev, node, name, p);
 }
 
 /* Some kind has an attribute, clause or edge of that name, or every declaration has the fact. */
@@ -554,7 +549,7 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 	ev->node = node;
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
-	if (!read_place(ev, node, &p)) {
+	if (!read_place(ev, node, &p) || !all_in_scope(ev, &p)) {
 		cgs_expr_meant(ev, node, want, told);
 		return false;
 	}
@@ -574,7 +569,7 @@ uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want)
 {
 	struct place p;
 	uint32_t call = cgs_type_part(ev->ir->schema, want, CGS_T_CALL);
-	if (!read_place(ev, node, &p))
+	if (!read_place(ev, node, &p) || !all_in_scope(ev, &p))
 		return 0;
 	if (p.op != P_VALUE)
 		return settle(ev, &p, call, CGS_T_CALL);

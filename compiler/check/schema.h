@@ -155,6 +155,8 @@ void cgs_type_show(const struct cgs_ir *ir, uint32_t type, struct cgs_buf *out);
 uint32_t cgs_type_item(const struct cgs_schema *sc, uint32_t type);
 /* Whether a value fits; no diagnostic. */
 bool cgs_type_fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type);
+/* A string that is a date or version by its type becomes one, which has an order. */
+void cgs_type_settle(const struct cgs_ir *ir, struct cgs_value *v, uint32_t type);
 /* Whether a declaration of this kind may be referred to (op REF) or called (op CALL). */
 bool cgs_type_takes(const struct cgs_schema *sc, uint32_t type, enum cgs_type_op op, cgs_sym kind);
 /* The first enum, going into any<...>, that has the word; *rank from 0. 0: none has it. */

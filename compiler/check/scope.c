@@ -122,3 +122,15 @@ struct cgs_str cgs_scope_told(struct cgs_eval *ev, const struct cgs_scope *s)
 	cgs_buf_done(&b);
 	return out;
 }
+
+void cgs_scope_lose(struct cgs_ir *ir, uint32_t place, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, place);
+	if (ir->decl[place].sketch)
+		return; /* what it lacks may not be told */
+	if (t->node[node].kind == CGS_N_NAME)
+		cgs_bind_lose(ir, CGS_SC_PACKAGE | ir->decl[place].package,
+			      cgs_ir_sym(ir, place, node));
+	cgs_tree_each (k, t, node)
+		cgs_scope_lose(ir, place, k);
+}

@@ -27,4 +27,7 @@ struct cgs_item { /* of a block: a statement, and the scope in which it stands *
 /* block.c: the attributes and nested declarations of a declaration, from its statements. */
 void cgs_block_fill(struct site *s, uint32_t decl, const struct cgs_item *item, uint32_t n);
 
+/* A statement whose mistake is told makes nothing: names in it may be of what it was to make. */
+void cgs_scope_lose(struct cgs_ir *ir, uint32_t place, uint32_t node);
+
 #endif

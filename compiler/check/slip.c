@@ -187,3 +187,23 @@ bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt)
 	cgs_diag_fix(ds, d, at, CGS_STR("is ="), CGS_REVIEW);
 	return true;
 }
+
+struct cgs_diag *cgs_slip_function(struct cgs_ir *ir, struct cgs_span at, struct cgs_str name)
+{
+	static const char *const foreign[][2] = {
+		{"len", "count"},
+		{"length", "count"},
+		{"size", "count"},
+		{"total", "sum"},
+	};
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_unknown_function, at,
+			     "nothing that can be called is named '%.*s'", CGS_FMT(name));
+	for (uint32_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+		if (!cgs_str_is(name, foreign[i][0]))
+			continue;
+		cgs_diag_help(ir->diags, d, "here it is '%s'", foreign[i][1]);
+		cgs_diag_fix(ir->diags, d, at, cgs_str_of(foreign[i][1]), CGS_REVIEW);
+	}
+	return d;
+}

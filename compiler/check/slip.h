@@ -21,4 +21,7 @@ void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag 
 /* `return n`, in the place of the `is` of a function. */
 bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt);
 
+/* Nothing of that name can be called. */
+struct cgs_diag *cgs_slip_function(struct cgs_ir *ir, struct cgs_span at, struct cgs_str name);
+
 #endif

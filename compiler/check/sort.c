@@ -7,7 +7,7 @@
  */
 #include "expr.h"
 
-enum { DIM_UNKNOWN = UINT16_MAX };
+enum { DIM_MONEY = UINT16_MAX - 2, DIM_RATE, DIM_UNKNOWN }; /* of any currency; of any two */
 
 /* What all values of a type have in common: type (NONE: they are of several sorts, or not known)
  * and dim. */
@@ -25,32 +25,65 @@ static struct cgs_value sort_of(const struct cgs_ir *ir, uint32_t type)
 		v.dim = 0;
 	if (t->op == CGS_T_DIM)
 		v.dim = (uint16_t)t->of;
+	if (t->op == CGS_T_MONEY || t->op == CGS_T_RATE)
+		v.dim = t->op == CGS_T_MONEY ? DIM_MONEY : DIM_RATE;
 	return v;
 }
 
 static struct cgs_str name_of(struct cgs_eval *ev, struct cgs_value sort)
 {
+	if (sort.type == CGS_V_NUM && sort.dim == DIM_MONEY)
+		return CGS_STR("an amount of money");
+	if (sort.type == CGS_V_NUM && sort.dim == DIM_RATE)
+		return CGS_STR("a rate");
 	if (sort.dim == DIM_UNKNOWN)
 		sort.dim = 0;
 	return cgs_expr_what(ev, &sort);
 }
 
-static bool differ(const struct cgs_value *a, const struct cgs_value *b)
+/* Whether the dimension is one of those that `of` stands for. */
+static bool is_among(const struct cgs_ir *ir, uint16_t dim, uint16_t of)
 {
-	return a->type == CGS_V_NUM && b->type == CGS_V_NUM && a->dim != b->dim &&
-	       a->dim != DIM_UNKNOWN && b->dim != DIM_UNKNOWN;
+	if (of == DIM_MONEY)
+		return cgs_unit_money(ir, dim);
+	return of == DIM_RATE && dim && ir->schema->ratio[dim].under;
+}
+
+static bool differ(const struct cgs_ir *ir, const struct cgs_value *a, const struct cgs_value *b)
+{
+	uint16_t one = a->dim < b->dim ? a->dim : b->dim, other = a->dim < b->dim ? b->dim : a->dim;
+	if (a->type != CGS_V_NUM || b->type != CGS_V_NUM || one == other || other == DIM_UNKNOWN)
+		return false;
+	return one >= DIM_MONEY || other < DIM_MONEY || !is_among(ir, one, other);
+}
+
+static enum cgs_code mix_code(const struct cgs_ir *ir, const struct cgs_value *a,
+			      const struct cgs_value *b)
+{
+	if (a->type != CGS_V_NUM || b->type != CGS_V_NUM)
+		return CGS_C_type;
+	bool known = a->dim < DIM_MONEY && b->dim < DIM_MONEY;
+	return known ? cgs_mix_code(ir, a->dim, b->dim) : CGS_C_dimension;
 }
 
 bool cgs_sort_fits(struct cgs_eval *ev, uint32_t node, uint32_t type, uint32_t want)
 {
+	const struct cgs_type *t = ev->ir->schema->type;
 	struct cgs_value a = sort_of(ev->ir, type), b = sort_of(ev->ir, want);
 	struct cgs_buf expected = {0};
-	if (!a.type || !b.type || (a.type == b.type && !differ(&a, &b)))
+	bool words = t[type].op == CGS_T_ENUM && t[want].op == CGS_T_ENUM;
+	if (words ? t[type].of == t[want].of
+		  : !a.type || !b.type || (a.type == b.type && !differ(ev->ir, &a, &b)))
 		return true;
 	cgs_type_show(ev->ir, want, &expected);
-	cgs_expr_error(ev, a.type == b.type ? CGS_C_dimension : CGS_C_type, node,
-		       "expected %.*s, found %.*s", CGS_FMT(cgs_buf_view(&expected)),
-		       CGS_FMT(name_of(ev, a)));
+	if (words)
+		cgs_expr_error(ev, CGS_C_type, node, "expected %.*s, found a word of %.*s",
+			       CGS_FMT(cgs_buf_view(&expected)),
+			       CGS_FMT(cgs_sym_str(ev->ir->syms, t[type].name)));
+	else
+		cgs_expr_error(ev, a.type == b.type ? CGS_C_dimension : CGS_C_type, node,
+			       "expected %.*s, found %.*s", CGS_FMT(cgs_buf_view(&expected)),
+			       CGS_FMT(name_of(ev, a)));
 	cgs_buf_done(&expected);
 	return false;
 }
@@ -69,17 +102,32 @@ bool cgs_sort_is(struct cgs_eval *ev, uint32_t node, uint32_t type, enum cgs_vty
 	return false;
 }
 
-/* Whether two sorts that are known may stand beside the operator. */
-static bool is_pair(uint8_t op, const struct cgs_value *a, const struct cgs_value *b)
+/* Whether a quantity can be taken so many times, or its dimension is not known. */
+static bool is_factor(const struct cgs_ir *ir, uint16_t dim, uint16_t of)
 {
-	if (op == CGS_OP_MUL || op == CGS_OP_DIV)
-		return a->type == CGS_V_NUM && b->type == CGS_V_NUM;
-	if (differ(a, b) && op >= CGS_OP_EQ && op <= CGS_OP_SUB)
+	uint16_t under = of < DIM_MONEY ? ir->schema->ratio[of].under : 0;
+	if (!dim || dim >= DIM_RATE || of >= DIM_RATE)
+		return true;
+	if (dim == DIM_MONEY)
+		return under && cgs_unit_money(ir, under);
+	return under == dim || cgs_mix_percent(ir, dim);
+}
+
+/* Whether two sorts that are known may stand beside the operator. */
+static bool is_pair(const struct cgs_ir *ir, uint8_t op, const struct cgs_value *a,
+		    const struct cgs_value *b)
+{
+	bool numbers = a->type == CGS_V_NUM && b->type == CGS_V_NUM;
+	if (op == CGS_OP_MUL)
+		return numbers && (is_factor(ir, a->dim, b->dim) || is_factor(ir, b->dim, a->dim));
+	if (op == CGS_OP_DIV)
+		return numbers;
+	if (differ(ir, a, b) && op >= CGS_OP_EQ && op <= CGS_OP_SUB)
 		return false;
 	if (op == CGS_OP_ADD)
 		return a->type == b->type && a->type != CGS_V_BOOL;
 	if (op == CGS_OP_SUB)
-		return a->type == CGS_V_NUM && b->type == CGS_V_NUM;
+		return numbers;
 	return op < CGS_OP_EQ || op > CGS_OP_GE || a->type == b->type;
 }
 
@@ -95,7 +143,7 @@ static uint32_t product(struct cgs_ir *ir, uint8_t op, uint32_t left, uint32_t r
 		return left;
 	if (op == CGS_OP_MUL)
 		return is_plain(&a) ? right : CGS_TYPE_NUMBER;
-	return a.dim == b.dim && a.dim != DIM_UNKNOWN ? cgs_type_of_dim(ir, 0) : CGS_TYPE_NUMBER;
+	return a.dim == b.dim && a.dim < DIM_MONEY ? cgs_type_of_dim(ir, 0) : CGS_TYPE_NUMBER;
 }
 
 static uint32_t result(struct cgs_ir *ir, uint8_t op, uint32_t left, uint32_t right)
@@ -110,6 +158,16 @@ static uint32_t result(struct cgs_ir *ir, uint8_t op, uint32_t left, uint32_t ri
 	return a.dim == DIM_UNKNOWN ? right : left;
 }
 
+bool cgs_sort_alike(struct cgs_eval *ev, uint32_t node, uint32_t first, uint32_t type)
+{
+	struct cgs_value a = sort_of(ev->ir, first), b = sort_of(ev->ir, type);
+	if (!a.type || !b.type || (a.type == b.type && !differ(ev->ir, &a, &b)))
+		return true;
+	cgs_expr_error(ev, mix_code(ev->ir, &a, &b), node, "the list holds %.*s beside %.*s",
+		       CGS_FMT(name_of(ev, b)), CGS_FMT(name_of(ev, a)));
+	return false;
+}
+
 uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint32_t right)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
@@ -121,9 +179,9 @@ uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint
 		cgs_sort_is(ev, t->node[kid].next, right, CGS_V_BOOL);
 		return CGS_TYPE_BOOL;
 	}
-	if (!a.type || !b.type || is_pair(op, &a, &b))
+	if (!a.type || !b.type || is_pair(ev->ir, op, &a, &b))
 		return result(ev->ir, op, left, right);
-	enum cgs_code code = differ(&a, &b) ? cgs_mix_code(ev->ir, a.dim, b.dim) : CGS_C_type;
+	enum cgs_code code = mix_code(ev->ir, &a, &b);
 	struct cgs_diag *d =
 		cgs_expr_error(ev, code, node, "'%s' does not take %.*s and %.*s",
 			       cgs_op_symbol(op), CGS_FMT(name_of(ev, a)), CGS_FMT(name_of(ev, b)));

@@ -357,6 +357,18 @@ static bool fits_any(const struct cgs_ir *ir, const struct cgs_value *v, const s
 	return !t->narg;
 }
 
+void cgs_type_settle(const struct cgs_ir *ir, struct cgs_value *v, uint32_t type)
+{
+	const struct cgs_schema *sc = ir->schema;
+	if (v->type != CGS_V_STR || v->rank != CGS_S_STRING || !v->str.n ||
+	    cgs_type_part(sc, type, CGS_T_STRING) || cgs_type_part(sc, type, CGS_T_WORD))
+		return;
+	if (looks_like_date(v->str) && cgs_type_part(sc, type, CGS_T_DATE))
+		v->rank = CGS_S_DATE;
+	else if (v->str.s[0] >= '0' && v->str.s[0] <= '9' && cgs_type_part(sc, type, CGS_T_VERSION))
+		v->rank = CGS_S_VERSION;
+}
+
 bool cgs_type_dist(const struct cgs_ir *ir, const struct cgs_value *v)
 {
 	static const char *const name[] = {"normal", "tri", "uniform"};

@@ -1,6 +1,8 @@
 /* value.c — a value as the source that gives it.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ctype.h>
+
 #include "decl.h"
 #include "eval.h"
 #include "unfold.h"
@@ -29,11 +31,71 @@ static void quote(struct cgs_str s, struct cgs_buf *out)
 	cgs_buf_putc(out, '"');
 }
 
+/* Takes what begins as the form, in which 0 is any digit, off a text. */
+static bool skip(struct cgs_str *s, const char *form)
+{
+	uint32_t n = 0;
+	for (; form[n]; n++)
+		if (n >= s->n ||
+		    (form[n] == '0' ? !isdigit((unsigned char)s->s[n]) : s->s[n] != form[n]))
+			return false;
+	*s = (struct cgs_str){s->s + n, s->n - n};
+	return true;
+}
+
+static bool is_date(struct cgs_str s)
+{
+	if (!skip(&s, "0000-00-00"))
+		return false;
+	if (!s.n)
+		return true;
+	if (!skip(&s, "T00:00"))
+		return false;
+	if (skip(&s, ":00") && skip(&s, ".0"))
+		while (skip(&s, "0"))
+			;
+	return (skip(&s, "Z") || skip(&s, "+00:00") || skip(&s, "-00:00")) && !s.n;
+}
+
+/* "rc.1" */
+static bool skip_words(struct cgs_str *s)
+{
+	do {
+		uint32_t n = 0;
+		while (n < s->n && isalnum((unsigned char)s->s[n]))
+			n++;
+		if (!n)
+			return false;
+		*s = (struct cgs_str){s->s + n, s->n - n};
+	} while (skip(s, "."));
+	return true;
+}
+
+static bool is_version(struct cgs_str s)
+{
+	unsigned parts = 0;
+	do {
+		if (!skip(&s, "0"))
+			return false;
+		while (skip(&s, "0"))
+			;
+		parts++;
+	} while (skip(&s, "."));
+	return parts > 2 && (!skip(&s, "-") || skip_words(&s)) &&
+	       (!skip(&s, "+") || skip_words(&s)) && !s.n;
+}
+
+/* A date or version may have been written as a string. */
+static bool is_plain(const struct cgs_value *v)
+{
+	return v->rank == CGS_S_DATE ? is_date(v->str) : is_version(v->str);
+}
+
 static void string(const struct cgs_value *v, struct cgs_buf *out)
 {
 	if (v->rank == CGS_S_REGEX)
 		cgs_buf_fmt(out, "re\"%.*s\"", CGS_FMT(v->str));
-	else if (v->rank == CGS_S_STRING)
+	else if (v->rank == CGS_S_STRING || !is_plain(v))
 		quote(v->str, out);
 	else
 		cgs_buf_str(out, v->str);

@@ -121,6 +121,24 @@ static void check_prompt(struct pass *p, uint32_t prompt)
 	}
 }
 
+/* A score is asked for in the form of a schema. */
+static void check_judge(struct pass *p, uint32_t rubric)
+{
+	struct cgs_ir *ir = p->ir;
+	const struct cgs_attr *a = cgs_ir_attr(ir, rubric, "judge", NULL);
+	uint32_t judge = cgs_tally_ref(a, 0), family = judge ? family_of(p, judge) : 0;
+	if (!family || knows(ir, family, "output"))
+		return;
+	struct cgs_diag *d = cgs_tally_add(
+		&p->refused, cgs_tally_place(ir, a),
+		"the judge of `%.*s` answers with a schema, which models of the family %.*s refuse",
+		CGS_FMT(cgs_ir_name(ir, rubric)), CGS_FMT(cgs_ir_name(ir, family)));
+	if (!d)
+		return;
+	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, judge), "the model");
+	cgs_diag_help(ir->diags, d, "let another model judge");
+}
+
 void cgs_rule_families(struct cgs_ir *ir)
 {
 	static const char *const settings[] = {"temperature", "seed", "effort", "prompt_cache"};
@@ -138,6 +156,8 @@ void cgs_rule_families(struct cgs_ir *ir)
 	}
 	for (uint32_t q = 0; (q = cgs_ir_next(ir, "prompt", q));)
 		check_prompt(&p, q);
+	for (uint32_t r = 0; (r = cgs_ir_next(ir, "rubric", r));)
+		check_judge(&p, r);
 	cgs_tally_end(&p.refused);
 	cgs_tally_end(&p.above);
 	free(p.family);

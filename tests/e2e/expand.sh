@@ -305,6 +305,35 @@ printf 'component d { depends -> nobody }\n' >>project.cgs
 "$CGSC" expand >"$top/out" 2>&1
 is 'names have to be right' 1 $?
 
+# --- words of an enum are words only beside a value of it ---
+mkdir "$top/words" "$top/words/out" && cd "$top/words" || exit 1
+cat >project.cgs <<'SPEC'
+template service(load: level, s: list<level>) {
+  component api { replicas = if (load == high) then 3 else 1; stateful = load in [high, critical] }
+  template card(l: level, c: ref<risk>) {
+    text "${if load == high then "a" else "b"} ${if load < l then "c" else "d"} ${c.impact}"
+    text "${if load >= c.impact && l != load then 1 else 2}"
+    for r in risk where load == impact { text "x" }
+    if load != low { text "e" } else if max(s) == high { text "f ${load}" }
+  }
+  risk late { impact = load; probability = if load in s then 3% else 4% }
+}
+risk early { impact = high }
+use service(low, [low, high]) as one
+artifact a { path = "a.txt"; from = one.card(medium, early) }
+SPEC
+"$CGSC" build -q
+steps >"$top/made"
+"$CGSC" expand >out/project.cgs 2>&1
+has 'a comparison is decided' out/project.cgs 'replicas = if (false) then 3 else 1'
+has 'or turned' out/project.cgs '${if l > low then "c" else "d"}'
+cp a.txt out/want
+cd out || exit 1
+"$CGSC" build -q
+is 'and means the same' "$(cat want)" "$(cat a.txt)"
+steps >"$top/written"
+is 'in the graph, too' "" "$(diff "$top/made" "$top/written")"
+
 # --- what one package puts into a declaration of another ---
 mkdir "$top/extend" "$top/extend/out" && cd "$top/extend" || exit 1
 cat >data.cgs <<'SPEC'

@@ -1,0 +1,42 @@
+/* rewrite.h — what the files share that print the model as text; private.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_REWRITE_H
+#define CGS_REWRITE_H
+
+#include "ir.h"
+
+struct cgs_put { /* bytes of the source that read differently */
+	uint32_t at, len;
+	struct cgs_str text;
+};
+
+struct cgs_need {
+	uint32_t package;
+	struct cgs_str alias;
+};
+
+struct cgs_unfold {
+	struct cgs_ir *ir;
+	struct cgs_buf *out;
+	uint32_t place;
+	const struct cgs_tree *t;
+	uint32_t decl; /* that is printed */
+	bool bare;     /* a word names a declaration */
+	bool word;     /* a name is a word */
+	struct cgs_put *edit;
+	uint32_t nedit, cedit;
+	struct cgs_need *need; /* packages that the text names and its own does not import */
+	uint32_t nneed, cneed;
+};
+
+/* Other text in place of some bytes. */
+void cgs_rewrite_put(struct cgs_unfold *u, struct cgs_span where, struct cgs_str text);
+void cgs_rewrite_value(struct cgs_unfold *u, uint32_t node, const struct cgs_value *v);
+/* Other text in place of the names below a node, where it is needed. item: they may be taken from
+ * the item of a `where`. */
+void cgs_rewrite_names(struct cgs_unfold *u, uint32_t node, bool item);
+/* The source of some bytes with the edits in them, which are then forgotten. */
+void cgs_rewrite_source(struct cgs_unfold *u, uint32_t from, uint32_t to);
+
+#endif
