@@ -1,9 +1,6 @@
 /* parse.h — the state of one parse, for the parts of the parser: the loop (parse.c), what is done
  * about a mistake (mend.c), and what is read as it was meant (foreign.c, line.c, comma.c).
  * SPDX-License-Identifier: Apache-2.0
- *
- * The loop is parse.c, what is done about a mistake mend.c, and what is written as other languages
- * write it foreign.c, line.c and comma.c.
  */
 #ifndef CGS_PARSE_H
 #define CGS_PARSE_H

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 
 SERVER, ASK, ROOT = sys.argv[1:4]
 count = bad = 0
@@ -31,6 +32,7 @@ class Server:
         self.url = "http://127.0.0.1:%s/v1" % self.process.stdout.readline().strip()
 
     def lines(self):
+        time.sleep(0.3)  # a line is written when its answer has left
         if not os.path.exists(self.journal):
             return []
         with open(self.journal, encoding="utf-8") as f:
