@@ -133,7 +133,8 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *   TEMPLATE {"kind":"template","text":T}
  *   PROMPT   {"kind":"prompt","prompt":NAME,"provider":{"kind":K,"url":U,"key":ENV,"argv":[..],
  *             "endpoints":[{"url":U,"weight":N}],"recordings":DIR,"timeout_ms":N,
- *             "prompt_cache_s":N,"batch_s":N,"batch_price":PERCENT,"name":NAME},"request":{"model":ID,"max_output":N,
+ *             "prompt_cache_s":N,"batch_s":N,"batch_price":N,"name":NAME},
+ *             "request":{"model":ID,"max_output":N,
  *             "temperature":X,"seed":N,"stream":B,"effort":E,"messages":[{"role":R,
  *             "parts":[{"text":T} or {"in":N,"path":P}]}]},"template":T?,"files":[PATH..]?,
  *             "schema":J?,

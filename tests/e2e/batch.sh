@@ -137,5 +137,5 @@ is 'and answer later builds' '0 1' "$code $(said batch)"
 
 project refused gemini 1 'batch = 1h;'
 build
-has 'a service without batches is told' "$top/messages" CGS6024
+has 'a service without batches is told' "$top/events" CGS6024
 done_testing
