@@ -141,6 +141,12 @@ static void ask(struct counting *c, uint32_t step, const struct cgs_key *key, js
 	cgs_models_ask(c->r->models, request, on_done, o);
 }
 
+/* How many more may fail of a model that has not counted yet. */
+static uint32_t at_once(const struct counted_model *m)
+{
+	return m->counts ? AT_ONCE : m->failed < GIVE_UP ? GIVE_UP - m->failed : 0;
+}
+
 static void count(struct counting *c, uint32_t step)
 {
 	struct cgs_count *to = &c->out[step];
@@ -154,7 +160,7 @@ static void count(struct counting *c, uint32_t step)
 	if (!cgs_model_counts(request, &key))
 		to->why = "its provider does not count tokens";
 	else if (!is_stored(c->r, &key, to)) {
-		while (c->open >= (m->counts ? AT_ONCE : GIVE_UP) && !c->stop)
+		while (c->open && c->open >= at_once(m) && !c->stop)
 			turn(c);
 		if (m->failed >= GIVE_UP)
 			to->why = m->why;
