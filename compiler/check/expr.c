@@ -90,6 +90,9 @@ struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v)
 	const struct cgs_ir *ir = ev->ir;
 	if (v->type == CGS_V_STR)
 		return cgs_str_of(form[v->rank]);
+	if (v->type == CGS_V_WORD)
+		return cgs_str_fmt(ev->mem, "a word of %.*s",
+				   CGS_FMT(cgs_sym_str(ir->syms, ir->schema->enums[v->dim].name)));
 	if (v->type == CGS_V_NUM && v->dim)
 		return cgs_str_fmt(ev->mem, "a quantity of %.*s",
 				   CGS_FMT(cgs_sym_str(ir->syms, ir->dim[v->dim].name)));
@@ -260,6 +263,11 @@ static bool fix_date(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node)
 	return true;
 }
 
+static bool is_name(const struct cgs_eval *ev, uint32_t node)
+{
+	return cgs_ir_tree(ev->ir, ev->decl)->node[node].kind == CGS_N_NAME;
+}
+
 /* What is missing in a value of another type, in words. */
 static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		      const struct cgs_value *v, uint32_t want)
@@ -275,6 +283,11 @@ static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		help_units(ev, d, want);
 	else if (op == CGS_T_DATE && (fix_date(ev, d, node) || !d->fix))
 		cgs_diag_help(ds, d, "a date is written year-month-day: 2026-12-31");
+	else if (v->type == CGS_V_STR && op == CGS_T_ENUM && is_name(ev, node))
+		cgs_diag_help(ds, d,
+			      "the names in a list that is written out are texts; words of an enum "
+			      "are in `const words : list<%.*s> = [...]`",
+			      CGS_FMT(cgs_sym_str(ev->ir->syms, sc->type[want].name)));
 	else if (v->type == CGS_V_STR && !d->fix && !d->help.n)
 		help_reference(ev, d, want);
 }

@@ -48,6 +48,19 @@ bool cgs_op_same(struct cgs_eval *ev, const struct cgs_value *a, const struct cg
 	return true;
 }
 
+/* `env == prod` where env is a word, and something is named prod. */
+static void quote_name(struct cgs_eval *ev, uint32_t node, struct cgs_diag *d)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	uint32_t right = t->node[t->node[node].kid].next;
+	struct cgs_str s = cgs_tree_source(t, right);
+	if (t->node[right].kind != CGS_N_NAME)
+		return;
+	cgs_diag_help(ev->ir->diags, d, "the name means the declaration; a text stands in quotes");
+	cgs_diag_fix(ev->ir->diags, d, cgs_tree_span(t, right),
+		     cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(s)), CGS_REVIEW);
+}
+
 static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct cgs_value *a,
 		   const struct cgs_value *b)
 {
@@ -57,6 +70,8 @@ static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct 
 		cgs_expr_error(ev, code, node, "'%s' does not take %.*s and %.*s", symbol[op],
 			       CGS_FMT(cgs_expr_what(ev, a)), CGS_FMT(cgs_expr_what(ev, b)));
 	cgs_mix_help(ev->ir, d, code);
+	if (a->type == CGS_V_STR && b->type == CGS_V_REF)
+		quote_name(ev, node, d);
 	if (op == CGS_OP_DIV)
 		cgs_slip_rate(ev->ir, cgs_ir_tree(ev->ir, ev->decl), d, node);
 	return false;

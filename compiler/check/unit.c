@@ -5,6 +5,7 @@
  * made, and kept, when it is first met.
  */
 #include <stdlib.h>
+#include <strings.h>
 
 #include "bind.h"
 #include "hint.h"
@@ -153,6 +154,11 @@ static void unknown(struct cgs_ir *ir, struct cgs_span at, struct cgs_str unit)
 	struct cgs_hint h = cgs_hint_of(part);
 	for (uint32_t i = 1; i < ir->schema->nunit; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->unit[i].name));
+	for (uint32_t i = 1; !h.n && i < ir->schema->nunit; i++) { /* 4gb */
+		struct cgs_str s = cgs_sym_str(ir->syms, ir->schema->unit[i].name);
+		if (s.n == part.n && !strncasecmp(s.s, part.s, s.n))
+			h = (struct cgs_hint){.want = part, .n = 1, .best = {s}, .edits = {s.n}};
+	}
 	cgs_hint_give(&h, ir->diags, d, where, false);
 	if (!h.n)
 		cgs_diag_help(ir->diags, d, "a unit is declared with `unit %.*s { is = ... }`",

@@ -134,26 +134,55 @@ static bool else_below(struct cgs_parse *p, uint32_t i)
 	return true;
 }
 
+/* What no statement begins with, and no list of another language. */
+static bool goes_on(unsigned kind)
+{
+	switch (kind) {
+	case CGS_TK_ASSIGN:
+	case CGS_TK_COLON:
+	case CGS_TK_ARROW:
+	case CGS_TK_OR:
+	case CGS_TK_AND:
+	case CGS_TK_EQ:
+	case CGS_TK_NE:
+	case CGS_TK_LT:
+	case CGS_TK_LE:
+	case CGS_TK_GT:
+	case CGS_TK_GE:
+	case CGS_TK_RANGE:
+	case CGS_TK_ADD:
+	case CGS_TK_DIV:
+	case CGS_TK_DOT:
+	case CGS_TK_AT: return true;
+	default: return false;
+	}
+}
+
+/* Whether the last token is the first word of its statement. */
+static bool is_first_word(const struct cgs_parse *p)
+{
+	uint32_t word = cgs_tree_before(p->t, p->i), prior = cgs_tree_before(p->t, word);
+	return p->last == CGS_TK_NAME &&
+	       (prior == UINT32_MAX || cgs_repair_is_between(p->t->tok[prior].kind));
+}
+
 /* `role` and below it `= db`, `shall` and below it the text: told, and taken as one line. */
 static bool rest_below(struct cgs_parse *p, uint32_t i)
 {
 	unsigned kind = cgs_parse_kind(p, i);
 	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, i);
-	if ((kind != CGS_TK_ASSIGN && kind != CGS_TK_QUOTE) || !cgs_gram_accepts(p->gram, kind) ||
+	if (!(goes_on(kind) || (kind == CGS_TK_QUOTE && is_first_word(p))) ||
+	    !cgs_gram_accepts(p->gram, kind) ||
 	    !cgs_line_is_blank(p->t->text.s + gap.at, p->t->text.s + at.at))
-		return false;
-	uint32_t word = cgs_tree_before(p->t, cgs_parse_skip(p, p->i)),
-		 prior = word == UINT32_MAX ? word : cgs_tree_before(p->t, word);
-	if (kind == CGS_TK_QUOTE &&
-	    !(prior == UINT32_MAX || cgs_repair_is_between(p->t->tok[prior].kind)))
 		return false;
 	p->t->tok[p->i].kind = CGS_TK_NEWLINE;
 	if (!may_tell_at(p, i))
 		return true;
 	gap.len = at.at - gap.at;
-	struct cgs_diag *d = cgs_diag_add(p->ds, CGS_C_syntax, at,
-					  "unexpected %s; it stands on the line of its word",
-					  kind == CGS_TK_ASSIGN ? "'='" : "string");
+	struct cgs_str s = cgs_tree_tok(p->t, i);
+	struct cgs_diag *d =
+		cgs_diag_add(p->ds, CGS_C_syntax, at,
+			     "unexpected '%.*s'; a line break ends the statement", CGS_FMT(s));
 	cgs_diag_fix(p->ds, d, gap, CGS_STR(" "), CGS_SAFE);
 	return true;
 }

@@ -677,6 +677,9 @@ static void a_comma_or_a_line_break_too_many_is_one_mistake(void **state)
 	is_fixed("a { b = 1,000EUR }\n", "a { b = 1_000EUR }\n", CGS_REVIEW);
 	is_fixed("a { b c d e, f g }\n", "a { b \"c d e, f g\" }\n", CGS_REVIEW);
 	is_fixed("a { b\n  = c }\n", "a { b = c }\n", CGS_SAFE);
+	is_fixed("a {\n  b\n  -> c\n}\n", "a {\n  b -> c\n}\n", CGS_SAFE);
+	is_fixed("a {\n  b = c\n  && d\n}\n", "a {\n  b = c && d\n}\n", CGS_SAFE);
+	is_fixed("a b\n: c\n", "a b : c\n", CGS_SAFE);
 	is_fixed("a b : c\n= 3\n", "a b : c = 3\n", CGS_SAFE);
 	is_fixed("a {\n  b\n  \"c\"\n}\n", "a {\n  b \"c\"\n}\n", CGS_SAFE);
 	is_fixed("a { b { } c d }\n", "a { b { }; c d }\n", CGS_REVIEW);
