@@ -564,6 +564,8 @@ void cgs_call_start(struct cgs_ask *a)
 	struct live *l = cgs_mem_alloc(sizeof *l);
 	l->a = a;
 	l->wire = cgs_wire_of(cgs_ask_option(a, "kind"));
+	if (json_is_true(json_object_get(a->request, "count")))
+		l->wire = l->wire->count;
 	l->sse.lines = l->wire->lines;
 	if (!set_addresses(a, l)) {
 		free_live(l);

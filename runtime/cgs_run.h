@@ -64,6 +64,7 @@ struct cgs_run_options {
 	unsigned jobs;             /* -j: tool steps at once; 0: number of CPUs */
 	bool keep_going;           /* -k */
 	bool offline;              /* no socket is opened */
+	bool counts;               /* a forecast has services count tokens: it opens sockets */
 	bool looks;                /* nothing is built: a store that cannot be written will do */
 	const char *const *accept; /* hand-edited outputs to keep as they are from now on */
 	uint32_t naccept;
@@ -118,10 +119,13 @@ struct cgs_forecast {             /* one step of `build -n` */
 	bool asks;                /* PROMPT: a live provider would be asked */
 	/* When it asks: */
 	bool at_least;             /* it reads what a tool has yet to make: there may be more */
+	bool exact;                /* next.tokens_in is what the service counts */
+	const char *uncounted;     /* `counts`: why it is not, or NULL */
 	struct cgs_spend next;     /* the next attempt */
 	struct cgs_spend worst[2]; /* all that are left: of its model, of the fallback */
 };
-/* What a build would do, without doing it: calls each(arg, step, forecast) in plan order. */
+/* What a build would do, without doing it: calls each(arg, step, forecast) in plan order.
+ * CGS_ECANCELLED: a signal while tokens were counted; CGS_EIO: cgs_run_error says why. */
 enum cgs_status
 cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg);

@@ -4,9 +4,9 @@
  * Inner order, each sees only the ones before it:
  *   node (states, ready queues) < input (hashes, bytes) < record (keys, results, events)
  *   < last (what the build before vouches for) < why < chain < need < budget < heal < take < keep
- *   < request < prompt, tool, gate, output (one kind of step each) < sched (the walk) < run (the
- *   door); lock stands beside run. A step that ends later reports through run->ended, which sched
- *   sets.
+ *   < request < prompt, tool, gate, output (one kind of step each) < sched (the walk) < count <
+ *   forecast < run (the door); lock stands beside run. A step that ends later reports through
+ * run->ended, which sched sets.
  */
 #ifndef CGS_ENGINE_H
 #define CGS_ENGINE_H
@@ -297,6 +297,8 @@ void cgs_chain_dearest(const struct cgs_run *r, uint32_t step, uint32_t route, s
 /* Of a request that is complete. */
 struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t *request,
 			    const struct cgs_retry *t);
+/* The same, once its tokens are counted. */
+struct cgs_need cgs_need_counted(const struct cgs_run *r, uint32_t step, uint64_t in);
 /* Of a prompt whose inputs are not all there. */
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step);
 /* The most that all attempts may take that healing still allows, when `first` is the next one: of
@@ -457,6 +459,14 @@ enum cgs_exit cgs_sched_run(struct cgs_run *r);
 void cgs_forecast_begin(struct cgs_run *r, const struct cgs_plan *plan,
 			struct cgs_run_options *real);
 void cgs_forecast_end(struct cgs_run *r, const struct cgs_run_options *real);
+
+/* --- count: of the prompts of a forecast, as their services count --- */
+struct cgs_count {
+	uint32_t in;     /* tokens; 0: not counted */
+	const char *why; /* it was not, or NULL */
+};
+/* out: [nstep], zeroed. CGS_ECANCELLED after a signal; CGS_EIO: errno says why. */
+enum cgs_status cgs_count_all(struct cgs_run *r, struct cgs_count *out);
 
 /* --- questions: what the prompts of a project ask, healing attempts too, as far as the store has
  * what they read --- */

@@ -6,6 +6,8 @@
  */
 #include "engine.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static void silent(void *arg, const struct cgs_event *e)
@@ -92,30 +94,51 @@ void cgs_forecast_end(struct cgs_run *r, const struct cgs_run_options *real)
 	r->opt = *real;
 }
 
+/* What all attempts may take is a bound: it goes by the estimate, unless the next attempt is all
+ * there is. */
+static struct cgs_forecast foresee(struct cgs_run *r, uint32_t s, const struct cgs_count *count)
+{
+	const struct cgs_node_run *n = &r->node[s];
+	bool asked = asks(r, s);
+	uint32_t all = attempts(r, s);
+	struct cgs_need need = !asked    ? (struct cgs_need){.model = CGS_PLAN_NONE}
+			       : n->asks ? n->need
+					 : cgs_need_guess(r, s);
+	struct cgs_need next = count->in ? cgs_need_counted(r, s, count->in) : need;
+	struct cgs_need worst[2] = {need, {.model = CGS_PLAN_NONE}};
+	bool last = all <= 1 && !cgs_chain_length(r, s);
+	if (asked)
+		cgs_need_worst(r, s, last ? &next : &need, worst);
+	return (struct cgs_forecast){.outcome = (enum cgs_outcome)n->outcome,
+				     .why = r->dry[s] ? r->dry[s] : "up to date",
+				     .attempts = all,
+				     .asks = asked,
+				     .at_least = need.least,
+				     .exact = count->in,
+				     .uncounted = asked && r->opt.counts && !n->asks
+							  ? "it reads what is not there yet"
+							  : count->why,
+				     .next = spend(&next),
+				     .worst = {spend(&worst[0]), spend(&worst[1])}};
+}
+
 enum cgs_status
 cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg)
 {
 	struct cgs_run_options real;
+	struct cgs_count *count = cgs_mem_alloc(plan->head->nstep * sizeof *count);
+	enum cgs_status st = CGS_OK;
 	cgs_forecast_begin(r, plan, &real);
-	for (uint32_t s = 0; s < plan->head->nstep; s++) {
-		const struct cgs_node_run *n = &r->node[s];
-		bool asked = asks(r, s);
-		struct cgs_need need = !asked    ? (struct cgs_need){.model = CGS_PLAN_NONE}
-				       : n->asks ? n->need
-						 : cgs_need_guess(r, s);
-		struct cgs_need worst[2] = {need, {.model = CGS_PLAN_NONE}};
-		if (asked)
-			cgs_need_worst(r, s, &need, worst);
-		struct cgs_forecast f = {.outcome = (enum cgs_outcome)n->outcome,
-					 .why = r->dry[s] ? r->dry[s] : "up to date",
-					 .attempts = attempts(r, s),
-					 .asks = asked,
-					 .at_least = need.least,
-					 .next = spend(&need),
-					 .worst = {spend(&worst[0]), spend(&worst[1])}};
+	if (r->opt.counts)
+		st = cgs_count_all(r, count);
+	if (st == CGS_EIO)
+		snprintf(r->error, sizeof r->error, "the event loop: %s", strerror(errno));
+	for (uint32_t s = 0; !st && s < plan->head->nstep; s++) {
+		struct cgs_forecast f = foresee(r, s, &count[s]);
 		each(arg, s, &f);
 	}
 	cgs_forecast_end(r, &real);
-	return CGS_OK;
+	free(count);
+	return st;
 }

@@ -103,6 +103,30 @@ bool cgs_model_is_wire(const json_t *of)
 	return cgs_wire_of(json_string_value(kind)) != NULL;
 }
 
+bool cgs_model_counts(const json_t *request, struct cgs_key *key)
+{
+	struct cgs_ask a = {.request = request,
+			    .provider = json_object_get(request, "provider"),
+			    .body = json_object_get(request, "request")};
+	const struct cgs_wire *w = cgs_wire_of(cgs_ask_option(&a, "kind"));
+	if (!w || !w->count)
+		return false;
+	struct cgs_buf path = {0};
+	w->count->path(&a, &path);
+	json_t *sent =
+		json_pack("{s:s, s:s%, s:O*, s:O*, s:o}", "kind", w->kind, "path", path.s,
+			  (size_t)path.n, "url", json_object_get(a.provider, "url"), "endpoints",
+			  json_object_get(a.provider, "endpoints"), "body", w->count->body(&a));
+	char *text = json_dumps(sent, JSON_SORT_KEYS | JSON_COMPACT);
+	if (!text)
+		cgs_mem_bug("a request that is not JSON");
+	*key = cgs_hash_of(text, strlen(text));
+	free(text);
+	json_decref(sent);
+	cgs_buf_done(&path);
+	return true;
+}
+
 /* --- the life of an ask ---------------------------------------------------------------------- */
 
 static void begin(void *arg)

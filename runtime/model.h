@@ -4,8 +4,9 @@
  * The request is the canonical JSON of plan.h's PROMPT recipe with its input parts filled in:
  *   {"provider":{..},"request":{"model","max_output","temperature","seed","stream",
  *    "messages":[{"role","content"}]},"template":T?,"prompt":NAME,"attempt":N,"schema":J?,
- *    "known":T?,"tokens":N?}, where "known" is an answer that was paid for and that record only
- * writes down, and "tokens" is the most that question and answer can take.
+ *    "known":T?,"tokens":N?,"count":true?}, where "known" is an answer that was paid for and that
+ * record only writes down, "tokens" is the most that question and answer can take, and "count" asks
+ * for usage.in alone (cgs_model_counts).
  * Recordings are keyed by cgs_model_hash: SHA-256 of the canonical JSON of "request" and
  * "schema" alone, without "stream", so they do not depend on names, addresses, keys or on how the
  * answer travels.
@@ -87,6 +88,9 @@ void cgs_models_cancel(struct cgs_ask *a);
 struct cgs_key cgs_model_hash(const json_t *request);
 /* Whether the provider of a request or a recipe is asked over HTTP. */
 bool cgs_model_is_wire(const json_t *of);
+/* Whether the service of a request counts its tokens; key: of what it is sent for that, and where.
+ */
+bool cgs_model_counts(const json_t *request, struct cgs_key *key);
 const char *cgs_model_stop(enum cgs_stop s); /* "complete", "truncated" ... */
 
 #endif

@@ -49,6 +49,19 @@ struct cgs_need cgs_need_of(const struct cgs_run *r, uint32_t step, const json_t
 	return n;
 }
 
+/* Another model counts otherwise, so where one may be asked the estimate stays the bound of what it
+ * may cost. */
+struct cgs_need cgs_need_counted(const struct cgs_run *r, uint32_t step, uint64_t in)
+{
+	struct cgs_need n = r->node[step].need;
+	n.in = in;
+	if (!cgs_chain_length(r, step)) {
+		n.nusd = 0;
+		cgs_chain_dearest(r, step, UINT32_MAX, &n);
+	}
+	return n;
+}
+
 /* What a prompt has not written yet is as long as its longest answer. */
 static uint64_t weight_of(struct cgs_run *r, const struct cgs_input *in, bool *least)
 {

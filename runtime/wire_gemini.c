@@ -10,15 +10,31 @@
 #include "wire.h"
 
 /* The name stands in the path: "gemini-x", "models/gemini-x", "tunedModels/x". */
-static void path(const struct cgs_ask *a, struct cgs_buf *url)
+static const char *id_of(const struct cgs_ask *a)
 {
 	const char *id = json_string_value(json_object_get(a->body, "model"));
-	cgs_buf_putz(url, id && strchr(id, '/') ? "/" : "/models/");
-	for (; id && *id; id++) {
+	return id ? id : "";
+}
+
+static const char *folder_of(const char *id)
+{
+	return strchr(id, '/') ? "" : "models/";
+}
+
+static void put_model(const struct cgs_ask *a, struct cgs_buf *url)
+{
+	const char *id = id_of(a);
+	cgs_buf_fmt(url, "/%s", folder_of(id));
+	for (; *id; id++) {
 		bool plain = (*id >= 'a' && *id <= 'z') || (*id >= 'A' && *id <= 'Z') ||
 			     (*id >= '0' && *id <= '9') || strchr("-._~/", *id);
 		cgs_buf_fmt(url, plain ? "%c" : "%%%02X", (unsigned char)*id);
 	}
+}
+
+static void path(const struct cgs_ask *a, struct cgs_buf *url)
+{
+	put_model(a, url);
 	cgs_buf_putz(url,
 		     cgs_wire_streams(a) ? ":streamGenerateContent?alt=sse" : ":generateContent");
 }
@@ -122,12 +138,43 @@ static const struct cgs_finish finish[] = {
 	{0},
 };
 
+/* --- counting: "models.countTokens" ----------------------------------------------------------- */
+
+static void count_path(const struct cgs_ask *a, struct cgs_buf *url)
+{
+	put_model(a, url);
+	cgs_buf_putz(url, ":countTokens");
+}
+
+/* Only a whole request may have a system instruction and a schema. */
+static json_t *count_body(const struct cgs_ask *a)
+{
+	static const char *const out[] = {"maxOutputTokens", "temperature", "seed"};
+	json_t *b = body(a);
+	const char *id = id_of(a);
+	cgs_wire_leave_out(json_object_get(b, "generationConfig"), out, sizeof out / sizeof *out);
+	json_object_set_new(b, "model", json_sprintf("%s%s", folder_of(id), id));
+	return json_pack("{s:o}", "generateContentRequest", b);
+}
+
+static void take_count(struct cgs_reply *r, const json_t *j, bool event)
+{
+	(void)event;
+	cgs_wire_take_count(r, j, "totalTokens");
+}
+
+#define SERVICE                                                                                    \
+	.kind = "gemini", .base = "https://generativelanguage.googleapis.com/v1beta",              \
+	.key = "x-goog-api-key: "
+
+static const struct cgs_wire counting = {
+	SERVICE,
+	.finish = cgs_wire_counted,
+	.path = count_path,
+	.body = count_body,
+	.take = take_count,
+};
+
 const struct cgs_wire cgs_wire_gemini = {
-	.kind = "gemini",
-	.base = "https://generativelanguage.googleapis.com/v1beta",
-	.key = "x-goog-api-key: ",
-	.finish = finish,
-	.path = path,
-	.body = body,
-	.take = take,
+	SERVICE, .finish = finish, .path = path, .body = body, .take = take, .count = &counting,
 };

@@ -284,15 +284,41 @@ static const struct cgs_finish finish[] = {
 	{0},
 };
 
+/* --- counting: "Count tokens in a Message" ---------------------------------------------------- */
+
+static void count_path(const struct cgs_ask *a, struct cgs_buf *url)
+{
+	path(a, url);
+	cgs_buf_putz(url, "/count_tokens");
+}
+
+static json_t *count_body(const struct cgs_ask *a)
+{
+	static const char *const out[] = {"max_tokens", "temperature", "stream"};
+	json_t *b = body(a);
+	cgs_wire_leave_out(b, out, sizeof out / sizeof *out);
+	return b;
+}
+
+static void take_count(struct cgs_reply *r, const json_t *j, bool event)
+{
+	(void)event;
+	cgs_wire_take_count(r, j, "input_tokens");
+}
+
+#define SERVICE                                                                                    \
+	.kind = "anthropic", .base = "https://api.anthropic.com/v1",                               \
+	.key = "x-api-key: ", .header = "anthropic-version: 2026-10-21"
+
+static const struct cgs_wire counting = {
+	SERVICE,
+	.finish = cgs_wire_counted,
+	.path = count_path,
+	.body = count_body,
+	.take = take_count,
+};
+
 const struct cgs_wire cgs_wire_messages = {
-	.kind = "anthropic",
-	.base = "https://api.anthropic.com/v1",
-	.key = "x-api-key: ",
-	.header = "anthropic-version: 2026-10-21",
-	.finish = finish,
-	.path = path,
-	.body = body,
-	.go_on = go_on,
-	.batching = &cgs_batching_messages,
-	.take = take,
+	SERVICE,        .finish = finish, .path = path,       .body = body,
+	.go_on = go_on, .take = take,     .count = &counting, .batching = &cgs_batching_messages,
 };

@@ -118,13 +118,46 @@ static const struct cgs_finish finish[] = {
 	{0},
 };
 
+/* --- counting: "Get input token counts" ------------------------------------------------------- */
+
+static void count_path(const struct cgs_ask *a, struct cgs_buf *url)
+{
+	path(a, url);
+	cgs_buf_putz(url, "/input_tokens");
+}
+
+static json_t *count_body(const struct cgs_ask *a)
+{
+	static const char *const out[] = {"max_output_tokens", "temperature", "stream", "store",
+					  "prompt_cache_key"};
+	json_t *b = body(a);
+	cgs_wire_leave_out(b, out, sizeof out / sizeof *out);
+	return b;
+}
+
+static void take_count(struct cgs_reply *r, const json_t *j, bool event)
+{
+	(void)event;
+	cgs_wire_take_count(r, j, "input_tokens");
+}
+
+#define SERVICE                                                                                    \
+	.kind = "responses", .base = "https://api.openai.com/v1", .key = "Authorization: Bearer "
+
+static const struct cgs_wire counting = {
+	SERVICE,
+	.finish = cgs_wire_counted,
+	.path = count_path,
+	.body = count_body,
+	.take = take_count,
+};
+
 const struct cgs_wire cgs_wire_responses = {
-	.kind = "responses",
-	.base = "https://api.openai.com/v1",
-	.key = "Authorization: Bearer ",
+	SERVICE,
 	.finish = finish,
 	.path = path,
 	.body = body,
-	.batching = &cgs_batching_files,
 	.take = take,
+	.count = &counting,
+	.batching = &cgs_batching_files,
 };

@@ -64,6 +64,18 @@ static bool decided(const struct build *b, struct cgs_cli *cli)
 	return true;
 }
 
+static bool may_count(struct cgs_cli *cli)
+{
+	bool counts = cgs_cli_has(cli, CGS_OPT_EXACT), dry = cgs_cli_has(cli, CGS_OPT_DRY_RUN);
+	if (counts && !dry)
+		cgs_cli_say(cli, "option `--count` belongs to `-n`: a build is charged with what "
+				 "its services count");
+	else if (counts && cli->offline)
+		cgs_cli_say(cli, "options `--count` and `--offline` exclude each other: the "
+				 "services of models count, and offline no socket is opened");
+	return !counts || (dry && !cli->offline);
+}
+
 static void on_event(void *arg, const struct cgs_event *e)
 {
 	struct build *b = arg;
@@ -77,6 +89,7 @@ static bool read_options(struct build *b, struct cgs_cli *cli)
 	struct cgs_run_options *o = &b->opt;
 	o->keep_going = cgs_cli_has(cli, CGS_OPT_KEEP_GOING);
 	o->looks = cgs_cli_has(cli, CGS_OPT_DRY_RUN);
+	o->counts = cgs_cli_has(cli, CGS_OPT_EXACT);
 	o->event = on_event;
 	o->arg = b;
 	for (uint32_t i = 0; i < cli->ngiven; i++) {
@@ -89,7 +102,7 @@ static bool read_options(struct build *b, struct cgs_cli *cli)
 	}
 	o->accept = b->accept;
 	o->overwrite = b->overwrite;
-	return read_jobs(cli, &o->jobs) && decided(b, cli);
+	return read_jobs(cli, &o->jobs) && decided(b, cli) && may_count(cli);
 }
 
 static enum cgs_exit up_to_date(struct cgs_progress *p, uint32_t steps)

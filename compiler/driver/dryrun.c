@@ -23,6 +23,7 @@ struct dryrun {
 	struct cgs_project *project;
 	uint32_t count[CGS_SKIPPED + 1];
 	uint32_t asked, stored, replayed; /* prompts: live, in the store, from elsewhere */
+	uint32_t exact;                   /* of those asked: the service has counted the tokens */
 	struct totals once, most; /* the next attempt each; all that healing may still ask */
 	struct load *load;        /* by model */
 };
@@ -83,13 +84,27 @@ static void put_json(struct cgs_project *p, const char *name, const struct cgs_s
 		cgs_sarif_string(cgs_str_of(name)), "why", cgs_sarif_string(cgs_str_of(f->why)));
 	if (f->asks)
 		json_object_update_new(
-			o, json_pack("{s:I,s:I,s:o,s:i,s:b,s:i}", "tokens_in",
-				     (json_int_t)f->next.tokens_in, "tokens_out",
-				     (json_int_t)f->next.tokens_out, "cost",
-				     cgs_money_json_of(p->plan, f->next.model, f->next.cost_nusd),
-				     "attempts", (int)f->attempts, "at_least", (int)f->at_least,
-				     "window_percent", (int)window_used(p->plan, &f->next)));
+			o,
+			json_pack("{s:I,s:b,s:o*,s:I,s:o,s:i,s:b,s:i}", "tokens_in",
+				  (json_int_t)f->next.tokens_in, "exact", (int)f->exact,
+				  "uncounted",
+				  f->uncounted ? cgs_sarif_string(cgs_str_of(f->uncounted)) : NULL,
+				  "tokens_out", (json_int_t)f->next.tokens_out, "cost",
+				  cgs_money_json_of(p->plan, f->next.model, f->next.cost_nusd),
+				  "attempts", (int)f->attempts, "at_least", (int)f->at_least,
+				  "window_percent", (int)window_used(p->plan, &f->next)));
 	cgs_sarif_put(&p->cli->out, o);
+}
+
+static void put_counted(struct cgs_buf *b, const struct cgs_forecast *f)
+{
+	if (f->exact)
+		cgs_buf_putz(b, " (exact)");
+	if (!f->uncounted)
+		return;
+	cgs_buf_putz(b, " (not counted: ");
+	cgs_show_text(b, cgs_str_of(f->uncounted), " ");
+	cgs_buf_putc(b, ')');
 }
 
 static void put_text(struct cgs_project *p, const char *name, const struct cgs_forecast *f)
@@ -104,9 +119,10 @@ static void put_text(struct cgs_project *p, const char *name, const struct cgs_f
 	cgs_buf_fmt(b, "%*s ", cells < NAME_WIDTH ? (int)(NAME_WIDTH - cells) : 0, "");
 	cgs_show_text(b, cgs_str_of(f->why), " ");
 	if (f->asks) {
-		cgs_buf_fmt(b, "; %s%s tokens in, %s out", f->at_least ? "at least " : "",
-			    cgs_cli_number(cli, f->next.tokens_in),
-			    cgs_cli_number(cli, f->next.tokens_out));
+		cgs_buf_fmt(b, "; %s%s tokens in", f->at_least ? "at least " : "",
+			    cgs_cli_number(cli, f->next.tokens_in));
+		put_counted(b, f);
+		cgs_buf_fmt(b, ", %s out", cgs_cli_number(cli, f->next.tokens_out));
 		cgs_money_text_of(p->plan, f->next.model, f->next.cost_nusd, b);
 		if (window_used(p->plan, &f->next))
 			cgs_buf_fmt(b, ", %u%% of the window", window_used(p->plan, &f->next));
@@ -125,6 +141,7 @@ static void each(void *arg, uint32_t step, const struct cgs_forecast *f)
 	d->count[f->outcome]++;
 	if (s->kind == CGS_STEP_PROMPT) {
 		d->asked += f->asks;
+		d->exact += f->exact;
 		d->stored += f->outcome == CGS_CACHED;
 		d->replayed += !f->asks && f->outcome == CGS_RAN;
 	}
@@ -167,13 +184,13 @@ static void put_total(struct cgs_cli *cli, const struct dryrun *d, enum cgs_exit
 	slowest(d, &s);
 	const struct cgs_plan *plan = d->project ? d->project->plan : NULL;
 	cgs_sarif_put(&cli->out,
-		      json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:o,s:o,s:i}", "event",
-				"total", "run", (int)d->count[CGS_RAN], "cached",
+		      json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:i,s:o,s:o,s:i}",
+				"event", "total", "run", (int)d->count[CGS_RAN], "cached",
 				(int)d->count[CGS_CACHED], "restore", (int)d->count[CGS_RESTORED],
 				"fail", (int)d->count[CGS_FAILED], "unknown",
 				(int)d->count[CGS_SKIPPED], "asked", (int)d->asked, "stored",
-				(int)d->stored, "replayed", (int)d->replayed, "least_s", s,
-				"estimate", json_totals(plan, &d->once), "worst",
+				(int)d->stored, "replayed", (int)d->replayed, "least_s", s, "exact",
+				(int)d->exact, "estimate", json_totals(plan, &d->once), "worst",
 				json_totals(plan, &d->most), "exit", (int)code));
 }
 
@@ -195,10 +212,15 @@ static void put_answers(const struct dryrun *d)
 		cgs_buf_fmt(&cli->out, ", %s from recordings or templates",
 			    cgs_cli_number(cli, d->replayed));
 	cgs_buf_putc(&cli->out, '\n');
-	if (d->asked)
-		cgs_buf_putz(&cli->out,
-			     "            tokens in are a bound: prose and code have 55% to 85% of "
-			     "it; tokens out are `max_output`\n");
+	if (!d->asked)
+		return;
+	cgs_buf_putz(&cli->out, "            tokens in are ");
+	if (d->exact)
+		cgs_buf_fmt(&cli->out, "exact for %s of them%s", cgs_cli_number(cli, d->exact),
+			    d->exact < d->asked ? ", else " : "");
+	if (d->exact < d->asked)
+		cgs_buf_putz(&cli->out, "a bound: prose and code have 55% to 85% of it");
+	cgs_buf_putz(&cli->out, "; tokens out are `max_output`\n");
 }
 
 static void put_time(const struct dryrun *d)
@@ -246,8 +268,10 @@ enum cgs_exit cgs_dryrun(struct cgs_project *p)
 	d.load =
 		cgs_arena_alloc(&p->cli->mem, (p->plan->head->nmodel + (size_t)1) * sizeof *d.load);
 	enum cgs_status st = cgs_run_forecast(p->run, p->plan, each, &d);
+	if (st == CGS_ECANCELLED)
+		return CGS_EXIT_INTERRUPTED;
 	if (st) {
-		cgs_cli_say(p->cli, "cannot read the store: %s", cgs_run_error(p->run));
+		cgs_cli_say(p->cli, "cannot foresee the build: %s", cgs_run_error(p->run));
 		return CGS_EXIT_FILES;
 	}
 	finish(&d);

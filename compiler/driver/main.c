@@ -71,6 +71,8 @@ static const struct cgs_option options[] = {
 			   "write what ran when, for chrome://tracing and Perfetto"},
 	[CGS_OPT_METRICS] = {0, "metrics", "FILE", NULL, false,
 			     "write figures of the build, for Prometheus"},
+	[CGS_OPT_EXACT] = {0, "count", NULL, NULL, false,
+			   "with -n: have the services count the tokens that prompts have"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -89,7 +91,7 @@ static const struct cgs_command commands[] = {
 	 "--accept says what to do with it.",
 	 "cgsc build\ncgsc build -n\ncgsc build --offline src/api.py\n",
 	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE) | O(TRACE) |
-		 O(METRICS) | CHOICES,
+		 O(METRICS) | O(EXACT) | CHOICES,
 	 0, UINT32_MAX, cgs_cmd_build},
 	{"check", "[FILE...]", NULL, "find mistakes in the specs, without building",
 	 "Without files it checks the whole project; with files or directories it reports only "

@@ -100,6 +100,8 @@ if [ -f "$SPEC" ]; then
 	accepted 'steady accepts a response' '"temperature":0.2,"max_output":99' '' responses
 	accepted 'steady accepts a streamed response with a schema' '"stream":true,"max_output":99' \
 		",$good" responses
+	accepted 'steady accepts a count' '"temperature":0.2,"effort":"low","max_output":99' \
+		",$good,\"count\":true" responses
 else
 	skip 'steady accepts every request' "$SPEC is not there"
 fi
@@ -135,6 +137,13 @@ for kind in openai responses anthropic gemini ollama; do
 		request "$P/$kind" "\"max_output\":99,\"effort\":\"$e\"" '' $kind |
 			sed 's/"window"/"prompt_cache_s":600,"window"/'
 	done
+	case $kind in responses | anthropic | gemini)
+		for more in "" ",$good" ",$loose"; do
+			request "$P/$kind" '"max_output":9' "$more,\"count\":true" $kind
+		done
+		request "$P/$kind" '"effort":"low"' ',"count":true' $kind |
+			sed 's/"window"/"prompt_cache_s":600,"window"/' ;;
+	esac
 done | "$ask" "$T" >"$T/out" 2>&1
 echo '{"path":"/bad","body":{"model":"m","messages":[],"max_tokens":1,"n":1}}' >>"$T/dumped"
 judge @anthropic-ai/sdk/resources/messages MessageCreateParams /bad
@@ -143,9 +152,13 @@ ok 'the types refuse a wrong request (the judge is awake)' $?
 typed "Chat Completions: openai's own types" openai/resources/chat/completions \
 	ChatCompletionCreateParams /openai/chat
 typed "Responses: openai's own types" openai/resources/responses/responses \
-	ResponseCreateParams /responses/responses
+	ResponseCreateParams '/responses/responses$'
+typed "a count of Responses: openai's own types" openai/resources/responses/input-tokens \
+	InputTokenCountParams /responses/responses/input_tokens
 typed "Messages: Anthropic's own types" @anthropic-ai/sdk/resources/messages \
-	MessageCreateParams /anthropic/messages
+	MessageCreateParams '/anthropic/messages$'
+typed "a count of Messages: Anthropic's own types" @anthropic-ai/sdk/resources/messages \
+	MessageCountTokensParams /anthropic/messages/count_tokens
 typed "generateContent: Google's own types" @google/genai GenerationConfig \
 	/gemini/:generationConfig
 typed "generateContent: Google's own types of contents" @google/genai 'Content' \

@@ -48,7 +48,8 @@ static bool is_guess(const struct cgs_diags *ds, struct cgs_str text, uint32_t a
 	for (uint32_t i = 0; i < ds->n; i++) {
 		const struct cgs_diag *d = ds->v[i];
 		uint32_t from = d->where.at, end = end_of(d);
-		if (d->code != CGS_C_unterminated_text && !d->astray)
+		if (d->code != CGS_C_unterminated_text && d->code != CGS_C_bad_character &&
+		    !d->astray)
 			continue;
 		while (from > 0 && text.s[from - 1] != '\n')
 			from--;

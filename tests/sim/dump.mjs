@@ -3,6 +3,7 @@
 //
 //     node dump.mjs FILE PORT          a server on 127.0.0.1: each POST becomes a line of FILE
 //     node dump.mjs FILE /PATH TYPE    the bodies sent to paths that begin with /PATH, as constants
+//     node dump.mjs FILE /PATH$ TYPE   those sent to exactly this path
 //     node dump.mjs FILE /PATH:MEMBER TYPE   one member of them
 import fs from 'node:fs';
 import http from 'node:http';
@@ -29,7 +30,7 @@ function serve(port) {
 
 function show(path, member) {
   const lines = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).map((l) => JSON.parse(l));
-  const bodies = lines.filter((l) => l.path.startsWith(path)).map((l) => l.body);
+  const bodies = lines.filter((l) => (l.path + '$').startsWith(path)).map((l) => l.body);
   bodies
     .map((b) => (member ? b[member] : b))
     .filter((b) => b !== undefined)

@@ -11,7 +11,8 @@
  * requests and tokens a minute, with room for what comes in -b seconds (1), refused with 429
  * beyond; -x: so many of the simulator's seconds go by in one. The journal has a line of JSON for
  * each request:
- *   {"wire","question","fault","status","in","out","asked_ms","ended_ms","delivered"}
+ *   {"wire","question","fault","status","in","out","asked_ms","ended_ms","delivered","counts"}
+ * "counts": it only asks how many tokens a question has, which costs nothing.
  * "delivered": every byte of a whole answer was handed to the socket; the times are since 1970.
  */
 #include <arpa/inet.h>
@@ -539,6 +540,26 @@ static void answer(struct conn *c, const struct cgs_saying *a, bool streamed)
 		whole(c, 200, "", cgs_say_whole(a));
 }
 
+/* The member of the answer that has the count, NULL: the path is that of a question. */
+static const char *counts(const char *path, enum cgs_api *form)
+{
+	static const struct {
+		const char *end, *member;
+		enum cgs_api form;
+	} t[] = {{"/responses/input_tokens", "input_tokens", CGS_API_RESPONSES},
+		 {"/messages/count_tokens", "input_tokens", CGS_API_MESSAGES},
+		 {":countTokens", "totalTokens", CGS_API_GEMINI}};
+	size_t n = strlen(path);
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		size_t len = strlen(t[i].end);
+		if (n < len || strcmp(path + n - len, t[i].end) != 0)
+			continue;
+		*form = t[i].form;
+		return t[i].member;
+	}
+	return NULL;
+}
+
 static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_str raw)
 {
 	struct sim *s = c->s;
@@ -547,6 +568,7 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	struct cgs_saying a = {.form = cgs_say_api(path, &streamed),
 			       .model = "sim",
 			       .serial = mix(s->serial++) & INT32_MAX};
+	const char *count = counts(path, &a.form);
 	struct cgs_hash h;
 	uint64_t question;
 	cgs_hash_init(&h);
@@ -573,10 +595,10 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 		text.n = 0;
 	a.text = cgs_buf_view(&text);
 	a.reasoning = c->fault == F_thoughts ? 50 : 0;
-	a.out = a.text.n / 4 + 1 + a.reasoning;
-	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I}", "wire", (int)a.form, "question", "",
+	a.out = count ? 0 : a.text.n / 4 + 1 + a.reasoning;
+	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I,s:b}", "wire", (int)a.form, "question", "",
 			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0,
-			     "asked_ms", (json_int_t)now_ms());
+			     "asked_ms", (json_int_t)now_ms(), "counts", count != NULL);
 	char hex[CGS_KEY_HEX + 1];
 	cgs_key_hex(&key, hex);
 	json_object_set_new(c->entry, "question", json_stringn(hex, 16));
@@ -584,8 +606,12 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 		head(c, 404, "text/plain", "", 0);
 	else if (!take(s, &s->requests, 1) || !take(s, &s->tokens, a.in + a.out))
 		refuse(c, a.form, RATE_LIMIT, "Retry-After: 1\r\n");
-	else if (!odd(c) && !fails(c, a.form, times))
-		answer(c, &a, streamed);
+	else if (!odd(c) && !fails(c, a.form, times)) {
+		if (count)
+			whole(c, 200, "", json_pack("{s:i}", count, (int)a.in));
+		else
+			answer(c, &a, streamed);
+	}
 	c->limit = limit_of(c, n, mix(chance + 1));
 	cgs_buf_done(&text);
 	schedule(c, mix(chance + 2));

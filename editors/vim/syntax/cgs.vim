@@ -87,7 +87,7 @@ call s:match('cgsDeclare', 'contained nextgroup=cgsDeclared skipwhite', '%(kind|
 call s:match('cgsDeclared', 'contained', s:name)
 call s:match('cgsEnum', 'contained nextgroup=cgsEnumName skipwhite', 'enum%(\s+', s:name, '\s*\{)@=')
 call s:match('cgsEnumName', 'contained nextgroup=cgsEnumBody skipwhite', s:name)
-syntax region cgsEnumBody contained start=/{/ end=/}/ contains=cgsEnumMember,cgsString,cgsText,cgsRaw,@cgsComments
+syntax region cgsEnumBody contained start=/{/ end=/}/ contains=cgsEnumMember,cgsNumber,cgsString,cgsText,cgsRaw,@cgsComments
 call s:match('cgsEnumMember', 'contained', s:name)
 
 " Types stand after a colon.
