@@ -557,7 +557,8 @@ bool cgs_batch_join(struct cgs_ask *a)
 	const char *key = NULL, *model = json_string_value(json_object_get(a->body, "model"));
 	struct cgs_models *m = a->m;
 	struct cgs_buf base = {0}, where = {0};
-	if (!w->batching || wait <= 0 || !m->o.store || json_object_get(a->provider, "endpoints"))
+	if (!w->batching || wait <= 0 || !m->o.store || json_object_get(a->request, "count") ||
+	    json_object_get(a->provider, "endpoints"))
 		return false;
 	if (!m->http)
 		m->http = cgs_http_new(m->o.loop, &where);
