@@ -7,11 +7,12 @@
 #include "http.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <time.h>
+
+#include "../compiler/base/library.h"
 
 enum { POOL = 64, CONNECT_MS = 15000, PART = 64, READ_AT_ONCE = 4096 };
 
@@ -37,7 +38,6 @@ struct curl_api {
 
 struct cgs_http {
 	struct cgs_loop *loop;
-	void *library;
 	struct curl_api api;
 	struct part *part;
 	CURL *pool[POOL];
@@ -77,16 +77,11 @@ struct cgs_http_call {
 
 /* --- opening --------------------------------------------------------------------------------- */
 
-struct function {
-	const char *name;
-	size_t at;
-};
-
 #define ROW(name)                                                                                  \
 	{                                                                                          \
 		"curl_" #name, offsetof(struct curl_api, name)                                     \
 	}
-static const struct function functions[] = {
+static const struct cgs_function functions[] = {
 	ROW(global_init),         ROW(global_cleanup),   ROW(easy_init),
 	ROW(easy_reset),          ROW(easy_cleanup),     ROW(easy_setopt),
 	ROW(easy_getinfo),        ROW(easy_strerror),    ROW(slist_append),
@@ -96,26 +91,15 @@ static const struct function functions[] = {
 };
 #undef ROW
 
-static bool load(struct cgs_http *h, struct cgs_buf *error)
-{
-	h->library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-	if (!h->library) {
-		cgs_buf_putz(error, "libcurl is not installed, and live requests need it: install "
-				    "the package libcurl4 (Debian, Ubuntu) or libcurl, or build "
-				    "offline with recordings");
-		return false;
-	}
-	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-		void *f = dlsym(h->library, functions[i].name);
-		if (!f) {
-			cgs_buf_fmt(error, "libcurl is too old: it has no %s", functions[i].name);
-			return false;
-		}
-		/* ISO C has no cast from an object pointer to a function pointer. */
-		memcpy((char *)&h->api + functions[i].at, &f, sizeof f);
-	}
-	return true;
-}
+static const struct cgs_library library = {
+	.name = "libcurl",
+	.file = "libcurl.so.4",
+	.use = "live requests need it",
+	.help = "install the package libcurl4 (Debian, Ubuntu) or libcurl, or build offline with "
+		"recordings",
+	.function = functions,
+	.n = sizeof functions / sizeof *functions,
+};
 
 static void act(struct part *p, curl_socket_t fd, int what);
 
@@ -187,7 +171,7 @@ struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error)
 {
 	struct cgs_http *h = cgs_mem_alloc(sizeof *h);
 	h->loop = l;
-	if (!load(h, error)) {
+	if (!cgs_library_load(&library, &h->api, error)) {
 		cgs_http_free(h);
 		return NULL;
 	}
@@ -495,6 +479,5 @@ void cgs_http_free(struct cgs_http *h)
 	}
 	if (opened)
 		h->api.global_cleanup();
-	/* The library stays loaded: OpenSSL has exit handlers in it. */
 	free(h);
 }

@@ -5,12 +5,13 @@
 #include "listen.h"
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "../compiler/base/library.h"
 
 enum { AT_ONCE = 256, IDLE_S = 120 };
 
@@ -33,10 +34,7 @@ struct httpd_api { /* the functions of libmicrohttpd that are used */
 	{                                                                                          \
 		"MHD_" #name, offsetof(struct httpd_api, name)                                     \
 	}
-static const struct function {
-	const char *name;
-	size_t at;
-} functions[] = {
+static const struct cgs_function functions[] = {
 	ROW(start_daemon),
 	ROW(stop_daemon),
 	ROW(get_daemon_info),
@@ -65,7 +63,6 @@ struct cgs_visit { /* a request */
 
 struct cgs_listen {
 	struct cgs_loop *loop;
-	void *library;
 	struct httpd_api api;
 	struct MHD_Daemon *daemon;
 	int fd; /* libmicrohttpd's epoll */
@@ -75,24 +72,14 @@ struct cgs_listen {
 	struct cgs_visit *waiting; /* whose answers are still to come */
 };
 
-static bool load(struct cgs_listen *s, struct cgs_buf *error)
-{
-	s->library = dlopen("libmicrohttpd.so.12", RTLD_NOW | RTLD_LOCAL);
-	if (!s->library) {
-		cgs_buf_putz(error, "libmicrohttpd is not installed: install the package "
-				    "libmicrohttpd12 (Debian, Ubuntu) or libmicrohttpd");
-		return false;
-	}
-	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-		void *f = dlsym(s->library, functions[i].name);
-		if (!f) {
-			cgs_buf_fmt(error, "libmicrohttpd has no %s", functions[i].name);
-			return false;
-		}
-		memcpy((char *)&s->api + functions[i].at, &f, sizeof f);
-	}
-	return true;
-}
+static const struct cgs_library library = {
+	.name = "libmicrohttpd",
+	.file = "libmicrohttpd.so.12",
+	.use = "serving recordings needs it",
+	.help = "install the package libmicrohttpd12 (Debian, Ubuntu) or libmicrohttpd",
+	.function = functions,
+	.n = sizeof functions / sizeof *functions,
+};
 
 /* --- the loop -------------------------------------------------------------------------------- */
 
@@ -254,7 +241,7 @@ enum cgs_status cgs_listen_open(struct cgs_loop *l, uint16_t *port, cgs_listen_a
 {
 	struct cgs_listen *s = cgs_mem_alloc(sizeof *s);
 	*s = (struct cgs_listen){.loop = l, .fd = -1, .ask = ask, .arg = arg};
-	if (!load(s, error)) {
+	if (!cgs_library_load(&library, &s->api, error)) {
 		cgs_listen_close(s);
 		return CGS_EIO;
 	}
@@ -283,7 +270,5 @@ void cgs_listen_close(struct cgs_listen *s)
 	}
 	if (s->daemon)
 		s->api.stop_daemon(s->daemon);
-	if (s->library)
-		dlclose(s->library);
 	free(s);
 }

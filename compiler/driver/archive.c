@@ -5,12 +5,12 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "../base/file.h"
+#include "../base/library.h"
 #include "save.h"
 
 enum { ENTRIES_MAX = 100000, SPECS_MAX = 10000, TOTAL_MAX = 256 << 20, BLOCK = 1 << 16 };
@@ -33,16 +33,11 @@ struct archive_api {
 	__typeof__(archive_entry_hardlink) *entry_hardlink;
 };
 
-struct function {
-	const char *name;
-	size_t at;
-};
-
 #define ROW(name)                                                                                  \
 	{                                                                                          \
 		"archive_" #name, offsetof(struct archive_api, name)                               \
 	}
-static const struct function functions[] = {
+static const struct cgs_function functions[] = {
 	ROW(read_new),
 	ROW(read_free),
 	ROW(read_support_filter_gzip),
@@ -78,26 +73,14 @@ struct unpack {
 	struct cgs_buf *error;
 };
 
-static bool load_library(struct archive_api *api, struct cgs_buf *error)
-{
-	void *library = dlopen("libarchive.so.13", RTLD_NOW | RTLD_LOCAL);
-	if (!library) {
-		cgs_buf_putz(error, "libarchive is not installed, and archives need it: install "
-				    "the package libarchive13 (Debian, Ubuntu) or libarchive");
-		return false;
-	}
-	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-		void *f = dlsym(library, functions[i].name);
-		if (!f) {
-			cgs_buf_fmt(error, "libarchive is too old: it has no %s",
-				    functions[i].name);
-			return false;
-		}
-		/* ISO C has no cast from an object pointer to a function pointer. */
-		memcpy((char *)api + functions[i].at, &f, sizeof f);
-	}
-	return true;
-}
+static const struct cgs_library library = {
+	.name = "libarchive",
+	.file = "libarchive.so.13",
+	.use = "archives need it",
+	.help = "install the package libarchive13 (Debian, Ubuntu) or libarchive",
+	.function = functions,
+	.n = sizeof functions / sizeof *functions,
+};
 
 /* A relative path without dots, control characters or an empty part. */
 static bool is_safe(struct cgs_str path)
@@ -210,7 +193,7 @@ enum cgs_status cgs_archive_unpack(int fd, const char *dir, struct cgs_buf *erro
 {
 	struct unpack u = {.error = error};
 	enum cgs_status st = CGS_EIO;
-	if (!load_library(&u.api, error))
+	if (!cgs_library_load(&library, &u.api, error))
 		return st;
 	u.in = u.api.read_new();
 	if (!u.in)
