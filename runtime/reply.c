@@ -138,13 +138,26 @@ bool cgs_reply_is(const json_t *v, const char *word)
 	return json_is_string(v) && !strcmp(json_string_value(v), word);
 }
 
+static void take(struct cgs_reply *r, const struct cgs_wire *w, const json_t *j, bool event)
+{
+	if (!w->counted) {
+		w->take(r, j, event);
+		return;
+	}
+	r->usage.in = cgs_reply_count(j, w->counted);
+	if (r->usage.in)
+		cgs_reply_finish(r, "counted");
+	else
+		cgs_reply_broken(r, "the answer is not a number of tokens");
+}
+
 bool cgs_reply_read(struct cgs_reply *r, const struct cgs_wire *w, struct cgs_str json, bool event)
 {
 	if (event && cgs_str_is(json, "[DONE]"))
 		return true;
 	json_t *j = load(r, json);
 	if (j && !cgs_reply_failure(r, j))
-		w->take(r, j, event);
+		take(r, w, j, event);
 	json_decref(j);
 	if (r->text.n > TEXT_MAX)
 		cgs_reply_broken(r, "the answer is longer than 16 MiB");
@@ -259,6 +272,8 @@ enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w
 	if (!r->finish[0] || r->open)
 		return because(why, CGS_STOP_UNKNOWN,
 			       "the answer ended without its end mark; it may have been billed");
+	if (w->counted)
+		return CGS_STOP_COMPLETE;
 	if (r->refusal.n)
 		return stop_of_refusal(r, why);
 	while (f->word && strcmp(f->word, r->finish) != 0)

@@ -70,19 +70,6 @@ void cgs_wire_name(const struct cgs_ask *a, char name[65])
 		snprintf(name, 65, "answer");
 }
 
-const struct cgs_finish cgs_wire_counted[] = {{"counted", CGS_STOP_COMPLETE}, {0}};
-
-void cgs_wire_take_count(struct cgs_reply *r, const json_t *j, const char *name)
-{
-	r->usage.in = cgs_reply_count(j, name);
-	if (!r->usage.in) {
-		cgs_reply_broken(r, "the answer is not a number of tokens");
-		return;
-	}
-	cgs_buf_fmt(&r->text, "%u", r->usage.in);
-	cgs_reply_finish(r, cgs_wire_counted->word);
-}
-
 void cgs_wire_leave_out(json_t *body, const char *const *name, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -34,9 +34,10 @@ struct cgs_wire {
 	/* A whole answer, or one event of a stream (event: its object). Errors in the forms that
 	 * all services have are read before. */
 	void (*take)(struct cgs_reply *r, const json_t *j, bool event);
-	/* The same service when it is asked how many tokens a question has: usage.in of its reply;
-	 * NULL: it does not count. */
+	/* The same service when it is asked how many tokens a question has, NULL: it does not
+	 * count. That row has no take and finish: the number is this member of the answer. */
 	const struct cgs_wire *count;
+	const char *counted;
 };
 
 /* NULL: it is not asked over HTTP. */
@@ -63,9 +64,6 @@ size_t cgs_wire_system(const struct cgs_ask *a, struct cgs_buf *text);
 void cgs_wire_cache_key(const struct cgs_ask *a, json_t *to);
 /* Whether OpenAI's strict mode takes a schema. */
 bool cgs_wire_strict(const json_t *schema, int depth);
-/* How a count ends; and it is read from a member of the answer. */
-extern const struct cgs_finish cgs_wire_counted[];
-void cgs_wire_take_count(struct cgs_reply *r, const json_t *j, const char *name);
 /* Takes members out of a body: what has no part in a count. */
 void cgs_wire_leave_out(json_t *body, const char *const *name, size_t n);
 /* The name of the prompt as [A-Za-z0-9_-]{1,64}. */

@@ -157,22 +157,15 @@ static json_t *count_body(const struct cgs_ask *a)
 	return json_pack("{s:o}", "generateContentRequest", b);
 }
 
-static void take_count(struct cgs_reply *r, const json_t *j, bool event)
-{
-	(void)event;
-	cgs_wire_take_count(r, j, "totalTokens");
-}
-
 #define SERVICE                                                                                    \
 	.kind = "gemini", .base = "https://generativelanguage.googleapis.com/v1beta",              \
 	.key = "x-goog-api-key: "
 
 static const struct cgs_wire counting = {
 	SERVICE,
-	.finish = cgs_wire_counted,
 	.path = count_path,
 	.body = count_body,
-	.take = take_count,
+	.counted = "totalTokens",
 };
 
 const struct cgs_wire cgs_wire_gemini = {

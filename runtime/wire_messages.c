@@ -300,22 +300,15 @@ static json_t *count_body(const struct cgs_ask *a)
 	return b;
 }
 
-static void take_count(struct cgs_reply *r, const json_t *j, bool event)
-{
-	(void)event;
-	cgs_wire_take_count(r, j, "input_tokens");
-}
-
 #define SERVICE                                                                                    \
 	.kind = "anthropic", .base = "https://api.anthropic.com/v1",                               \
 	.key = "x-api-key: ", .header = "anthropic-version: 2026-10-21"
 
 static const struct cgs_wire counting = {
 	SERVICE,
-	.finish = cgs_wire_counted,
 	.path = count_path,
 	.body = count_body,
-	.take = take_count,
+	.counted = "input_tokens",
 };
 
 const struct cgs_wire cgs_wire_messages = {
