@@ -153,12 +153,10 @@ static void end_item(struct cgs_batch *b, uint32_t i, const json_t *answer)
 	cgs_reply_read(&reply, b->wire, cgs_str_of(text), false);
 	free(text);
 	enum cgs_stop s = cgs_reply_stop(&reply, b->wire, &a->answer.error);
-	bool failed = reply.failed || reply.broken || s == CGS_STOP_UNKNOWN;
 	a->answer.text = reply.text;
 	a->answer.usage = reply.usage;
 	a->answer.percent = percent > 0 && percent <= 100 ? (uint32_t)percent : 0;
-	a->answer.counted +=
-		s == CGS_STOP_COMPLETE || (reply.usage.in + reply.usage.out && !failed);
+	a->answer.counted += cgs_reply_is_counted(&reply, s);
 	reply.text = (struct cgs_buf){0};
 	cgs_reply_done(&reply);
 	cgs_ask_end(a, s);

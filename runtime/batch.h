@@ -41,6 +41,8 @@ struct cgs_batching {
 
 extern const struct cgs_batching cgs_batching_files, cgs_batching_messages;
 
+/* A member that is a text; "": it is not there. */
+const char *cgs_batch_text(const json_t *j, const char *name);
 /* What services use as ids, which become part of an address. */
 bool cgs_batch_is_id(const char *id);
 

@@ -9,17 +9,17 @@
 #include "batch.h"
 #include "wire.h"
 
+const char *cgs_batch_text(const json_t *j, const char *name)
+{
+	const char *s = json_string_value(json_object_get(j, name));
+	return s ? s : "";
+}
+
 bool cgs_batch_is_id(const char *id)
 {
 	size_t n = id ? strlen(id) : 0;
 	return n && n <= 200 &&
 	       strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == n;
-}
-
-static const char *text_of(const json_t *j, const char *name)
-{
-	const char *s = json_string_value(json_object_get(j, name));
-	return s ? s : "";
 }
 
 /* --- OpenAI ---------------------------------------------------------------------------------- */
@@ -55,7 +55,7 @@ static enum cgs_batch_state file_state(const json_t *batch)
 	static const char *const going[] = {"validating", "in_progress", "finalizing",
 					    "cancelling"};
 	static const char *const ended[] = {"completed", "expired", "cancelled"};
-	struct cgs_str s = cgs_str_of(text_of(batch, "status"));
+	struct cgs_str s = cgs_str_of(cgs_batch_text(batch, "status"));
 	if (CGS_STR_IN(s, going))
 		return CGS_BATCH_GOING;
 	if (CGS_STR_IN(s, ended))
@@ -65,7 +65,7 @@ static enum cgs_batch_state file_state(const json_t *batch)
 
 static bool file_results(const json_t *batch, const char *id, struct cgs_buf *path)
 {
-	const char *file = text_of(batch, "output_file_id");
+	const char *file = cgs_batch_text(batch, "output_file_id");
 	(void)id;
 	if (!cgs_batch_is_id(file))
 		return false;
@@ -85,7 +85,7 @@ static bool file_is(const json_t *batch, const char *token, int64_t made, size_t
 {
 	(void)made;
 	(void)n;
-	return !strcmp(text_of(json_object_get(batch, "metadata"), "cgsc"), token);
+	return !strcmp(cgs_batch_text(json_object_get(batch, "metadata"), "cgsc"), token);
 }
 
 const struct cgs_batching cgs_batching_files = {
@@ -121,7 +121,7 @@ static json_t *messages_create(const struct cgs_ask *a, const struct cgs_wire *w
 
 static enum cgs_batch_state messages_state(const json_t *batch)
 {
-	const char *s = text_of(batch, "processing_status");
+	const char *s = cgs_batch_text(batch, "processing_status");
 	if (!strcmp(s, "in_progress") || !strcmp(s, "canceling"))
 		return CGS_BATCH_GOING;
 	return !strcmp(s, "ended") ? CGS_BATCH_ENDED : CGS_BATCH_ODD;
@@ -130,7 +130,7 @@ static enum cgs_batch_state messages_state(const json_t *batch)
 /* `results_url` says the same; a key goes to no address that a service names. */
 static bool messages_results(const json_t *batch, const char *id, struct cgs_buf *path)
 {
-	if (!*text_of(batch, "results_url"))
+	if (!*cgs_batch_text(batch, "results_url"))
 		return false;
 	cgs_buf_fmt(path, "/messages/batches/%s/results", id);
 	return true;
@@ -140,7 +140,7 @@ static json_t *messages_answer(const json_t *line)
 {
 	const json_t *result = json_object_get(line, "result");
 	json_t *message = json_object_get(result, "message");
-	bool good = !strcmp(text_of(result, "type"), "succeeded");
+	bool good = !strcmp(cgs_batch_text(result, "type"), "succeeded");
 	return good && json_is_object(message) ? message : NULL;
 }
 
@@ -163,7 +163,7 @@ static bool messages_is(const json_t *batch, const char *token, int64_t made, si
 	for (size_t i = 0; i < sizeof count / sizeof *count; i++)
 		sum += json_integer_value(json_object_get(counts, count[i]));
 	return sum == (json_int_t)n &&
-	       second_of(text_of(batch, "created_at")) >= made - CLOCKS_DIFFER_S;
+	       second_of(cgs_batch_text(batch, "created_at")) >= made - CLOCKS_DIFFER_S;
 }
 
 const struct cgs_batching cgs_batching_messages = {

@@ -54,7 +54,5 @@ void cgs_batch_hold(struct cgs_batch *b, uint32_t i, struct cgs_ask *a);
 struct cgs_ask *cgs_batch_let_go(struct cgs_batch *b, uint32_t i);
 /* Any that waits; NULL: none. */
 struct cgs_ask *cgs_batch_one(const struct cgs_batch *b);
-/* A member that is a text; "": it is not there. */
-const char *cgs_batch_text(const json_t *j, const char *name);
 
 #endif

@@ -68,12 +68,6 @@ void cgs_batch_free(struct cgs_batches *all)
 	free(all);
 }
 
-const char *cgs_batch_text(const json_t *j, const char *name)
-{
-	const char *s = json_string_value(json_object_get(j, name));
-	return s ? s : "";
-}
-
 static void read_entry(struct cgs_batches *all, json_t *e)
 {
 	const struct cgs_wire *w = cgs_wire_of(cgs_batch_text(e, "kind"));

@@ -305,8 +305,7 @@ static void end_good(struct live *l)
 	cgs_route_well(l->to[l->at]);
 	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
 	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
-	bool failed = l->reply.failed || l->reply.broken || s == CGS_STOP_UNKNOWN;
-	l->a->answer.counted += s == CGS_STOP_COMPLETE || (u->in + u->out && !failed);
+	l->a->answer.counted += cgs_reply_is_counted(&l->reply, s);
 	if (s != CGS_STOP_PAUSED || !go_on(l))
 		end_live(l, s);
 }

@@ -263,19 +263,9 @@ static enum cgs_stop stop_of_word(const struct cgs_reply *r, enum cgs_stop stop,
 	return stop;
 }
 
-enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w,
-			     struct cgs_buf *why)
+static enum cgs_stop stop_of_finish(const struct cgs_reply *r, const struct cgs_finish *f,
+				    struct cgs_buf *why)
 {
-	const struct cgs_finish *f = w->finish;
-	if (r->broken || r->failed)
-		return stop_of_failure(r, why);
-	if (!r->finish[0] || r->open)
-		return because(why, CGS_STOP_UNKNOWN,
-			       "the answer ended without its end mark; it may have been billed");
-	if (w->counted)
-		return CGS_STOP_COMPLETE;
-	if (r->refusal.n)
-		return stop_of_refusal(r, why);
 	while (f->word && strcmp(f->word, r->finish) != 0)
 		f++;
 	if (!f->word)
@@ -293,6 +283,27 @@ enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w
 			    : f->stop == CGS_STOP_PAUSED ? "the provider paused the answer ("
 							 : "it does not fit the window (",
 			    ")", why);
+}
+
+enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w,
+			     struct cgs_buf *why)
+{
+	if (r->broken || r->failed)
+		return stop_of_failure(r, why);
+	if (!r->finish[0] || r->open)
+		return because(why, CGS_STOP_UNKNOWN,
+			       "the answer ended without its end mark; it may have been billed");
+	if (w->counted)
+		return CGS_STOP_COMPLETE;
+	if (r->refusal.n)
+		return stop_of_refusal(r, why);
+	return stop_of_finish(r, w->finish, why);
+}
+
+bool cgs_reply_is_counted(const struct cgs_reply *r, enum cgs_stop stop)
+{
+	bool failed = r->failed || r->broken || stop == CGS_STOP_UNKNOWN;
+	return stop == CGS_STOP_COMPLETE || (r->usage.in + r->usage.out && !failed);
 }
 
 void cgs_reply_done(struct cgs_reply *r)

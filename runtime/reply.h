@@ -30,6 +30,8 @@ void cgs_reply_error(struct cgs_reply *r, struct cgs_str body);
 /* How the answer ended, once it came whole, with a sentence for all but COMPLETE. */
 enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w,
 			     struct cgs_buf *why);
+/* Whether it says what it took: else a request that ended so may have been billed. */
+bool cgs_reply_is_counted(const struct cgs_reply *r, enum cgs_stop stop);
 /* What an error code or message means: never ask again; too long; filtered. */
 bool cgs_reply_is_billing(const struct cgs_reply *r);
 bool cgs_reply_is_overflow(const struct cgs_reply *r);

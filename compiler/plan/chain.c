@@ -45,19 +45,12 @@ static bool add_link(struct cgs_lowering *L, const struct cgs_asking *q, const s
 		return false;
 	if (q->prompt)
 		cgs_prompt_limits(L, q->prompt, &e);
-	uint64_t window = cgs_lower_count(L, l->model, "window", 1, 1, 0);
-	if (window)
-		*CGS_PUSH(L->window, L->nwindow, L->cwindow) = (struct cgs_lower_window){
-			q->step, l->model, window, l->by, "fallback", e.max_output};
+	cgs_endpoint_window(L, &e, q->step, l->by, "fallback");
 	cgs_endpoint_watch(L, &e, q->step);
 	cgs_endpoint_model(L, &e);
 	cgs_recipe_open(out, '{');
 	cgs_recipe_pair(out, "model", cgs_lower_name(L, "model", l->model));
-	cgs_recipe_key(out, "provider");
-	cgs_endpoint_provider(L, &e, out);
-	cgs_endpoint_raise(&e, out);
-	cgs_recipe_key(out, "request");
-	cgs_endpoint_request(L, &e, (struct cgs_str){"", 0}, out);
+	cgs_endpoint_ask(L, &e, CGS_STR(""), out);
 	cgs_buf_putc(out, '}');
 	return true;
 }

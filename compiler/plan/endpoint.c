@@ -170,12 +170,6 @@ void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	cgs_buf_putc(out, '}');
 }
 
-void cgs_endpoint_raise(const struct cgs_endpoint *e, struct cgs_buf *out)
-{
-	if (e->most > e->max_output)
-		cgs_recipe_count(out, "raise", e->most);
-}
-
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe)
 {
 	struct cgs_buf identity = {0};
@@ -211,6 +205,17 @@ void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 	cgs_buf_putc(out, '}');
 }
 
+void cgs_endpoint_ask(struct cgs_lowering *L, const struct cgs_endpoint *e, struct cgs_str messages,
+		      struct cgs_buf *out)
+{
+	cgs_recipe_key(out, "provider");
+	cgs_endpoint_provider(L, e, out);
+	if (e->most > e->max_output)
+		cgs_recipe_count(out, "raise", e->most);
+	cgs_recipe_key(out, "request");
+	cgs_endpoint_request(L, e, messages, out);
+}
+
 static void watch_recording(void *to, const char *path)
 {
 	struct cgs_lowering *L = to;
@@ -244,6 +249,15 @@ uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e
 			       cgs_price_currency(L, e->model), m);
 }
 
+void cgs_endpoint_window(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
+			 uint32_t by, const char *attr)
+{
+	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
+	if (window)
+		*CGS_PUSH(L->window, L->nwindow, L->cwindow) =
+			(struct cgs_lower_window){step, e->model, window, by, attr, e->max_output};
+}
+
 void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
 		       uint64_t weight)
 {
@@ -253,8 +267,5 @@ void cgs_endpoint_step(struct cgs_lowering *L, const struct cgs_endpoint *e, uin
 	s->model = model;
 	s->tokens_in = cgs_tokens(weight);
 	s->tokens_out = e->max_output > UINT32_MAX ? UINT32_MAX : (uint32_t)e->max_output;
-	uint64_t window = cgs_lower_count(L, e->model, "window", 1, 1, 0);
-	if (window)
-		*CGS_PUSH(L->window, L->nwindow, L->cwindow) =
-			(struct cgs_lower_window){step, e->model, window, 0, "", e->max_output};
+	cgs_endpoint_window(L, e, step, 0, "");
 }

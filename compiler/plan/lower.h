@@ -173,11 +173,16 @@ bool cgs_endpoint_get(struct cgs_lowering *L, uint32_t model, struct cgs_endpoin
 void cgs_endpoint_recipe(struct cgs_lowering *L, uint32_t step, struct cgs_str recipe);
 void cgs_endpoint_provider(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			   struct cgs_buf *out);
-/* How far the cap of an answer may be raised, as a member; nothing when it cannot. */
-void cgs_endpoint_raise(const struct cgs_endpoint *e, struct cgs_buf *out);
 /* messages: JSON, or empty to leave them out. */
 void cgs_endpoint_request(struct cgs_lowering *L, const struct cgs_endpoint *e,
 			  struct cgs_str messages, struct cgs_buf *out);
+/* The members of a recipe that say who is asked and what; how far the cap of an answer may be
+ * raised stands between them. */
+void cgs_endpoint_ask(struct cgs_lowering *L, const struct cgs_endpoint *e, struct cgs_str messages,
+		      struct cgs_buf *out);
+/* The window of the model has to hold the step; by, attr: of struct cgs_lower_window. */
+void cgs_endpoint_window(struct cgs_lowering *L, const struct cgs_endpoint *e, uint32_t step,
+			 uint32_t by, const char *attr);
 /* The model in the plan. */
 uint32_t cgs_endpoint_model(struct cgs_lowering *L, const struct cgs_endpoint *e);
 /* Sets the model and the estimate of a step; weight of its own text. */

@@ -342,21 +342,15 @@ static bool add_fallback(struct cgs_lowering *L, uint32_t step, uint32_t prompt,
 	if (!cgs_endpoint_get(L, model, &e))
 		return false;
 	cgs_prompt_limits(L, prompt, &e);
-	uint64_t window = cgs_lower_count(L, model, "window", 1, 1, 0);
-	if (window && model != own)
-		*CGS_PUSH(L->window, L->nwindow, L->cwindow) = (struct cgs_lower_window){
-			step, model, window, L->of[prompt].healer, "on_fail", e.max_output};
+	if (model != own)
+		cgs_endpoint_window(L, &e, step, L->of[prompt].healer, "on_fail");
 	cgs_endpoint_watch(L, &e, step);
 	uint32_t at = cgs_endpoint_model(L, &e);
 	cgs_draft_at(L->d, step)->fallback = at;
 	*template |= cgs_endpoint_is(L, &e, "template");
 	cgs_recipe_key(out, "fallback");
 	cgs_recipe_open(out, '{');
-	cgs_recipe_key(out, "provider");
-	cgs_endpoint_provider(L, &e, out);
-	cgs_endpoint_raise(&e, out);
-	cgs_recipe_key(out, "request");
-	cgs_endpoint_request(L, &e, (struct cgs_str){"", 0}, out);
+	cgs_endpoint_ask(L, &e, CGS_STR(""), out);
 	cgs_buf_putc(out, '}');
 	return true;
 }
@@ -418,11 +412,7 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 		add_schema_place(L, cgs_lower_ref(L, prompt, "output"), b);
 	cgs_recipe_pair(b, "kind", CGS_STR("prompt"));
 	cgs_recipe_pair(b, "prompt", cgs_draft_name(L->d, m->step));
-	cgs_recipe_key(b, "provider");
-	cgs_endpoint_provider(L, e, b);
-	cgs_endpoint_raise(e, b);
-	cgs_recipe_key(b, "request");
-	cgs_endpoint_request(L, e, cgs_buf_view(&m->json), b);
+	cgs_endpoint_ask(L, e, cgs_buf_view(&m->json), b);
 	if (schema.n) {
 		cgs_recipe_key(b, "schema");
 		cgs_buf_str(b, schema);
