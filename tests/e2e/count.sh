@@ -2,15 +2,8 @@
 # count.sh — `build -n --count`: the services count the tokens of what would be asked.
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/lib.sh"
-export NO_PROXY='*' no_proxy='*'
-sim=$(dirname "$CGSC")/sim/server
-[ -x "$sim" ] || { echo "1..0 # skip $sim is not built"; exit 0; }
-mkfifo "$top/hold"
-"$sim" -j "$top/journal" < "$top/hold" > "$top/port" &
-started $!
-exec 9> "$top/hold"
-while [ ! -s "$top/port" ]; do sleep 0.05; done
-url="http://127.0.0.1:$(cat "$top/port")/v1"
+simulate journal
+url="http://127.0.0.1:$port/v1"
 
 # Two questions, one of which has to wait for the answer to the other, and one with a schema.
 project() { # NAME KIND [ID [PROVIDER [MODEL]]]

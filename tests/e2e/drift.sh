@@ -2,15 +2,8 @@
 # drift.sh — what is recorded is asked again: the same, changed, or no answer.
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/lib.sh"
-export NO_PROXY='*' no_proxy='*'
-sim=$(dirname "$CGSC")/sim/server
-[ -x "$sim" ] || { echo "1..0 # skip $sim is not built"; exit 0; }
-mkfifo "$top/hold"
-"$sim" -j "$top/journal" < "$top/hold" > "$top/port" &
-started $!
-exec 9> "$top/hold"
-while [ ! -s "$top/port" ]; do sleep 0.05; done
-url="http://127.0.0.1:$(cat "$top/port")/v1"
+simulate journal
+url="http://127.0.0.1:$port/v1"
 
 project() { # KIND [BUDGET]
 	cat > project.cgs <<-SPEC
@@ -96,7 +89,7 @@ is "before it is exceeded" 1 "$(($(wc -l < "$top/journal") - asked))"
 has "and says so" "$top/events" "the budget is 250 tokens"
 
 project openai
-exec 9>&-
+kill -9 "$simulator"; wait "$simulator" 2>/dev/null
 sleep 0.3
 drift
 is "without a server both fail" "1 one failed two failed" "$code $(verdicts)"

@@ -26,6 +26,25 @@ started() {
 	procs="$procs $1"
 }
 
+# The simulator of model services: its port is in $port, its process in $simulator, its journal in
+# $top/NAME.
+simulate() { # NAME ARGS...
+	simulator=$(dirname "$CGSC")/sim/server
+	[ -x "$simulator" ] || { echo "1..0 # SKIP $simulator is not built"; exit 0; }
+	export NO_PROXY='*' no_proxy='*'
+	name=$1
+	shift
+	mkfifo "$top/$name.in"
+	: > "$top/$name"
+	"$simulator" -j "$top/$name" "$@" < "$top/$name.in" > "$top/$name.port" &
+	simulator=$!
+	started $simulator
+	sleep 3600 > "$top/$name.in" &
+	started $!
+	until [ -s "$top/$name.port" ]; do sleep 0.05; done
+	port=$(cat "$top/$name.port")
+}
+
 ok() { # SENTENCE; uses $? of the command before
 	result=$?
 	tap=$((tap + 1))

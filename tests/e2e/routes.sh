@@ -15,24 +15,12 @@ failures=$(grep -c '^not ok ' "$top/tap")
 ok 'the endpoints were tried'
 
 # --- the whole program ---
-serve() { # NAME ARGS...: a simulator; its port is in $port, its journal in $top/NAME
-	name=$1
-	shift
-	mkfifo "$top/$name.in"
-	"$B/sim/server" -j "$top/$name" "$@" < "$top/$name.in" > "$top/$name.port" &
-	started $!
-	sleep 60 > "$top/$name.in" &
-	started $!
-	until [ -s "$top/$name.port" ]; do sleep 0.05; done
-	port=$(cat "$top/$name.port")
-	: >> "$top/$name"
-}
 lines() {
 	wc -l < "$top/$1" | tr -d ' '
 }
-serve east
+simulate east
 east=$port
-serve down -F down
+simulate down -F down
 down=$port
 
 mkdir "$top/project" && cd "$top/project" || exit 1
@@ -55,9 +43,9 @@ build
 is 'answers stay when the endpoints change' '0 0' "$code $(total asked)"
 
 # --- who answers when a model does not ---
-serve quota -F quota
+simulate quota -F quota
 quota=$port
-serve small -F toolong
+simulate small -F toolong
 small=$port
 chained() { # NAME FIRST-PORT MORE: p asks first, then second (of the provider of first), then third
 	mkdir "$top/$1" && cd "$top/$1" || exit 1
@@ -102,7 +90,7 @@ before=$(lines quota)
 build
 is 'after a limit of money only another provider is asked' "0 model.third 1" \
 	"$code $(answerer) $(($(lines quota) - before))"
-serve refuse -F refused
+simulate refuse -F refused
 chained refusal "$port" ''
 before=$(lines east)
 build
@@ -144,7 +132,7 @@ build
 is 'a second attempt does not begin with the first model again' "1 6" "$code $(($(lines down) - before))"
 
 # --- what was read from the service's cache costs what the model says ---
-serve warm -F warm
+simulate warm -F warm
 mkdir "$top/cached" && cd "$top/cached" || exit 1
 cat > project.cgs <<SPEC
 provider one { kind = openai; url = "http://127.0.0.1:$port/v1" }
@@ -168,7 +156,7 @@ build
 is 'with another effort it is asked again' '0 1' "$code $(total asked)"
 
 # --- an answer that is cut is asked once more, with all the room that there is ---
-serve short -F short
+simulate short -F short
 cut() { # NAME MODEL-ATTRIBUTES MORE
 	mkdir "$top/$1" && cd "$top/$1" || exit 1
 	cat > project.cgs <<-SPEC
