@@ -245,8 +245,9 @@ static void end_string(struct cgs_pass *r, const char *from)
 	const char *end = r->p, *eol = cgs_pass_next_line(from, r->lim);
 	while (*from == '\'' && end < eol && isalnum((unsigned char)*end)) {
 		end = memchr(end, '\'', (size_t)(eol - end));
-		if (!end++)
+		if (!end)
 			return;
+		end++;
 	}
 	r->p = end;
 }
