@@ -52,6 +52,7 @@ struct cgs_event {
 	uint32_t tokens_in, tokens_out;
 	uint32_t tokens_cached; /* of tokens_in: from the provider's cache */
 	uint32_t asked;         /* requests that this attempt sent to a live provider */
+	uint64_t bound_in;      /* what tokens_in of one could be at most */
 	uint64_t cost_nusd;
 	uint32_t model; /* whose price that is */
 	const struct cgs_diag *diag;

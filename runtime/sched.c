@@ -28,6 +28,7 @@ static void send(struct cgs_run *r, enum cgs_event_kind kind, uint32_t step, con
 		e.tokens_out = n->tokens_out;
 		e.tokens_cached = n->tokens_cached;
 		e.asked = n->asked;
+		e.bound_in = n->need.in;
 		e.cost_nusd = n->cost_nusd;
 		e.model = r->plan->step[step].kind == CGS_STEP_PROMPT ? cgs_chain_now(r, step)
 								      : CGS_PLAN_NONE;

@@ -5,6 +5,7 @@
 
 #include "../base/sarif.h"
 #include "../base/show.h"
+#include "history.h"
 #include "money.h"
 
 enum { NAME_WIDTH = 36 };
@@ -25,7 +26,10 @@ struct dryrun {
 	uint32_t asked, stored, replayed; /* prompts: live, in the store, from elsewhere */
 	uint32_t exact;                   /* of those asked: the service has counted the tokens */
 	struct totals once, most; /* the next attempt each; all that healing may still ask */
-	struct load *load;        /* by model */
+	struct totals likely;     /* what earlier builds make one expect */
+	uint32_t expected;        /* of those asked: something is known */
+	struct cgs_history history;
+	struct load *load; /* by model */
 };
 
 static const char *action(enum cgs_outcome o)
@@ -150,9 +154,13 @@ static void each(void *arg, uint32_t step, const struct cgs_forecast *f)
 		d->load[f->next.model].tokens += f->next.tokens_in + f->next.tokens_out;
 	}
 	if (f->asks) {
+		struct cgs_spend likely;
+		d->expected += cgs_history_guess(&d->history, step, &f->next, f->exact, &likely);
+		add(&d->likely, &likely);
 		add(&d->once, &f->next);
 		add(&d->most, &f->worst[0]);
 		add(&d->most, &f->worst[1]);
+		d->likely.at_least |= f->at_least;
 		d->once.at_least |= f->at_least;
 		d->most.at_least |= f->at_least;
 	}
@@ -183,15 +191,17 @@ static void put_total(struct cgs_cli *cli, const struct dryrun *d, enum cgs_exit
 	double s;
 	slowest(d, &s);
 	const struct cgs_plan *plan = d->project ? d->project->plan : NULL;
-	cgs_sarif_put(&cli->out,
-		      json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:i,s:o,s:o,s:i}",
-				"event", "total", "run", (int)d->count[CGS_RAN], "cached",
-				(int)d->count[CGS_CACHED], "restore", (int)d->count[CGS_RESTORED],
-				"fail", (int)d->count[CGS_FAILED], "unknown",
-				(int)d->count[CGS_SKIPPED], "asked", (int)d->asked, "stored",
-				(int)d->stored, "replayed", (int)d->replayed, "least_s", s, "exact",
-				(int)d->exact, "estimate", json_totals(plan, &d->once), "worst",
-				json_totals(plan, &d->most), "exit", (int)code));
+	cgs_sarif_put(
+		&cli->out,
+		json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:i,s:i,s:o*,s:o,s:o,s:i}",
+			  "event", "total", "run", (int)d->count[CGS_RAN], "cached",
+			  (int)d->count[CGS_CACHED], "restore", (int)d->count[CGS_RESTORED], "fail",
+			  (int)d->count[CGS_FAILED], "unknown", (int)d->count[CGS_SKIPPED], "asked",
+			  (int)d->asked, "stored", (int)d->stored, "replayed", (int)d->replayed,
+			  "least_s", s, "exact", (int)d->exact, "expected", (int)d->expected,
+			  "likely", d->expected ? json_totals(plan, &d->likely) : NULL, "estimate",
+			  json_totals(plan, &d->once), "worst", json_totals(plan, &d->most), "exit",
+			  (int)code));
 }
 
 void cgs_dryrun_failed(struct cgs_cli *cli, enum cgs_exit code)
@@ -221,6 +231,19 @@ static void put_answers(const struct dryrun *d)
 	if (d->exact < d->asked)
 		cgs_buf_putz(&cli->out, "a bound: prose and code have 55% to 85% of it");
 	cgs_buf_putz(&cli->out, "; tokens out are `max_output`\n");
+}
+
+static void put_likely(const struct dryrun *d)
+{
+	struct cgs_cli *cli = d->project->cli;
+	if (!d->expected)
+		return;
+	put_totals(d->project, "likely    ", &d->likely);
+	cgs_buf_putz(&cli->out, "            as earlier builds took");
+	if (d->expected < d->asked)
+		cgs_buf_fmt(&cli->out, "; nothing is known of %s of them",
+			    cgs_cli_number(cli, d->asked - d->expected));
+	cgs_buf_putc(&cli->out, '\n');
 }
 
 static void put_time(const struct dryrun *d)
@@ -255,6 +278,7 @@ static void finish(struct dryrun *d)
 	cgs_buf_putc(&cli->out, '\n');
 	put_totals(d->project, "estimate  ", &d->once);
 	put_totals(d->project, "worst case", &d->most);
+	put_likely(d);
 	put_answers(d);
 	put_time(d);
 }
@@ -265,9 +289,12 @@ enum cgs_exit cgs_dryrun(struct cgs_project *p)
 	size_t models = (p->plan->head->nmodel + (size_t)1) * sizeof *d.once.cost_nusd;
 	d.once.cost_nusd = cgs_arena_alloc(&p->cli->mem, models);
 	d.most.cost_nusd = cgs_arena_alloc(&p->cli->mem, models);
+	d.likely.cost_nusd = cgs_arena_alloc(&p->cli->mem, models);
 	d.load =
 		cgs_arena_alloc(&p->cli->mem, (p->plan->head->nmodel + (size_t)1) * sizeof *d.load);
+	cgs_history_read(&d.history, p->plan);
 	enum cgs_status st = cgs_run_forecast(p->run, p->plan, each, &d);
+	cgs_history_done(&d.history);
 	if (st == CGS_ECANCELLED)
 		return CGS_EXIT_INTERRUPTED;
 	if (st) {

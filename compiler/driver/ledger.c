@@ -83,6 +83,7 @@ static void add_question(json_t *span, const struct cgs_event *e)
 	copy(span, "endpoints", provider, "endpoints");
 	copy(span, "url", provider, "url");
 	set_number(span, "requests", e->asked);
+	set_number(span, "bound_in", e->bound_in);
 	set_number(span, "tokens_in", e->tokens_in);
 	set_number(span, "tokens_cached", e->tokens_cached);
 	set_number(span, "tokens_out", e->tokens_out);

@@ -6,7 +6,7 @@
  *    "spans":[{"step","kind","attempt","outcome","why","begin_us","end_us","after":[I..],
  *              of questions:
  * "model","provider","url"?,"endpoints"?,"max_output"?,"temperature"?,"requests",
- *              "tokens_in","tokens_cached","tokens_out","cost"}],
+ *              "bound_in","tokens_in","tokens_cached","tokens_out","cost"}],
  *    "findings":[{"step","code","level","message"}],"cut":true?}
  * Times are microseconds from the begin; "after" names the spans that this one waited for. Steps
  * that were up to date are not in it; neither is any prompt, answer or key, but for what a finding

@@ -40,6 +40,20 @@ tail -n 1 "$top/events" > "$top/out"
 has "and so has a build" "$top/out" '"cost":{"EUR":0.006'
 has "for each currency one" "$top/out" '"USD":0.012'
 
+sed -i 's/Write x/Now write x/' project.cgs
+"$CGSC" build -n > "$top/out" 2>&1
+has "what was asked once is taken to write as much again" "$top/out" "likely    : 1,025 tokens in, 2,000 out, 0.0061 EUR"
+has "the other is not asked" "$top/out" "answers   : 1 to ask for, 1 in the store"
+cat >> project.cgs <<'SPEC'
+prompt z { model = b; section task { text = "Write z." } }
+artifact z { path = "z.csv"; from = prompt.z }
+SPEC
+"$CGSC" build -n --json > "$top/out"
+has "a new one is taken to write as others of its model" "$top/out" '"expected":2,"likely":{"tokens_in":2025,"tokens_out":4000,"cost":{"EUR":0.0'
+rm -r .cgs/log
+"$CGSC" build -n --json > "$top/out"
+has "without a log nothing is likely" "$top/out" '"expected":0,"estimate"'
+
 new_project money 2EUR/Mtok 4EUR/Mtok 'budget { cost = 0.0005EUR }'
 "$CGSC" build > "$top/out" 2>&1
 is "a request that could exceed the cost is not sent" "5 " "$? $(cat asked)"
