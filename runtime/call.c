@@ -73,8 +73,8 @@ static void free_live(struct live *l)
 static void stop_live(struct cgs_ask *a)
 {
 	struct live *l = a->live;
-	if (l->call)
-		cgs_http_cancel(l->call);
+	if (l->call && !cgs_http_cancel(l->call))
+		a->answer.unbilled++;
 	a->live = NULL;
 	free_live(l);
 }

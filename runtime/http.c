@@ -356,6 +356,7 @@ static bool set_limits(struct cgs_http_call *c)
 {
 	bool tls = !strncasecmp(c->post.url, "https:", 6);
 	SET(NOSIGNAL, 1L);
+	SET(QUICK_EXIT, 1L); /* a name that is still looked up is not waited for; curl >= 7.87 */
 	SET(BUFFERSIZE, (long)READ_AT_ONCE);
 	SET(FOLLOWLOCATION, 0L);
 	SET(PROXY, "");
@@ -454,12 +455,14 @@ struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_po
 	return c;
 }
 
-void cgs_http_cancel(struct cgs_http_call *c)
+bool cgs_http_cancel(struct cgs_http_call *c)
 {
+	bool sent = c->sent;
 	if (c->h->in_curl)
 		cgs_mem_bug("a call cancelled from its own data");
 	forget(c);
 	free(c);
+	return sent;
 }
 
 void cgs_http_free(struct cgs_http *h)

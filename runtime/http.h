@@ -60,7 +60,7 @@ struct cgs_http_post {
 struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error);
 void cgs_http_free(struct cgs_http *h);
 struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_post *p);
-/* done is not called any more. */
-void cgs_http_cancel(struct cgs_http_call *c);
+/* done is not called any more. False: there was no connection, so nothing was sent. */
+bool cgs_http_cancel(struct cgs_http_call *c);
 
 #endif
