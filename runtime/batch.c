@@ -47,8 +47,8 @@ static void fail_all(struct cgs_batch *b, enum cgs_stop stop, const char *why)
 	}
 }
 
-/* They are not in a batch any more. billed: it may cost all the same; gone: so is what nobody waits
- * for now. */
+/* They are not in a batch any more. billed: what has a request may cost all the same; gone: so is
+ * what nobody waits for now. */
 static void ask_live(struct cgs_batch *b, bool billed, bool gone)
 {
 	bool made = b->entry;
@@ -64,10 +64,11 @@ static void ask_live(struct cgs_batch *b, bool billed, bool gone)
 		struct cgs_ask *a = cgs_batch_let_go(b, i);
 		if (!a)
 			continue;
-		a->answer.requests -= made && !billed;
-		if (made && billed && m->o.again && !m->o.again(a->arg, &a->answer))
+		if (!billed)
+			a->answer.requests = 0;
+		if (a->answer.requests && m->o.again && !m->o.again(a->arg, &a->answer))
 			cgs_ask_fail(a, CGS_STOP_UNKNOWN,
-				     "its batch did not end in time; it may have been billed, and "
+				     "no answer came of its batch, which may have billed it, and "
 				     "the budget does not allow to ask again");
 		else
 			cgs_call_start(a);
@@ -167,12 +168,16 @@ static void take_line(struct cgs_batch *b, struct cgs_str line)
 	json_t *j = json_loadb(line.s, line.n, JSON_ALLOW_NUL, NULL);
 	const char *id = cgs_batch_text(j, "custom_id"), *dash = strchr(id, '-');
 	unsigned long i = dash ? strtoul(dash + 1, NULL, 10) : b->n;
-	json_t *answer = b->wire->batching->answer(j);
+	bool none;
+	json_t *answer = b->wire->batching->answer(j, &none);
 	char name[HEX_OF_ID + 12] = "";
+	b->read += answer != NULL;
 	if (i < b->n && b->ask[i])
 		name_item(name, b->ask[i]->hex, (uint32_t)i);
 	if (*name && !strcmp(name, id) && answer)
 		end_item(b, (uint32_t)i, answer);
+	else if (*name && !strcmp(name, id) && none)
+		b->ask[i]->answer.requests = 0;
 	json_decref(j);
 }
 
@@ -187,20 +192,22 @@ static void lost(struct cgs_batch *b, void (*fn)(void *), const char *why)
 		fail_all(b, CGS_STOP_UNKNOWN, why);
 }
 
-/* Matched by their ids: they come in any order. The rest was not billed. */
+/* Matched by their ids: they come in any order. The rest was not billed, if all that was answered
+ * could be read. */
 static void fetched(struct cgs_batch *b, const struct cgs_http_result *r)
 {
 	if (!is_good(r)) {
 		lost(b, look, "the results of its batch could not be read; build again later");
 		return;
 	}
+	b->read = 0;
 	for (size_t at = 0; at < b->raw.n;) {
 		const char *s = b->raw.s + at, *end = memchr(s, '\n', b->raw.n - at);
 		size_t n = end ? (size_t)(end - s) : b->raw.n - at;
 		take_line(b, (struct cgs_str){s, (uint32_t)n});
 		at += n + 1;
 	}
-	ask_live(b, false, false);
+	ask_live(b, b->answered < 0 || b->read < b->answered, false);
 }
 
 static int64_t made_at(const struct cgs_batch *b)
@@ -244,10 +251,11 @@ static void go_on(struct cgs_batch *b)
 static void fetch(struct cgs_batch *b, const json_t *j)
 {
 	struct cgs_buf path = {0};
+	b->answered = b->wire->batching->answered(j);
 	if (b->wire->batching->results(j, cgs_batch_text(b->entry, "id"), &path))
 		request(b, path.s, NULL, fetched);
 	else
-		ask_live(b, false, true);
+		ask_live(b, b->answered != 0, true);
 	cgs_buf_done(&path);
 }
 
