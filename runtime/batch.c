@@ -13,6 +13,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "../compiler/base/json.h"
 #include "../compiler/base/url.h"
 #include "http.h"
 #include "wire.h"
@@ -99,6 +100,8 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 	b->then(b, r);
 }
 
+static void fetched(struct cgs_batch *b, const struct cgs_http_result *r);
+
 /* The body is b->body, none: a GET. */
 static void request(struct cgs_batch *b, const char *path, const char *type,
 		    void (*then)(struct cgs_batch *, const struct cgs_http_result *))
@@ -114,7 +117,7 @@ static void request(struct cgs_batch *b, const char *path, const char *type,
 				     .type = type,
 				     .body = b->body.s,
 				     .n = b->body.n,
-				     .most = RESULTS_MAX,
+				     .most = then == fetched ? RESULTS_MAX : CGS_HTTP_NOTE_MAX,
 				     .timeout_ms = CGS_ASK_TIMEOUT_MS,
 				     .idle_ms = CGS_ASK_TIMEOUT_MS,
 				     .again = may_resend,
@@ -131,7 +134,7 @@ static bool is_good(const struct cgs_http_result *r)
 
 static json_t *read_json(const struct cgs_batch *b)
 {
-	return json_loadb(b->raw.s ? b->raw.s : "", b->raw.n, 0, NULL);
+	return cgs_json_load(cgs_buf_view(&b->raw), 0, NULL);
 }
 
 /* How long the next look waits: longer each time. */
@@ -165,7 +168,7 @@ static void end_item(struct cgs_batch *b, uint32_t i, const json_t *answer)
 
 static void take_line(struct cgs_batch *b, struct cgs_str line)
 {
-	json_t *j = json_loadb(line.s, line.n, JSON_ALLOW_NUL, NULL);
+	json_t *j = cgs_json_load(line, JSON_ALLOW_NUL, NULL);
 	const char *id = cgs_batch_text(j, "custom_id"), *dash = strchr(id, '-');
 	unsigned long i = dash ? strtoul(dash + 1, NULL, 10) : b->n;
 	bool none;
@@ -204,7 +207,8 @@ static void fetched(struct cgs_batch *b, const struct cgs_http_result *r)
 	for (size_t at = 0; at < b->raw.n;) {
 		const char *s = b->raw.s + at, *end = memchr(s, '\n', b->raw.n - at);
 		size_t n = end ? (size_t)(end - s) : b->raw.n - at;
-		take_line(b, (struct cgs_str){s, (uint32_t)n});
+		if (n <= CGS_HTTP_BODY_MAX)
+			take_line(b, (struct cgs_str){s, (uint32_t)n});
 		at += n + 1;
 	}
 	ask_live(b, b->answered < 0 || b->read < b->answered, false);

@@ -378,6 +378,7 @@ static void end_stopped(struct live *l, const struct cgs_http_result *r)
 		end_live(l, cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error));
 		return;
 	}
+	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	say(l, "the answer was not read to its end", why);
 	end_live(l, CGS_STOP_FAILED);
 }

@@ -253,6 +253,8 @@ static size_t take_body(char *p, size_t one, size_t n, void *arg)
 	(void)one;
 	c->body += n;
 	c->last_ns = cgs_loop_now_ns();
+	if (c->status != 200 && c->body > CGS_HTTP_NOTE_MAX)
+		return stop_because(c, "the error is longer than 1 MiB");
 	if (c->body > (c->post.most ? c->post.most : CGS_HTTP_BODY_MAX))
 		return stop_because(c, c->post.most ? "the answer is longer than it may be"
 						    : "the answer is longer than 16 MiB");

@@ -5,6 +5,8 @@
  */
 #include "form.h"
 
+#include "../base/json.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -410,9 +412,14 @@ bool cgs_form_obeys(const json_t *schema, const json_t *v, struct cgs_buf *out)
 bool cgs_form_reads(const json_t *schema, struct cgs_str text, struct cgs_buf *out)
 {
 	json_error_t e;
-	json_t *v = json_loadb(text.n ? text.s : "", text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
+	const char *refused = cgs_json_refuse(text);
+	json_t *v = refused ? NULL
+			    : json_loadb(text.n ? text.s : "", text.n,
+					 JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
 	bool ok = v && cgs_form_obeys(schema, v, out);
-	if (!v)
+	if (refused)
+		cgs_buf_fmt(out, "it is %s", refused);
+	else if (!v)
 		cgs_buf_fmt(out, "it is not JSON: line %d: %s", e.line, e.text);
 	json_decref(v);
 	return ok;

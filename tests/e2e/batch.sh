@@ -71,7 +71,7 @@ for kind in openai responses anthropic; do
 	done
 
 	# What was answered, and cannot be read, was billed.
-	for trouble in torn odd; do
+	for trouble in torn odd bloat; do
 		mode $trouble
 		project "$trouble-$kind" $kind 12 'batch = 1h;'
 		build

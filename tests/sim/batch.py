@@ -3,7 +3,7 @@
 Prints its port; ends when its standard input does. DIR/mode has words that say how it behaves:
 delay=S (a batch takes so long), expire, error (every third item does), fail (the whole batch does),
 refuse (no batch is made), torn (the lines of every third item are no JSON), torn=all (all of them),
-odd (the answers of every third item are no objects), shorn (the results end in their middle), drop (the batch is made, and the connection is closed without a word),
+bloat (the first look, and every third line, have too many values), odd (the answers of every third item are no objects), shorn (the results end in their middle), drop (the batch is made, and the connection is closed without a word),
 slow (an ended cancel leaves every third item without an answer). DIR/journal has a line for each
 thing that costs: "live", "batch ID N", "cancel ID", "list".
 Written from the vendors' types, not from runtime/batch_form.c, which it judges.
@@ -66,6 +66,7 @@ class Batch:
         self.made = time.time()
         self.mode = mode()
         self.cancelled = False
+        self.looks = 0
 
     def ended(self):
         return self.cancelled or time.time() >= self.made + float(self.mode.get("delay") or 0)
@@ -93,6 +94,8 @@ class Batch:
                 out.append({"id": "r", "custom_id": item["custom_id"], "error": None, "response": {
                     "status_code": 500, "request_id": "q", "body": {"error": {"message": "no"}}}})
         for i, line in enumerate(out):
+            if "bloat" in self.mode and i % 3 == 0:
+                line["a"] = [{}] * 300000
             if "odd" in self.mode and i % 3 == 0:
                 line.get("result", line.get("response"))[
                     "message" if self.kind == "messages" else "body"] = "answer"
@@ -196,7 +199,12 @@ class Handler(BaseHTTPRequestHandler):
         elif last in ("results", "content"):
             self.say(200, batches[path.split("/")[-2].replace("file-", "")].lines())
         elif last in batches:
-            self.say(200, batches[last].show())
+            shown = batches[last].show()
+            batches[last].looks += 1
+            if "bloat" in batches[last].mode and batches[last].looks == 1:
+                shown.update(status="failed", processing_status="ended", results_url="",
+                             a=[{}] * 600000)
+            self.say(200, shown)
         else:
             self.say(404, {"error": {"message": "there is no such thing"}})
 

@@ -30,7 +30,7 @@
 #include "../../runtime/loop.h"
 #include "../../runtime/say.h"
 
-enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
+enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20, BLOAT = 1 << 20 };
 
 /* A row of words: those up to F_RANDOM are chosen by -f. */
 #define FAULTS(X)                                                                                  \
@@ -58,6 +58,8 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 	X(bad)                                                                                     \
 	X(gzip)                                                                                    \
 	X(redirect)                                                                                \
+	X(bloat)                                                                                   \
+	X(bloatbad)                                                                                \
 	X(huge)                                                                                    \
 	X(thoughts)                                                                                \
 	X(down)                                                                                    \
@@ -362,6 +364,14 @@ static bool odd(struct conn *c)
 			send_page(c, t[i].status, t[i].type, t[i].more, cgs_str_of(t[i].text));
 			return true;
 		}
+	if (c->fault == F_bloat || c->fault == F_bloatbad) { /* most memory for its bytes */
+		head(c, c->fault == F_bloat ? 200 : 400, "application/json", "", BLOAT * 3 + 9);
+		cgs_buf_putz(&c->out, "{\"a\":[");
+		for (uint32_t i = 0; i < BLOAT; i++)
+			cgs_buf_putz(&c->out, "{},");
+		cgs_buf_putz(&c->out, "0]}");
+		return true;
+	}
 	if (c->fault != F_huge)
 		return false;
 	head(c, 200, "text/event-stream", "", HUGE_LINE);
@@ -596,8 +606,8 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 	a.text = cgs_buf_view(&text);
 	a.reasoning = c->fault == F_thoughts ? 50 : 0;
 	a.out = count ? 0 : a.text.n / 4 + 1 + a.reasoning;
-	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I,s:b}", "wire", (int)a.form, "question", "",
-			     "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0,
+	c->entry = json_pack("{s:i,s:s,s:s,s:i,s:i,s:i,s:I,s:b}", "wire", (int)a.form, "question",
+			     "", "fault", fault_name[c->fault], "status", 200, "in", 0, "out", 0,
 			     "asked_ms", (json_int_t)now_ms(), "counts", count != NULL);
 	char hex[CGS_KEY_HEX + 1];
 	cgs_key_hex(&key, hex);

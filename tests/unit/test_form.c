@@ -36,6 +36,14 @@ static void test_types(void **state)
 	told("{\"type\": [\"string\", \"null\"]}", "{}",
 	     "expected a string or null, found an object");
 	told("{\"type\": \"object\"}", "[]", "expected an object, found an array");
+	struct cgs_buf many = {0};
+	cgs_buf_putz(&many, "[0");
+	for (int i = 0; i < 300000; i++)
+		cgs_buf_putz(&many, ",{}");
+	cgs_buf_putz(&many, "]");
+	told("{}", many.s, "it is JSON with more than 262,144 values");
+	cgs_buf_done(&many);
+	told("{\"type\": \"string\"}", "\"[{,[{,\\\"[[\"", "");
 	told("{\"type\": \"string\"}", "",
 	     "it is not JSON: line 1: unexpected token near end of file");
 }
