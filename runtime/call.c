@@ -267,7 +267,7 @@ static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
  * False: that cannot be. */
 static bool go_on(struct live *l)
 {
-	const struct cgs_ask *a = l->a;
+	struct cgs_ask *a = l->a;
 	struct cgs_usage was = l->before, all = sum_of(&was, &l->reply.usage);
 	json_int_t cap = cgs_wire_cap(a) - all.out;
 	size_t said = l->said.n;
@@ -280,7 +280,7 @@ static bool go_on(struct live *l)
 	l->body = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(body);
 	l->tried = 0;
-	l->before = all;
+	l->before = a->answer.usage = all;
 	if (!send_after(l, 0)) {
 		l->before = was;
 		l->said.n = said;
@@ -306,6 +306,7 @@ static void end_good(struct live *l)
 	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
 	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
 	l->a->answer.counted += cgs_reply_is_counted(&l->reply, s);
+	l->a->answer.uncounted |= s == CGS_STOP_COMPLETE && !u->out;
 	if (s != CGS_STOP_PAUSED || !go_on(l))
 		end_live(l, s);
 }

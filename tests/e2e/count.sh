@@ -57,7 +57,7 @@ for kind in anthropic gemini responses; do
 	ok "$kind: the cost follows from it"
 	is "$kind: what reads an answer is not" 'false "it reads what is not there yet"' \
 		"$(of later exact) $(of later uncounted)"
-	has "$kind: the total says how many are" "$top/events" '"exact":2,"estimate"'
+	has "$kind: the total says how many are" "$top/events" '"exact":2,"expected":0,"estimate"'
 	first=$(cat "$top/events")
 	count
 	is "$kind: the second time nothing is sent" "2 0" "$(asked)"

@@ -336,6 +336,27 @@ ok(not cores, "and writes none", cores)
 
 clean("after a crash")
 
+# --- a key in a question, and keys that are none ---
+with open(project + "/notes.txt", "w") as f:
+    f.write("by the way: " + KEYS["CHAT_KEY"] + "\n")
+write_project({"filed": "good"})
+with open(project + "/project.cgs", "a") as f:
+    f.write('context notes { file = "notes.txt" }\n'
+            'prompt tell { model = m_filed; section task { text = "Read."; include = [notes] } }\n'
+            'artifact told { path = "out/told.txt"; from = tell }\n')
+p = run("build", "-k")
+os.remove(project + "/notes.txt")
+ok(b"the key CHAT_KEY stands in the question, so it is not sent" in p.stderr + p.stdout,
+   "a question with a key in it is not sent", p.stderr)
+write_project({"chat": "good-end"})
+p = run("build", CHAT_KEY=KEYS["CHAT_KEY"] + "\r\n")
+ok(p.returncode == 0, "a line end is not part of a key", p.stderr)
+write_project({"chat": "good-two"})
+p = run("build", CHAT_KEY=KEYS["CHAT_KEY"] + "\r\nX-Evil: 1")
+ok(p.returncode != 0 and b"another control character in it, so it is not sent" in p.stderr + p.stdout,
+   "a key with a line end in it is not sent", p.stderr)
+clean("keys that are none")
+
 time.sleep(1)
 wanted = {KEYS[n] for n in NAMES[1:]}
 ok(wanted <= got, "the server was sent the five keys that it may see", wanted - got)
