@@ -64,7 +64,8 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 	X(redirect)                                                                                \
 	X(huge)                                                                                    \
 	X(down)                                                                                    \
-	X(short)
+	X(short)                                                                                   \
+	X(heavy)
 #define AS_ENUM(name) F_##name,
 #define AS_TEXT(name) #name,
 enum fault { FAULTS(AS_ENUM) F_COUNT, F_RANDOM = F_crlf };
@@ -592,7 +593,7 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 			   : s->always;
 	read_fault(c, q, path, &n);
 	compose(q, question, &text);
-	a.in = raw.n / 4 + 1;
+	a.in = c->fault == F_heavy ? 40 * raw.n : raw.n / 4 + 1;
 	a.cached = c->fault == F_warm && a.form != CGS_API_OLLAMA ? a.in / 2 : 0;
 	a.ending = ending_of(c->fault, q);
 	if (c->fault == F_empty || c->fault == F_thoughts)
