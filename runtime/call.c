@@ -267,7 +267,7 @@ static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
  * False: that cannot be. */
 static bool go_on(struct live *l)
 {
-	const struct cgs_ask *a = l->a;
+	struct cgs_ask *a = l->a;
 	struct cgs_usage was = l->before, all = sum_of(&was, &l->reply.usage);
 	json_int_t cap = cgs_wire_cap(a) - all.out;
 	size_t said = l->said.n;
@@ -280,7 +280,7 @@ static bool go_on(struct live *l)
 	l->body = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(body);
 	l->tried = 0;
-	l->before = all;
+	l->before = a->answer.usage = all;
 	if (!send_after(l, 0)) {
 		l->before = was;
 		l->said.n = said;
@@ -288,6 +288,13 @@ static bool go_on(struct live *l)
 	}
 	l->turns++;
 	return true;
+}
+
+/* A refusal may have come in pieces, and is cut where it is told. */
+static enum cgs_stop stop_of(struct live *l)
+{
+	cgs_secret_redact(l->a->m->secrets, &l->reply.refusal);
+	return cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
 }
 
 /* Status 200, whole. A server may ignore `stream`, and may stream under another content type. */
@@ -304,8 +311,9 @@ static void end_good(struct live *l)
 	const struct cgs_usage *u = &l->reply.usage;
 	cgs_route_well(l->to[l->at]);
 	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
-	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
+	enum cgs_stop s = stop_of(l);
 	l->a->answer.counted += cgs_reply_is_counted(&l->reply, s);
+	l->a->answer.uncounted |= s == CGS_STOP_COMPLETE && !u->out;
 	if (s != CGS_STOP_PAUSED || !go_on(l))
 		end_live(l, s);
 }
@@ -375,7 +383,7 @@ static void end_stopped(struct live *l, const struct cgs_http_result *r)
 {
 	const char *why = l->sse.too_long ? "a line of the stream is longer than 4 MiB" : r->error;
 	if (l->reply.failed || l->reply.broken) {
-		end_live(l, cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error));
+		end_live(l, stop_of(l));
 		return;
 	}
 	l->a->answer.unbilled += r->status >= 300 && r->status < 500;

@@ -139,12 +139,17 @@ void cgs_chain_answered(struct cgs_run *r, uint32_t step)
 	cgs_record_send(r, step, d);
 }
 
+uint64_t cgs_chain_read(const struct cgs_pmodel *m)
+{
+	uint64_t most = m->nusd_in > m->nusd_written ? m->nusd_in : m->nusd_written;
+	return most > m->nusd_cached ? most : m->nusd_cached;
+}
+
 static uint64_t cost(const struct cgs_pmodel *m, uint64_t in, uint64_t out)
 {
 	uint64_t a, b, sum;
-	uint64_t read = m->nusd_in > m->nusd_written ? m->nusd_in : m->nusd_written;
-	if (__builtin_mul_overflow(read, in, &a) || __builtin_mul_overflow(m->nusd_out, out, &b) ||
-	    __builtin_add_overflow(a, b, &sum))
+	if (__builtin_mul_overflow(cgs_chain_read(m), in, &a) ||
+	    __builtin_mul_overflow(m->nusd_out, out, &b) || __builtin_add_overflow(a, b, &sum))
 		return UINT64_MAX;
 	return sum;
 }

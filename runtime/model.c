@@ -68,9 +68,30 @@ static bool begin_recorded(struct cgs_ask *a)
 	return false;
 }
 
+/* A key that stands in a file that a prompt includes does not leave. */
+static bool has_no_key(struct cgs_ask *a)
+{
+	const json_t *m;
+	size_t i;
+	json_array_foreach (json_object_get(a->body, "messages"), i, m) {
+		const json_t *text = json_object_get(m, "content");
+		const char *name = cgs_secret_in(
+			a->m->secrets, (struct cgs_str){json_string_value(text),
+							(uint32_t)json_string_length(text)});
+		if (!name)
+			continue;
+		cgs_ask_fail(a, CGS_STOP_FAILED,
+			     "the key %s stands in the question, so it is not sent: look at the "
+			     "files that the prompt includes",
+			     name);
+		return false;
+	}
+	return true;
+}
+
 static void start_call(struct cgs_ask *a)
 {
-	if (!cgs_batch_join(a))
+	if (has_no_key(a) && !cgs_batch_join(a))
 		cgs_call_start(a);
 }
 
@@ -84,7 +105,7 @@ static void start_live(struct cgs_ask *a)
 
 static void start_command(struct cgs_ask *a)
 {
-	if (has_room(a))
+	if (has_room(a) && has_no_key(a))
 		cgs_command_start(a);
 }
 

@@ -108,7 +108,8 @@ uint32_t cgs_reply_count(const json_t *j, const char *name)
 
 void cgs_reply_finish(struct cgs_reply *r, const char *word)
 {
-	snprintf(r->finish, sizeof r->finish, "%s", word);
+	bool fits = strlen(word) < sizeof r->finish; /* a part of it may be a part of a key */
+	snprintf(r->finish, sizeof r->finish, "%s", fits ? word : "a word that is too long");
 }
 
 bool cgs_reply_is(const json_t *v, const char *word)

@@ -20,6 +20,7 @@
 
 #define LOG_DIR ".cgs/log"
 enum { SPANS_MAX = 20000, FINDINGS_MAX = 1000, KEPT = 30, FILE_MAX = 64 << 20, NS_PER_US = 1000 };
+enum { NAME_DIGITS = 20 };
 
 static int64_t now_ns(clockid_t clock)
 {
@@ -196,16 +197,23 @@ json_t *cgs_ledger_end(struct cgs_ledger *l, const struct cgs_summary *sum, enum
 
 /* --- keeping --- */
 
+/* The time of its begin, of one length, so that names sort by it. */
 static int is_log(const struct dirent *e)
 {
-	size_t n = strlen(e->d_name);
-	return n > 5 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 5, ".json");
+	return strspn(e->d_name, "0123456789") == NAME_DIGITS &&
+	       !strcmp(e->d_name + NAME_DIGITS, ".json");
 }
 
-/* Names begin with the time, so they sort by it. */
+/* A repository may bring a link to a directory of other things. */
+static bool has_dir(void)
+{
+	struct stat st;
+	return !lstat(LOG_DIR, &st) && S_ISDIR(st.st_mode);
+}
+
 static int list(struct dirent ***names)
 {
-	return scandir(LOG_DIR, names, is_log, alphasort);
+	return has_dir() ? scandir(LOG_DIR, names, is_log, alphasort) : -1;
 }
 
 static void path_of(char *out, size_t room, const char *name)
@@ -232,10 +240,10 @@ void cgs_ledger_keep(const json_t *build)
 {
 	char path[64];
 	if (!json_array_size(json_object_get(build, "spans")) ||
-	    (mkdir(LOG_DIR, 0777) && errno != EEXIST))
+	    (mkdir(LOG_DIR, 0777) && errno != EEXIST) || !has_dir())
 		return;
 	char *text = json_dumps(build, JSON_COMPACT);
-	snprintf(path, sizeof path, LOG_DIR "/%020lld.json",
+	snprintf(path, sizeof path, LOG_DIR "/%0*lld.json", NAME_DIGITS,
 		 (long long)cgs_ledger_number(build, "began_us"));
 	if (text)
 		cgs_save_file(path, cgs_str_of(text));

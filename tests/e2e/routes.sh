@@ -180,6 +180,11 @@ is 'once, not more' '1 2' "$code $asked"
 has 'and an answer that is cut then is none' "$top/events" 'it was asked twice'
 cut unsaid '' ''
 is 'where the model does not say what it can write it fails at once' '1 1' "$code $asked"
+"$CGSC" build -n > "$top/out" 2>&1
+has 'so the worst case is one question' "$top/out" 'worst case: 106 tokens in, 100 out'
+sed -i 's/"m"; /"m"; max_output = 1ktok /; s/unsaid/unsaid again/' project.cgs
+"$CGSC" build -n > "$top/out" 2>&1
+has 'where it does, the worst case has both' "$top/out" 'worst case: 216 tokens in, 1,100 out'
 cut narrow 'max_output = 1ktok; window = 450tok' ''
 is 'the window bounds it' '1 2' "$code $asked"
 has 'after the text' "$top/events" 'asking once more, with 344'
