@@ -226,7 +226,9 @@ static size_t take_head(char *p, size_t one, size_t n, void *arg)
 	if (!colon)
 		return n;
 	*colon = 0;
-	const char *value = colon + 1 + strspn(colon + 1, " \t");
+	char *value = colon + 1 + strspn(colon + 1, " \t"), *end = value + strlen(value);
+	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+		*--end = 0;
 	on_header(c, line, value);
 	return c->why ? stop_because(c, c->why) : n;
 }

@@ -551,8 +551,8 @@ static void answer(struct conn *c, struct cgs_saying *a, bool streamed)
 		stream(c, a);
 	else if (c->fault == F_late)
 		refuse(c, a->form, OVERLOADED, "");
-	else
-		whole(c, 200, "", cgs_say_whole(a));
+	else /* white space at its end is part of no value */
+		whole(c, 200, "Content-Encoding: identity \r\n", cgs_say_whole(a));
 }
 
 /* The member of the answer that has the count, NULL: the path is that of a question. */
