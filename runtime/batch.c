@@ -567,8 +567,8 @@ bool cgs_batch_join(struct cgs_ask *a)
 	const char *key = NULL, *model = json_string_value(json_object_get(a->body, "model"));
 	struct cgs_models *m = a->m;
 	struct cgs_buf base = {0}, where = {0};
-	if (!w->batching || wait <= 0 || !m->o.store || json_object_get(a->request, "count") ||
-	    json_object_get(a->provider, "endpoints"))
+	if (!w->batching || !m->o.store || json_object_get(a->request, "count") ||
+	    json_object_get(a->provider, "endpoints") || (wait <= 0 && !cgs_batch_list(m)->first))
 		return false;
 	if (!m->http)
 		m->http = cgs_http_new(m->o.loop, &where);
@@ -576,13 +576,12 @@ bool cgs_batch_join(struct cgs_ask *a)
 	where.n = 0;
 	cgs_buf_fmt(&where, "%s %s %s", base.n ? base.s : "", key ? cgs_ask_option(a, "key") : "",
 		    model ? model : "");
-	if (ok) {
-		struct cgs_batches *all = cgs_batch_list(m);
-		if (!is_claimed(all, w, where.s, a))
-			gather(all, w, where.s, a);
-		struct cgs_batch *b = a->live;
+	if (ok && !is_claimed(cgs_batch_list(m), w, where.s, a) && wait > 0)
+		gather(cgs_batch_list(m), w, where.s, a);
+	struct cgs_batch *b = a->live;
+	if (b) { /* a model without `batch` now waits no longer for one that was made */
 		b->key = key;
-		b->wait_s = (uint64_t)wait;
+		b->wait_s = (uint64_t)(wait > 0 ? wait : (int64_t)time(NULL) - made_at(b));
 		if (!b->base) {
 			b->base = base.s;
 			base = (struct cgs_buf){0};
@@ -590,5 +589,5 @@ bool cgs_batch_join(struct cgs_ask *a)
 	}
 	cgs_buf_done(&base);
 	cgs_buf_done(&where);
-	return ok;
+	return b;
 }

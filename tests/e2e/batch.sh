@@ -127,6 +127,22 @@ for kind in openai responses anthropic; do
 	right "kill-$kind" 12
 	ok "$kind: and all its answers"
 
+	# Killed, and without `batch` from then on: the batch is cancelled, not paid beside live answers.
+	mode delay=60
+	project "left-$kind" $kind 12 'batch = 1h;'
+	"$CGSC" build > /dev/null 2>&1 &
+	killed=$!
+	started $killed
+	until [ "$(said batch)" = 1 ]; do sleep 0.05; done
+	sleep 0.5
+	kill -9 $killed
+	wait $killed 2> /dev/null
+	sed -i 's/batch = 1h;//' project.cgs
+	build
+	built "$kind: a killed build goes on when the model has no batch any more"
+	is "$kind: its batch is cancelled, and what it has answered is taken" '1 1 0' \
+		"$(said batch) $(said cancel) $(said live)"
+
 	# Killed before it knew the id: the service has the batch, the store has that it may be there.
 	mode drop delay=4
 	project "blind-$kind" $kind 12 'batch = 1h;'
