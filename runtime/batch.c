@@ -560,6 +560,13 @@ static bool is_claimed(struct cgs_batches *all, const struct cgs_wire *w, const 
 	return false;
 }
 
+static bool may_join(const struct cgs_ask *a, const struct cgs_wire *w, json_int_t wait)
+{
+	return w->batching && a->m->o.store && !json_object_get(a->request, "count") &&
+	       !json_object_get(a->provider, "endpoints") &&
+	       (wait > 0 || cgs_batch_list(a->m)->first);
+}
+
 bool cgs_batch_join(struct cgs_ask *a)
 {
 	const struct cgs_wire *w = cgs_wire_of(cgs_ask_option(a, "kind"));
@@ -567,8 +574,7 @@ bool cgs_batch_join(struct cgs_ask *a)
 	const char *key = NULL, *model = json_string_value(json_object_get(a->body, "model"));
 	struct cgs_models *m = a->m;
 	struct cgs_buf base = {0}, where = {0};
-	if (!w->batching || !m->o.store || json_object_get(a->request, "count") ||
-	    json_object_get(a->provider, "endpoints") || (wait <= 0 && !cgs_batch_list(m)->first))
+	if (!may_join(a, w, wait))
 		return false;
 	if (!m->http)
 		m->http = cgs_http_new(m->o.loop, &where);
