@@ -73,8 +73,8 @@ static void free_live(struct live *l)
 static void stop_live(struct cgs_ask *a)
 {
 	struct live *l = a->live;
-	if (l->call)
-		cgs_http_cancel(l->call);
+	if (l->call && !cgs_http_cancel(l->call))
+		a->answer.unbilled++;
 	a->live = NULL;
 	free_live(l);
 }
@@ -383,6 +383,7 @@ static void end_stopped(struct live *l, const struct cgs_http_result *r)
 		end_live(l, stop_of(l));
 		return;
 	}
+	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	say(l, "the answer was not read to its end", why);
 	end_live(l, CGS_STOP_FAILED);
 }

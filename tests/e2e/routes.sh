@@ -53,7 +53,7 @@ chained() { # NAME FIRST-PORT MORE: p asks first, then second (of the provider o
 	provider one { kind = openai; url = "http://127.0.0.1:$2/v1" }
 	provider two { kind = anthropic; url = "http://127.0.0.1:$east/v1" }
 	model first { provider = one; id = "first"; fallback = second; price_in = 1USD/1Mtok; price_out = 1USD/1Mtok }
-	model second { provider = one; id = "second"; fallback = third }
+	model second { provider = one; id = "second"; fallback = third; price_in = 0USD/1Mtok; price_out = 0USD/1Mtok }
 	model third { provider = two; id = "third"; price_in = 100USD/1Mtok; price_out = 100USD/1Mtok; max_output = 1ktok }
 	prompt p { model = first; max_output = 100tok; section task { text = "$1" } }
 	artifact a { path = "out.txt"; from = prompt.p }
