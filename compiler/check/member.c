@@ -231,6 +231,12 @@ static struct cgs_hint hints(const struct cgs_ir *ir, uint32_t kind, struct cgs_
 	return h;
 }
 
+bool cgs_member_near(const struct cgs_ir *ir, uint32_t kind, struct cgs_str name)
+{
+	struct cgs_hint h = hints(ir, kind, name);
+	return h.n && h.edits[0] <= h.limit;
+}
+
 void cgs_member_suggest(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where, uint32_t kind,
 			struct cgs_str name)
 {

@@ -377,6 +377,15 @@ static bool logic(struct cgs_eval *ev, uint32_t node, bool *b)
 	return false;
 }
 
+/* Whether a side that is not asked for can be told to be no condition all the same. */
+static bool is_plain(const struct cgs_tree *t, uint32_t node)
+{
+	uint8_t kind = t->node[node].kind, op = t->node[node].op;
+	if (kind == CGS_N_BINARY)
+		return op >= CGS_OP_ADD && op <= CGS_OP_DIV;
+	return (kind >= CGS_N_INT && kind <= CGS_N_STRING) || kind == CGS_N_LIST;
+}
+
 /* Words on the right mean words of the enum on the left. */
 static uint32_t expect_like(struct cgs_eval *ev, const struct cgs_value *l, uint8_t op)
 {
@@ -481,7 +490,8 @@ bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 	if (op == CGS_OP_OR || op == CGS_OP_AND) {
 		out->type = CGS_V_BOOL;
 		return logic(ev, a, &out->b) &&
-		       (out->b == (op == CGS_OP_OR) || logic(ev, b, &out->b));
+		       ((out->b == (op == CGS_OP_OR) && !is_plain(t, b)) ||
+			logic(ev, b, &out->b));
 	}
 	return cgs_expr_value(ev, a, end, &o.l) &&
 	       cgs_expr_value(ev, b, end ? end : expect_like(ev, &o.l, op), &o.r) &&
