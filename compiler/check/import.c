@@ -81,8 +81,8 @@ static void tell_rest(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt
 		      const char *form)
 {
 	if (rest && !(t->node[stmt].flag & CGS_NF_BROKEN))
-		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, rest), "expected %s",
-			     form);
+		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, rest),
+			     "expected %s", form);
 }
 
 /* A year after the one that is known: the file was written for a later compiler. */

@@ -490,8 +490,7 @@ bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 	if (op == CGS_OP_OR || op == CGS_OP_AND) {
 		out->type = CGS_V_BOOL;
 		return logic(ev, a, &out->b) &&
-		       ((out->b == (op == CGS_OP_OR) && !is_plain(t, b)) ||
-			logic(ev, b, &out->b));
+		       ((out->b == (op == CGS_OP_OR) && !is_plain(t, b)) || logic(ev, b, &out->b));
 	}
 	return cgs_expr_value(ev, a, end, &o.l) &&
 	       cgs_expr_value(ev, b, end ? end : expect_like(ev, &o.l, op), &o.r) &&

@@ -190,8 +190,7 @@ static bool rest_below(struct cgs_parse *p, uint32_t i)
 	unsigned kind = cgs_parse_kind(p, i);
 	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, i);
 	if (!(goes_on(kind) || (kind == CGS_TK_QUOTE && is_first_word(p))) ||
-	    (is_comparison(kind) && has_level(p)) ||
-	    !cgs_gram_accepts(p->gram, kind) ||
+	    (is_comparison(kind) && has_level(p)) || !cgs_gram_accepts(p->gram, kind) ||
 	    !cgs_line_is_blank(p->t->text.s + gap.at, p->t->text.s + at.at))
 		return false;
 	bool tells = may_tell_at(p, i);
