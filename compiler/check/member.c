@@ -292,6 +292,8 @@ uint32_t cgs_member_rule(struct cgs_eval *ev, uint32_t node, uint32_t want)
 	if (t->node[node].kind == CGS_N_DOT) {
 		s.n -= name.n + 1;
 		uint32_t package = cgs_bind_package(ir, cgs_sym_find(ir->syms, s), false);
+		if (package)
+			cgs_bind_sees(ir, file, package - 1, true);
 		return package ? rule_in(ir, package - 1, cgs_sym_find(ir->syms, name)) : 0;
 	}
 	cgs_sym alias = cgs_sym_find(ir->syms, name);
