@@ -140,7 +140,7 @@ static bool literal(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 	case CGS_N_REGEX: /* re"..." */
 		*out = cgs_expr_str(s.n > 4 ? (struct cgs_str){s.s + 3, s.n - 4} : CGS_STR(""));
 		out->rank = CGS_S_REGEX;
-		return true;
+		return cgs_eval_pattern(ev, node, out->str);
 	default: return cgs_unit_read(ev->ir, cgs_tree_span(t, node), s, out);
 	}
 }

@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "../syntax/scan.h"
 #include "expr.h"
 #include "slip.h"
 
@@ -148,8 +149,9 @@ static bool may_be(const struct cgs_value *v, uint32_t form)
 {
 	if (form != CGS_S_DATE && form != CGS_S_VERSION)
 		return false;
-	return v->rank == form ||
-	       (v->rank == CGS_S_STRING && v->str.n && *v->str.s >= '0' && *v->str.s <= '9');
+	if (v->rank != CGS_S_STRING || form == CGS_S_DATE)
+		return v->rank == form || (v->rank == CGS_S_STRING && cgs_scan_is_date(v->str));
+	return v->str.n && *v->str.s >= '0' && *v->str.s <= '9';
 }
 
 bool cgs_op_order(const struct cgs_value *a, const struct cgs_value *b, int *order)
