@@ -86,7 +86,7 @@ static void add_setting(struct cgs_ir *ir, struct setting s)
 	struct cgs_attr a = {.name = nm->value_name,
 			     .site = d,
 			     .node = s.node,
-			     .type = ir->attr[cgs_ir_named(ir, s.param, nm->value_name)].type};
+			     .type = cgs_fn_type(ir, s.param)};
 	uint32_t param = cgs_schema_find(ir->schema, CGS_TAB_KIND, p.kind);
 	a.field =
 		(uint32_t)(cgs_schema_field(ir->schema, param, nm->value_name) - ir->schema->field);
@@ -152,8 +152,7 @@ static void read_params(struct cgs_ir *ir, uint32_t profile)
 /* A string may stand without quotes on the command line. */
 static void put_value(struct cgs_ir *ir, uint32_t param, const char *value, struct cgs_buf *out)
 {
-	uint32_t type = ir->attr[cgs_ir_named(ir, param, ir->names->value_name)].type;
-	uint8_t op = ir->schema->type[type].op;
+	uint8_t op = ir->schema->type[cgs_fn_type(ir, param)].op;
 	if (*value == '"' || (op != CGS_T_STRING && op != CGS_T_WORD)) {
 		cgs_buf_putz(out, value);
 		return;
