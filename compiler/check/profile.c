@@ -32,8 +32,22 @@ static uint32_t default_profile(struct cgs_ir *ir)
 	return 0;
 }
 
+/* One of the same name is told as declared already. */
+static void tell_projects(struct cgs_ir *ir)
+{
+	uint32_t first = cgs_ir_next(ir, "project", 0);
+	for (uint32_t p = first; p && (p = cgs_ir_next(ir, "project", p));) {
+		if (ir->decl[p].name == ir->decl[first].name)
+			continue;
+		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_duplicate, cgs_ir_span(ir, p),
+						  "a directory holds one project");
+		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "it is declared here");
+	}
+}
+
 void cgs_profile_choose(struct cgs_ir *ir)
 {
+	tell_projects(ir);
 	const struct cgs_choices *c = ir->choices;
 	if (c && c->profile)
 		ir->profile = cgs_ir_find(ir, cgs_str_fmt(&ir->mem, "profile.%s", c->profile));
