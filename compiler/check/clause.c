@@ -106,6 +106,18 @@ static struct cgs_diag *told_colon(const struct site *s, uint32_t sign, struct c
 	return NULL;
 }
 
+/* sign: the '=' or ':' of an attribute, or 0. */
+static struct cgs_diag *tell_wrong(const struct site *s, uint32_t stmt, uint32_t sign)
+{
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	if (sign && cgs_str_is(cgs_tree_tok(s->t, sign), ":"))
+		return told_colon(s, sign, w);
+	return cgs_diag_add(s->ir->diags, CGS_C_unexpected_part, head_span(s, stmt),
+			    sign ? "'%.*s' is written without '='"
+				 : "'%.*s' is an attribute: it needs '='",
+			    CGS_FMT(w));
+}
+
 /* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
 void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_field *f)
 {
@@ -117,13 +129,7 @@ void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_fiel
 	if (t->node[stmt].flag & CGS_NF_BROKEN)
 		return;
 	struct cgs_span at = head_span(s, stmt);
-	uint32_t sign = attr ? cgs_tree_before(t, t->node[value].tok) : UINT32_MAX;
-	struct cgs_diag *d = attr && cgs_str_is(cgs_tree_tok(t, sign), ":")
-				     ? told_colon(s, sign, w)
-				     : cgs_diag_add(ds, CGS_C_unexpected_part, at,
-						    attr ? "'%.*s' is written without '='"
-							 : "'%.*s' is an attribute: it needs '='",
-						    CGS_FMT(w));
+	struct cgs_diag *d = tell_wrong(s, stmt, attr ? cgs_tree_before(t, t->node[value].tok) : 0);
 	if (!d || !value || f->shape == CGS_W_CHILD)
 		return;
 	struct cgs_span gap = {at.file, at.at + at.len, 0};
