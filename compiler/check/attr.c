@@ -280,10 +280,15 @@ static void check_params(struct cgs_ir *ir, uint32_t decl)
 	const struct cgs_decl d = ir->decl[decl];
 	struct cgs_eval ev = at(ir, decl, 0);
 	struct cgs_value v;
-	for (uint32_t i = 0; i < d.nparam; i++)
-		if (ir->param[d.param + i].dflt)
-			cgs_expr_typed(&ev, ir->param[d.param + i].dflt,
-				       ir->param[d.param + i].type, &v);
+	for (uint32_t i = 0; i < d.nparam; i++) {
+		uint32_t dflt = ir->param[d.param + i].dflt, type = ir->param[d.param + i].type;
+		if (!dflt)
+			continue;
+		if (d.sketch && cgs_dry_uses_params(ir, d.outer, dflt))
+			cgs_dry_attr(ir, d.outer, dflt, type);
+		else
+			cgs_expr_typed(&ev, dflt, type, &v);
+	}
 }
 
 /* What overlays replaced is checked, if not used. */

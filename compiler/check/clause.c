@@ -27,7 +27,8 @@ static struct clause clause_parts(const struct site *s, uint32_t stmt, struct cg
 			a->expr = s->t->node[k].kid;
 		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
 			a->expr = k;
-		else if (kind == CGS_N_STRING && !a->label.n)
+		else if (kind == CGS_N_STRING && !a->label.n &&
+			 (c.arrow || s->t->node[a->expr].kind != CGS_N_STRING))
 			a->label = cgs_head_title(s, k);
 		else if (kind != CGS_N_ERROR && !c.extra)
 			c.extra = k;
@@ -67,6 +68,8 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part,
 					  c.extra ? cgs_tree_span(t, c.extra) : head_span(s, stmt),
 					  "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
+	if (is_text(ir, f) && c.extra && t->node[c.extra].kind == CGS_N_STRING && f->repeat)
+		cgs_diag_help(ir->diags, d, "a second text has a `%.*s` of its own", CGS_FMT(w));
 	if (is_text(ir, f) && c.extra && cgs_slip_text(ir, t, d, t->node[stmt].kid, WORDS))
 		return false;
 	if (c.extra && t->node[c.extra].kind == CGS_N_NAME &&

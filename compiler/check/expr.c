@@ -281,6 +281,8 @@ static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 			      "most) or uniform(least, most)");
 	else if (v->type == CGS_V_NUM && is_number(sc, want) && op != CGS_T_INT)
 		help_units(ev, d, want);
+	else if (op == CGS_T_DATE && v->type == CGS_V_STR && v->str.n >= 10 && v->str.s[4] == '-')
+		cgs_diag_help(ds, d, "there is no such date: %.*s", CGS_FMT(v->str));
 	else if (op == CGS_T_DATE && (fix_date(ev, d, node) || !d->fix))
 		cgs_diag_help(ds, d, "a date is written year-month-day: 2026-12-31");
 	else if (v->type == CGS_V_STR && op == CGS_T_ENUM && is_name(ev, node))

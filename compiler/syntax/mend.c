@@ -120,6 +120,12 @@ static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_re
 	bool lines = next > at.at && memchr(p->t->text.s + at.at, '\n', next - at.at);
 	enum cgs_applies how = r->nremove || !lines ? CGS_REVIEW : CGS_SAFE;
 	fix_text(r, lines, &text, &how);
+	if (lines && !r->nremove && text.n && text.s[0] == ' ' && cgs_parse_between(p)) {
+		at = cgs_mend_place(p, p->i); /* it begins the statement */
+		at.len = 0;
+		cgs_buf_putc(&text, ' ');
+		memmove(text.s, text.s + 1, text.n--);
+	}
 	if (r->nremove) {
 		struct cgs_span from = cgs_mend_place(p, p->i), last = cgs_mend_place(p, to - 1);
 		const char *gap = p->t->text.s + at.at;

@@ -20,16 +20,27 @@ static unsigned two(const char *p)
 	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
-static void check_date(struct cgs_pass *r, const char *p)
+bool cgs_scan_is_date(struct cgs_str s)
 {
 	static const uint8_t days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	static const char form[] = "0000-00-00T00:00";
+	const char *p = s.s;
+	for (uint32_t i = 0; i < (s.n > 10 ? sizeof form - 1 : 10); i++) {
+		bool digit = i < s.n && p[i] >= '0' && p[i] <= '9';
+		if (i >= s.n || (form[i] == '0' ? !digit : p[i] != form[i] && (i != 10 || p[i] != ' ')))
+			return false;
+	}
 	unsigned year = two(p) * 100 + two(p + 2), month = two(p + 5), day = two(p + 8);
 	bool leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
-	bool ok = month >= 1 && month <= 12 && day >= 1 &&
-		  day <= days[month] + (unsigned)(month == 2 && leap);
-	if (ok && r->p - p > 15)
-		ok = two(p + 11) < 24 && two(p + 14) < 60;
-	if (!ok && cgs_pass_telling(r, p))
+	if (month < 1 || month > 12 || day < 1 ||
+	    day > days[month] + (unsigned)(month == 2 && leap))
+		return false;
+	return s.n < 16 || (two(p + 11) < 24 && two(p + 14) < 60);
+}
+
+static void check_date(struct cgs_pass *r, const char *p)
+{
+	if (!cgs_scan_is_date((struct cgs_str){p, (uint32_t)(r->p - p)}) && cgs_pass_telling(r, p))
 		cgs_diag_add(r->s->ds, CGS_C_bad_number, cgs_pass_span(r, p, r->p),
 			     "there is no such date: %.*s", (int)(r->p - p), p);
 }
