@@ -341,7 +341,8 @@ void cgs_attr_defaults(struct cgs_ir *ir, uint32_t first_field)
 	for (uint32_t i = first_field; i < sc->nfield; i++) {
 		struct cgs_field f = sc->field[i];
 		struct cgs_eval ev = at(ir, sc->kind[f.kind].decl, 0);
-		if (f.dflt_node && cgs_expr_typed(&ev, f.dflt_node, f.type, &f.dflt))
+		if (f.dflt_node && cgs_expr_typed(&ev, f.dflt_node, f.type, &f.dflt) &&
+		    in_range(&ev, &f, f.dflt_node, &f.dflt))
 			sc->field[i].dflt = f.dflt;
 	}
 }

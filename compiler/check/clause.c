@@ -52,6 +52,27 @@ static bool is_text(const struct cgs_ir *ir, const struct cgs_field *f)
 	       (op == CGS_T_STRING || op == CGS_T_WORD || op == CGS_T_ANY);
 }
 
+static void tell_parts(const struct site *s, uint32_t decl, uint32_t stmt,
+		       const struct cgs_field *f, const struct clause *c)
+{
+	const struct cgs_tree *t = s->t;
+	struct cgs_ir *ir = s->ir;
+	uint32_t extra = c->extra;
+	struct cgs_str w = cgs_sym_str(ir->syms, f->name);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part,
+					  extra ? cgs_tree_span(t, extra) : head_span(s, stmt),
+					  "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
+	if (!extra)
+		return;
+	if (is_text(ir, f) && t->node[extra].kind == CGS_N_STRING && f->repeat)
+		cgs_diag_help(ir->diags, d, "a second text has a `%.*s` of its own", CGS_FMT(w));
+	if (is_text(ir, f) && cgs_slip_text(ir, t, d, t->node[stmt].kid, WORDS))
+		return;
+	if (t->node[extra].kind == CGS_N_NAME &&
+	    cgs_schema_field(ir->schema, f->kind, cgs_ir_sym(ir, decl, extra)))
+		cgs_hint_second(ir, t, d, c->last, extra);
+}
+
 bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f,
 		     struct cgs_attr *a)
 {
@@ -64,17 +85,7 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 		return true;
 	if (t->node[stmt].flag & CGS_NF_BROKEN)
 		return false;
-	struct cgs_str w = cgs_sym_str(ir->syms, a->name);
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part,
-					  c.extra ? cgs_tree_span(t, c.extra) : head_span(s, stmt),
-					  "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
-	if (is_text(ir, f) && c.extra && t->node[c.extra].kind == CGS_N_STRING && f->repeat)
-		cgs_diag_help(ir->diags, d, "a second text has a `%.*s` of its own", CGS_FMT(w));
-	if (is_text(ir, f) && c.extra && cgs_slip_text(ir, t, d, t->node[stmt].kid, WORDS))
-		return false;
-	if (c.extra && t->node[c.extra].kind == CGS_N_NAME &&
-	    cgs_schema_field(ir->schema, f->kind, cgs_ir_sym(ir, decl, c.extra)))
-		cgs_hint_second(ir, t, d, c.last, c.extra);
+	tell_parts(s, decl, stmt, f, &c);
 	return false;
 }
 

@@ -284,8 +284,7 @@ static void read_constant(const struct site *s, uint32_t decl, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
 	const struct cgs_field *f = cgs_schema_field(ir->schema, kind, ir->names->value_name);
-	uint32_t stmt = ir->decl[decl].node, type = cgs_tree_kid(s->t, stmt, CGS_N_TYPE);
-	uint32_t dflt = cgs_tree_kid(s->t, stmt, CGS_N_DEFAULT);
+	uint32_t dflt = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_DEFAULT);
 	if (f && dflt && !cgs_field_repeated(s, decl, dflt, f)) {
 		*CGS_PUSH(ir->attr, ir->nattr, ir->cattr) =
 			(struct cgs_attr){.name = f->name,
@@ -295,7 +294,7 @@ static void read_constant(const struct site *s, uint32_t decl, uint32_t kind)
 					  .field = (uint32_t)(f - ir->schema->field)};
 		ir->decl[decl].nattr++;
 	}
-	uint32_t t = type ? cgs_type_read(ir, decl, type) : 0;
+	uint32_t t = cgs_fn_type(ir, decl);
 	for (uint32_t i = ir->decl[decl].attr; f && i < ir->nattr; i++)
 		if (ir->attr[i].name == f->name)
 			ir->attr[i].type = t;

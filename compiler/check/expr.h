@@ -61,7 +61,8 @@ cgs_func cgs_func_has, cgs_func_op, cgs_func_values, cgs_func_unique, cgs_func_r
 
 /* fn.c: the functions that a project declares. In place of a call of one, its result. */
 bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl);
-/* The type after the colon; 0 when there is none. Read once, so that it is complained of once. */
+/* The type after the colon, of a constant, too; 0 when there is none. Read once, so that it is
+ * complained of once. */
 uint32_t cgs_fn_type(struct cgs_ir *ir, uint32_t decl);
 bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
 /* Tells once of functions that call each other. */

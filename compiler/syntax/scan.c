@@ -20,22 +20,30 @@ static unsigned two(const char *p)
 	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
+/* Whether a text has the form, in which 0 is any digit, and a blank may stand for T. */
+static bool has_form(const char *p, uint32_t n, const char *form)
+{
+	for (uint32_t i = 0; form[i]; i++) {
+		bool digit = i < n && p[i] >= '0' && p[i] <= '9';
+		bool same = i < n && (p[i] == form[i] || (form[i] == 'T' && p[i] == ' '));
+		if (form[i] == '0' ? !digit : !same)
+			return false;
+	}
+	return true;
+}
+
 bool cgs_scan_is_date(struct cgs_str s)
 {
 	static const uint8_t days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	static const char form[] = "0000-00-00T00:00";
 	const char *p = s.s;
-	for (uint32_t i = 0; i < (s.n > 10 ? sizeof form - 1 : 10); i++) {
-		bool digit = i < s.n && p[i] >= '0' && p[i] <= '9';
-		if (i >= s.n || (form[i] == '0' ? !digit : p[i] != form[i] && (i != 10 || p[i] != ' ')))
-			return false;
-	}
+	if (!has_form(p, s.n, s.n > 10 ? "0000-00-00T00:00" : "0000-00-00"))
+		return false;
 	unsigned year = two(p) * 100 + two(p + 2), month = two(p + 5), day = two(p + 8);
 	bool leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
 	if (month < 1 || month > 12 || day < 1 ||
 	    day > days[month] + (unsigned)(month == 2 && leap))
 		return false;
-	return s.n < 16 || (two(p + 11) < 24 && two(p + 14) < 60);
+	return s.n == 10 || (two(p + 11) < 24 && two(p + 14) < 60);
 }
 
 static void check_date(struct cgs_pass *r, const char *p)
