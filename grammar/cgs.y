@@ -143,7 +143,7 @@ expr(R) ::= DATE(T). { R = cgs_build_leaf(b, CGS_N_DATE, T); }
 expr(R) ::= VERSION(T). { R = cgs_build_leaf(b, CGS_N_VERSION, T); }
 expr(R) ::= REGEX(T). { R = cgs_build_leaf(b, CGS_N_REGEX, T); }
 expr(R) ::= QUOTE(Q) parts(P) UNQUOTE(E). { R = cgs_build_string(b, Q, E, P); }
-expr(R) ::= LPS(L) expr(A) RP(E). { R = A; R.tok = L.tok; R.end = E.end; }
+expr(R) ::= LPS(L) value(A) RP(E). { R = A; R.tok = L.tok; R.end = E.end; }
 expr(R) ::= LBS(L) RB(E). { R = cgs_build_node(b, CGS_N_LIST, 0, L, E, cgs_build_empty(b)); }
 expr(R) ::= LBS(L) items(A) comma RB(E). { R = cgs_build_node(b, CGS_N_LIST, 0, L, E, A); }
 expr(R) ::= BROKEN(T). { R = cgs_build_leaf(b, CGS_N_ERROR, T); }
@@ -157,7 +157,7 @@ cargs(R) ::= . { R = cgs_build_empty(b); }
 cargs(R) ::= clist(A) comma. { R = A; }
 clist(R) ::= carg(A). { R = A; }
 clist(R) ::= clist(A) COMMA carg(B). { R = cgs_build_add(b, A, B); }
-carg(R) ::= expr(E). { R = E; }
+carg(R) ::= value(V). { R = V; }
 carg(R) ::= NAME(N) ASSIGN value(V). { R = cgs_build_node(b, CGS_N_NAMED, 0, N, V, V); }
 carg(R) ::= NAME(N) COLON type(T) dflt(D). { R = cgs_build_param(b, N, T, D); }
 

@@ -160,6 +160,16 @@ void cgs_reply_error(struct cgs_reply *r, struct cgs_str body)
 	r->failed = true;
 }
 
+bool cgs_reply_is_passing(int status)
+{
+	return status == 408 || status == 409 || status == 429 || status >= 500;
+}
+
+bool cgs_reply_is_ours(int status)
+{
+	return status >= 400 && !cgs_reply_is_passing(status);
+}
+
 bool cgs_reply_is_billing(const struct cgs_reply *r)
 {
 	static const char *const codes[] = {"insufficient_quota",
@@ -172,7 +182,8 @@ bool cgs_reply_is_billing(const struct cgs_reply *r)
 					    "enforced_spend_limit_reached",
 					    "contract_spend_limit_reached",
 					    "billing_error"};
-	return CGS_STR_IN(cgs_str_of(r->code), codes) || strstr(r->code, "PerDay");
+	return CGS_STR_IN(cgs_str_of(r->code), codes) || strstr(r->code, "PerDay") ||
+	       (r->error.n && strcasestr(r->error.s, "credit balance is too low"));
 }
 
 /* Not all services have a code for it: some only say so. */

@@ -280,10 +280,15 @@ static void check_params(struct cgs_ir *ir, uint32_t decl)
 	const struct cgs_decl d = ir->decl[decl];
 	struct cgs_eval ev = at(ir, decl, 0);
 	struct cgs_value v;
-	for (uint32_t i = 0; i < d.nparam; i++)
-		if (ir->param[d.param + i].dflt)
-			cgs_expr_typed(&ev, ir->param[d.param + i].dflt,
-				       ir->param[d.param + i].type, &v);
+	for (uint32_t i = 0; i < d.nparam; i++) {
+		uint32_t dflt = ir->param[d.param + i].dflt, type = ir->param[d.param + i].type;
+		if (!dflt)
+			continue;
+		if (d.sketch && cgs_dry_uses_params(ir, d.outer, dflt))
+			cgs_dry_attr(ir, d.outer, dflt, type);
+		else
+			cgs_expr_typed(&ev, dflt, type, &v);
+	}
 }
 
 /* What overlays replaced is checked, if not used. */
@@ -336,7 +341,8 @@ void cgs_attr_defaults(struct cgs_ir *ir, uint32_t first_field)
 	for (uint32_t i = first_field; i < sc->nfield; i++) {
 		struct cgs_field f = sc->field[i];
 		struct cgs_eval ev = at(ir, sc->kind[f.kind].decl, 0);
-		if (f.dflt_node && cgs_expr_typed(&ev, f.dflt_node, f.type, &f.dflt))
+		if (f.dflt_node && cgs_expr_typed(&ev, f.dflt_node, f.type, &f.dflt) &&
+		    in_range(&ev, &f, f.dflt_node, &f.dflt))
 			sc->field[i].dflt = f.dflt;
 	}
 }

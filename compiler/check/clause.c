@@ -27,7 +27,8 @@ static struct clause clause_parts(const struct site *s, uint32_t stmt, struct cg
 			a->expr = s->t->node[k].kid;
 		} else if (!a->expr && kind != CGS_N_BLOCK && kind != CGS_N_TYPE)
 			a->expr = k;
-		else if (kind == CGS_N_STRING && !a->label.n)
+		else if (kind == CGS_N_STRING && !a->label.n &&
+			 (c.arrow || s->t->node[a->expr].kind != CGS_N_STRING))
 			a->label = cgs_head_title(s, k);
 		else if (kind != CGS_N_ERROR && !c.extra)
 			c.extra = k;
@@ -51,6 +52,27 @@ static bool is_text(const struct cgs_ir *ir, const struct cgs_field *f)
 	       (op == CGS_T_STRING || op == CGS_T_WORD || op == CGS_T_ANY);
 }
 
+static void tell_parts(const struct site *s, uint32_t decl, uint32_t stmt,
+		       const struct cgs_field *f, const struct clause *c)
+{
+	const struct cgs_tree *t = s->t;
+	struct cgs_ir *ir = s->ir;
+	uint32_t extra = c->extra;
+	struct cgs_str w = cgs_sym_str(ir->syms, f->name);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part,
+					  extra ? cgs_tree_span(t, extra) : head_span(s, stmt),
+					  "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
+	if (!extra)
+		return;
+	if (is_text(ir, f) && t->node[extra].kind == CGS_N_STRING && f->repeat)
+		cgs_diag_help(ir->diags, d, "a second text has a `%.*s` of its own", CGS_FMT(w));
+	if (is_text(ir, f) && cgs_slip_text(ir, t, d, t->node[stmt].kid, WORDS))
+		return;
+	if (t->node[extra].kind == CGS_N_NAME &&
+	    cgs_schema_field(ir->schema, f->kind, cgs_ir_sym(ir, decl, extra)))
+		cgs_hint_second(ir, t, d, c->last, extra);
+}
+
 bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f,
 		     struct cgs_attr *a)
 {
@@ -63,16 +85,37 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 		return true;
 	if (t->node[stmt].flag & CGS_NF_BROKEN)
 		return false;
-	struct cgs_str w = cgs_sym_str(ir->syms, a->name);
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part,
-					  c.extra ? cgs_tree_span(t, c.extra) : head_span(s, stmt),
-					  "expected `%.*s %s`", CGS_FMT(w), clause_form(ir, f));
-	if (is_text(ir, f) && c.extra && cgs_slip_text(ir, t, d, t->node[stmt].kid, WORDS))
-		return false;
-	if (c.extra && t->node[c.extra].kind == CGS_N_NAME &&
-	    cgs_schema_field(ir->schema, f->kind, cgs_ir_sym(ir, decl, c.extra)))
-		cgs_hint_second(ir, t, d, c.last, c.extra);
+	tell_parts(s, decl, stmt, f, &c);
 	return false;
+}
+
+/* `when: "..."`: that the ':' is no '=' is told; there is no '=' in it either. NULL: it was not
+ * told after all. */
+static struct cgs_diag *told_colon(const struct site *s, uint32_t sign, struct cgs_str word)
+{
+	struct cgs_diags *ds = s->ir->diags;
+	struct cgs_span at = cgs_tree_tok_span(s->t, sign);
+	for (uint32_t i = 0; i < ds->n; i++) {
+		struct cgs_diag *d = ds->v[i];
+		if (d->code != CGS_C_syntax || d->where.file != at.file || d->where.at != at.at)
+			continue;
+		d->text = cgs_str_fmt(&ds->mem, "'%.*s' is written without ':'", CGS_FMT(word));
+		d->fix = NULL;
+		return d;
+	}
+	return NULL;
+}
+
+/* sign: the '=' or ':' of an attribute, or 0. */
+static struct cgs_diag *tell_wrong(const struct site *s, uint32_t stmt, uint32_t sign)
+{
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	if (sign && cgs_str_is(cgs_tree_tok(s->t, sign), ":"))
+		return told_colon(s, sign, w);
+	return cgs_diag_add(s->ir->diags, CGS_C_unexpected_part, head_span(s, stmt),
+			    sign ? "'%.*s' is written without '='"
+				 : "'%.*s' is an attribute: it needs '='",
+			    CGS_FMT(w));
 }
 
 /* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
@@ -86,11 +129,8 @@ void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_fiel
 	if (t->node[stmt].flag & CGS_NF_BROKEN)
 		return;
 	struct cgs_span at = head_span(s, stmt);
-	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
-					  attr ? "'%.*s' is written without '='"
-					       : "'%.*s' is an attribute: it needs '='",
-					  CGS_FMT(w));
-	if (!value || f->shape == CGS_W_CHILD)
+	struct cgs_diag *d = tell_wrong(s, stmt, attr ? cgs_tree_before(t, t->node[value].tok) : 0);
+	if (!d || !value || f->shape == CGS_W_CHILD)
 		return;
 	struct cgs_span gap = {at.file, at.at + at.len, 0};
 	gap.len = cgs_tree_span(t, value).at - gap.at;

@@ -149,10 +149,11 @@ static uint32_t kind_list(struct cgs_dry *s, uint32_t node)
 }
 
 /* Whether the member may be a nested declaration: there is one of that name, or there is no
- * declaration of the kind at all yet. */
-static bool may_nest(struct cgs_dry *s, cgs_sym kind, uint32_t node)
+ * declaration of the kind at all yet and it looks like no slip in a word of the kind. */
+static bool may_nest(struct cgs_dry *s, uint32_t k, uint32_t node)
 {
 	const struct cgs_ir *ir = s->ev.ir;
+	cgs_sym kind = ir->schema->kind[k].name;
 	cgs_sym name = cgs_ir_sym(s->ev.ir, s->ev.decl, node);
 	bool any = false;
 	for (uint32_t d = cgs_map_get(&ir->names->of_kind, 0, kind); d; d = ir->names->kin[d]) {
@@ -160,7 +161,7 @@ static bool may_nest(struct cgs_dry *s, cgs_sym kind, uint32_t node)
 		if (cgs_bind_first(ir, CGS_SC_DECL | d, name))
 			return true;
 	}
-	return !any;
+	return !any && !cgs_member_near(ir, k, cgs_tree_name(s->t, node));
 }
 
 static uint32_t member(struct cgs_dry *s, uint32_t node)
@@ -174,7 +175,7 @@ static uint32_t member(struct cgs_dry *s, uint32_t node)
 		return 0;
 	for (uint32_t i = 0; i < sc->type[of].narg; i++) {
 		kind = cgs_schema_find(sc, CGS_TAB_KIND, sc->arg[sc->type[of].arg + i]);
-		if (sc->kind[kind].nests && may_nest(s, sc->kind[kind].name, node))
+		if (sc->kind[kind].nests && may_nest(s, kind, node))
 			return 0;
 	}
 	const struct cgs_kind *k = &sc->kind[kind];

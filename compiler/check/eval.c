@@ -106,6 +106,11 @@ static bool stat_value(struct cgs_eval *ev, uint32_t node, struct cgs_value *out
 	bool known = CGS_STR_IN(name, stat);
 	if (!cgs_expr_value(ev, t->node[node].kid, 0, out))
 		return false;
+	if (out->stat) {
+		cgs_expr_error(ev, CGS_C_statistic, node, "there is a statistic already: @%.*s",
+			       CGS_FMT(cgs_sym_str(ev->ir->syms, out->stat)));
+		return false;
+	}
 	out->stat = cgs_sym_of(ev->ir->syms, name);
 	if (known && out->type == CGS_V_NUM)
 		return true;
@@ -135,7 +140,7 @@ static bool literal(struct cgs_eval *ev, uint32_t node, struct cgs_value *out)
 	case CGS_N_REGEX: /* re"..." */
 		*out = cgs_expr_str(s.n > 4 ? (struct cgs_str){s.s + 3, s.n - 4} : CGS_STR(""));
 		out->rank = CGS_S_REGEX;
-		return true;
+		return cgs_eval_pattern(ev, node, out->str);
 	default: return cgs_unit_read(ev->ir, cgs_tree_span(t, node), s, out);
 	}
 }

@@ -268,6 +268,16 @@ static bool is_name(const struct cgs_eval *ev, uint32_t node)
 	return cgs_ir_tree(ev->ir, ev->decl)->node[node].kind == CGS_N_NAME;
 }
 
+static void help_date(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
+		      const struct cgs_value *v)
+{
+	struct cgs_diags *ds = ev->ir->diags;
+	if (v->type == CGS_V_STR && v->str.n >= 10 && v->str.s[4] == '-')
+		cgs_diag_help(ds, d, "there is no such date: %.*s", CGS_FMT(v->str));
+	else if (fix_date(ev, d, node) || !d->fix)
+		cgs_diag_help(ds, d, "a date is written year-month-day: 2026-12-31");
+}
+
 /* What is missing in a value of another type, in words. */
 static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		      const struct cgs_value *v, uint32_t want)
@@ -281,8 +291,8 @@ static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 			      "most) or uniform(least, most)");
 	else if (v->type == CGS_V_NUM && is_number(sc, want) && op != CGS_T_INT)
 		help_units(ev, d, want);
-	else if (op == CGS_T_DATE && (fix_date(ev, d, node) || !d->fix))
-		cgs_diag_help(ds, d, "a date is written year-month-day: 2026-12-31");
+	else if (op == CGS_T_DATE)
+		help_date(ev, d, node, v);
 	else if (v->type == CGS_V_STR && op == CGS_T_ENUM && is_name(ev, node))
 		cgs_diag_help(ds, d,
 			      "the names in a list that is written out are texts; words of an enum "

@@ -61,7 +61,8 @@ cgs_func cgs_func_has, cgs_func_op, cgs_func_values, cgs_func_unique, cgs_func_r
 
 /* fn.c: the functions that a project declares. In place of a call of one, its result. */
 bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl);
-/* The type after the colon; 0 when there is none. Read once, so that it is complained of once. */
+/* The type after the colon, of a constant, too; 0 when there is none. Read once, so that it is
+ * complained of once. */
 uint32_t cgs_fn_type(struct cgs_ir *ir, uint32_t decl);
 bool cgs_fn_call(struct cgs_eval *ev, uint32_t node, struct cgs_value *call);
 /* Tells once of functions that call each other. */
@@ -103,6 +104,11 @@ enum cgs_found cgs_member_again(struct cgs_eval *ev, struct cgs_memo *m, uint32_
 				struct cgs_value *out);
 bool cgs_member_related(struct cgs_eval *ev, uint32_t from, cgs_sym name, uint32_t to);
 void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struct cgs_str name);
+/* A rule where one is expected, but a word is right, too: "shop.no_todo" of a package that is not
+ * imported, or a name that is; 0: the name means what it means elsewhere. */
+uint32_t cgs_member_rule(struct cgs_eval *ev, uint32_t node, uint32_t want);
+/* Whether the name is most likely a field of the kind, misspelled. */
+bool cgs_member_near(const struct cgs_ir *ir, uint32_t kind, struct cgs_str name);
 /* Suggests a field of the kind in place of the name. */
 void cgs_member_suggest(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where, uint32_t kind,
 			struct cgs_str name);

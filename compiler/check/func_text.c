@@ -86,6 +86,12 @@ static const pcre2_code *code_of(struct cgs_eval *ev, uint32_t node, struct cgs_
 	return code;
 }
 
+bool cgs_eval_pattern(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern)
+{
+	bool own = !cgs_bind_embedded(ev->ir, cgs_ir_tree(ev->ir, ev->decl)->file);
+	return !own || code_of(ev, node, patterns_of(ev->ir->names), pattern);
+}
+
 /* 1: matches, 0: does not, -1: after a diagnostic. */
 static int match(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, struct cgs_str text)
 {

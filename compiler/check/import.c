@@ -36,10 +36,10 @@ static bool is_stmt(const struct cgs_tree *t, uint32_t node, const char *head)
 		return false;
 	uint32_t first = t->node[node].kid, second = t->node[first].next;
 	uint8_t kind = t->node[first].kind;
-	if (second && t->node[second].kind == CGS_N_STRING)
-		return false; /* a declaration with a title */
 	if (cgs_str_is(w, head))
 		return true;
+	if (second && t->node[second].kind == CGS_N_STRING)
+		return false; /* a declaration with a title */
 	bool plain = (kind == CGS_N_NAME || kind == CGS_N_DOT) && !second;
 	if (w.n <= 4 || !(plain || (kind == CGS_N_INT && *head == 'e') || *head == 'i'))
 		return false;
@@ -76,6 +76,15 @@ void cgs_import_each(struct cgs_tree *t, void (*each)(void *to, struct cgs_str p
 			each(to, cgs_tree_source(t, path_of(t, t->lead[i])));
 }
 
+/* What stands behind all that the statement has; "" of a statement that cannot be read. */
+static void tell_rest(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t stmt, uint32_t rest,
+		      const char *form)
+{
+	if (rest && !(t->node[stmt].flag & CGS_NF_BROKEN))
+		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, rest),
+			     "expected %s", form);
+}
+
 /* A year after the one that is known: the file was written for a later compiler. */
 static bool is_newer(struct cgs_str year)
 {
@@ -97,6 +106,8 @@ static void read_edition(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t s
 		return;
 	}
 	*first = stmt;
+	if (k)
+		tell_rest(ir, t, stmt, t->node[k].next, "`edition year`, and nothing behind it");
 	if (cgs_str_is(year, "2026"))
 		return;
 	if (is_newer(year)) {
@@ -129,6 +140,9 @@ static void read_package(struct cgs_ir *ir, const struct cgs_tree *t, uint32_t s
 	else if (!own && name.n > 4 && !memcmp(name.s, "std.", 4))
 		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, path_of(t, stmt)),
 			     "packages below `std` belong to the language");
+	else
+		tell_rest(ir, t, stmt, t->node[path_of(t, stmt)].next,
+			  "`package name`, and nothing behind it");
 	*first = *first ? *first : stmt;
 }
 
@@ -253,15 +267,18 @@ static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
 	uint32_t as = t->node[path].next, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
 	uint32_t alias = as ? t->node[as].next : 0;
 	im.alias = cgs_sym_of(ir->syms, cgs_tree_name(t, path));
+	static const char form[] = "`import package`, and behind it `as name` or `{ names }`";
+	bool renames = alias && cgs_str_is(cgs_tree_source(t, as), "as");
+	if (renames)
+		im.alias = cgs_sym_of(ir->syms, cgs_tree_source(t, alias));
+	tell_rest(ir, t, stmt, renames ? t->node[alias].next : as == block ? 0 : as, form);
+	if (block && !t->node[block].kid && !(t->node[stmt].flag & CGS_NF_BROKEN))
+		cgs_diag_add(ir->diags, CGS_C_missing_name, cgs_tree_span(t, block),
+			     "no name of the package stands in the block");
 	if (block) {
 		read_names(ir, im, block);
 		return;
 	}
-	if (alias && cgs_str_is(cgs_tree_source(t, as), "as"))
-		im.alias = cgs_sym_of(ir->syms, cgs_tree_source(t, alias));
-	else if (as)
-		cgs_diag_add(ir->diags, CGS_C_unexpected_part, cgs_tree_span(t, as),
-			     "after the package comes `as name` or `{ names }`");
 	if (im.package == NOWHERE)
 		cgs_bind_lose(ir, CGS_SC_FILE | file, im.alias);
 	else
@@ -284,13 +301,26 @@ void cgs_import_read(struct cgs_ir *ir, uint32_t file)
 	}
 }
 
+/* By file: whether it has an error. What a line with a mistake needs cannot be told. */
+static bool *files_with_errors(const struct cgs_ir *ir)
+{
+	bool *wrong = cgs_mem_alloc((ir->files->n + 1) * sizeof *wrong);
+	for (uint32_t i = 0; i < ir->diags->n; i++) {
+		const struct cgs_diag *d = ir->diags->v[i];
+		if (d->level == CGS_ERROR && d->where.file < ir->files->n)
+			wrong[d->where.file] = true;
+	}
+	return wrong;
+}
+
 void cgs_import_unused(struct cgs_ir *ir)
 {
+	bool *wrong = files_with_errors(ir);
 	for (uint32_t i = 0; i < ir->names->nimport; i++) {
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_tree *t = ir->tree[im->file];
 		bool own = ir->names->package[im->file] == im->package; /* told as a circle */
-		if (im->used || own || ir->files->v[t->file].origin)
+		if (im->used || own || wrong[t->file] || ir->files->v[t->file].origin)
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);
@@ -301,6 +331,7 @@ void cgs_import_unused(struct cgs_ir *ir)
 		if (!im->name)
 			cgs_diag_fix(ir->diags, d, where, CGS_STR(""), CGS_SAFE);
 	}
+	free(wrong);
 }
 
 static void of_itself(struct cgs_ir *ir, const struct cgs_import *im)

@@ -231,6 +231,12 @@ static struct cgs_hint hints(const struct cgs_ir *ir, uint32_t kind, struct cgs_
 	return h;
 }
 
+bool cgs_member_near(const struct cgs_ir *ir, uint32_t kind, struct cgs_str name)
+{
+	struct cgs_hint h = hints(ir, kind, name);
+	return h.n && h.edits[0] <= h.limit;
+}
+
 void cgs_member_suggest(struct cgs_ir *ir, struct cgs_diag *d, struct cgs_span where, uint32_t kind,
 			struct cgs_str name)
 {
@@ -257,4 +263,42 @@ void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struc
 	cgs_diag_missing(d, CGS_SC_KIND | kind_of(ir, decl), cgs_sym_of(ir->syms, name));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
 	cgs_hint_give(&h, ir->diags, d, where, false);
+}
+
+/* The rule of a name in a package. */
+static uint32_t rule_in(const struct cgs_ir *ir, uint32_t package, cgs_sym name)
+{
+	uint32_t d = name ? cgs_bind_first(ir, CGS_SC_PACKAGE | package, name) : 0;
+	while (d && !cgs_ir_is(ir, d, "check"))
+		d = ir->names->same[d];
+	return d;
+}
+
+static bool wants_rule(const struct cgs_ir *ir, uint32_t want)
+{
+	const struct cgs_type *t = &ir->schema->type[cgs_type_part(ir->schema, want, CGS_T_REF)];
+	return t->op == CGS_T_REF && t->narg == 1 &&
+	       cgs_str_is(cgs_sym_str(ir->syms, ir->schema->arg[t->arg]), "check");
+}
+
+uint32_t cgs_member_rule(struct cgs_eval *ev, uint32_t node, uint32_t want)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	uint32_t file = ir->decl[ev->decl].file;
+	if (!wants_rule(ir, want))
+		return 0;
+	struct cgs_str s = cgs_tree_source(t, node), name = cgs_tree_name(t, node);
+	if (t->node[node].kind == CGS_N_DOT) {
+		s.n -= name.n + 1;
+		uint32_t package = cgs_bind_package(ir, cgs_sym_find(ir->syms, s), false);
+		if (package)
+			cgs_bind_sees(ir, file, package - 1, true);
+		return package ? rule_in(ir, package - 1, cgs_sym_find(ir->syms, name)) : 0;
+	}
+	cgs_sym alias = cgs_sym_find(ir->syms, name);
+	if (!alias || rule_in(ir, ir->names->package[file], alias))
+		return 0;
+	struct cgs_import *im = cgs_bind_import(ir, file, alias);
+	return im && im->name ? rule_in(ir, im->package, im->of) : 0;
 }

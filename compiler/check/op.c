@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "../syntax/scan.h"
 #include "expr.h"
 #include "slip.h"
 
@@ -148,8 +149,9 @@ static bool may_be(const struct cgs_value *v, uint32_t form)
 {
 	if (form != CGS_S_DATE && form != CGS_S_VERSION)
 		return false;
-	return v->rank == form ||
-	       (v->rank == CGS_S_STRING && v->str.n && *v->str.s >= '0' && *v->str.s <= '9');
+	if (v->rank != CGS_S_STRING || form == CGS_S_DATE)
+		return v->rank == form || (v->rank == CGS_S_STRING && cgs_scan_is_date(v->str));
+	return v->str.n && *v->str.s >= '0' && *v->str.s <= '9';
 }
 
 bool cgs_op_order(const struct cgs_value *a, const struct cgs_value *b, int *order)
@@ -377,6 +379,15 @@ static bool logic(struct cgs_eval *ev, uint32_t node, bool *b)
 	return false;
 }
 
+/* Whether a side that is not asked for can be told to be no condition all the same. */
+static bool is_plain(const struct cgs_tree *t, uint32_t node)
+{
+	uint8_t kind = t->node[node].kind, op = t->node[node].op;
+	if (kind == CGS_N_BINARY)
+		return op >= CGS_OP_ADD && op <= CGS_OP_DIV;
+	return (kind >= CGS_N_INT && kind <= CGS_N_STRING) || kind == CGS_N_LIST;
+}
+
 /* Words on the right mean words of the enum on the left. */
 static uint32_t expect_like(struct cgs_eval *ev, const struct cgs_value *l, uint8_t op)
 {
@@ -481,7 +492,7 @@ bool cgs_op_binary(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs
 	if (op == CGS_OP_OR || op == CGS_OP_AND) {
 		out->type = CGS_V_BOOL;
 		return logic(ev, a, &out->b) &&
-		       (out->b == (op == CGS_OP_OR) || logic(ev, b, &out->b));
+		       ((out->b == (op == CGS_OP_OR) && !is_plain(t, b)) || logic(ev, b, &out->b));
 	}
 	return cgs_expr_value(ev, a, end, &o.l) &&
 	       cgs_expr_value(ev, b, end ? end : expect_like(ev, &o.l, op), &o.r) &&

@@ -186,13 +186,17 @@ static void finish(struct merge *m)
 static void merge(struct merge *m, uint32_t target, const struct order *o, uint32_t n)
 {
 	const struct cgs_decl *t = &m->ir->decl[target];
+	bool constant = cgs_bind_constant(m->ir, target);
 	m->target = target;
 	for (uint32_t i = 0; i < t->nattr; i++)
 		add(m, t->attr + i);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct cgs_decl d = m->ir->decl[o[i].decl];
-		for (uint32_t a = d.attr; a < d.attr + d.nattr; a++)
+		for (uint32_t a = d.attr; a < d.attr + d.nattr; a++) {
+			if (constant && m->ir->attr[a].name == m->ir->names->value_name)
+				m->ir->attr[a].type = cgs_fn_type(m->ir, target);
 			(is_override(m->ir, o[i].decl) ? override : extend)(m, a);
+		}
 	}
 	finish(m);
 }

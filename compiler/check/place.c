@@ -549,6 +549,11 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 	ev->node = node;
 	if (f != CGS_MISSING)
 		return f == CGS_FOUND;
+	uint32_t rule = cgs_member_rule(ev, node, want);
+	if (rule) {
+		*out = cgs_expr_ref(rule);
+		return true;
+	}
 	if (!read_place(ev, node, &p) || !all_in_scope(ev, &p)) {
 		cgs_expr_meant(ev, node, want, told);
 		return false;

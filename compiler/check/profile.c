@@ -32,8 +32,22 @@ static uint32_t default_profile(struct cgs_ir *ir)
 	return 0;
 }
 
+/* One of the same name is told as declared already. */
+static void tell_projects(struct cgs_ir *ir)
+{
+	uint32_t first = cgs_ir_next(ir, "project", 0);
+	for (uint32_t p = first; p && (p = cgs_ir_next(ir, "project", p));) {
+		if (ir->decl[p].name == ir->decl[first].name)
+			continue;
+		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_duplicate, cgs_ir_span(ir, p),
+						  "a directory holds one project");
+		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "it is declared here");
+	}
+}
+
 void cgs_profile_choose(struct cgs_ir *ir)
 {
+	tell_projects(ir);
 	const struct cgs_choices *c = ir->choices;
 	if (c && c->profile)
 		ir->profile = cgs_ir_find(ir, cgs_str_fmt(&ir->mem, "profile.%s", c->profile));
@@ -86,7 +100,7 @@ static void add_setting(struct cgs_ir *ir, struct setting s)
 	struct cgs_attr a = {.name = nm->value_name,
 			     .site = d,
 			     .node = s.node,
-			     .type = ir->attr[cgs_ir_named(ir, s.param, nm->value_name)].type};
+			     .type = cgs_fn_type(ir, s.param)};
 	uint32_t param = cgs_schema_find(ir->schema, CGS_TAB_KIND, p.kind);
 	a.field =
 		(uint32_t)(cgs_schema_field(ir->schema, param, nm->value_name) - ir->schema->field);
@@ -152,8 +166,7 @@ static void read_params(struct cgs_ir *ir, uint32_t profile)
 /* A string may stand without quotes on the command line. */
 static void put_value(struct cgs_ir *ir, uint32_t param, const char *value, struct cgs_buf *out)
 {
-	uint32_t type = ir->attr[cgs_ir_named(ir, param, ir->names->value_name)].type;
-	uint8_t op = ir->schema->type[type].op;
+	uint8_t op = ir->schema->type[cgs_fn_type(ir, param)].op;
 	if (*value == '"' || (op != CGS_T_STRING && op != CGS_T_WORD)) {
 		cgs_buf_putz(out, value);
 		return;

@@ -1,6 +1,7 @@
 /* type.c — types: read from the tree, shown to people, and asked whether a value fits.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "../syntax/scan.h"
 #include "hint.h"
 #include "schema.h"
 
@@ -287,17 +288,12 @@ uint32_t cgs_type_kind(const struct cgs_schema *sc, uint32_t type)
 	return cgs_schema_find(sc, CGS_TAB_KIND, sc->arg[t->arg]);
 }
 
-static bool looks_like_date(struct cgs_str s)
-{
-	return s.n >= 10 && s.s[4] == '-' && s.s[7] == '-';
-}
-
 static bool fits_string(const struct cgs_value *v, const struct cgs_type *t)
 {
 	if (v->type != CGS_V_STR)
 		return false;
 	if (t->op == CGS_T_DATE)
-		return v->rank == CGS_S_DATE || looks_like_date(v->str);
+		return v->rank == CGS_S_DATE || cgs_scan_is_date(v->str);
 	if (t->op == CGS_T_VERSION)
 		return v->rank == CGS_S_STRING || v->rank == CGS_S_VERSION;
 	if (t->op == CGS_T_REGEX)
@@ -363,7 +359,7 @@ void cgs_type_settle(const struct cgs_ir *ir, struct cgs_value *v, uint32_t type
 	if (v->type != CGS_V_STR || v->rank != CGS_S_STRING || !v->str.n ||
 	    cgs_type_part(sc, type, CGS_T_STRING) || cgs_type_part(sc, type, CGS_T_WORD))
 		return;
-	if (looks_like_date(v->str) && cgs_type_part(sc, type, CGS_T_DATE))
+	if (cgs_scan_is_date(v->str) && cgs_type_part(sc, type, CGS_T_DATE))
 		v->rank = CGS_S_DATE;
 	else if (v->str.s[0] >= '0' && v->str.s[0] <= '9' && cgs_type_part(sc, type, CGS_T_VERSION))
 		v->rank = CGS_S_VERSION;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "check.h"
+#include "num.h"
 #include "schema.h"
 
 static struct cgs_diag *broken(struct cgs_ir *ir, uint32_t decl, uint32_t node, const char *text)
@@ -98,6 +99,8 @@ static void read_enum(struct cgs_ir *ir, uint32_t decl)
 			tell_rest(ir, e, k, doc ? t->node[doc].next : t->node[k].kid);
 	}
 	tell_values(ir, decl, block);
+	if (cgs_tree_kid(t, stmt, CGS_N_TYPE))
+		broken(ir, decl, cgs_tree_kid(t, stmt, CGS_N_TYPE), "an enum has no type");
 	if (!e->nword && !cgs_tree_kid(t, stmt, CGS_N_LIST))
 		broken(ir, decl, stmt, "the enum has no words");
 }
@@ -115,15 +118,24 @@ static void read_kind_head(struct cgs_ir *ir, uint32_t decl)
 		(struct cgs_kind){.name = ir->decl[decl].name, .decl = decl};
 }
 
-static bool is_true(const struct cgs_tree *t, uint32_t node)
+/* `required = true` */
+static bool is_true(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 {
-	return cgs_str_is(cgs_tree_source(t, node), "true");
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	struct cgs_str s = cgs_tree_source(t, t->node[node].kid);
+	bool yes = cgs_str_is(s, "true");
+	if (!yes && !cgs_str_is(s, "false") && !(t->node[node].flag & CGS_NF_BROKEN))
+		broken(ir, decl, t->node[node].kid, "expected `true` or `false`");
+	return yes;
 }
 
-static void read_body(struct cgs_kind *k, struct cgs_str what)
+static void read_body(struct cgs_ir *ir, struct cgs_kind *k, uint32_t value)
 {
+	struct cgs_str what = cgs_tree_source(cgs_ir_tree(ir, k->decl), value);
 	k->text = cgs_str_is(what, "text");
 	k->scope = cgs_str_is(what, "declarations");
+	if (!k->text && !k->scope)
+		broken(ir, k->decl, value, "expected `text` or `declarations`");
 }
 
 static void read_setting(struct cgs_ir *ir, struct cgs_kind *k, uint32_t node)
@@ -134,19 +146,80 @@ static void read_setting(struct cgs_ir *ir, struct cgs_kind *k, uint32_t node)
 	if (cgs_str_is(w, "group"))
 		k->group = cgs_tree_source(t, value);
 	else if (cgs_str_is(w, "params"))
-		k->params = is_true(t, value);
+		k->params = is_true(ir, k->decl, node);
 	else if (cgs_str_is(w, "subject"))
-		k->subject = is_true(t, value);
+		k->subject = is_true(ir, k->decl, node);
 	else if (cgs_str_is(w, "typed"))
-		k->typed = is_true(t, value);
+		k->typed = is_true(ir, k->decl, node);
 	else if (cgs_str_is(w, "anonymous"))
-		k->anonymous = is_true(t, value);
+		k->anonymous = is_true(ir, k->decl, node);
 	else if (cgs_str_is(w, "body"))
-		read_body(k, cgs_tree_source(t, value));
+		read_body(ir, k, value);
 	else
 		cgs_diag_help(ir->diags,
 			      broken(ir, k->decl, node, "a kind does not have this setting"),
 			      "a kind has group, params, subject, typed, anonymous and body");
+}
+
+/* Whether values of the type can be beside an end of a range, and in the same unit. Plain numbers
+ * bound money, too. */
+static bool bounds(const struct cgs_ir *ir, const struct cgs_value *end, uint32_t type)
+{
+	const struct cgs_schema *sc = ir->schema;
+	const struct cgs_type *t = &sc->type[type];
+	bool money = t->op == CGS_T_MONEY || t->op == CGS_T_RATE ||
+		     (t->op == CGS_T_DIM && cgs_unit_money(ir, (uint16_t)t->of));
+	if (t->op == CGS_T_ANY) {
+		for (uint32_t i = 0; i < t->narg; i++)
+			if (bounds(ir, end, sc->arg[t->arg + i]))
+				return true;
+		return !t->narg;
+	}
+	if (t->op == CGS_T_DIST)
+		return bounds(ir, end, sc->arg[t->arg]);
+	if (t->op == CGS_T_INT)
+		return !end->dim;
+	return (money && !end->dim) || cgs_type_fits(ir, end, type);
+}
+
+/* One end of a range; false after a diagnostic. */
+static bool read_end(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t type,
+		     struct cgs_value *v)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	bool minus = t->node[node].kind == CGS_N_UNARY && t->node[node].op == CGS_OP_SUB;
+	uint32_t number = minus ? t->node[node].kid : node;
+	uint8_t kind = t->node[number].kind;
+	if (kind != CGS_N_INT && kind != CGS_N_FLOAT && kind != CGS_N_QUANTITY) {
+		broken(ir, decl, node, "a range has numbers at its ends: 1..6");
+		return false;
+	}
+	if (!cgs_unit_read(ir, cgs_tree_span(t, number), cgs_tree_source(t, number), v))
+		return false;
+	if (minus)
+		v->num.n = -v->num.n;
+	if (bounds(ir, v, type))
+		return true;
+	struct cgs_buf b = {0};
+	cgs_type_show(ir, type, &b);
+	cgs_diag_add(ir->diags, CGS_C_schema, cgs_tree_span(t, node),
+		     "this bounds no value of the type %.*s", CGS_FMT(cgs_buf_view(&b)));
+	cgs_buf_done(&b);
+	return false;
+}
+
+/* range = 1..6 */
+static void read_range(struct cgs_ir *ir, struct cgs_field *f, uint32_t decl, uint32_t value)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t lo = t->node[value].kid;
+	struct cgs_value *v = cgs_arena_alloc(&ir->mem, 2 * sizeof *v);
+	if (!read_end(ir, decl, lo, f->type, &v[0]) ||
+	    !read_end(ir, decl, t->node[lo].next, f->type, &v[1]))
+		return;
+	if (v[0].dim == v[1].dim && cgs_num_cmp(v[0].num, v[1].num) > 0)
+		broken(ir, decl, value, "the range is empty: its first end is the larger one");
+	f->range = (struct cgs_value){.type = CGS_V_RANGE, .n = 2, .item = v};
 }
 
 static void read_option(struct cgs_ir *ir, struct cgs_field *f, uint32_t decl, uint32_t node)
@@ -155,25 +228,18 @@ static void read_option(struct cgs_ir *ir, struct cgs_field *f, uint32_t decl, u
 	struct cgs_str w = cgs_tree_name(t, node);
 	uint32_t value = t->node[node].kid;
 	if (cgs_str_is(w, "required"))
-		f->required = is_true(t, value);
+		f->required = is_true(ir, decl, node);
 	else if (cgs_str_is(w, "repeat"))
-		f->repeat = is_true(t, value);
+		f->repeat = is_true(ir, decl, node);
 	else if (cgs_str_is(w, "from"))
-		f->from = is_true(t, value);
+		f->from = is_true(ir, decl, node);
 	else if (cgs_str_is(w, "normative"))
-		f->normative = is_true(t, value);
+		f->normative = is_true(ir, decl, node);
 	else if (cgs_str_is(w, "later"))
-		f->later = is_true(t, value);
-	else if (cgs_str_is(w, "range") && t->node[value].op == CGS_OP_RANGE) {
-		uint32_t lo = t->node[value].kid, hi = t->node[lo].next;
-		f->range = (struct cgs_value){.type = CGS_V_RANGE, .n = 2};
-		f->range.item = cgs_arena_alloc(&ir->mem, 2 * sizeof *f->range.item);
-		if (!cgs_unit_read(ir, cgs_tree_span(t, lo), cgs_tree_source(t, lo),
-				   &f->range.item[0]) ||
-		    !cgs_unit_read(ir, cgs_tree_span(t, hi), cgs_tree_source(t, hi),
-				   &f->range.item[1]))
-			f->range.type = CGS_V_NONE;
-	} else
+		f->later = is_true(ir, decl, node);
+	else if (cgs_str_is(w, "range") && t->node[value].op == CGS_OP_RANGE)
+		read_range(ir, f, decl, value);
+	else
 		cgs_diag_help(ir->diags, broken(ir, decl, node, "no such option"),
 			      "the options are required, repeat, from, normative, later "
 			      "and range = a..b");
@@ -220,6 +286,22 @@ static void keep_field(struct cgs_ir *ir, uint32_t decl, struct cgs_field f)
 		*cgs_map_put(&sc->by_name, CGS_TAB_EDGE, f.name) = 1;
 }
 
+/* type: its node, or 0. */
+static bool is_whole(struct cgs_ir *ir, uint32_t decl, const struct cgs_field *f, uint32_t type)
+{
+	const struct cgs_schema *sc = ir->schema;
+	bool child = f->shape == CGS_W_CHILD;
+	if (child && !cgs_schema_find(sc, CGS_TAB_KIND, f->name))
+		broken(ir, decl, cgs_ir_tree(ir, decl)->node[f->node].kid, "no kind has this name");
+	else if (!child && !type)
+		broken(ir, decl, f->node, "the type is missing: write `name : type`");
+	else if (f->shape == CGS_W_EDGE && f->type && !holds_refs(sc, f->type))
+		broken(ir, decl, type, "an edge leads to declarations: `edge name : ref<kind>`");
+	else
+		return true;
+	return false;
+}
+
 static void read_field(struct cgs_ir *ir, uint32_t kind, uint32_t node)
 {
 	uint32_t decl = ir->schema->kind[kind].decl;
@@ -249,11 +331,7 @@ static void read_field(struct cgs_ir *ir, uint32_t kind, uint32_t node)
 	cgs_tree_each (k, t, block)
 		if (t->node[k].kind == CGS_N_ATTR)
 			read_option(ir, &f, decl, k);
-	if (f.shape == CGS_W_CHILD && !cgs_schema_find(ir->schema, CGS_TAB_KIND, f.name))
-		broken(ir, decl, name, "no kind has this name");
-	else if (f.shape != CGS_W_CHILD && !type)
-		broken(ir, decl, node, "the type is missing: write `name : type`");
-	else
+	if (is_whole(ir, decl, &f, type))
 		keep_field(ir, decl, f);
 }
 

@@ -255,7 +255,7 @@ static void open(struct collect *c, uint32_t tok, unsigned kind)
 {
 	unsigned last = c->last < c->out->n ? c->out->v[c->last].kind : 0;
 	bool value = last == CGS_TK_ASSIGN || last == CGS_TK_COMMA || last == CGS_TK_LBS ||
-		     last == CGS_TK_LPT;
+		     last == CGS_TK_LPT || last == CGS_TK_LPS;
 	struct cgs_item *i = add(c, tok, kind);
 	if (kind == CGS_TK_LBRACE && value)
 		i->flag |= CGS_IF_RECORD;

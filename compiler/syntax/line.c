@@ -166,24 +166,45 @@ static bool is_first_word(const struct cgs_parse *p)
 	       (prior == UINT32_MAX || cgs_repair_is_between(p->t->tok[prior].kind));
 }
 
+static bool is_comparison(unsigned kind)
+{
+	return kind >= CGS_TK_EQ && kind <= CGS_TK_GE;
+}
+
+/* `goal <= 200ms` and below it `> 500ms`: the word of another level is missing. */
+static bool has_level(const struct cgs_parse *p)
+{
+	uint32_t i = cgs_tree_before(p->t, p->i), second = UINT32_MAX, last = second;
+	for (uint32_t n = 0; n < 8 && i != UINT32_MAX; n++, i = cgs_tree_before(p->t, i)) {
+		if (cgs_repair_is_between(p->t->tok[i].kind))
+			break;
+		second = last;
+		last = i;
+	}
+	return second != UINT32_MAX && is_comparison(cgs_parse_kind(p, second));
+}
+
 /* `role` and below it `= db`, `shall` and below it the text: told, and taken as one line. */
 static bool rest_below(struct cgs_parse *p, uint32_t i)
 {
 	unsigned kind = cgs_parse_kind(p, i);
 	struct cgs_span gap = cgs_mend_end(p), at = cgs_mend_place(p, i);
 	if (!(goes_on(kind) || (kind == CGS_TK_QUOTE && is_first_word(p))) ||
-	    !cgs_gram_accepts(p->gram, kind) ||
+	    (is_comparison(kind) && has_level(p)) || !cgs_gram_accepts(p->gram, kind) ||
 	    !cgs_line_is_blank(p->t->text.s + gap.at, p->t->text.s + at.at))
 		return false;
+	bool tells = may_tell_at(p, i);
 	p->t->tok[p->i].kind = CGS_TK_NEWLINE;
-	if (!may_tell_at(p, i))
+	if (kind != CGS_TK_ASSIGN) /* whether they are one statement is a guess */
+		p->b.bad_at = p->i + 1;
+	if (!tells)
 		return true;
 	gap.len = at.at - gap.at;
 	struct cgs_str s = cgs_tree_tok(p->t, i);
 	struct cgs_diag *d =
 		cgs_diag_add(p->ds, CGS_C_syntax, at,
 			     "unexpected '%.*s'; a line break ends the statement", CGS_FMT(s));
-	cgs_diag_fix(p->ds, d, gap, CGS_STR(" "), CGS_SAFE);
+	cgs_diag_fix(p->ds, d, gap, kind == CGS_TK_DOT ? CGS_STR("") : CGS_STR(" "), CGS_SAFE);
 	return true;
 }
 

@@ -109,6 +109,30 @@ static void fix_text(const struct cgs_repair *r, bool lines, struct cgs_buf *tex
 	}
 }
 
+/* The word that a statement lacks stands before the rest of it, not behind the line above. */
+static struct cgs_span begin_with(const struct cgs_parse *p, struct cgs_span at,
+				  struct cgs_buf *text)
+{
+	if (!text->n || text->s[0] != ' ' || !cgs_parse_between(p))
+		return at;
+	at = cgs_mend_place(p, p->i);
+	at.len = 0;
+	cgs_buf_putc(text, ' ');
+	memmove(text->s, text->s + 1, text->n--);
+	return at;
+}
+
+/* What is taken out, with the blank before it unless that parts what is put in (tight). */
+static struct cgs_span in_place_of(const struct cgs_parse *p, struct cgs_span at, uint32_t to,
+				   bool tight)
+{
+	struct cgs_span from = cgs_mend_place(p, p->i), last = cgs_mend_place(p, to - 1);
+	if (tight || at.at > from.at || memchr(p->t->text.s + at.at, '\n', from.at - at.at))
+		at = from;
+	at.len = last.at + last.len - at.at;
+	return at;
+}
+
 static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_repair *r,
 		    uint32_t to)
 {
@@ -120,14 +144,10 @@ static void add_fix(struct cgs_parse *p, struct cgs_diag *d, const struct cgs_re
 	bool lines = next > at.at && memchr(p->t->text.s + at.at, '\n', next - at.at);
 	enum cgs_applies how = r->nremove || !lines ? CGS_REVIEW : CGS_SAFE;
 	fix_text(r, lines, &text, &how);
-	if (r->nremove) {
-		struct cgs_span from = cgs_mend_place(p, p->i), last = cgs_mend_place(p, to - 1);
-		const char *gap = p->t->text.s + at.at;
-		if (at.at > from.at || memchr(gap, '\n', from.at - at.at) ||
-		    (text.n && text.s[0] != ' '))
-			at = from; /* else the blank before it goes too */
-		at.len = last.at + last.len - at.at;
-	}
+	if (r->nremove)
+		at = in_place_of(p, at, to, text.n && text.s[0] != ' ');
+	else if (lines)
+		at = begin_with(p, at, &text);
 	cgs_diag_fix(p->ds, d, at, text.n ? cgs_buf_view(&text) : CGS_STR(""), how);
 	cgs_buf_done(&text);
 	uint32_t close = cgs_mend_group(p, p->i) - 1;

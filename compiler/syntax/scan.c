@@ -1,6 +1,7 @@
 /* scan.c — a file's bytes into its tokens: the passes over it, and single tokens.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "pass.h"
@@ -15,21 +16,67 @@ static void bad_semicolon(struct cgs_pass *r, const char *from)
 	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, from, r->p), CGS_STR(","), CGS_REVIEW);
 }
 
+static bool is_word_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+/* `[a; to = ops`: behind the ';' begins a statement, and no ']' of this list follows in the line.
+ */
+static bool ends_list(const struct cgs_pass *r)
+{
+	const char *c = r->p, *to = cgs_pass_next_line(r->p, r->lim);
+	uint32_t depth = 0;
+	c += cgs_pass_indent_of(c, to);
+	const char *word = c;
+	while (c < to && is_word_char(*c))
+		c++;
+	bool named = c > word && isalpha((unsigned char)*word);
+	c += cgs_pass_indent_of(c, to);
+	if (!named || !cgs_pass_top_is(r, IN_LIST) || to - c < 2 || c[0] != '=' || c[1] == '=')
+		return false;
+	for (; c < to; c++) {
+		if (*c == ']' && !depth--)
+			return false;
+		depth += *c == '[';
+	}
+	return true;
+}
+
 static unsigned two(const char *p)
 {
 	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
-static void check_date(struct cgs_pass *r, const char *p)
+/* Whether a text has the form, in which 0 is any digit, and a blank may stand for T. */
+static bool has_form(const char *p, uint32_t n, const char *form)
+{
+	for (uint32_t i = 0; form[i]; i++) {
+		bool digit = i < n && p[i] >= '0' && p[i] <= '9';
+		bool same = i < n && (p[i] == form[i] || (form[i] == 'T' && p[i] == ' '));
+		if (form[i] == '0' ? !digit : !same)
+			return false;
+	}
+	return true;
+}
+
+bool cgs_scan_is_date(struct cgs_str s)
 {
 	static const uint8_t days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	const char *p = s.s;
+	if (!has_form(p, s.n, s.n > 10 ? "0000-00-00T00:00" : "0000-00-00"))
+		return false;
 	unsigned year = two(p) * 100 + two(p + 2), month = two(p + 5), day = two(p + 8);
 	bool leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
-	bool ok = month >= 1 && month <= 12 && day >= 1 &&
-		  day <= days[month] + (unsigned)(month == 2 && leap);
-	if (ok && r->p - p > 15)
-		ok = two(p + 11) < 24 && two(p + 14) < 60;
-	if (!ok && cgs_pass_telling(r, p))
+	if (month < 1 || month > 12 || day < 1 ||
+	    day > days[month] + (unsigned)(month == 2 && leap))
+		return false;
+	return s.n == 10 || (two(p + 11) < 24 && two(p + 14) < 60);
+}
+
+static void check_date(struct cgs_pass *r, const char *p)
+{
+	if (!cgs_scan_is_date((struct cgs_str){p, (uint32_t)(r->p - p)}) && cgs_pass_telling(r, p))
 		cgs_diag_add(r->s->ds, CGS_C_bad_number, cgs_pass_span(r, p, r->p),
 			     "there is no such date: %.*s", (int)(r->p - p), p);
 }
@@ -132,6 +179,8 @@ static void scan_code(struct cgs_pass *r)
 			return;
 		break;
 	case CGS_TK_END:
+		if (*from == ';' && ends_list(r))
+			cgs_pass_close_top(r, false);
 		if (!cgs_pass_top_is(r, IN_BLOCK) && r->depth) {
 			bad_semicolon(r, from);
 			return;

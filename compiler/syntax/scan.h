@@ -31,6 +31,8 @@ struct cgs_scan {
 void cgs_scan_tokens(struct cgs_scan *s);
 /* Counts one more mistake; false when enough of them were told (a note says so once). */
 bool cgs_scan_may_tell(struct cgs_scan *s, uint32_t at);
+/* "2026-03-31", "2026-03-31T10:00" and what follows: whether the calendar and the clock have it. */
+bool cgs_scan_is_date(struct cgs_str s);
 void cgs_scan_done(struct cgs_scan *s);
 
 #endif

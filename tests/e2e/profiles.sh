@@ -144,4 +144,13 @@ is 'or makes errors of them' \
 	'6: warning[house.other]: no role|7: error[shop.my_rule]: no tech|8: warning[house.other]: no role|8: error[shop.my_rule]: no tech' "$(short --profile hard)"
 sed -i 's/suppress my_rule/suppress my_rul/; s/allow = .my_rule/allow = [my_rul/' project.cgs
 is 'a rule that is not there is told' 2 "$(short | grep -o "there is no diagnostic 'my_rul'" | wc -l)"
+cat >project.cgs <<'SPEC'
+package shop
+import house { other as no_role }
+profile near { deny = [no_role] }
+component a { tech = [go] }
+SPEC
+is 'a rule may have the name that an import gives it' '4: error[house.other]: no role' "$(short --profile near)"
+sed -i 's/^import.*//; s/no_role/house.other/' project.cgs
+is 'and its own name without any' '4: error[house.other]: no role' "$(short --profile near)"
 done_testing

@@ -96,6 +96,12 @@ before=$(lines east)
 build
 is 'a refusal is not asked elsewhere' "1 $before" "$code $(lines east)"
 
+simulate bad -F bad
+chained slip "$port" ''
+before=$(lines east)
+build
+is 'nor a request that the service does not take' "1 $before 1" "$code $(lines east) $(lines bad)"
+
 chained none "$down" ''
 sed -i "s/:$east\//:$down\//" project.cgs
 build

@@ -194,7 +194,8 @@ static void text_in_quotes_of_three_is_whole_lines(void **state)
 static void bodies_are_checked_before_they_are_used(void **state)
 {
 	(void)state;
-	raises("template t(c: ref<component>) { text \"${c.titel}\" }", 0, ""); /* may be nested */
+	raises("template t(c: ref<component>) { text \"${c.card}\" }", 0, ""); /* may be nested */
+	raises("template t(c: ref<component>) { text \"${c.titel}\" }", 1005, "'titel'");
 	raises("template t(r: ref<requirement>) { text \"${r.titel}\" }", 1005, "'titel'");
 	raises("template t(r: ref<requirement>) { text \"${r.name} ${q.title}\" }", 1002, "'q'");
 	raises("template t(x: string) { text \"${x | bogus}\" }", 1117, "'bogus'");
