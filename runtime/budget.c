@@ -5,13 +5,28 @@
 
 #include <stdio.h>
 
+/* A sum that is too large stays so, whatever a service says that it took. */
+static uint64_t plus(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+static uint64_t times(uint64_t a, uint64_t b)
+{
+	uint64_t product;
+	return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
+}
+
 /* What has a budget has one currency: the checker sees to it. What may have been billed counts as
  * spent. */
 static uint64_t spent_nusd(const struct cgs_run *r)
 {
 	uint64_t sum = 0;
-	for (uint32_t m = 0; r->cost_nusd && m < r->plan->head->nmodel; m++)
-		sum += r->cost_nusd[m] + (r->unsure_nusd ? r->unsure_nusd[m] : 0);
+	for (uint32_t m = 0; r->cost_nusd && m < r->plan->head->nmodel; m++) {
+		sum = plus(sum, r->cost_nusd[m]);
+		sum = plus(sum, r->unsure_nusd ? r->unsure_nusd[m] : 0);
+	}
 	return sum;
 }
 
@@ -23,7 +38,7 @@ static uint64_t spent_tokens(const struct cgs_run *r)
 /* In the form of the plan's head. */
 static bool within(uint64_t budget, uint64_t spent, uint64_t held, uint64_t more)
 {
-	uint64_t used = spent + held;
+	uint64_t used = plus(spent, held);
 	return !budget || (used < budget && more < budget - used);
 }
 
@@ -38,9 +53,8 @@ static bool tokens_left(const struct cgs_run *r, const struct cgs_need *n)
 		      tokens_of(n));
 }
 
-bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
+static bool set_aside(struct cgs_run *r, const struct cgs_need *n, struct cgs_reserve *held)
 {
-	const struct cgs_need *n = &r->node[step].need;
 	if (!tokens_left(r, n) ||
 	    !within(r->plan->head->budget_nusd, spent_nusd(r), r->reserved_nusd, n->nusd))
 		return false;
@@ -49,6 +63,11 @@ bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *he
 	r->reserved_tokens += held->tokens;
 	r->reserved_nusd += held->nusd;
 	return true;
+}
+
+bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held)
+{
+	return set_aside(r, &r->node[step].need, held);
 }
 
 bool cgs_budget_may_wait(const struct cgs_run *r, uint32_t step)
@@ -79,15 +98,42 @@ static void book(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
 		r->unsure_nusd[need->model] += n * need->own_nusd;
 }
 
+static uint64_t price(const struct cgs_pmodel *m, const struct cgs_usage *u)
+{
+	uint64_t cached = u->cached, written = u->written;
+	if (cached + written > u->in) /* it counts in a way of its own */
+		cached = written = 0;
+	uint64_t sum = times(u->in - cached - written, m->nusd_in);
+	sum = plus(sum, times(cached, m->nusd_cached));
+	sum = plus(sum, times(written, m->nusd_written));
+	return plus(sum, times(u->out, m->nusd_out));
+}
+
+/* A turn reads what was written before it, and all of them write no more than one may. */
+static struct cgs_need need_of_turns(const struct cgs_run *r, uint32_t step,
+				     const struct cgs_usage *sofar)
+{
+	struct cgs_need n = r->node[step].need;
+	n.in += (uint64_t)sofar->in + sofar->out;
+	if (n.model < r->plan->head->nmodel) {
+		const struct cgs_pmodel *m = &r->plan->model[n.model];
+		n.nusd = plus(n.nusd, plus(price(m, sofar), times(sofar->out, cgs_chain_read(m))));
+	}
+	return n;
+}
+
 bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
 		      struct cgs_reserve *held)
 {
+	struct cgs_need next = need_of_turns(r, step, &sofar->usage);
+	uint64_t turns = (uint64_t)sofar->usage.in + sofar->usage.out;
 	uint32_t before = held->booked;
 	book(r, step, sofar, held);
-	if (held->booked == before)
+	if (held->booked == before && held->turns == turns)
 		return true;
+	held->turns = turns;
 	cgs_budget_release(r, held);
-	return cgs_budget_reserve(r, step, held);
+	return set_aside(r, &next, held);
 }
 
 /* No answer is longer than it may be, whatever its text looks like. */
@@ -95,6 +141,16 @@ static uint32_t tokens_of_answer(const struct cgs_need *n, struct cgs_str text)
 {
 	uint64_t tokens = cgs_tokens(cgs_tokens_weigh(text));
 	return (uint32_t)(n->out && n->out < tokens ? n->out : tokens);
+}
+
+/* Where the service does not count, what is seen may be less than what was written. */
+static void book_thoughts(struct cgs_run *r, const struct cgs_need *need, uint32_t seen)
+{
+	uint64_t rest = need->out > seen ? need->out - seen : 0;
+	r->sum.unsure += rest > 0;
+	r->sum.unsure_tokens += rest;
+	if (r->unsure_nusd && need->model < r->plan->head->nmodel)
+		r->unsure_nusd[need->model] += rest * r->plan->model[need->model].nusd_out;
 }
 
 void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answer *a,
@@ -112,21 +168,19 @@ void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answe
 	book(r, step, a, held);
 	if (!a->counted)
 		return;
-	n->tokens_in = a->usage.in ? a->usage.in : (uint32_t)n->need.in;
-	n->tokens_out =
-		a->usage.out ? a->usage.out : tokens_of_answer(&n->need, cgs_buf_view(&a->text));
+	struct cgs_usage u = a->usage;
+	u.in = u.in ? u.in : (uint32_t)n->need.in;
+	u.out = u.out ? u.out : tokens_of_answer(&n->need, cgs_buf_view(&a->text));
+	n->tokens_in = u.in;
+	n->tokens_out = u.out;
+	if (a->uncounted)
+		book_thoughts(r, &n->need, u.out);
 	if (n->need.model < r->plan->head->nmodel) {
-		const struct cgs_pmodel *m = &r->plan->model[n->need.model];
-		uint64_t cached = a->usage.cached, written = a->usage.written;
-		if (cached + written > n->tokens_in) /* it counts in a way of its own */
-			cached = written = 0;
-		n->cost_nusd = (n->tokens_in - cached - written) * m->nusd_in +
-			       cached * m->nusd_cached + written * m->nusd_written +
-			       n->tokens_out * m->nusd_out;
+		n->cost_nusd = price(&r->plan->model[n->need.model], &u);
 		if (a->percent)
 			n->cost_nusd = n->cost_nusd / 100 * a->percent +
 				       n->cost_nusd % 100 * a->percent / 100;
-		r->cost_nusd[n->need.model] += n->cost_nusd;
+		r->cost_nusd[n->need.model] = plus(r->cost_nusd[n->need.model], n->cost_nusd);
 	}
 	r->sum.tokens_in += n->tokens_in;
 	r->sum.tokens_out += n->tokens_out;

@@ -73,8 +73,8 @@ static void free_live(struct live *l)
 static void stop_live(struct cgs_ask *a)
 {
 	struct live *l = a->live;
-	if (l->call)
-		cgs_http_cancel(l->call);
+	if (l->call && !cgs_http_cancel(l->call))
+		a->answer.unbilled++;
 	a->live = NULL;
 	free_live(l);
 }
@@ -267,7 +267,7 @@ static bool on_data(void *arg, int status, bool events, const char *p, size_t n)
  * False: that cannot be. */
 static bool go_on(struct live *l)
 {
-	const struct cgs_ask *a = l->a;
+	struct cgs_ask *a = l->a;
 	struct cgs_usage was = l->before, all = sum_of(&was, &l->reply.usage);
 	json_int_t cap = cgs_wire_cap(a) - all.out;
 	size_t said = l->said.n;
@@ -280,7 +280,7 @@ static bool go_on(struct live *l)
 	l->body = json_dumps(body, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(body);
 	l->tried = 0;
-	l->before = all;
+	l->before = a->answer.usage = all;
 	if (!send_after(l, 0)) {
 		l->before = was;
 		l->said.n = said;
@@ -288,6 +288,13 @@ static bool go_on(struct live *l)
 	}
 	l->turns++;
 	return true;
+}
+
+/* A refusal may have come in pieces, and is cut where it is told. */
+static enum cgs_stop stop_of(struct live *l)
+{
+	cgs_secret_redact(l->a->m->secrets, &l->reply.refusal);
+	return cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
 }
 
 /* Status 200, whole. A server may ignore `stream`, and may stream under another content type. */
@@ -304,15 +311,11 @@ static void end_good(struct live *l)
 	const struct cgs_usage *u = &l->reply.usage;
 	cgs_route_well(l->to[l->at]);
 	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
-	enum cgs_stop s = cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error);
+	enum cgs_stop s = stop_of(l);
 	l->a->answer.counted += cgs_reply_is_counted(&l->reply, s);
+	l->a->answer.uncounted |= s == CGS_STOP_COMPLETE && !u->out;
 	if (s != CGS_STOP_PAUSED || !go_on(l))
 		end_live(l, s);
-}
-
-static bool is_passing(int status)
-{
-	return status == 408 || status == 409 || status == 429 || status >= 500;
 }
 
 /* Too many questions for the rate, or for the server. */
@@ -355,8 +358,10 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	tell_status(l, r);
 	int64_t ms = wait_of(l, r);
-	l->a->answer.billing = r->status == 402;
-	bool final = !is_passing(r->status) || cgs_reply_is_billing(reply) || r->quota.never;
+	bool money = r->status == 402 || cgs_reply_is_billing(reply) || r->quota.never;
+	bool final = money || !cgs_reply_is_passing(r->status);
+	l->a->answer.billing = money;
+	l->a->answer.ours = !money && cgs_reply_is_ours(r->status);
 	if (!final)
 		rest(l, ms);
 	cgs_pace_leave(&l->pass, 0,
@@ -375,9 +380,10 @@ static void end_stopped(struct live *l, const struct cgs_http_result *r)
 {
 	const char *why = l->sse.too_long ? "a line of the stream is longer than 4 MiB" : r->error;
 	if (l->reply.failed || l->reply.broken) {
-		end_live(l, cgs_reply_stop(&l->reply, l->wire, &l->a->answer.error));
+		end_live(l, stop_of(l));
 		return;
 	}
+	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	say(l, "the answer was not read to its end", why);
 	end_live(l, CGS_STOP_FAILED);
 }

@@ -57,10 +57,10 @@ uint32_t cgs_chain_now(const struct cgs_run *r, uint32_t step)
 	return cgs_chain_model(r, step, &t);
 }
 
-/* A refusal, a cut or a missing key is not mended by another model. */
+/* A refusal, a cut, a missing key or a slip in the spec is not mended by another model. */
 static bool may_help(const struct cgs_answer *a)
 {
-	return a->stop == CGS_STOP_FAILED || a->stop == CGS_STOP_OVERFLOW ||
+	return (a->stop == CGS_STOP_FAILED && !a->ours) || a->stop == CGS_STOP_OVERFLOW ||
 	       a->stop == CGS_STOP_UNKNOWN || a->stop == CGS_STOP_MISSING;
 }
 
@@ -139,12 +139,17 @@ void cgs_chain_answered(struct cgs_run *r, uint32_t step)
 	cgs_record_send(r, step, d);
 }
 
+uint64_t cgs_chain_read(const struct cgs_pmodel *m)
+{
+	uint64_t most = m->nusd_in > m->nusd_written ? m->nusd_in : m->nusd_written;
+	return most > m->nusd_cached ? most : m->nusd_cached;
+}
+
 static uint64_t cost(const struct cgs_pmodel *m, uint64_t in, uint64_t out)
 {
 	uint64_t a, b, sum;
-	uint64_t read = m->nusd_in > m->nusd_written ? m->nusd_in : m->nusd_written;
-	if (__builtin_mul_overflow(read, in, &a) || __builtin_mul_overflow(m->nusd_out, out, &b) ||
-	    __builtin_add_overflow(a, b, &sum))
+	if (__builtin_mul_overflow(cgs_chain_read(m), in, &a) ||
+	    __builtin_mul_overflow(m->nusd_out, out, &b) || __builtin_add_overflow(a, b, &sum))
 		return UINT64_MAX;
 	return sum;
 }

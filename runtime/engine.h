@@ -88,6 +88,7 @@ struct cgs_file_run { /* one file of the plan in this build */
 	struct cgs_file_state state;
 	struct cgs_key hash; /* zero: missing */
 	bool known;          /* state and hash were taken or carried over */
+	bool away;           /* it is a link out of the project, or below one: not read */
 };
 
 struct cgs_queue { /* binary heap of step indexes, highest priority first */
@@ -103,6 +104,7 @@ struct cgs_run {
 	int lock; /* .cgs/lock, or -1 */
 	char error[256];
 	struct cgs_store *store;
+	enum { CGS_COUNTS_UNKNOWN, CGS_COUNTS_NONE, CGS_COUNTS_SOME } counts; /* in the store */
 	struct cgs_snapshot last; /* of the build before */
 	bool have_last;
 	bool same_plan;   /* the plan being built is the one of `last` */
@@ -290,6 +292,8 @@ const char *cgs_chain_tried(struct cgs_run *r, uint32_t step);
 /* After an answer: if another model gave it, says so, and has the next build ask the first again.
  */
 void cgs_chain_answered(struct cgs_run *r, uint32_t step);
+/* The most that one token of a question can cost, in 1e-9 of the currency. */
+uint64_t cgs_chain_read(const struct cgs_pmodel *m);
 /* Raises a need to that of the dearest model from `route` on. */
 void cgs_chain_dearest(const struct cgs_run *r, uint32_t step, uint32_t route, struct cgs_need *n);
 
@@ -315,13 +319,14 @@ void cgs_need_shares(struct cgs_run *r, uint32_t step);
 /* --- budget: the worst case of a request is set aside before it leaves --- */
 struct cgs_reserve { /* of one question */
 	uint64_t tokens, nusd;
+	uint64_t turns;  /* of the tokens: what earlier turns took, which is in no sum yet */
 	uint32_t booked; /* requests of it that may have been billed, and are in the sum */
 };
 /* False when the request could exceed what is left. */
 bool cgs_budget_reserve(struct cgs_run *r, uint32_t step, struct cgs_reserve *held);
 void cgs_budget_release(struct cgs_run *r, struct cgs_reserve *held);
 /* Before a request is sent again: one that may have been billed has used up what was set aside for
- * it. False when there is not enough left for another. */
+ * it, and so has a turn that was paused. False when there is not enough left for another. */
 bool cgs_budget_again(struct cgs_run *r, uint32_t step, const struct cgs_answer *sofar,
 		      struct cgs_reserve *held);
 /* Gives back what was set aside, and charges what an answer took and what may have been billed. */
@@ -467,6 +472,8 @@ struct cgs_count {
 };
 /* out: [nstep], zeroed. CGS_ECANCELLED after a signal; CGS_EIO: errno says why. */
 enum cgs_status cgs_count_all(struct cgs_run *r, struct cgs_count *out);
+/* Raises node[step].need to what the service has once counted of a request, if that is more. */
+void cgs_count_raise(struct cgs_run *r, uint32_t step, const json_t *request);
 
 /* --- questions: what the prompts of a project ask, healing attempts too, as far as the store has
  * what they read --- */

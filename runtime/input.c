@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +18,51 @@
 static const char *path_of(const struct cgs_run *r, uint32_t file)
 {
 	return cgs_plan_str(r->plan, r->plan->file[file].path);
+}
+
+/* Where an open file is, without links. */
+static bool real_path(int fd, char out[PATH_MAX])
+{
+	char link[64];
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, out, PATH_MAX - 1);
+	out[n < 0 ? 0 : n] = 0;
+	return n > 0 && n < PATH_MAX - 1;
+}
+
+static bool has_link(const struct cgs_run *r, const char *path)
+{
+	char part[PATH_MAX];
+	struct stat st;
+	snprintf(part, sizeof part, "%s", path);
+	for (char *z = part; z; z = strchr(z + 1, '/')) {
+		char *end = strchr(z + 1, '/');
+		if (end)
+			*end = 0;
+		bool link =
+			!fstatat(r->root_fd, part, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode);
+		if (end)
+			*end = '/';
+		if (link)
+			return true;
+	}
+	return false;
+}
+
+/* A repository may hold links to anywhere, /proc/self/environ or keys: what they lead to is not
+ * read into what is asked or made. Programs and their own files have absolute paths. */
+static bool leads_out(const struct cgs_run *r, const char *path)
+{
+	char root[PATH_MAX], file[PATH_MAX];
+	if (path[0] == '/' || !has_link(r, path))
+		return false;
+	int fd = openat(r->root_fd, path, O_PATH | O_CLOEXEC);
+	bool known = fd >= 0 && real_path(r->root_fd, root) && real_path(fd, file);
+	if (fd >= 0)
+		close(fd);
+	size_t n = known ? strlen(root) : 0;
+	n -= n == 1; /* "/" */
+	return !known || strncmp(root, file, n) != 0 || file[n] != '/';
 }
 
 bool cgs_input_watched(void *arg, const char *path)
@@ -35,6 +82,7 @@ enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key 
 		if (st && st != CGS_ENOTFOUND)
 			return st;
 		f->known = true;
+		f->away = leads_out(r, path_of(r, file));
 	}
 	*out = f->hash;
 	return CGS_OK;
@@ -79,6 +127,8 @@ const char *cgs_input_wrong(struct cgs_run *r, const char *path)
 					      : "is a device, not a file";
 	if (!fstatat(r->root_fd, path, &st, 0) && st.st_size > CGS_FILE_MAX)
 		return "is larger than 64 MiB";
+	if (leads_out(r, path))
+		return "is a symbolic link out of the project, or below one";
 	int fd = openat(r->root_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return cgs_str_fmt(&r->files.mem, "cannot be read: %s", strerror(errno)).s;
@@ -101,12 +151,17 @@ static const struct cgs_input *origin(struct cgs_run *r, const struct cgs_input 
 	return in;
 }
 
+/* It is run, not read. */
+static bool is_program(const struct cgs_step *s, uint32_t i)
+{
+	return s->kind == CGS_STEP_TOOL && !i;
+}
+
 bool cgs_input_too_large(const struct cgs_run *r, uint32_t step, uint32_t i)
 {
 	const struct cgs_step *s = &r->plan->step[step];
 	const struct cgs_input *in = &r->plan->input[s->in + i];
-	bool program = s->kind == CGS_STEP_TOOL && !i; /* run, not read */
-	return in->step == CGS_PLAN_NONE && !program &&
+	return in->step == CGS_PLAN_NONE && !is_program(s, i) &&
 	       r->file[in->out].state.stamp.size > CGS_FILE_MAX;
 }
 
@@ -116,6 +171,8 @@ bool cgs_input_key(struct cgs_run *r, uint32_t step, uint32_t i, struct cgs_key 
 	const struct cgs_input *in = &r->plan->input[s->in + i];
 	struct cgs_hash h;
 	if (!cgs_input_digest(r, in, out) || cgs_input_too_large(r, step, i))
+		return false;
+	if (in->step == CGS_PLAN_NONE && r->file[in->out].away && !is_program(s, i))
 		return false;
 	if (s->kind != CGS_STEP_TOOL || i || r->file[in->out].state.stamp.executable)
 		return true;
@@ -135,6 +192,8 @@ enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, st
 		cgs_input_digest(r, in, &want);
 		return cgs_record_blob(r, &want, out);
 	}
+	if (leads_out(r, path_of(r, in->out)))
+		return CGS_EDENIED;
 	enum cgs_status st = cgs_input_hash(r, in->out, &want);
 	size_t before = out->n; /* the bytes are appended */
 	if (!st)

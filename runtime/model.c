@@ -12,24 +12,33 @@
 #include "route.h"
 #include "wire.h"
 
-enum { ROOM_KIB = 1024 };
+enum { ROOM_KIB = 1024, BYTES_OF_TOKEN = 8 };
 
 /* --- the providers --------------------------------------------------------------------------- */
 
-/* An answer that cannot be kept is paid for again by each build. */
+/* An answer that cannot be kept is paid for again by each build. Each open question needs room. */
 static bool has_room(struct cgs_ask *a)
 {
 	struct statvfs v;
+	json_int_t tokens = json_integer_value(json_object_get(a->body, "max_output"));
+	uint64_t room = tokens > 0 ? (uint64_t)tokens * BYTES_OF_TOKEN / 1024 : 0;
+	if (room > CGS_ASK_BODY_MAX / 1024)
+		room = CGS_ASK_BODY_MAX / 1024;
 	if (fstatvfs(a->m->o.root_fd, &v) || !v.f_blocks)
 		return true; /* it is not known */
 	uint64_t kib = (uint64_t)v.f_bavail * v.f_frsize / 1024;
-	if (kib < ROOM_KIB)
+	uint64_t wanted = ROOM_KIB + a->m->room_kib + room;
+	if (kib < wanted) {
 		cgs_ask_fail(
 			a, CGS_STOP_NO_ROOM,
-			"%llu KiB are free on the project's file system, and %d KiB are wanted "
-			"for an answer to be kept; nothing was asked",
-			(unsigned long long)kib, ROOM_KIB);
-	return kib >= ROOM_KIB;
+			"%llu KiB are free on the project's file system, and %llu KiB are wanted "
+			"for it and the open questions to be kept; nothing was asked",
+			(unsigned long long)kib, (unsigned long long)wanted);
+		return false;
+	}
+	a->room_kib = room;
+	a->m->room_kib += room;
+	return true;
 }
 
 static void start_template(struct cgs_ask *a)
@@ -68,9 +77,30 @@ static bool begin_recorded(struct cgs_ask *a)
 	return false;
 }
 
+/* A key that stands in a file that a prompt includes does not leave. */
+static bool has_no_key(struct cgs_ask *a)
+{
+	const json_t *m;
+	size_t i;
+	json_array_foreach (json_object_get(a->body, "messages"), i, m) {
+		const json_t *text = json_object_get(m, "content");
+		const char *name = cgs_secret_in(
+			a->m->secrets, (struct cgs_str){json_string_value(text),
+							(uint32_t)json_string_length(text)});
+		if (!name)
+			continue;
+		cgs_ask_fail(a, CGS_STOP_FAILED,
+			     "the key %s stands in the question, so it is not sent: look at the "
+			     "files that the prompt includes",
+			     name);
+		return false;
+	}
+	return true;
+}
+
 static void start_call(struct cgs_ask *a)
 {
-	if (!cgs_batch_join(a))
+	if (has_no_key(a) && !cgs_batch_join(a))
 		cgs_call_start(a);
 }
 
@@ -84,7 +114,7 @@ static void start_live(struct cgs_ask *a)
 
 static void start_command(struct cgs_ask *a)
 {
-	if (has_room(a))
+	if (has_room(a) && has_no_key(a))
 		cgs_command_start(a);
 }
 

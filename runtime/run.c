@@ -238,7 +238,7 @@ static void remember(struct cgs_run *r, enum cgs_exit code)
 		settle(r, i);
 		if (has_new_recordings(r, i)) /* as nothing looks, not even what is gone */
 			sn.file[i].stamp.inode = UINT64_MAX;
-		if (!r->file[i].known || has_new_recordings(r, i))
+		if (!r->file[i].known || r->file[i].away || has_new_recordings(r, i))
 			continue;
 		sn.file[i] = r->file[i].state;
 		sn.hash[i] = r->file[i].hash;

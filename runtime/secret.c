@@ -3,6 +3,7 @@
  */
 #include "secret.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -61,6 +62,14 @@ static void add_shape(void *arg, char *spelling)
 	*CGS_PUSH(k->shape, k->nshape, k->cshape) = spelling;
 }
 
+/* A line end is not part of a key: files have one, and so have variables that were made of them. */
+static size_t trimmed(const char *key, size_t n)
+{
+	while (n && isspace((unsigned char)key[n - 1]))
+		n--;
+	return n;
+}
+
 /* The text of the file that the variable NAME_FILE names, without its line end; NULL: there is
  * none. To be wiped and freed. */
 static char *read_key_file(struct cgs_secrets *s, const char *name)
@@ -74,9 +83,7 @@ static char *read_key_file(struct cgs_secrets *s, const char *name)
 	if (cgs_file_read(AT_FDCWD, path, FILE_MAX, &b) != CGS_OK && !s->problem[0])
 		snprintf(s->problem, sizeof s->problem, "the file that %.100s names cannot be read",
 			 variable);
-	while (b.n && (b.s[b.n - 1] == '\n' || b.s[b.n - 1] == '\r'))
-		b.n--;
-	char *key = b.n && !memchr(b.s, 0, b.n) ? copy(b.s, b.n) : NULL;
+	char *key = b.n && !memchr(b.s, 0, b.n) ? copy(b.s, trimmed(b.s, b.n)) : NULL;
 	if (b.s)
 		explicit_bzero(b.s, b.n);
 	cgs_buf_done(&b);
@@ -90,7 +97,7 @@ static void add_key(struct cgs_secrets *s, const char *name)
 		if (!strcmp(s->key[i].name, name))
 			return;
 	if (value && *value) {
-		own = copy(value, strlen(value));
+		own = copy(value, trimmed(value, strlen(value)));
 		explicit_bzero(value, strlen(value)); /* /proc/self/environ shows these bytes */
 		unsetenv(name);
 	} else {
@@ -196,10 +203,11 @@ struct cgs_secrets *cgs_secret_load(void)
 	read_file(s);
 	for (uint32_t i = 0; i < s->nbinding; i++)
 		add_key(s, s->binding[i].name);
-	if (s->nkey) { /* neither a core file nor another process of the user may show them */
+	/* Neither a core file nor another process of the user, tools above all, may show them, or
+	 * what else is in the environment. */
+	prctl(PR_SET_DUMPABLE, 0);
+	if (s->nkey)
 		setrlimit(RLIMIT_CORE, &(struct rlimit){0});
-		prctl(PR_SET_DUMPABLE, 0);
-	}
 	return s;
 }
 
@@ -231,6 +239,23 @@ static bool bound(const struct cgs_secrets *s, const char *name, const char *ori
 	return false;
 }
 
+static const struct key *key_of(const struct cgs_secrets *s, const char *name)
+{
+	for (uint32_t i = 0; i < s->nkey; i++)
+		if (!strcmp(s->key[i].name, name))
+			return &s->key[i];
+	return NULL;
+}
+
+/* In a header it would end the line, or begin another one. */
+static bool is_sendable(const char *key)
+{
+	const char *z = key;
+	while (isgraph((unsigned char)*z) || (unsigned char)*z > 0x7f)
+		z++;
+	return *key && !*z;
+}
+
 const char *cgs_secret_for(const struct cgs_secrets *s, const char *name, const char *origin,
 			   struct cgs_buf *why)
 {
@@ -242,9 +267,16 @@ const char *cgs_secret_for(const struct cgs_secrets *s, const char *name, const 
 			cgs_buf_fmt(why, " (%s)", s->problem);
 		return NULL;
 	}
-	for (uint32_t i = 0; i < s->nkey; i++)
-		if (!strcmp(s->key[i].name, name))
-			return s->key[i].value;
+	const struct key *k = key_of(s, name);
+	if (k && is_sendable(k->value))
+		return k->value;
+	if (k) {
+		cgs_buf_fmt(why,
+			    "the key in %s is empty, or has a space, a line end or another control "
+			    "character in it, so it is not sent",
+			    name);
+		return NULL;
+	}
 	cgs_buf_fmt(
 		why,
 		"the environment variable %s is not set: export it, or name a file with the key "
@@ -255,13 +287,19 @@ const char *cgs_secret_for(const struct cgs_secrets *s, const char *name, const 
 	return NULL;
 }
 
+static bool has(struct cgs_str text, const char *what)
+{
+	size_t n = what ? strlen(what) : 0;
+	return n >= SHORTEST && text.n >= n && memmem(text.s, text.n, what, n);
+}
+
 static void replace(struct cgs_buf *text, const char *what)
 {
 	static const char mark[] = "[key]";
 	size_t n = what ? strlen(what) : 0;
 	struct cgs_buf out = {0};
 	char *at = text->s, *hit;
-	if (n < SHORTEST || text->n < n || !memmem(text->s, text->n, what, n))
+	if (!has(cgs_buf_view(text), what))
 		return;
 	while ((hit = memmem(at, text->n - (size_t)(at - text->s), what, n))) {
 		cgs_buf_add(&out, at, (size_t)(hit - at));
@@ -272,6 +310,19 @@ static void replace(struct cgs_buf *text, const char *what)
 	explicit_bzero(text->s, text->n);
 	cgs_buf_done(text);
 	*text = out;
+}
+
+const char *cgs_secret_in(const struct cgs_secrets *s, struct cgs_str text)
+{
+	for (uint32_t i = 0; i < s->nkey; i++) {
+		const struct key *k = &s->key[i];
+		bool found = has(text, k->value);
+		for (uint32_t n = 0; n < k->nshape && !found; n++)
+			found = has(text, k->shape[n]);
+		if (found)
+			return k->name;
+	}
+	return NULL;
 }
 
 void cgs_secret_redact(const struct cgs_secrets *s, struct cgs_buf *text)

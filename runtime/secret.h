@@ -19,6 +19,8 @@ void cgs_secret_free(struct cgs_secrets *s);
 /* The key, borrowed; or NULL with one sentence in why, which says what line or variable to add. */
 const char *cgs_secret_for(const struct cgs_secrets *s, const char *name, const char *origin,
 			   struct cgs_buf *why);
+/* The name of a key that stands in a text, as it is or in such a spelling; NULL: none does. */
+const char *cgs_secret_in(const struct cgs_secrets *s, struct cgs_str text);
 /* Replaces every key by "[key]", as it is and in each spelling of disguise.h. */
 void cgs_secret_redact(const struct cgs_secrets *s, struct cgs_buf *text);
 

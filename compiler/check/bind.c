@@ -94,7 +94,9 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 		return;
 	struct cgs_str one = cgs_tree_source(cgs_ir_tree(ir, first), ir->decl[first].node);
 	struct cgs_str two = cgs_tree_source(cgs_ir_tree(ir, decl), ir->decl[decl].node);
-	bool same = one.s != two.s && cgs_str_eq(one, two);
+	struct cgs_str doc = ir->decl[decl].doc;
+	bool said = !doc.n || cgs_str_eq(doc, ir->decl[first].doc);
+	bool same = said && one.s != two.s && cgs_str_eq(one, two);
 	cgs_edit_remove(ir, d, decl, ir->decl[decl].node, same ? CGS_SAFE : CGS_REVIEW);
 }
 

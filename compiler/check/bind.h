@@ -100,6 +100,7 @@ struct cgs_names {
 	cgs_sym value_name;      /* "value", which they have */
 	uint32_t prelude;        /* package */
 	uint32_t hints;          /* given so far: the search for them is bounded */
+	uint32_t slips;          /* words looked for among kinds: the same */
 	uint32_t strays;         /* names looked for in other packages: the same */
 	bool full;               /* it was told that the values take too much room */
 	struct cgs_frame *frame; /* [0] is none */

@@ -15,6 +15,8 @@
 #include "import.h"
 #include "makes.h"
 
+enum { SLIPS_MAX = 1 << 13 }; /* kinds are few: the search for the one that was meant is short */
+
 static bool is_word_kind(struct cgs_str head)
 {
 	return cgs_str_is(head, "kind") || cgs_str_is(head, "enum") || cgs_str_is(head, "unit");
@@ -59,13 +61,13 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_word, head_span(s, stmt),
 					  "'%.*s' is not a kind of declaration", CGS_FMT(w));
 	struct cgs_hint h = cgs_hint_of(w);
-	for (uint32_t i = 1; i < ir->schema->nkind && ir->names->hints < 64; i++)
+	bool seek = ir->names->slips++ < SLIPS_MAX;
+	for (uint32_t i = 1; i < ir->schema->nkind && seek; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->kind[i].name));
 	static const char *const own[] = {"package", "import", "edition", "kind", "enum", "unit"};
 	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
 		cgs_hint_add(&h, cgs_str_of(own[i]));
 	cgs_hint_foreign(&h);
-	ir->names->hints++;
 	cgs_diag_missing(d, CGS_SC_WORD, cgs_sym_of(ir->syms, w));
 	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
 	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;

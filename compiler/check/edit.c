@@ -207,7 +207,12 @@ static struct cgs_span whole(const struct cgs_tree *t, uint32_t stmt)
 	uint32_t end = skip_blanks(text, at.at + at.len);
 	if (end < text.n && text.s[end] == '\r')
 		end++;
-	if (from + indent.n != at.at || (end < text.n && text.s[end] != '\n'))
+	bool alone = from + indent.n == at.at, rest = end < text.n && text.s[end] != '\n';
+	if (alone && rest && strchr("#/", text.s[end])) { /* its remark stays */
+		from = with_doc(text, from) + indent.n;
+		return (struct cgs_span){at.file, from, end - from};
+	}
+	if (!alone || rest)
 		return part_of_line(text, at, from);
 	from = with_doc(text, from);
 	return (struct cgs_span){at.file, from, end + (end < text.n) - from};

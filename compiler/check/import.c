@@ -306,13 +306,26 @@ void cgs_import_read(struct cgs_ir *ir, uint32_t file)
 	}
 }
 
+/* By file: whether it has an error. What a line with a mistake needs cannot be told. */
+static bool *files_with_errors(const struct cgs_ir *ir)
+{
+	bool *wrong = cgs_mem_alloc((ir->files->n + 1) * sizeof *wrong);
+	for (uint32_t i = 0; i < ir->diags->n; i++) {
+		const struct cgs_diag *d = ir->diags->v[i];
+		if (d->level == CGS_ERROR && d->where.file < ir->files->n)
+			wrong[d->where.file] = true;
+	}
+	return wrong;
+}
+
 void cgs_import_unused(struct cgs_ir *ir)
 {
+	bool *wrong = files_with_errors(ir);
 	for (uint32_t i = 0; i < ir->names->nimport; i++) {
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_tree *t = ir->tree[im->file];
 		bool own = ir->names->package[im->file] == im->package; /* told as a circle */
-		if (im->used || own || ir->files->v[t->file].origin)
+		if (im->used || own || wrong[t->file] || ir->files->v[t->file].origin)
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);
@@ -323,6 +336,7 @@ void cgs_import_unused(struct cgs_ir *ir)
 		if (!im->name)
 			cgs_diag_fix(ir->diags, d, where, CGS_STR(""), CGS_SAFE);
 	}
+	free(wrong);
 }
 
 static void of_itself(struct cgs_ir *ir, const struct cgs_import *im)

@@ -15,7 +15,8 @@
 #include "project.h"
 #include "save.h"
 
-enum { TRIES_MAX = 256 }; /* sets of fixes that are tried */
+/* Sets of fixes that are tried, and bytes of specs that are checked for that. */
+enum { TRIES_MAX = 256, TRIED_MAX = 16 << 20 };
 
 struct check {
 	struct cgs_cli *cli;
@@ -28,6 +29,7 @@ struct check {
 	struct cgs_patches
 		better; /* texts that replace those on the disk, until they are written */
 	uint32_t tries;
+	uint64_t tried; /* bytes */
 };
 
 static enum cgs_exit cannot(struct check *k, const char *what, const char *path, enum cgs_status st)
@@ -152,21 +154,45 @@ static void unload(struct check *k)
 	k->c = NULL;
 }
 
+static bool is_of(const struct cgs *c, const struct cgs_diag *d, const char *path)
+{
+	return d->where.file < c->files.n && cgs_str_is(c->files.v[d->where.file].path, path);
+}
+
 static uint32_t errors_in(const struct cgs *c, const char *path)
 {
 	uint32_t n = 0;
-	for (uint32_t i = 0; i < c->diags.n; i++) {
-		const struct cgs_diag *d = c->diags.v[i];
-		n += d->level == CGS_ERROR && d->where.file < c->files.n &&
-		     cgs_str_is(c->files.v[d->where.file].path, path);
-	}
+	for (uint32_t i = 0; i < c->diags.n; i++)
+		n += c->diags.v[i]->level == CGS_ERROR && is_of(c, c->diags.v[i], path);
 	return n;
 }
 
-/* Errors count for more than any number of warnings. */
-static uint64_t weight(const struct cgs *c)
+/* Bytes from the line of the first error that is not shown to the end of the file; 0: all are. */
+static uint32_t unseen(const struct cgs *c, const char *path)
 {
-	return (uint64_t)c->diags.errors << 32 | c->diags.warnings;
+	for (uint32_t i = 0; i < c->diags.n; i++) {
+		const struct cgs_diag *d = c->diags.v[i];
+		if (d->code != CGS_C_more_errors || !is_of(c, d, path))
+			continue;
+		struct cgs_str text = c->files.v[d->where.file].text;
+		uint32_t at = d->where.at;
+		while (at && text.s[at - 1] != '\n')
+			at--;
+		return text.n - at;
+	}
+	return 0;
+}
+
+/* Errors of a file that stand behind those that were shown before: they are not new. */
+static uint32_t were_unseen(const struct cgs *old, const struct cgs *new, const char *path)
+{
+	uint32_t n = 0, rest = unseen(old, path);
+	for (uint32_t i = 0; rest && i < new->diags.n; i++) {
+		const struct cgs_diag *d = new->diags.v[i];
+		n += d->level == CGS_ERROR && is_of(new, d, path) &&
+		     new->files.v[d->where.file].text.n - d->where.at <= rest;
+	}
+	return n;
 }
 
 /* The project must have fewer errors, or as many and fewer warnings, and no file that was edited
@@ -175,16 +201,23 @@ static uint64_t weight(const struct cgs *c)
 static bool is_better(const struct cgs *old, const struct cgs *new, const struct cgs_patches *p,
 		      uint32_t errors)
 {
-	uint32_t cured = p->fixes < errors ? p->fixes : errors;
-	if (weight(new) >= weight(old) || old->diags.errors < new->diags.errors + cured)
-		return false;
+	uint32_t cured = p->fixes < errors ? p->fixes : errors, left = new->diags.errors;
 	for (uint32_t i = 0; i < p->n; i++) {
+		uint32_t unseen = were_unseen(old, new, p->v[i].path);
 		uint32_t before = errors_in(old, p->v[i].path),
-			 after = errors_in(new, p->v[i].path);
+			 after = errors_in(new, p->v[i].path) - unseen;
 		if (after > before || (p->fixes > 1 && before && after == before))
 			return false;
+		left -= unseen;
 	}
-	return true;
+	if (old->diags.errors < left + cured)
+		return false;
+	return left < old->diags.errors || new->diags.warnings < old->diags.warnings;
+}
+
+static bool may_try(const struct check *k)
+{
+	return k->tries < TRIES_MAX && k->tried < TRIED_MAX;
 }
 
 static struct cgs_patches copy(const struct cgs_patches *from)
@@ -214,6 +247,8 @@ static bool try_fixes(struct check *k, const struct cgs_diag *const *v, uint32_t
 	cgs_fix_merge(&k->better, &add);
 	k->c = NULL;
 	k->tries++;
+	for (uint32_t i = 0; i < old->files.n; i++)
+		k->tried += old->files.v[i].origin ? 0 : old->files.v[i].text.n;
 	bool good = edited.n && !load(k) && is_better(old, k->c, &edited, errors);
 	if (!good) {
 		struct check trial = *k;
@@ -240,7 +275,7 @@ static bool improve(struct check *k)
 		if (cgs_fix_is_safe(k->c->diags.v[i]) && is_asked_for(k, k->c->diags.v[i]))
 			*CGS_PUSH(v, n, cap) = k->c->diags.v[i];
 	for (uint32_t size = n; size && !good; size /= 2)
-		for (uint32_t i = 0; i < n && !good && k->tries < TRIES_MAX; i += size)
+		for (uint32_t i = 0; i < n && !good && may_try(k); i += size)
 			good = try_fixes(k, v + i, n - i < size ? n - i : size);
 	free(v);
 	return good;
@@ -254,7 +289,10 @@ static void say_fixed(struct check *k, uint32_t fixes)
 	if (k->cli->quiet)
 		return;
 	cgs_cli_say(k->cli, "applied %u fix%s", fixes, fixes == 1 ? "" : "es");
-	if (left)
+	if (left && !may_try(k))
+		cgs_cli_say(k->cli, "left %u fix%s to you: there are too many to try each", left,
+			    left == 1 ? "" : "es");
+	else if (left)
 		cgs_cli_say(k->cli,
 			    "left %u fix%s to you: %s alone would not lower the number "
 			    "of errors",
@@ -264,7 +302,7 @@ static void say_fixed(struct check *k, uint32_t fixes)
 /* Fixes in memory while that lowers the number of errors, then writes what came of it. */
 static enum cgs_exit fix(struct check *k)
 {
-	while (weight(k->c) && k->tries < TRIES_MAX && improve(k))
+	while ((k->c->diags.errors || k->c->diags.warnings) && may_try(k) && improve(k))
 		;
 	uint32_t fixes = k->better.fixes;
 	for (uint32_t i = 0; i < k->better.n; i++) {

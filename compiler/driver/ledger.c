@@ -3,6 +3,7 @@
  */
 #include "ledger.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +21,7 @@
 
 #define LOG_DIR ".cgs/log"
 enum { SPANS_MAX = 20000, FINDINGS_MAX = 1000, KEPT = 30, FILE_MAX = 64 << 20, NS_PER_US = 1000 };
+enum { NAME_DIGITS = 20 };
 
 static int64_t now_ns(clockid_t clock)
 {
@@ -196,16 +198,23 @@ json_t *cgs_ledger_end(struct cgs_ledger *l, const struct cgs_summary *sum, enum
 
 /* --- keeping --- */
 
+/* The time of its begin, of one length, so that names sort by it. */
 static int is_log(const struct dirent *e)
 {
-	size_t n = strlen(e->d_name);
-	return n > 5 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 5, ".json");
+	return strspn(e->d_name, "0123456789") == NAME_DIGITS &&
+	       !strcmp(e->d_name + NAME_DIGITS, ".json");
 }
 
-/* Names begin with the time, so they sort by it. */
+/* A repository may bring a link to a directory of other things. */
+static bool has_dir(void)
+{
+	struct stat st;
+	return !lstat(LOG_DIR, &st) && S_ISDIR(st.st_mode);
+}
+
 static int list(struct dirent ***names)
 {
-	return scandir(LOG_DIR, names, is_log, alphasort);
+	return has_dir() ? scandir(LOG_DIR, names, is_log, alphasort) : -1;
 }
 
 static void path_of(char *out, size_t room, const char *name)
@@ -232,15 +241,38 @@ void cgs_ledger_keep(const json_t *build)
 {
 	char path[64];
 	if (!json_array_size(json_object_get(build, "spans")) ||
-	    (mkdir(LOG_DIR, 0777) && errno != EEXIST))
+	    (mkdir(LOG_DIR, 0777) && errno != EEXIST) || !has_dir())
 		return;
 	char *text = json_dumps(build, JSON_COMPACT);
-	snprintf(path, sizeof path, LOG_DIR "/%020lld.json",
+	snprintf(path, sizeof path, LOG_DIR "/%0*lld.json", NAME_DIGITS,
 		 (long long)cgs_ledger_number(build, "began_us"));
 	if (text)
 		cgs_save_file(path, cgs_str_of(text));
 	free(text);
 	remove_old();
+}
+
+/* The log may have come with the project: what is shown as a word has to be one. */
+static void tame(json_t *o, const char *name)
+{
+	const char *z = cgs_ledger_word(o, name);
+	while (isalnum((unsigned char)*z) || (*z && strchr("-:_", *z)))
+		z++;
+	if (*z)
+		json_object_set_new(o, name, json_string("?"));
+}
+
+static void tame_all(json_t *build)
+{
+	json_t *o;
+	size_t i;
+	tame(build, "began");
+	json_array_foreach (json_object_get(build, "spans"), i, o)
+		tame(o, "outcome");
+	json_array_foreach (json_object_get(build, "findings"), i, o) {
+		tame(o, "level");
+		tame(o, "code");
+	}
 }
 
 json_t *cgs_ledger_kept(uint32_t n)
@@ -259,5 +291,6 @@ json_t *cgs_ledger_kept(uint32_t n)
 	if (count >= 0)
 		free(names);
 	cgs_buf_done(&b);
+	tame_all(build);
 	return build;
 }

@@ -57,7 +57,7 @@ for kind in anthropic gemini responses; do
 	ok "$kind: the cost follows from it"
 	is "$kind: what reads an answer is not" 'false "it reads what is not there yet"' \
 		"$(of later exact) $(of later uncounted)"
-	has "$kind: the total says how many are" "$top/events" '"exact":2,"estimate"'
+	has "$kind: the total says how many are" "$top/events" '"exact":2,"expected":0,"estimate"'
 	first=$(cat "$top/events")
 	count
 	is "$kind: the second time nothing is sent" "2 0" "$(asked)"
@@ -91,6 +91,18 @@ is "the budget is charged with answers only" \
 		awk '{ n += $1 } END { print n + 0 }')" "$(total tokens_in)"
 built "and a build after a count runs"
 is "which asks three questions" "2 3" "$(asked)"
+
+project weighty anthropic sim-heavy
+build -n --json
+is "before a count the estimate holds" "2 0" "$(sed -n 's/.*"event":"total","run":\([0-9]*\).*"fail":\([0-9]*\).*/\1 \2/p' "$top/events")"
+count
+is "a question that is counted to exceed the window will fail" 2 \
+	"$(sed -n 's/.*"event":"total".*"fail":\([0-9]*\).*/\1/p' "$top/events")"
+has "and is told" "$top/events" "it does not fit: about"
+asked > /dev/null
+build
+is "a build knows that, too, and asks nothing" "1 2 0" "$code $(asked)"
+has "it says why" "$top/events" "exceed the window of model.m"
 
 project chat openai
 count

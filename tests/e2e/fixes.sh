@@ -141,6 +141,39 @@ fix
 is "a fix that cures nothing is not applied beside one that does" '  when "a b"|  shall say "x" to all"' \
 	"$(sed -n 3,4p project.cgs | paste -sd '|')"
 
+# --- what a line with a mistake needs ---
+mkdir "$top/two" && cd "$top/two" || exit 1
+printf 'package c\ncomponent z\n' > c.cgs
+for line in 'dependz -> c.z' 'depends > c.z' 'depends -> c:z' 'depends -> cx.z' 'depends -> z'; do
+	printf 'package a\nimport c\ncomponent w { %s }\n' "$line" > project.cgs
+	fix
+	has "an import stays while the file has an error: $line" project.cgs "import c"
+	is "and is not told as unused" 0 "$(grep -c CGS1009 "$top/err")"
+done
+printf 'package a\nimport c\ncomponent w\n' > project.cgs
+fix
+is "one that no line needs is taken out" 0 "$(grep -c import project.cgs)"
+cd "$top/p" || exit 1
+
+# --- mistakes of one sort, in more places than are shown ---
+awk 'BEGIN { for (i = 0; i < 300; i++) print "componet x" i " { tech = [go] }" }' > project.cgs
+fix
+has "a word that is wrong in 300 places is one fix" "$top/err" "applied 1 fix"
+is "in all of them" 300 "$(grep -c '^component ' project.cgs)"
+awk 'BEGIN { for (i = 0; i < 250; i++) print "component x" i " { tech = [a }" }' > project.cgs
+fix
+is "what is missing in 250 places is put in, although 100 are shown" 250 "$(grep -cF '[a] }' project.cgs)"
+has "each a fix" "$top/err" "applied 250 fixes"
+
+# --- what is said twice ---
+printf '/// kept\ncomponent x { tech = [go] }\n/// why\ncomponent x { tech = [go] }\n' > project.cgs
+fix
+has "what is documented otherwise is left to the user" project.cgs "/// why"
+printf '/// kept\ncomponent x { tech = [go] }\n/// kept\ncomponent x { tech = [go] } # note\n' > project.cgs
+fix
+is "documentation goes with what it documents; a remark stays" '/// kept|component x { tech = [go] }|# note|' \
+	"$(tr '\n' '|' < project.cgs)"
+
 # --- what is not ours ---
 mkdir "$top/near"
 cat > project.cgs <<'SPEC'

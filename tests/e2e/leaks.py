@@ -88,6 +88,8 @@ ENCODINGS = {
 }
 PATTERNS = [(n, e, p) for n, k in KEYS.items() for e, f in ENCODINGS.items()
             for p in f(k.encode()) if len(p) >= 12]
+# A key that was cut before it was looked for.
+PATTERNS += [(n, "a part", p.encode()) for n, k in KEYS.items() for p in (k[:18], k[-18:])]
 
 
 def unpacked(data):
@@ -181,6 +183,15 @@ class Echo(http.server.BaseHTTPRequestHandler):
             self.send(307, b"", "text/plain", [("location", "http://127.0.0.1:1/?k=%s&%s" % (key, key[::-1]))])
         elif "junk" in how:
             self.send(200, ("{\"choices\": %s" % text).encode())
+        elif "end" in how:  # the word for the end, and a refusal in pieces, are cut
+            n = int(how.split("-")[-1])
+            pieces = "z" * (590 - n) + key
+            events = [{"choices": [{"index": 0, "delta": {"refusal": pieces[i:i + 7]}}]}
+                      for i in range(0, len(pieces) if n % 2 else 0, 7)]
+            events.append({"choices": [{"index": 0, "delta": {"content": "x"},
+                                        "finish_reason": "stop" if n % 2 else "q" * n + key}]})
+            data = "".join("data: %s\n\n" % json.dumps(e) for e in events) + "data: [DONE]\n\n"
+            self.send(200, data.encode(), "text/event-stream", echo)
         elif "late" in how:
             self.send(200, ("data: %s\n\n" % json.dumps({"error": {"message": "z" * 590 + key}})).encode(), "text/event-stream")
         elif "stream" in how:
@@ -293,7 +304,9 @@ SCENARIOS = [
     ("errors in the middle", {"chat": "late", "filed": "late"}, {}),
     ("tools that look around", {"chat": "good-tool", "gem": "good-tool"}, {"tool": True}),
 ] + [("a message that is cut at %d" % n, {"chat": "cut-%d" % n, "talk": "cut-%d" % n}, {})
-     for n in (570, 585, 590, 595, 599, 190, 280, 295)]
+     for n in (570, 585, 590, 595, 599, 190, 280, 295)] + [
+    ("a word for the end that is cut, %d" % n, {"chat": "stream-end-%d" % n, "filed": "stream-end-%d" % n}, {})
+    for n in (10, 20, 28, 1, 11, 21)]
 flags = [[], ["-v"], ["--json"], ["--error-format=sarif"], ["--error-format=short"]]
 for i, (name, models, how) in enumerate(SCENARIOS):
     write_project(models, **how)
@@ -335,6 +348,27 @@ cores = [f for d in (project, top) for f in os.listdir(d) if f.startswith("core"
 ok(not cores, "and writes none", cores)
 
 clean("after a crash")
+
+# --- a key in a question, and keys that are none ---
+with open(project + "/notes.txt", "w") as f:
+    f.write("by the way: " + KEYS["CHAT_KEY"] + "\n")
+write_project({"filed": "good"})
+with open(project + "/project.cgs", "a") as f:
+    f.write('context notes { file = "notes.txt" }\n'
+            'prompt tell { model = m_filed; section task { text = "Read."; include = [notes] } }\n'
+            'artifact told { path = "out/told.txt"; from = tell }\n')
+p = run("build", "-k")
+os.remove(project + "/notes.txt")
+ok(b"the key CHAT_KEY stands in the question, so it is not sent" in p.stderr + p.stdout,
+   "a question with a key in it is not sent", p.stderr)
+write_project({"chat": "good-eol"})
+p = run("build", CHAT_KEY=KEYS["CHAT_KEY"] + "\r\n")
+ok(p.returncode == 0, "a line end is not part of a key", p.stderr)
+write_project({"chat": "good-two"})
+p = run("build", CHAT_KEY=KEYS["CHAT_KEY"] + "\r\nX-Evil: 1")
+ok(p.returncode != 0 and b"another control character in it, so it is not sent" in p.stderr + p.stdout,
+   "a key with a line end in it is not sent", p.stderr)
+clean("keys that are none")
 
 time.sleep(1)
 wanted = {KEYS[n] for n in NAMES[1:]}

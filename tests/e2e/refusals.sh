@@ -115,7 +115,20 @@ mkfifo in
 wrong_input 'a named pipe' 'is a named pipe, not a file'
 rm in && mkdir in
 wrong_input 'a directory' 'is a directory, not a file'
-rmdir in && printf 'a\377\n' >in
+rmdir in && echo "what is not in the project" >"$top/elsewhere/in" && ln -s "$top/elsewhere/in" in
+wrong_input 'a link out of the project' 'is a symbolic link out of the project'
+wrong_input 'the same, when that is known' 'is a symbolic link out of the project'
+ln -sf /proc/self/environ in
+wrong_input 'a link to the environment' 'is a symbolic link out of the project'
+rm in && sed -i 's|"in"|"d/in"|' project.cgs && ln -s "$top/elsewhere" d
+"$CGSC" build -k --error-format=short >"$top/out" 2>&1 </dev/null
+has 'a prompt that includes a file below such a link' "$top/out" \
+	"prompt.p reads 'd/in', which is a symbolic link out of the project, or below one"
+rm d && mkdir real && echo here >real/in && ln -s "$PWD/real" d
+"$CGSC" build -k >"$top/out" 2>&1
+is 'a link within the project is followed' here "$(cat c.txt)"
+sed -i 's|"d/in"|"in"|' project.cgs
+printf 'a\377\n' >in
 "$CGSC" build -k --error-format=short >"$top/out" 2>&1 </dev/null
 has 'a prompt that includes what is no text' "$top/out" "prompt.p reads 'in', which is not UTF-8 text"
 

@@ -111,6 +111,27 @@ while [ $i -lt 32 ]; do
 	i=$((i + 1))
 done
 is "30 builds are kept" 30 "$(ls .cgs/log | wc -l)"
+mv .cgs/log "$top/logs"
+mkdir "$top/mine"
+for i in $(seq 40); do echo mine > "$top/mine/$i.json"; done
+cp "$top/logs"/* "$top/mine"
+ln -s "$top/mine" .cgs/log
+"$CGSC" build > /dev/null 2>&1
+is "a link in the place of the log is left alone" 70 "$(ls "$top/mine" | wc -l)"
+log
+has "and not read" "$top/out" "no build that did anything is kept"
+rm .cgs/log
+mkdir .cgs/log
+sed 's/"outcome":"[a-z]*"/"outcome":"\\u001b]0;title\\u0007"/' "$top/logs/$(ls "$top/logs" | tail -n 1)" \
+	> .cgs/log/99999999999999999999.json
+log what-ran
+is "a log that came from elsewhere does not reach the terminal raw" 0 \
+	"$(tr -d '\n\t -~' < "$top/out" | wc -c)"
+has "it is shown" "$top/out" "?  "
+rm .cgs/log/*
+cp "$top/mine"/*.json .cgs/log
+"$CGSC" build > /dev/null 2>&1
+is "only logs are removed" "40 30" "$(grep -lx mine .cgs/log/* | wc -l) $(grep -Lx mine .cgs/log/* | wc -l)"
 ! grep -rq CONFIDENTIAL .cgs/log trace.json metrics.prom
 ok "neither prompts nor answers are in logs, traces and metrics"
 sed -i 's/exit 3/sleep 0.3/' project.cgs
