@@ -21,6 +21,7 @@ static void leave(struct cgs_ask *a)
 void cgs_ask_drop(struct cgs_ask *a)
 {
 	leave(a);
+	a->m->room_kib -= a->room_kib;
 	cgs_buf_done(&a->answer.text);
 	cgs_buf_done(&a->answer.error);
 	free(a);

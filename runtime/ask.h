@@ -25,6 +25,7 @@ struct cgs_models {
 	struct cgs_routes *routes;   /* NULL until first needed */
 	struct cgs_batches *batches; /* NULL until first needed */
 	struct cgs_ask *running;
+	uint64_t room_kib; /* that open questions may take on the disk */
 };
 
 struct cgs_ask {
@@ -38,6 +39,7 @@ struct cgs_ask {
 	void *arg;
 	struct cgs_timer timer;
 	void (*keep)(struct cgs_ask *); /* writes a complete answer as a recording, or NULL */
+	uint64_t room_kib;              /* that its answer may take on the disk */
 	void *live;                     /* of the provider */
 	void (*stop)(struct cgs_ask *); /* ends `live`; nothing is reported after it */
 	struct cgs_ask *prev, *next;

@@ -13,6 +13,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "../compiler/base/json.h"
 #include "../compiler/base/url.h"
 #include "http.h"
 #include "wire.h"
@@ -47,8 +48,8 @@ static void fail_all(struct cgs_batch *b, enum cgs_stop stop, const char *why)
 	}
 }
 
-/* They are not in a batch any more. billed: it may cost all the same; gone: so is what nobody waits
- * for now. */
+/* They are not in a batch any more. billed: what has a request may cost all the same; gone: so is
+ * what nobody waits for now. */
 static void ask_live(struct cgs_batch *b, bool billed, bool gone)
 {
 	bool made = b->entry;
@@ -64,10 +65,11 @@ static void ask_live(struct cgs_batch *b, bool billed, bool gone)
 		struct cgs_ask *a = cgs_batch_let_go(b, i);
 		if (!a)
 			continue;
-		a->answer.requests -= made && !billed;
-		if (made && billed && m->o.again && !m->o.again(a->arg, &a->answer))
+		if (!billed)
+			a->answer.requests = 0;
+		if (a->answer.requests && m->o.again && !m->o.again(a->arg, &a->answer))
 			cgs_ask_fail(a, CGS_STOP_UNKNOWN,
-				     "its batch did not end in time; it may have been billed, and "
+				     "no answer came of its batch, which may have billed it, and "
 				     "the budget does not allow to ask again");
 		else
 			cgs_call_start(a);
@@ -98,6 +100,8 @@ static void on_done(void *arg, const struct cgs_http_result *r)
 	b->then(b, r);
 }
 
+static void fetched(struct cgs_batch *b, const struct cgs_http_result *r);
+
 /* The body is b->body, none: a GET. */
 static void request(struct cgs_batch *b, const char *path, const char *type,
 		    void (*then)(struct cgs_batch *, const struct cgs_http_result *))
@@ -113,7 +117,7 @@ static void request(struct cgs_batch *b, const char *path, const char *type,
 				     .type = type,
 				     .body = b->body.s,
 				     .n = b->body.n,
-				     .most = RESULTS_MAX,
+				     .most = then == fetched ? RESULTS_MAX : CGS_HTTP_NOTE_MAX,
 				     .timeout_ms = CGS_ASK_TIMEOUT_MS,
 				     .idle_ms = CGS_ASK_TIMEOUT_MS,
 				     .again = may_resend,
@@ -130,7 +134,7 @@ static bool is_good(const struct cgs_http_result *r)
 
 static json_t *read_json(const struct cgs_batch *b)
 {
-	return json_loadb(b->raw.s ? b->raw.s : "", b->raw.n, 0, NULL);
+	return cgs_json_load(cgs_buf_view(&b->raw), 0, NULL);
 }
 
 /* How long the next look waits: longer each time. */
@@ -164,15 +168,19 @@ static void end_item(struct cgs_batch *b, uint32_t i, const json_t *answer)
 
 static void take_line(struct cgs_batch *b, struct cgs_str line)
 {
-	json_t *j = json_loadb(line.s, line.n, JSON_ALLOW_NUL, NULL);
+	json_t *j = cgs_json_load(line, JSON_ALLOW_NUL, NULL);
 	const char *id = cgs_batch_text(j, "custom_id"), *dash = strchr(id, '-');
 	unsigned long i = dash ? strtoul(dash + 1, NULL, 10) : b->n;
-	json_t *answer = b->wire->batching->answer(j);
+	bool none;
+	json_t *answer = b->wire->batching->answer(j, &none);
 	char name[HEX_OF_ID + 12] = "";
+	b->read += answer != NULL;
 	if (i < b->n && b->ask[i])
 		name_item(name, b->ask[i]->hex, (uint32_t)i);
 	if (*name && !strcmp(name, id) && answer)
 		end_item(b, (uint32_t)i, answer);
+	else if (*name && !strcmp(name, id) && none)
+		b->ask[i]->answer.requests = 0;
 	json_decref(j);
 }
 
@@ -187,20 +195,23 @@ static void lost(struct cgs_batch *b, void (*fn)(void *), const char *why)
 		fail_all(b, CGS_STOP_UNKNOWN, why);
 }
 
-/* Matched by their ids: they come in any order. The rest was not billed. */
+/* Matched by their ids: they come in any order. The rest was not billed, if all that was answered
+ * could be read. */
 static void fetched(struct cgs_batch *b, const struct cgs_http_result *r)
 {
 	if (!is_good(r)) {
 		lost(b, look, "the results of its batch could not be read; build again later");
 		return;
 	}
+	b->read = 0;
 	for (size_t at = 0; at < b->raw.n;) {
 		const char *s = b->raw.s + at, *end = memchr(s, '\n', b->raw.n - at);
 		size_t n = end ? (size_t)(end - s) : b->raw.n - at;
-		take_line(b, (struct cgs_str){s, (uint32_t)n});
+		if (n <= CGS_HTTP_BODY_MAX)
+			take_line(b, (struct cgs_str){s, (uint32_t)n});
 		at += n + 1;
 	}
-	ask_live(b, false, false);
+	ask_live(b, b->answered < 0 || b->read < b->answered, false);
 }
 
 static int64_t made_at(const struct cgs_batch *b)
@@ -244,10 +255,11 @@ static void go_on(struct cgs_batch *b)
 static void fetch(struct cgs_batch *b, const json_t *j)
 {
 	struct cgs_buf path = {0};
+	b->answered = b->wire->batching->answered(j);
 	if (b->wire->batching->results(j, cgs_batch_text(b->entry, "id"), &path))
 		request(b, path.s, NULL, fetched);
 	else
-		ask_live(b, false, true);
+		ask_live(b, b->answered != 0, true);
 	cgs_buf_done(&path);
 }
 

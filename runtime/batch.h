@@ -32,8 +32,11 @@ struct cgs_batching {
 	enum cgs_batch_state (*state)(const json_t *batch);
 	/* Where its results are, behind the address; false: it has none. */
 	bool (*results)(const json_t *batch, const char *id, struct cgs_buf *path);
-	/* The answer in a line of results; NULL: it says that there is none. */
-	json_t *(*answer)(const json_t *line);
+	/* How many of its items it says it has answered, which is what is billed; -1: nothing. */
+	json_int_t (*answered)(const json_t *batch);
+	/* The answer in a line of results; NULL: none that can be read. none: the line says that
+	 * there is none. */
+	json_t *(*answer)(const json_t *line, bool *none);
 	/* Whether a listed batch is the one that was made with this token, at that second or later,
 	 * of so many questions. */
 	bool (*is)(const json_t *batch, const char *token, int64_t made, size_t n);

@@ -73,12 +73,19 @@ static bool file_results(const json_t *batch, const char *id, struct cgs_buf *pa
 	return true;
 }
 
-static json_t *file_answer(const json_t *line)
+static json_int_t file_answered(const json_t *batch)
+{
+	const json_t *n = json_object_get(json_object_get(batch, "request_counts"), "completed");
+	return json_is_integer(n) ? json_integer_value(n) : -1;
+}
+
+static json_t *file_answer(const json_t *line, bool *none)
 {
 	const json_t *response = json_object_get(line, "response");
 	json_t *body = json_object_get(response, "body");
-	bool good = json_integer_value(json_object_get(response, "status_code")) == 200;
-	return good && json_is_object(body) ? body : NULL;
+	json_int_t status = json_integer_value(json_object_get(response, "status_code"));
+	*none = status ? status != 200 : json_is_object(json_object_get(line, "error"));
+	return status == 200 && json_is_object(body) ? body : NULL;
 }
 
 static bool file_is(const json_t *batch, const char *token, int64_t made, size_t n)
@@ -95,6 +102,7 @@ const struct cgs_batching cgs_batching_files = {
 	.create = file_create,
 	.state = file_state,
 	.results = file_results,
+	.answered = file_answered,
 	.answer = file_answer,
 	.is = file_is,
 };
@@ -136,12 +144,20 @@ static bool messages_results(const json_t *batch, const char *id, struct cgs_buf
 	return true;
 }
 
-static json_t *messages_answer(const json_t *line)
+static json_int_t messages_answered(const json_t *batch)
 {
+	const json_t *n = json_object_get(json_object_get(batch, "request_counts"), "succeeded");
+	return json_is_integer(n) ? json_integer_value(n) : -1;
+}
+
+static json_t *messages_answer(const json_t *line, bool *none)
+{
+	static const char *const ends[] = {"errored", "canceled", "expired"};
 	const json_t *result = json_object_get(line, "result");
 	json_t *message = json_object_get(result, "message");
-	bool good = !strcmp(cgs_batch_text(result, "type"), "succeeded");
-	return good && json_is_object(message) ? message : NULL;
+	struct cgs_str type = cgs_str_of(cgs_batch_text(result, "type"));
+	*none = CGS_STR_IN(type, ends);
+	return cgs_str_is(type, "succeeded") && json_is_object(message) ? message : NULL;
 }
 
 static int64_t second_of(const char *rfc3339)
@@ -172,6 +188,7 @@ const struct cgs_batching cgs_batching_messages = {
 	.create = messages_create,
 	.state = messages_state,
 	.results = messages_results,
+	.answered = messages_answered,
 	.answer = messages_answer,
 	.is = messages_is,
 };

@@ -22,9 +22,10 @@ struct cgs_batch {
 	uint32_t n, c, next_claim;
 	bool gathering, cancelled;
 	uint32_t losses, makings;
-	size_t bytes;             /* of the questions */
-	uint64_t look_ms, wait_s; /* wait_s: of the model's `batch` */
-	char *file;               /* that was uploaded */
+	json_int_t answered, read; /* items: as the service says; whose answers could be read */
+	size_t bytes;              /* of the questions */
+	uint64_t look_ms, wait_s;  /* wait_s: of the model's `batch` */
+	char *file;                /* that was uploaded */
 	struct cgs_timer timer;
 	struct cgs_http_call *call;
 	struct cgs_buf url, body, raw;

@@ -5,13 +5,28 @@
 
 #include <stdio.h>
 
+/* A sum that is too large stays so, whatever a service says that it took. */
+static uint64_t plus(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+static uint64_t times(uint64_t a, uint64_t b)
+{
+	uint64_t product;
+	return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
+}
+
 /* What has a budget has one currency: the checker sees to it. What may have been billed counts as
  * spent. */
 static uint64_t spent_nusd(const struct cgs_run *r)
 {
 	uint64_t sum = 0;
-	for (uint32_t m = 0; r->cost_nusd && m < r->plan->head->nmodel; m++)
-		sum += r->cost_nusd[m] + (r->unsure_nusd ? r->unsure_nusd[m] : 0);
+	for (uint32_t m = 0; r->cost_nusd && m < r->plan->head->nmodel; m++) {
+		sum = plus(sum, r->cost_nusd[m]);
+		sum = plus(sum, r->unsure_nusd ? r->unsure_nusd[m] : 0);
+	}
 	return sum;
 }
 
@@ -23,7 +38,7 @@ static uint64_t spent_tokens(const struct cgs_run *r)
 /* In the form of the plan's head. */
 static bool within(uint64_t budget, uint64_t spent, uint64_t held, uint64_t more)
 {
-	uint64_t used = spent + held;
+	uint64_t used = plus(spent, held);
 	return !budget || (used < budget && more < budget - used);
 }
 
@@ -88,8 +103,10 @@ static uint64_t price(const struct cgs_pmodel *m, const struct cgs_usage *u)
 	uint64_t cached = u->cached, written = u->written;
 	if (cached + written > u->in) /* it counts in a way of its own */
 		cached = written = 0;
-	return (u->in - cached - written) * m->nusd_in + cached * m->nusd_cached +
-	       written * m->nusd_written + u->out * m->nusd_out;
+	uint64_t sum = times(u->in - cached - written, m->nusd_in);
+	sum = plus(sum, times(cached, m->nusd_cached));
+	sum = plus(sum, times(written, m->nusd_written));
+	return plus(sum, times(u->out, m->nusd_out));
 }
 
 /* A turn reads what was written before it, and all of them write no more than one may. */
@@ -100,7 +117,7 @@ static struct cgs_need need_of_turns(const struct cgs_run *r, uint32_t step,
 	n.in += (uint64_t)sofar->in + sofar->out;
 	if (n.model < r->plan->head->nmodel) {
 		const struct cgs_pmodel *m = &r->plan->model[n.model];
-		n.nusd += price(m, sofar) + sofar->out * cgs_chain_read(m);
+		n.nusd = plus(n.nusd, plus(price(m, sofar), times(sofar->out, cgs_chain_read(m))));
 	}
 	return n;
 }
@@ -163,7 +180,7 @@ void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answe
 		if (a->percent)
 			n->cost_nusd = n->cost_nusd / 100 * a->percent +
 				       n->cost_nusd % 100 * a->percent / 100;
-		r->cost_nusd[n->need.model] += n->cost_nusd;
+		r->cost_nusd[n->need.model] = plus(r->cost_nusd[n->need.model], n->cost_nusd);
 	}
 	r->sum.tokens_in += n->tokens_in;
 	r->sum.tokens_out += n->tokens_out;

@@ -73,8 +73,8 @@ static void free_live(struct live *l)
 static void stop_live(struct cgs_ask *a)
 {
 	struct live *l = a->live;
-	if (l->call)
-		cgs_http_cancel(l->call);
+	if (l->call && !cgs_http_cancel(l->call))
+		a->answer.unbilled++;
 	a->live = NULL;
 	free_live(l);
 }
@@ -318,11 +318,6 @@ static void end_good(struct live *l)
 		end_live(l, s);
 }
 
-static bool is_passing(int status)
-{
-	return status == 408 || status == 409 || status == 429 || status >= 500;
-}
-
 /* Too many questions for the rate, or for the server. */
 static bool is_crowded(int status)
 {
@@ -363,8 +358,10 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	tell_status(l, r);
 	int64_t ms = wait_of(l, r);
-	l->a->answer.billing = r->status == 402;
-	bool final = !is_passing(r->status) || cgs_reply_is_billing(reply) || r->quota.never;
+	bool money = r->status == 402 || cgs_reply_is_billing(reply) || r->quota.never;
+	bool final = money || !cgs_reply_is_passing(r->status);
+	l->a->answer.billing = money;
+	l->a->answer.ours = !money && cgs_reply_is_ours(r->status);
 	if (!final)
 		rest(l, ms);
 	cgs_pace_leave(&l->pass, 0,
@@ -386,6 +383,7 @@ static void end_stopped(struct live *l, const struct cgs_http_result *r)
 		end_live(l, stop_of(l));
 		return;
 	}
+	l->a->answer.unbilled += r->status >= 300 && r->status < 500;
 	say(l, "the answer was not read to its end", why);
 	end_live(l, CGS_STOP_FAILED);
 }

@@ -57,10 +57,10 @@ uint32_t cgs_chain_now(const struct cgs_run *r, uint32_t step)
 	return cgs_chain_model(r, step, &t);
 }
 
-/* A refusal, a cut or a missing key is not mended by another model. */
+/* A refusal, a cut, a missing key or a slip in the spec is not mended by another model. */
 static bool may_help(const struct cgs_answer *a)
 {
-	return a->stop == CGS_STOP_FAILED || a->stop == CGS_STOP_OVERFLOW ||
+	return (a->stop == CGS_STOP_FAILED && !a->ours) || a->stop == CGS_STOP_OVERFLOW ||
 	       a->stop == CGS_STOP_UNKNOWN || a->stop == CGS_STOP_MISSING;
 }
 

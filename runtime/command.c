@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../compiler/base/json.h"
 #include "ask.h"
 #include "clean.h"
 #include "proc.h"
@@ -41,7 +42,7 @@ static uint32_t count_of(const json_t *j, const char *name)
 static void read_answer(struct cgs_ask *a, const struct cgs_buf *out)
 {
 	json_error_t where;
-	json_t *j = json_loadb(out->s ? out->s : "", out->n, JSON_ALLOW_NUL, &where);
+	json_t *j = cgs_json_load(cgs_buf_view(out), JSON_ALLOW_NUL, &where);
 	const json_t *text = json_object_get(j, "text"), *stop_json = json_object_get(j, "stop");
 	const char *word = stop_json ? json_string_value(stop_json) : "complete";
 	int s = CGS_STOP_COMPLETE;

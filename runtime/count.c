@@ -1,8 +1,8 @@
 /* count.c — how many tokens questions have, as the services count them that would be asked.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Each is asked once: the number is kept in the store by what was sent. Nothing is charged, and
- * windows and budgets go by the estimate, as those of a build do.
+ * Each is asked once: the number is kept in the store by what was sent. Nothing is charged. Windows
+ * and budgets go by the estimate, or by a count that is more.
  */
 #include "engine.h"
 
@@ -37,6 +37,8 @@ struct counting {
 
 /* --- the store --- */
 
+static const char counted[] = "counted"; /* there: something is */
+
 struct note_name {
 	char z[sizeof "count/" + CGS_KEY_HEX];
 	size_t n;
@@ -67,6 +69,8 @@ static void keep(struct cgs_run *r, const struct cgs_key *key, uint32_t in)
 {
 	struct note_name name = name_of(key);
 	cgs_store_put(r->store, CGS_T_NOTE, name.z, name.n, &in, sizeof in);
+	cgs_store_put(r->store, CGS_T_NOTE, counted, sizeof counted - 1, "", 0);
+	r->counts = CGS_COUNTS_SOME;
 }
 
 /* --- asking --- */
@@ -116,19 +120,53 @@ static struct cgs_retry retry_of(struct cgs_run *r, uint32_t step)
 }
 
 /* What a build would send, without what has no part in a count. */
+static json_t *counting_form(const json_t *request, uint64_t tokens)
+{
+	json_t *form = json_copy((json_t *)(uintptr_t)request);
+	json_t *provider = json_copy(json_object_get(request, "provider"));
+	json_t *body = json_copy(json_object_get(request, "request"));
+	json_object_del(provider, "record");
+	json_object_del(body, "stream");
+	json_object_set_new(form, "provider", provider);
+	json_object_set_new(form, "request", body);
+	json_object_set_new(form, "count", json_true());
+	json_object_set_new(form, "tokens", json_integer((json_int_t)tokens));
+	return form;
+}
+
 static json_t *request_of(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_retry t = retry_of(r, step);
 	json_t *request = cgs_request_make(r, step, &t);
-	if (!request)
-		return NULL;
-	json_t *provider = json_copy(json_object_get(request, "provider"));
-	json_object_del(provider, "record");
-	json_object_del(json_object_get(request, "request"), "stream");
-	json_object_set_new(request, "provider", provider);
-	json_object_set_new(request, "count", json_true());
-	json_object_set_new(request, "tokens", json_integer((json_int_t)r->node[step].need.in));
-	return request;
+	json_t *form = request ? counting_form(request, r->node[step].need.in) : NULL;
+	json_decref(request);
+	return form;
+}
+
+static bool any_stored(struct cgs_run *r)
+{
+	struct cgs_buf b = {0};
+	if (r->counts == CGS_COUNTS_UNKNOWN)
+		r->counts = cgs_store_get(r->store, CGS_T_NOTE, counted, sizeof counted - 1, &b)
+				    ? CGS_COUNTS_NONE
+				    : CGS_COUNTS_SOME;
+	cgs_buf_done(&b);
+	return r->counts == CGS_COUNTS_SOME;
+}
+
+void cgs_count_raise(struct cgs_run *r, uint32_t step, const json_t *request)
+{
+	struct cgs_need *need = &r->node[step].need;
+	struct cgs_count known = {0};
+	struct cgs_key key;
+	if (!any_stored(r))
+		return;
+	json_t *form = counting_form(request, 0);
+	if (cgs_model_counts(form, &key) && is_stored(r, &key, &known) && known.in > need->in) {
+		need->in = known.in;
+		cgs_chain_dearest(r, step, r->node[step].route, need);
+	}
+	json_decref(form);
 }
 
 static void ask(struct counting *c, uint32_t step, const struct cgs_key *key, json_t *request)

@@ -4,6 +4,7 @@
  * One question after the other: what each may cost is set aside before it leaves, so a budget ends
  * the row at the same place each time. Nothing is kept, neither in the store nor as a recording.
  */
+#include "../compiler/base/json.h"
 #include "../compiler/plan/form.h"
 #include "engine.h"
 
@@ -105,8 +106,8 @@ static void tell_schema(const struct drift *d, struct cgs_buf *how)
 
 static bool same_json(struct cgs_str a, struct cgs_str b)
 {
-	json_t *x = json_loadb(a.s, a.n, JSON_DECODE_ANY, NULL);
-	json_t *y = json_loadb(b.s, b.n, JSON_DECODE_ANY, NULL);
+	json_t *x = cgs_json_load(a, JSON_DECODE_ANY, NULL);
+	json_t *y = cgs_json_load(b, JSON_DECODE_ANY, NULL);
 	bool same = x && y && json_equal(x, y);
 	json_decref(x);
 	json_decref(y);

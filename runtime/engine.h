@@ -104,6 +104,7 @@ struct cgs_run {
 	int lock; /* .cgs/lock, or -1 */
 	char error[256];
 	struct cgs_store *store;
+	enum { CGS_COUNTS_UNKNOWN, CGS_COUNTS_NONE, CGS_COUNTS_SOME } counts; /* in the store */
 	struct cgs_snapshot last; /* of the build before */
 	bool have_last;
 	bool same_plan;   /* the plan being built is the one of `last` */
@@ -471,6 +472,8 @@ struct cgs_count {
 };
 /* out: [nstep], zeroed. CGS_ECANCELLED after a signal; CGS_EIO: errno says why. */
 enum cgs_status cgs_count_all(struct cgs_run *r, struct cgs_count *out);
+/* Raises node[step].need to what the service has once counted of a request, if that is more. */
+void cgs_count_raise(struct cgs_run *r, uint32_t step, const json_t *request);
 
 /* --- questions: what the prompts of a project ask, healing attempts too, as far as the store has
  * what they read --- */

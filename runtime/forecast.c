@@ -122,6 +122,14 @@ static struct cgs_forecast foresee(struct cgs_run *r, uint32_t s, const struct c
 				     .worst = {spend(&worst[0]), spend(&worst[1])}};
 }
 
+static bool any_over(const struct cgs_run *r, const struct cgs_count *count)
+{
+	for (uint32_t s = 0; s < r->plan->head->nstep; s++)
+		if (r->node[s].asks && count[s].in > r->node[s].need.in)
+			return true;
+	return false;
+}
+
 enum cgs_status
 cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 		 void (*each)(void *arg, uint32_t step, const struct cgs_forecast *f), void *arg)
@@ -132,6 +140,10 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 	cgs_forecast_begin(r, plan, &real);
 	if (r->opt.counts)
 		st = cgs_count_all(r, count);
+	if (!st && any_over(r, count)) { /* what would be asked is another question now */
+		cgs_forecast_end(r, &real);
+		cgs_forecast_begin(r, plan, &real);
+	}
 	if (st == CGS_EIO)
 		snprintf(r->error, sizeof r->error, "the event loop: %s", strerror(errno));
 	for (uint32_t s = 0; !st && s < plan->head->nstep; s++) {

@@ -226,7 +226,9 @@ static size_t take_head(char *p, size_t one, size_t n, void *arg)
 	if (!colon)
 		return n;
 	*colon = 0;
-	const char *value = colon + 1 + strspn(colon + 1, " \t");
+	char *value = colon + 1 + strspn(colon + 1, " \t"), *end = value + strlen(value);
+	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+		*--end = 0;
 	on_header(c, line, value);
 	return c->why ? stop_because(c, c->why) : n;
 }
@@ -253,6 +255,8 @@ static size_t take_body(char *p, size_t one, size_t n, void *arg)
 	(void)one;
 	c->body += n;
 	c->last_ns = cgs_loop_now_ns();
+	if (c->status != 200 && c->body > CGS_HTTP_NOTE_MAX)
+		return stop_because(c, "the error is longer than 1 MiB");
 	if (c->body > (c->post.most ? c->post.most : CGS_HTTP_BODY_MAX))
 		return stop_because(c, c->post.most ? "the answer is longer than it may be"
 						    : "the answer is longer than 16 MiB");
@@ -356,6 +360,7 @@ static bool set_limits(struct cgs_http_call *c)
 {
 	bool tls = !strncasecmp(c->post.url, "https:", 6);
 	SET(NOSIGNAL, 1L);
+	SET(QUICK_EXIT, 1L); /* a name that is still looked up is not waited for; curl >= 7.87 */
 	SET(BUFFERSIZE, (long)READ_AT_ONCE);
 	SET(FOLLOWLOCATION, 0L);
 	SET(PROXY, "");
@@ -454,12 +459,14 @@ struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_po
 	return c;
 }
 
-void cgs_http_cancel(struct cgs_http_call *c)
+bool cgs_http_cancel(struct cgs_http_call *c)
 {
+	bool sent = c->sent;
 	if (c->h->in_curl)
 		cgs_mem_bug("a call cancelled from its own data");
 	forget(c);
 	free(c);
+	return sent;
 }
 
 void cgs_http_free(struct cgs_http *h)

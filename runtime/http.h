@@ -11,7 +11,12 @@
 #include "loop.h"
 #include "quota.h"
 
-enum { CGS_HTTP_BODY_MAX = 16 << 20, CGS_HTTP_HEAD_MAX = 256 << 10, CGS_HTTP_IDLE_MS = 30000 };
+enum {
+	CGS_HTTP_BODY_MAX = 16 << 20,
+	CGS_HTTP_NOTE_MAX = 1 << 20, /* of what is no answer: an error, a state */
+	CGS_HTTP_HEAD_MAX = 256 << 10,
+	CGS_HTTP_IDLE_MS = 30000,
+};
 
 struct cgs_http;
 struct cgs_http_call;
@@ -43,7 +48,7 @@ struct cgs_http_post {
 	const char *type;         /* of the body; NULL: application/json */
 	const char *body;         /* NULL: it is a GET */
 	size_t n;                 /* body must stay until done */
-	size_t most;              /* bytes of the answer; 0: 16 MiB */
+	size_t most;              /* bytes of the answer with status 200; 0: 16 MiB */
 	uint64_t timeout_ms;      /* for all of it */
 	uint64_t idle_ms;         /* between two pieces of the answer; 0: 30 s */
 	/* A kept connection was closed before any byte of an answer: may it be sent on another one?
@@ -60,7 +65,7 @@ struct cgs_http_post {
 struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error);
 void cgs_http_free(struct cgs_http *h);
 struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_post *p);
-/* done is not called any more. */
-void cgs_http_cancel(struct cgs_http_call *c);
+/* done is not called any more. False: there was no connection, so nothing was sent. */
+bool cgs_http_cancel(struct cgs_http_call *c);
 
 #endif

@@ -12,24 +12,33 @@
 #include "route.h"
 #include "wire.h"
 
-enum { ROOM_KIB = 1024 };
+enum { ROOM_KIB = 1024, BYTES_OF_TOKEN = 8 };
 
 /* --- the providers --------------------------------------------------------------------------- */
 
-/* An answer that cannot be kept is paid for again by each build. */
+/* An answer that cannot be kept is paid for again by each build. Each open question needs room. */
 static bool has_room(struct cgs_ask *a)
 {
 	struct statvfs v;
+	json_int_t tokens = json_integer_value(json_object_get(a->body, "max_output"));
+	uint64_t room = tokens > 0 ? (uint64_t)tokens * BYTES_OF_TOKEN / 1024 : 0;
+	if (room > CGS_ASK_BODY_MAX / 1024)
+		room = CGS_ASK_BODY_MAX / 1024;
 	if (fstatvfs(a->m->o.root_fd, &v) || !v.f_blocks)
 		return true; /* it is not known */
 	uint64_t kib = (uint64_t)v.f_bavail * v.f_frsize / 1024;
-	if (kib < ROOM_KIB)
+	uint64_t wanted = ROOM_KIB + a->m->room_kib + room;
+	if (kib < wanted) {
 		cgs_ask_fail(
 			a, CGS_STOP_NO_ROOM,
-			"%llu KiB are free on the project's file system, and %d KiB are wanted "
-			"for an answer to be kept; nothing was asked",
-			(unsigned long long)kib, ROOM_KIB);
-	return kib >= ROOM_KIB;
+			"%llu KiB are free on the project's file system, and %llu KiB are wanted "
+			"for it and the open questions to be kept; nothing was asked",
+			(unsigned long long)kib, (unsigned long long)wanted);
+		return false;
+	}
+	a->room_kib = room;
+	a->m->room_kib += room;
+	return true;
 }
 
 static void start_template(struct cgs_ask *a)

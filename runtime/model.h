@@ -52,6 +52,7 @@ struct cgs_answer {
 	uint32_t requests; /* sent, retries included */
 	uint32_t unbilled; /* of them: never sent, or refused (HTTP 3xx, 4xx) before any work */
 	bool billing;      /* FAILED: for the account's money or quota */
+	bool ours;         /* FAILED: the request, the key or the model's name is wrong */
 	uint32_t counted;  /* of them: what they took is in `usage`, or in `text` where the provider
 			    * does not say; the rest may have been billed */
 	bool uncounted;    /* what was written, thoughts too, is not in `usage` */

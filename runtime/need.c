@@ -113,13 +113,31 @@ static void add_later(struct cgs_need *to, uint64_t n, uint64_t in, uint64_t out
 		to->out = UINT64_MAX;
 }
 
-static uint64_t fallback_output(const struct cgs_run *r, uint32_t step)
+struct cap { /* of an answer, and of the one that is asked for when it was cut; 0: it is not */
+	uint64_t first, raised;
+};
+
+static struct cap cap_of(const json_t *of)
 {
-	json_t *recipe = cgs_record_recipe(r, step);
-	const json_t *request = json_object_get(json_object_get(recipe, "fallback"), "request");
-	json_int_t n = json_integer_value(json_object_get(request, "max_output"));
-	json_decref(recipe);
-	return n > 0 ? (uint64_t)n : 0;
+	const json_t *request = json_object_get(of, "request");
+	json_int_t first = json_integer_value(json_object_get(request, "max_output"));
+	json_int_t raised = json_integer_value(json_object_get(of, "raise"));
+	struct cap c = {.first = first > 0 ? (uint64_t)first : 0};
+	c.raised = raised > 0 && (uint64_t)raised > c.first ? (uint64_t)raised : 0;
+	return c;
+}
+
+static uint64_t longest(const struct cap *c)
+{
+	return c->raised ? c->raised : c->first;
+}
+
+/* Each is asked once more when it is cut. */
+static void add_attempts(struct cgs_need *to, uint64_t n, uint64_t in, const struct cap *cap)
+{
+	add_later(to, n, in, cap->first);
+	if (cap->raised)
+		add_later(to, n, in, cap->raised);
 }
 
 void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_need *first,
@@ -131,18 +149,25 @@ void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_nee
 	bool healed = s->gate != CGS_PLAN_NONE, fallen = n->heal && n->heal->fallback;
 	uint64_t turn = healed ? 1u + r->plan->step[s->gate].heal : 1;
 	uint64_t all = cgs_heal_attempts(r, step), done = n->attempt - 1;
-	uint64_t own = fallen ? s->tokens_out : first->most, other = fallback_output(r, step);
-	uint64_t later = first->in + (own > other ? own : other) + 2 * AROUND_MESSAGE +
-			 CGS_FEEDBACK_MAX + CLOSING + WORSE * all;
+	json_t *recipe = cgs_record_recipe(r, step);
+	struct cap own = cap_of(recipe), other = cap_of(json_object_get(recipe, "fallback"));
+	json_decref(recipe);
+	own.first = fallen ? s->tokens_out : first->most;
+	uint64_t repaired = longest(&own) > longest(&other) ? longest(&own) : longest(&other);
+	uint64_t later = first->in + repaired + 2 * AROUND_MESSAGE + CGS_FEEDBACK_MAX + CLOSING +
+			 WORSE * all;
+	const struct cap *cap = fallen ? &other : &own;
 	worst[0] = (struct cgs_need){.model = s->model, .least = first->least};
 	worst[1] = (struct cgs_need){.model = s->fallback, .least = first->least};
 	struct cgs_need *now = &worst[fallen];
 	now->in = first->in;
 	now->out = first->most;
+	if (!n->cap && cap->raised)
+		add_later(now, 1, first->in, cap->raised);
 	uint64_t left = fallen ? all - done : turn - done; /* of the model that is asked now */
-	add_later(now, left - 1, later, fallen ? other : own);
+	add_attempts(now, left - 1, later, cap);
 	if (!fallen && all > turn)
-		add_later(&worst[1], all - turn, later, other);
+		add_attempts(&worst[1], all - turn, later, &other);
 	cgs_chain_dearest(r, step, fallen ? UINT32_MAX : n->route, &worst[0]);
 	cgs_chain_dearest(r, step, UINT32_MAX, &worst[1]);
 }

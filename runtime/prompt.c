@@ -402,6 +402,7 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 		cgs_need_shares(r, step);
 	add_known(r, step, request);
 	n->need = cgs_need_of(r, step, request, &t);
+	cgs_count_raise(r, step, request);
 	struct cgs_prompt_run *p = cgs_mem_alloc(sizeof *p);
 	*p = (struct cgs_prompt_run){.r = r, .step = step, .request = request};
 	n->ask = p;
@@ -479,6 +480,7 @@ static bool foresee(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 		return true;
 	}
 	r->node[step].need = cgs_need_of(r, step, request, t);
+	cgs_count_raise(r, step, request);
 	if (has_recording(r, request) || cgs_request_is_kind(request, "template"))
 		r->ended(r, step, CGS_RAN, false, why);
 	else if (is_live(r, request))

@@ -33,13 +33,18 @@ static int64_t left_until(const struct tm *tm, int64_t offset_s, int64_t now_s)
 	return left > 0 ? ms_of((double)left) : 0;
 }
 
+/* src: RFC 9110, 5.6.7: the usual date, and two that are older. */
 int64_t cgs_quota_retry_after(const char *value, int64_t now_s)
 {
-	struct tm tm = {0};
+	static const char *const date[] = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
+					   "%a %b %e %H:%M:%S %Y"};
 	double s;
-	const char *rest = strptime(value, "%a, %d %b %Y %H:%M:%S GMT", &tm);
-	if (rest && !*rest)
-		return left_until(&tm, 0, now_s);
+	for (size_t i = 0; i < sizeof date / sizeof *date; i++) {
+		struct tm tm = {0};
+		const char *rest = strptime(value, date[i], &tm);
+		if (rest && !*rest)
+			return left_until(&tm, 0, now_s);
+	}
 	return number(&value, &s) && !*value ? ms_of(s) : -1;
 }
 
@@ -89,17 +94,17 @@ int64_t cgs_quota_time(const char *value, int64_t now_s)
 	return left_until(&tm, (*rest == '-' ? -60 : 60) * (h * 60 + m), now_s);
 }
 
-/* "requests" of x-ratelimit-reset-requests and of anthropic-ratelimit-requests-reset. */
+/* "requests" of x-ratelimit-reset-requests and of anthropic-ratelimit-requests-reset, "" of
+ * x-ratelimit-reset and ratelimit-reset. */
 static bool split(const char *name, char of[32], char what[32])
 {
 	const char *rest = name, *dash;
-	if (!strncasecmp(name, "x-ratelimit-", 12)) {
-		rest += 12;
+	bool x = !strncasecmp(name, "x-ratelimit-", 12);
+	if (x || !strncasecmp(name, "ratelimit-", 10)) {
+		rest += x ? 12 : 10;
 		dash = strchr(rest, '-');
-		if (!dash)
-			return false;
-		snprintf(what, 32, "%.*s", (int)(dash - rest), rest);
-		snprintf(of, 32, "%s", dash + 1);
+		snprintf(what, 32, "%.*s", dash ? (int)(dash - rest) : 31, rest);
+		snprintf(of, 32, "%s", dash ? dash + 1 : "");
 		return true;
 	}
 	if (strncasecmp(name, "anthropic-ratelimit-", 20) != 0)
@@ -111,6 +116,19 @@ static bool split(const char *name, char of[32], char what[32])
 	snprintf(of, 32, "%.*s", (int)(dash - rest), rest);
 	snprintf(what, 32, "%s", dash + 1);
 	return true;
+}
+
+/* How long, or when: a time has a form of its own, or is a large number of seconds or ms. */
+static int64_t reset_of(const char *value, int64_t now_s)
+{
+	double n;
+	const char *p = value;
+	int64_t ms = cgs_quota_duration(value);
+	if (number(&p, &n) && !*p && n > 1e9) {
+		double left = (n > 1e12 ? n / 1000 : n) - (double)now_s;
+		return left > 0 ? ms_of(left) : 0;
+	}
+	return ms < 0 ? cgs_quota_time(value, now_s) : ms;
 }
 
 static void limit(struct cgs_quota *q, const char *name, const char *value, int64_t now_s)
@@ -130,8 +148,7 @@ static void limit(struct cgs_quota *q, const char *name, const char *value, int6
 	if (!strcasecmp(what, "remaining")) {
 		q->v[i].empty = !strcmp(value, "0");
 	} else if (!strcasecmp(what, "reset")) {
-		int64_t ms = cgs_quota_duration(value);
-		q->v[i].reset_ms = ms < 0 ? cgs_quota_time(value, now_s) : ms;
+		q->v[i].reset_ms = reset_of(value, now_s);
 	}
 }
 

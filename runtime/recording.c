@@ -361,22 +361,6 @@ static void answer_from(struct cgs_ask *a, const struct shelf *s, const char *na
 	cgs_ask_end(a, r.stop);
 }
 
-bool cgs_recording_answer(struct cgs_ask *a)
-{
-	const struct shelf *s = shelf_of(a->m, a->request);
-	uint32_t n;
-	const struct entry *e = find(s, &a->hash, &n);
-	if (!e)
-		return false;
-	if (n == 1)
-		answer_from(a, s, e->name);
-	else
-		cgs_ask_fail(a, CGS_STOP_FAILED,
-			     "two recordings answer the same request: %s/%s and %s/%s; remove one",
-			     s->dir, e[0].name, s->dir, e[1].name);
-	return true;
-}
-
 /* "<prompt>.<attempt>.<12 hex>.txt"; what could lead out of the directory becomes '_'. */
 static void name_of(const struct cgs_ask *a, char *out, size_t room)
 {
@@ -386,6 +370,44 @@ static void name_of(const struct cgs_ask *a, char *out, size_t room)
 		if (*p == '/' || *p <= ' ' || *p == 0x7f || (p == prompt && *p == '.'))
 			*p = '_';
 	snprintf(out, room, "%s.%u.%.12s.txt", prompt, cgs_ask_attempt(a), a->hex);
+}
+
+/* A file that stands where the recording would, but is not seen as it: it was edited by hand, and
+ * is not written over. */
+static bool is_damaged(struct cgs_ask *a, const struct shelf *s)
+{
+	char name[256], path[PATH_ROOM];
+	struct cgs_buf b = {0};
+	struct recording r;
+	name_of(a, name, sizeof name);
+	snprintf(path, sizeof path, "%s/%s", s->dir, name);
+	if (cgs_file_read(a->m->o.root_fd, path, CGS_ASK_BODY_MAX, &b) == CGS_ENOTFOUND)
+		return false;
+	const char *wrong = parse(cgs_buf_view(&b), &r);
+	if (wrong)
+		cgs_ask_fail(a, CGS_STOP_FAILED, "%s:%u: %s", path, r.line, wrong);
+	else
+		cgs_ask_fail(a, CGS_STOP_FAILED,
+			     "%s: its header `request` is not %s: mend it, or remove the file",
+			     path, a->hex);
+	cgs_buf_done(&b);
+	return true;
+}
+
+bool cgs_recording_answer(struct cgs_ask *a)
+{
+	const struct shelf *s = shelf_of(a->m, a->request);
+	uint32_t n;
+	const struct entry *e = find(s, &a->hash, &n);
+	if (!e)
+		return is_damaged(a, s);
+	if (n == 1)
+		answer_from(a, s, e->name);
+	else
+		cgs_ask_fail(a, CGS_STOP_FAILED,
+			     "two recordings answer the same request: %s/%s and %s/%s; remove one",
+			     s->dir, e[0].name, s->dir, e[1].name);
+	return true;
 }
 
 /* .cgs is ours, not an artifact's: cgs_publish_write refuses to go there by itself. */
@@ -434,7 +456,7 @@ void cgs_recording_missing(struct cgs_ask *a)
 	name_of(a, name, sizeof name);
 	cgs_buf_fmt(e,
 		    "no recording for prompt %s, attempt %u (request %s): build once online with "
-		    "kind = \"record\", or write %s/%s by hand and say so in its model: line",
+		    "record = true, or write %s/%s by hand and say so in its model: line",
 		    cgs_ask_prompt(a), cgs_ask_attempt(a), a->hex, s->dir, name);
 	if (write_question(a, path, sizeof path))
 		cgs_buf_fmt(e, "; the request stands in %s", path);

@@ -6,37 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../compiler/base/json.h"
 #include "clean.h"
 #include "wire.h"
 
-enum { DEPTH_MAX = 128, MESSAGE_MAX = 600, TEXT_MAX = 16 << 20, COUNT_MAX = 1 << 30 };
+enum { MESSAGE_MAX = 600, TEXT_MAX = 16 << 20, COUNT_MAX = 1 << 30 };
 
 void cgs_reply_broken(struct cgs_reply *r, const char *why)
 {
 	r->broken = true;
 	r->error.n = 0;
 	cgs_buf_putz(&r->error, why);
-}
-
-/* jansson would go 2,048 levels deep. */
-static bool too_deep(struct cgs_str s)
-{
-	uint32_t depth = 0;
-	bool quoted = false;
-	for (uint32_t i = 0; i < s.n; i++) {
-		char c = s.s[i];
-		if (quoted && c == '\\')
-			i++;
-		else if (c == '"')
-			quoted = !quoted;
-		else if (!quoted && (c == '{' || c == '['))
-			depth++;
-		else if (!quoted && (c == '}' || c == ']') && depth)
-			depth--;
-		if (depth > DEPTH_MAX)
-			return true;
-	}
-	return false;
 }
 
 /* How what came begins: the page of a proxy shows by it. */
@@ -51,19 +31,17 @@ static void quote(struct cgs_reply *r, struct cgs_str s)
 
 static json_t *load(struct cgs_reply *r, struct cgs_str s)
 {
-	json_error_t e;
-	if (too_deep(s)) {
-		cgs_reply_broken(r, "the answer is JSON nested deeper than 128 levels");
-		return NULL;
-	}
-	json_t *j = json_loadb(s.s, s.n, JSON_ALLOW_NUL, &e);
-	if (!json_is_object(j)) {
-		json_decref(j);
-		cgs_reply_broken(r, "the answer is not a JSON object");
+	const char *refused = cgs_json_refuse(s);
+	json_t *j = refused ? NULL : json_loadb(s.s, s.n, JSON_ALLOW_NUL, NULL);
+	if (json_is_object(j))
+		return j;
+	json_decref(j);
+	cgs_reply_broken(r, refused ? "the answer is " : "the answer is not a JSON object");
+	if (refused)
+		cgs_buf_putz(&r->error, refused);
+	else
 		quote(r, s);
-		return NULL;
-	}
-	return j;
+	return NULL;
 }
 
 static void set_code(struct cgs_reply *r, const json_t *v)
@@ -167,7 +145,7 @@ bool cgs_reply_read(struct cgs_reply *r, const struct cgs_wire *w, struct cgs_st
 
 void cgs_reply_error(struct cgs_reply *r, struct cgs_str body)
 {
-	json_t *j = too_deep(body) ? NULL : json_loadb(body.s, body.n, JSON_ALLOW_NUL, NULL);
+	json_t *j = cgs_json_load(body, JSON_ALLOW_NUL, NULL);
 	static const char *const other[] = {"message", "detail"};
 	bool found = cgs_reply_failure(r, j);
 	for (size_t i = 0; i < 2 && !found; i++) {
@@ -182,6 +160,16 @@ void cgs_reply_error(struct cgs_reply *r, struct cgs_str body)
 	r->failed = true;
 }
 
+bool cgs_reply_is_passing(int status)
+{
+	return status == 408 || status == 409 || status == 429 || status >= 500;
+}
+
+bool cgs_reply_is_ours(int status)
+{
+	return status >= 400 && !cgs_reply_is_passing(status);
+}
+
 bool cgs_reply_is_billing(const struct cgs_reply *r)
 {
 	static const char *const codes[] = {"insufficient_quota",
@@ -194,7 +182,8 @@ bool cgs_reply_is_billing(const struct cgs_reply *r)
 					    "enforced_spend_limit_reached",
 					    "contract_spend_limit_reached",
 					    "billing_error"};
-	return CGS_STR_IN(cgs_str_of(r->code), codes) || strstr(r->code, "PerDay");
+	return CGS_STR_IN(cgs_str_of(r->code), codes) || strstr(r->code, "PerDay") ||
+	       (r->error.n && strcasestr(r->error.s, "credit balance is too low"));
 }
 
 /* Not all services have a code for it: some only say so. */

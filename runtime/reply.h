@@ -32,6 +32,9 @@ enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w
 			     struct cgs_buf *why);
 /* Whether it says what it took: else a request that ended so may have been billed. */
 bool cgs_reply_is_counted(const struct cgs_reply *r, enum cgs_stop stop);
+/* What a status means: ask again; the request, its key or the model's name is wrong. */
+bool cgs_reply_is_passing(int status);
+bool cgs_reply_is_ours(int status);
 /* What an error code or message means: never ask again; too long; filtered. */
 bool cgs_reply_is_billing(const struct cgs_reply *r);
 bool cgs_reply_is_overflow(const struct cgs_reply *r);

@@ -6,6 +6,7 @@
  * is dropped from the store, the step fails, and the next build asks again.
  * src: docs/language.md, "Rubrics".
  */
+#include "../compiler/base/json.h"
 #include "answer.h"
 #include "clean.h"
 #include "engine.h"
@@ -28,7 +29,7 @@ static json_t *read_judge(struct cgs_run *r, const struct cgs_input *in)
 	json_t *j = NULL;
 	if (!cgs_input_read(r, in, &raw) &&
 	    !cgs_answer_file(cgs_buf_view(&raw), CGS_STR("json"), true, &body))
-		j = json_loadb(body.s ? body.s : "", body.n, 0, NULL);
+		j = cgs_json_load(cgs_buf_view(&body), 0, NULL);
 	cgs_buf_done(&raw);
 	cgs_buf_done(&body);
 	return j;

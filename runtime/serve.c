@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../compiler/base/json.h"
 #include "asked.h"
 #include "engine.h"
 #include "listen.h"
@@ -321,7 +322,7 @@ static void on_ask(void *arg, struct cgs_visit *to, const char *method, const ch
 			   "/api/chat are served");
 		return;
 	}
-	json_t *j = json_loadb(body.s, body.n, 0, NULL);
+	json_t *j = cgs_json_load(body, 0, NULL);
 	if (j && cgs_asked_read(form, path, j, &asked, &why)) {
 		asked.stream = form == CGS_API_GEMINI ? stream : asked.stream;
 		ask(s, to, form, &asked);

@@ -89,6 +89,35 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 	return false;
 }
 
+/* `when: "..."`: that the ':' is no '=' is told; there is no '=' in it either. NULL: it was not
+ * told after all. */
+static struct cgs_diag *told_colon(const struct site *s, uint32_t sign, struct cgs_str word)
+{
+	struct cgs_diags *ds = s->ir->diags;
+	struct cgs_span at = cgs_tree_tok_span(s->t, sign);
+	for (uint32_t i = 0; i < ds->n; i++) {
+		struct cgs_diag *d = ds->v[i];
+		if (d->code != CGS_C_syntax || d->where.file != at.file || d->where.at != at.at)
+			continue;
+		d->text = cgs_str_fmt(&ds->mem, "'%.*s' is written without ':'", CGS_FMT(word));
+		d->fix = NULL;
+		return d;
+	}
+	return NULL;
+}
+
+/* sign: the '=' or ':' of an attribute, or 0. */
+static struct cgs_diag *tell_wrong(const struct site *s, uint32_t stmt, uint32_t sign)
+{
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	if (sign && cgs_str_is(cgs_tree_tok(s->t, sign), ":"))
+		return told_colon(s, sign, w);
+	return cgs_diag_add(s->ir->diags, CGS_C_unexpected_part, head_span(s, stmt),
+			    sign ? "'%.*s' is written without '='"
+				 : "'%.*s' is an attribute: it needs '='",
+			    CGS_FMT(w));
+}
+
 /* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
 void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_field *f)
 {
@@ -100,11 +129,8 @@ void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_fiel
 	if (t->node[stmt].flag & CGS_NF_BROKEN)
 		return;
 	struct cgs_span at = head_span(s, stmt);
-	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unexpected_part, at,
-					  attr ? "'%.*s' is written without '='"
-					       : "'%.*s' is an attribute: it needs '='",
-					  CGS_FMT(w));
-	if (!value || f->shape == CGS_W_CHILD)
+	struct cgs_diag *d = tell_wrong(s, stmt, attr ? cgs_tree_before(t, t->node[value].tok) : 0);
+	if (!d || !value || f->shape == CGS_W_CHILD)
 		return;
 	struct cgs_span gap = {at.file, at.at + at.len, 0};
 	gap.len = cgs_tree_span(t, value).at - gap.at;

@@ -171,8 +171,10 @@ static void put_cost(struct cgs_buf *b, const json_t *cost)
 {
 	const char *currency;
 	json_t *v;
-	json_object_foreach ((json_t *)(uintptr_t)cost, currency, v)
-		cgs_buf_fmt(b, "  %.6f %s", json_number_value(v), currency);
+	json_object_foreach ((json_t *)(uintptr_t)cost, currency, v) {
+		cgs_buf_fmt(b, "  %.6f ", json_number_value(v));
+		cgs_show_text(b, cgs_str_of(currency), " ");
+	}
 }
 
 static void cost(struct cgs_cli *cli, const json_t *build)

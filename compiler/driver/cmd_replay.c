@@ -109,14 +109,17 @@ static void put_totals(struct drift *d, const struct cgs_served *what,
 	struct cgs_cli *cli = d->p->cli;
 	struct cgs_buf *b = &cli->out;
 	if (cli->json) {
-		cgs_sarif_put(b, json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:o,s:i}", "event",
-					   "end", "same", (int)d->count[CGS_DRIFT_SAME], "changed",
-					   (int)d->count[CGS_DRIFT_CHANGED], "failed",
+		cgs_sarif_put(b, json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:o,s:i,s:I,s:o,s:i}",
+					   "event", "end", "same", (int)d->count[CGS_DRIFT_SAME],
+					   "changed", (int)d->count[CGS_DRIFT_CHANGED], "failed",
 					   (int)d->count[CGS_DRIFT_FAILED], "unrecorded",
 					   (int)what->unrecorded, "unknown", (int)what->unknown,
 					   "tokens_in", (json_int_t)sum->tokens_in, "tokens_out",
 					   (json_int_t)sum->tokens_out, "cost",
-					   cgs_money_json(sum->plan, sum->cost_nusd), "exit",
+					   cgs_money_json(sum->plan, sum->cost_nusd), "unsure",
+					   (int)sum->unsure, "unsure_tokens",
+					   (json_int_t)sum->unsure_tokens, "unsure_cost",
+					   cgs_money_json(sum->plan, sum->unsure_nusd), "exit",
 					   (int)code));
 		return;
 	}
@@ -125,6 +128,7 @@ static void put_totals(struct drift *d, const struct cgs_served *what,
 		    d->count[CGS_DRIFT_FAILED], cgs_cli_number(cli, sum->tokens_in),
 		    cgs_cli_number(cli, sum->tokens_out));
 	cgs_money_text(sum->plan, sum->cost_nusd, b);
+	cgs_progress_unsure(b, cli, sum);
 	cgs_buf_putc(b, '\n');
 	tell_unknown(cli, what);
 }

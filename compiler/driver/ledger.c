@@ -3,6 +3,7 @@
  */
 #include "ledger.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -251,6 +252,29 @@ void cgs_ledger_keep(const json_t *build)
 	remove_old();
 }
 
+/* The log may have come with the project: what is shown as a word has to be one. */
+static void tame(json_t *o, const char *name)
+{
+	const char *z = cgs_ledger_word(o, name);
+	while (isalnum((unsigned char)*z) || (*z && strchr("-:_", *z)))
+		z++;
+	if (*z)
+		json_object_set_new(o, name, json_string("?"));
+}
+
+static void tame_all(json_t *build)
+{
+	json_t *o;
+	size_t i;
+	tame(build, "began");
+	json_array_foreach (json_object_get(build, "spans"), i, o)
+		tame(o, "outcome");
+	json_array_foreach (json_object_get(build, "findings"), i, o) {
+		tame(o, "level");
+		tame(o, "code");
+	}
+}
+
 json_t *cgs_ledger_kept(uint32_t n)
 {
 	struct dirent **names;
@@ -267,5 +291,6 @@ json_t *cgs_ledger_kept(uint32_t n)
 	if (count >= 0)
 		free(names);
 	cgs_buf_done(&b);
+	tame_all(build);
 	return build;
 }

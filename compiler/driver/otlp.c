@@ -43,13 +43,11 @@ static void read_url(struct cgs_otlp_signal *s, struct cgs_cli *cli, const char 
 	if (!base || cli->offline || is_off(cli, signal))
 		return;
 	if (!is_http(base) || strpbrk(base, " \t\r\n")) {
-		cgs_cli_say(cli, "telemetry is not sent: OTEL_EXPORTER_OTLP_ENDPOINT is no http or "
-				 "https address");
+		s->unsent = "OTEL_EXPORTER_OTLP_ENDPOINT is no http or https address";
 		return;
 	}
 	if (protocol && !strcmp(protocol, "grpc")) {
-		cgs_cli_say(cli, "telemetry is not sent: OTEL_EXPORTER_OTLP_PROTOCOL is grpc, and "
-				 "cgsc speaks http/json only");
+		s->unsent = "OTEL_EXPORTER_OTLP_PROTOCOL is grpc, and cgsc speaks http/json only";
 		return;
 	}
 	struct cgs_buf b = {0};
@@ -142,6 +140,9 @@ void cgs_otlp_read(struct cgs_otlp *o, struct cgs_cli *cli)
 	*o = (struct cgs_otlp){0};
 	read_signal(&o->traces, cli, "TRACES", "/v1/traces");
 	read_signal(&o->metrics, cli, "METRICS", "/v1/metrics");
+	if (o->traces.unsent || o->metrics.unsent)
+		cgs_cli_say(cli, "telemetry is not sent: %s",
+			    o->traces.unsent ? o->traces.unsent : o->metrics.unsent);
 	wipe_headers();
 }
 

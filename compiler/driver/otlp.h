@@ -15,7 +15,8 @@
 enum { CGS_OTLP_HEADERS = 16 };
 
 struct cgs_otlp_signal {
-	char *url; /* NULL: not sent */
+	char *url;          /* NULL: not sent */
+	const char *unsent; /* why, where it was asked for */
 	char *header[CGS_OTLP_HEADERS + 1];
 	uint64_t timeout_ms;
 	char *body;

@@ -155,7 +155,7 @@ static void put_ran(struct cgs_buf *b, const struct cgs_summary *s)
 }
 
 /* What nobody knows the bill of. */
-static void put_unsure(struct cgs_buf *b, struct cgs_cli *cli, const struct cgs_summary *s)
+void cgs_progress_unsure(struct cgs_buf *b, struct cgs_cli *cli, const struct cgs_summary *s)
 {
 	if (!s->unsure)
 		return;
@@ -181,7 +181,7 @@ static void show_end(struct cgs_progress *p, const struct cgs_summary *s)
 		    cgs_cli_number(cli, s->tokens_out));
 	if (s->plan)
 		cgs_money_text(s->plan, s->cost_nusd, &b);
-	put_unsure(&b, cli, s);
+	cgs_progress_unsure(&b, cli, s);
 	cgs_buf_fmt(&b, "; %.2f s", (double)s->wall_ns / 1e9);
 	keep(p, &b);
 	cgs_buf_done(&b);

@@ -22,5 +22,7 @@ void cgs_progress_event(void *arg, const struct cgs_event *e);
 void cgs_progress_finish(struct cgs_progress *p, enum cgs_exit code);
 /* "up to date (12 steps)" */
 void cgs_progress_fresh(struct cgs_progress *p, uint32_t steps);
+/* "; 2 requests may have been billed too: up to ...", or nothing. */
+void cgs_progress_unsure(struct cgs_buf *b, struct cgs_cli *cli, const struct cgs_summary *s);
 
 #endif

@@ -71,10 +71,13 @@ static bool has_address(struct cgs_lowering *L, uint32_t model)
 
 static bool provider_ok(struct cgs_lowering *L, uint32_t model, uint32_t provider)
 {
+	static const char *const vendors[] = {"openai", "responses", "anthropic", "gemini"};
 	struct cgs_str kind = cgs_lower_str(L, provider, "kind");
 	struct cgs_value argv = cgs_ir_get(L->ir, provider, "argv");
 	bool anywhere = cgs_str_is(kind, "compatible") && !has_address(L, model);
+	bool vendor = CGS_STR_IN(kind, vendors) && !has_address(L, model);
 	return !incomplete(L, provider, "url", anywhere) &&
+	       !incomplete(L, provider, "key", vendor && !cgs_lower_str(L, provider, "key").n) &&
 	       !incomplete(L, provider, "argv", cgs_str_is(kind, "command") && !argv.n);
 }
 

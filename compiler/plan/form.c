@@ -5,6 +5,8 @@
  */
 #include "form.h"
 
+#include "../base/json.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,8 +165,35 @@ static bool check_type(struct form *f, const json_t *type, const json_t *v)
 	return false;
 }
 
-static bool equal(const json_t *a, const json_t *b)
+static bool equal(const json_t *a, const json_t *b, uint32_t depth);
+
+static bool equal_items(const json_t *a, const json_t *b, uint32_t depth)
 {
+	size_t n = json_array_size(a), i = 0;
+	while (i < n && equal(json_array_get(a, i), json_array_get(b, i), depth))
+		i++;
+	return i == n && n == json_array_size(b);
+}
+
+static bool equal_members(const json_t *a, const json_t *b, uint32_t depth)
+{
+	const char *key;
+	json_t *one;
+	json_object_foreach ((json_t *)a, key, one)
+		if (!equal(one, json_object_get(b, key), depth))
+			return false;
+	return json_object_size(a) == json_object_size(b);
+}
+
+/* 1 and 1.0 are the same, however deep. */
+static bool equal(const json_t *a, const json_t *b, uint32_t depth)
+{
+	if (depth > CGS_JSON_DEPTH)
+		return false;
+	if (json_is_array(a) && json_is_array(b))
+		return equal_items(a, b, depth + 1);
+	if (json_is_object(a) && json_is_object(b))
+		return equal_members(a, b, depth + 1);
 	if (!json_is_number(a) || !json_is_number(b) || (json_is_integer(a) && json_is_integer(b)))
 		return json_equal(a, b);
 	double x = json_number_value(a), y = json_number_value(b);
@@ -174,7 +203,7 @@ static bool equal(const json_t *a, const json_t *b)
 static bool check_const(struct form *f, const json_t *only, const json_t *v)
 {
 	struct cgs_buf b = {0};
-	if (!only || equal(only, v))
+	if (!only || equal(only, v, 0))
 		return true;
 	put_value(&b, only);
 	expected(f, b.s, v);
@@ -188,7 +217,7 @@ static bool check_enum(struct form *f, const json_t *words, const json_t *v)
 	const json_t *one;
 	size_t i;
 	json_array_foreach (words, i, one) {
-		if (equal(one, v))
+		if (equal(one, v, 0))
 			break;
 		cgs_buf_putz(&b, i ? " or " : "");
 		put_value(&b, one);
@@ -198,6 +227,16 @@ static bool check_enum(struct form *f, const json_t *words, const json_t *v)
 		expected(f, b.n ? b.s : "nothing", v);
 	cgs_buf_done(&b);
 	return ok;
+}
+
+/* Whole numbers are compared as such: not all have a double. */
+static int order_of(double x, const json_t *v, const json_t *limit)
+{
+	double y = json_number_value(limit);
+	json_int_t i = json_integer_value(v), k = json_integer_value(limit);
+	if (json_is_integer(v) && json_is_integer(limit))
+		return (i > k) - (i < k);
+	return (x > y) - (x < y);
 }
 
 /* Bounds of x, which is the value of a number, the length of a text or a count. */
@@ -226,8 +265,9 @@ static bool check_bounds(struct form *f, const json_t *schema, double x, const j
 		double y = json_number_value(limit);
 		if (bound[i].of != of || !json_is_number(limit))
 			continue;
-		bool in = bound[i].least ? x > y || (x >= y && !bound[i].open)
-					 : x < y || (x <= y && !bound[i].open);
+		int over = order_of(x, v, limit);
+		bool in = bound[i].least ? over > 0 || (!over && !bound[i].open)
+					 : over < 0 || (!over && !bound[i].open);
 		struct cgs_buf *b = in ? NULL : fault(f);
 		ok &= in;
 		if (b)
@@ -271,7 +311,10 @@ static bool check_required(struct form *f, const json_t *required, const json_t 
 static bool check_members(struct form *f, const json_t *schema, const json_t *v)
 {
 	const json_t *properties = json_object_get(schema, "properties");
-	const json_t *others = json_object_get(schema, "additionalProperties");
+	/* Which members patterns name is not known, so neither is which are others. */
+	const json_t *others = json_object_get(schema, "patternProperties")
+				       ? NULL
+				       : json_object_get(schema, "additionalProperties");
 	bool ok = check_required(f, json_object_get(schema, "required"), v);
 	const char *key;
 	json_t *one;
@@ -289,14 +332,15 @@ static bool check_members(struct form *f, const json_t *schema, const json_t *v)
 
 static bool check_items(struct form *f, const json_t *schema, const json_t *v)
 {
-	const json_t *form = json_object_get(schema, "items"), *one;
+	const json_t *rest = json_object_get(schema, "items"), *one;
+	const json_t *first = json_object_get(schema, "prefixItems");
 	bool ok = check_bounds(f, schema, (double)json_array_size(v), v);
 	size_t i;
 	json_array_foreach (v, i, one) {
 		char number[24];
 		snprintf(number, sizeof number, "%zu", i);
 		size_t n = enter(f, number);
-		ok &= obeys(f, form, one);
+		ok &= obeys(f, i < json_array_size(first) ? json_array_get(first, i) : rest, one);
 		leave(f, n);
 	}
 	return ok;
@@ -410,11 +454,100 @@ bool cgs_form_obeys(const json_t *schema, const json_t *v, struct cgs_buf *out)
 bool cgs_form_reads(const json_t *schema, struct cgs_str text, struct cgs_buf *out)
 {
 	json_error_t e;
-	json_t *v = json_loadb(text.n ? text.s : "", text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
+	const char *refused = cgs_json_refuse(text);
+	json_t *v = refused ? NULL
+			    : json_loadb(text.n ? text.s : "", text.n,
+					 JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
 	bool ok = v && cgs_form_obeys(schema, v, out);
-	if (!v)
+	if (refused)
+		cgs_buf_fmt(out, "it is %s", refused);
+	else if (!v)
 		cgs_buf_fmt(out, "it is not JSON: line %d: %s", e.line, e.text);
 	json_decref(v);
+	return ok;
+}
+
+/* --- schemas themselves --- */
+
+static bool is_sound(struct form *f, const json_t *schema);
+
+static bool is_word(const json_t *type)
+{
+	static const char *const words[] = {"object",  "array",   "string", "number",
+					    "integer", "boolean", "null"};
+	return json_is_string(type) && CGS_STR_IN(cgs_str_of(json_string_value(type)), words);
+}
+
+static bool has_words(struct form *f, const json_t *type)
+{
+	const json_t *one = type;
+	size_t i;
+	bool ok = !type || json_is_array(type) || is_word(type);
+	json_array_foreach (type, i, one)
+		if (!(ok = is_word(one)))
+			break;
+	if (!ok) {
+		cgs_buf_fmt(f->out, "at \"%s\" the `type` is none: ", f->at.n ? f->at.s : "");
+		put_value(f->out, one);
+	}
+	return ok;
+}
+
+/* A schema, or several of them as members or items. */
+static bool are_sound(struct form *f, const json_t *schema, const char *word, bool several)
+{
+	const json_t *of = json_object_get(schema, word), *one;
+	const char *key;
+	json_t *member;
+	size_t i, n = enter(f, word);
+	bool ok = several || is_sound(f, of);
+	if (several && json_is_object(of))
+		json_object_foreach ((json_t *)of, key, member) {
+			size_t at = enter(f, key);
+			ok = ok && is_sound(f, member);
+			leave(f, at);
+		}
+	if (several)
+		json_array_foreach (of, i, one)
+			ok = ok && is_sound(f, one);
+	leave(f, n);
+	return ok;
+}
+
+static bool is_sound(struct form *f, const json_t *schema)
+{
+	static const struct {
+		const char *word;
+		bool several;
+	} part[] = {
+		{"properties", true},  {"$defs", true},  {"definitions", true},
+		{"prefixItems", true}, {"anyOf", true},  {"oneOf", true},
+		{"allOf", true},       {"items", false}, {"additionalProperties", false},
+		{"not", false},
+	};
+	const char *ref = json_string_value(json_object_get(schema, "$ref"));
+	if (!json_is_object(schema) || f->depth >= DEPTH_MAX)
+		return true;
+	if (!has_words(f, json_object_get(schema, "type")))
+		return false;
+	if (ref && !strncmp(ref, "#/", 2) && !resolve(f, ref)) {
+		cgs_buf_fmt(f->out, "at \"%s\" the `$ref` leads nowhere: ", f->at.n ? f->at.s : "");
+		put_short(f->out, ref, strlen(ref), NAME_MAX);
+		return false;
+	}
+	bool ok = true;
+	f->depth++;
+	for (size_t i = 0; ok && i < sizeof part / sizeof *part; i++)
+		ok = are_sound(f, schema, part[i].word, part[i].several);
+	f->depth--;
+	return ok;
+}
+
+bool cgs_form_sound(const json_t *schema, struct cgs_buf *why)
+{
+	struct form f = {.root = schema, .out = why};
+	bool ok = is_sound(&f, schema);
+	cgs_buf_done(&f.at);
 	return ok;
 }
 

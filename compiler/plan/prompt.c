@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "../base/path.h"
+#include "form.h"
 #include "lower.h"
 
 #include <jansson.h>
@@ -38,8 +39,8 @@ static bool canonical(struct cgs_lowering *L, uint32_t schema, struct cgs_str te
 {
 	json_error_t e;
 	json_t *j = json_loadb(text.s, text.n, JSON_REJECT_DUPLICATES, &e);
+	const char *attr = cgs_lower_str(L, schema, "json").n ? "json" : "file";
 	if (!j || !json_is_object(j)) {
-		const char *attr = cgs_lower_str(L, schema, "json").n ? "json" : "file";
 		struct cgs_diag *d = cgs_diag_add(
 			L->ir->diags, CGS_C_bad_schema, cgs_lower_span(L, schema, attr),
 			"%.*s is not a JSON object", CGS_FMT(cgs_ir_path(L->ir, schema, &L->mem)));
@@ -48,6 +49,12 @@ static bool canonical(struct cgs_lowering *L, uint32_t schema, struct cgs_str te
 		json_decref(j);
 		return false;
 	}
+	struct cgs_buf why = {0};
+	if (!cgs_form_sound(j, &why))
+		cgs_diag_add(L->ir->diags, CGS_C_bad_schema, cgs_lower_span(L, schema, attr),
+			     "the schema of %.*s is wrong: %s",
+			     CGS_FMT(cgs_ir_path(L->ir, schema, &L->mem)), why.s);
+	cgs_buf_done(&why);
 	char *z = json_dumps(j, JSON_SORT_KEYS | JSON_COMPACT);
 	cgs_buf_putz(out, z ? z : "{}");
 	free(z);

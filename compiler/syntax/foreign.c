@@ -328,6 +328,29 @@ static bool is_inside(unsigned kind)
 	return kind && kind != CGS_TK_END && kind != CGS_TK_LBRACE && kind != CGS_TK_RBRACE;
 }
 
+/* Takes out the ':' at p->i; with the reason there is a fix. */
+static bool drop_colon(struct cgs_parse *p, const char *why)
+{
+	struct cgs_span at = cgs_mend_place(p, p->i);
+	struct cgs_diag *d = NULL;
+	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at))
+		d = cgs_diag_add(p->ds, CGS_C_syntax, at, "unexpected ':'; %s",
+				 why ? why : "a block stands between '{' and '}'");
+	if (d && why)
+		cgs_diag_fix(p->ds, d, at, CGS_STR(""), CGS_REVIEW);
+	p->t->tok[p->i].kind = CGS_TK_BAD;
+	return true;
+}
+
+/* `component api: {` */
+static bool has_name(const struct cgs_parse *p)
+{
+	uint32_t name = cgs_tree_before(p->t, p->i), head = cgs_tree_before(p->t, name);
+	uint32_t prior = cgs_tree_before(p->t, head);
+	return kind_at(p->t, name) == CGS_TK_NAME && kind_at(p->t, head) == CGS_TK_NAME &&
+	       (prior == UINT32_MAX || cgs_repair_is_between(kind_at(p->t, prior)));
+}
+
 /* `for a in b:` and lines below: the ':' is told, and passed over. */
 bool cgs_foreign_colon(struct cgs_parse *p)
 {
@@ -335,6 +358,8 @@ bool cgs_foreign_colon(struct cgs_parse *p)
 	uint32_t head = p->i;
 	while (s < lim && (*s == ' ' || *s == '\t' || *s == '\r'))
 		s++;
+	if (s < lim && *s == '{' && has_name(p))
+		return drop_colon(p, "the block stands directly behind the name");
 	if (s < lim && *s != '\n')
 		return false;
 	for (uint32_t n = 0, i = head; n < LOOK && is_inside(kind_at(p->t, i)); n++) {
@@ -343,12 +368,7 @@ bool cgs_foreign_colon(struct cgs_parse *p)
 	}
 	if (kind_at(p->t, head) != CGS_TK_IF && !cgs_str_is(cgs_tree_tok(p->t, head), "for"))
 		return false;
-	struct cgs_span at = cgs_mend_place(p, p->i);
-	if (!cgs_mend_quiet(p) && cgs_scan_may_tell(&p->scan, at.at))
-		cgs_diag_add(p->ds, CGS_C_syntax, at,
-			     "unexpected ':'; a block stands between '{' and '}'");
-	p->t->tok[p->i].kind = CGS_TK_BAD;
-	return true;
+	return drop_colon(p, NULL);
 }
 
 /* The '(' without its ')' before token i; UINT32_MAX: there is none in its statement. */

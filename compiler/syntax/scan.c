@@ -1,6 +1,7 @@
 /* scan.c — a file's bytes into its tokens: the passes over it, and single tokens.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "pass.h"
@@ -13,6 +14,33 @@ static void bad_semicolon(struct cgs_pass *r, const char *from)
 	struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
 					  "unexpected ';' inside brackets; expected ','");
 	cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, from, r->p), CGS_STR(","), CGS_REVIEW);
+}
+
+static bool is_word_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+/* `[a; to = ops`: behind the ';' begins a statement, and no ']' of this list follows in the line.
+ */
+static bool ends_list(const struct cgs_pass *r)
+{
+	const char *c = r->p, *to = cgs_pass_next_line(r->p, r->lim);
+	uint32_t depth = 0;
+	c += cgs_pass_indent_of(c, to);
+	const char *word = c;
+	while (c < to && is_word_char(*c))
+		c++;
+	bool named = c > word && isalpha((unsigned char)*word);
+	c += cgs_pass_indent_of(c, to);
+	if (!named || !cgs_pass_top_is(r, IN_LIST) || to - c < 2 || c[0] != '=' || c[1] == '=')
+		return false;
+	for (; c < to; c++) {
+		if (*c == ']' && !depth--)
+			return false;
+		depth += *c == '[';
+	}
+	return true;
 }
 
 static unsigned two(const char *p)
@@ -151,6 +179,8 @@ static void scan_code(struct cgs_pass *r)
 			return;
 		break;
 	case CGS_TK_END:
+		if (*from == ';' && ends_list(r))
+			cgs_pass_close_top(r, false);
 		if (!cgs_pass_top_is(r, IN_BLOCK) && r->depth) {
 			bad_semicolon(r, from);
 			return;

@@ -198,14 +198,14 @@ static bool ends_list(const struct cgs_pass *r)
 
 /* Whether nothing can be subtracted here: no statement has begun, or what ends here is a text, a
  * list or a block. */
-static bool subtracts_nothing(const struct cgs_pass *r)
+static bool subtracts_nothing(const struct cgs_pass *r, const char *from)
 {
 	switch (r->prev) {
 	case 0:
 	case CGS_TK_END:
 	case CGS_TK_LBRACE:
-	case CGS_TK_RBRACE:
-	case CGS_TK_UNQUOTE: return true;
+	case CGS_TK_RBRACE: return true;
+	case CGS_TK_UNQUOTE: return from[-1] != '"'; /* else it is a text: `"--x"` */
 	case CGS_TK_RB: return ends_list(r);
 	default: return false;
 	}
@@ -222,7 +222,8 @@ static bool is_dash(const struct cgs_pass *r, const char *from, const char *rest
 bool cgs_sign_comment(struct cgs_pass *r, const char *from)
 {
 	const char *rest = r->p + 1;
-	if (r->p == r->lim || *r->p != '-' || !(subtracts_nothing(r) || is_dash(r, from, rest)))
+	if (r->p == r->lim || *r->p != '-' ||
+	    !(subtracts_nothing(r, from) || is_dash(r, from, rest)))
 		return false;
 	r->p = cgs_pass_next_line(from, r->lim);
 	while (r->p > rest && (r->p[-1] == '\n' || r->p[-1] == '\r'))

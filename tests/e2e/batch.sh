@@ -66,8 +66,32 @@ for kind in openai responses anthropic; do
 		is "$kind: those are asked live" '1 4' "$(said batch) $(said live)"
 		right "$trouble-$kind" 12
 		ok "$kind: all answers are there after $trouble"
-		is "$kind: eight at half and four at the whole price ($trouble)" 0.16 "$(cost)"
+		is "$kind: eight at half and four at the whole price ($trouble)" '0.16 0' \
+			"$(cost) $(total unsure)"
 	done
+
+	# What was answered, and cannot be read, was billed.
+	for trouble in torn odd bloat; do
+		mode $trouble
+		project "$trouble-$kind" $kind 12 'batch = 1h;'
+		build
+		built "$kind: a build goes on when answers of a batch cannot be read ($trouble)"
+		is "$kind: those are asked live, and may have been billed too ($trouble)" '4 4' \
+			"$(said live) $(total unsure)"
+	done
+	mode shorn
+	project "shorn-$kind" $kind 12 'batch = 1h;'
+	build
+	built "$kind: a build goes on when the results of a batch end in their middle"
+	[ "$(said live)" -gt 4 ] && [ "$(said live)" = "$(total unsure)" ] ||
+		{ note "$(said live) live, $(total unsure) unsure"; false; }
+	ok "$kind: what is not in them may have been billed too"
+	mode torn=all
+	project "torn-all-$kind" $kind 12 'batch = 1h;'
+	echo 'budget { cost = 1.3USD }' >> project.cgs
+	build
+	is "$kind: the budget is charged with what may have been billed" '1 0 12' \
+		"$code $(said live) $(total unsure)"
 
 	mode refuse
 	project "refuse-$kind" $kind 12 'batch = 1h;'

@@ -92,6 +92,18 @@ is "the budget is charged with answers only" \
 built "and a build after a count runs"
 is "which asks three questions" "2 3" "$(asked)"
 
+project weighty anthropic sim-heavy
+build -n --json
+is "before a count the estimate holds" "2 0" "$(sed -n 's/.*"event":"total","run":\([0-9]*\).*"fail":\([0-9]*\).*/\1 \2/p' "$top/events")"
+count
+is "a question that is counted to exceed the window will fail" 2 \
+	"$(sed -n 's/.*"event":"total".*"fail":\([0-9]*\).*/\1/p' "$top/events")"
+has "and is told" "$top/events" "it does not fit: about"
+asked > /dev/null
+build
+is "a build knows that, too, and asks nothing" "1 2 0" "$code $(asked)"
+has "it says why" "$top/events" "exceed the window of model.m"
+
 project chat openai
 count
 is "a service without counting leaves the estimate" '0 false "its provider does not count tokens" 0 0' \

@@ -94,6 +94,13 @@ sleep 0.3
 drift
 is "without a server both fail" "1 one failed two failed" "$code $(verdicts)"
 is "and recordings are as they were" 2 "$(ls recordings | wc -l)"
+simulate broken -F down
+url="http://127.0.0.1:$port/v1"
+project openai
+drift
+is "what may have been billed is counted" 6 "$(total unsure)"
+"$CGSC" replay --drift > "$top/out" 2>&1
+has "and told" "$top/out" "6 requests may have been billed too"
 "$CGSC" replay --drift --serve > "$top/out" 2>&1
 is "--drift and --serve are two commands" 2 $?
 "$CGSC" replay --drift --listen=127.0.0.1:1 > "$top/out" 2>&1

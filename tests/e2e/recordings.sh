@@ -142,6 +142,27 @@ sleep 0.05
 build
 is "then there is nothing to do" "0 0" "$code $(total ran)"
 
+# --- record: an edit that breaks the head is told, and not written over ---
+mkdir "$top/damaged" && cd "$top/damaged" || exit 1
+cp ../record/project.cgs .
+build
+set -- recordings/*.txt
+for edit in '1s/^/\xef\xbb\xbf/' '1s/1/2/' '1s/^/\n/' '2s/$/ /' '2s/..$/00/'; do
+	sed "s/^stop.*/&\n\nedited by hand/; $edit" "$top/tape" > "$1"
+	cp "$1" "$top/edited"
+	sleep 0.05
+	build
+	is "a damaged head ($edit) asks nothing" "1 0" "$code $(total asked)"
+	has "it is told with its file" "$top/events" "recordings/$(basename "$1")"
+	cmp "$1" "$top/edited" > "$top/note" 2>&1
+	ok "and stays as it is"
+done
+grep -q 'its header `request` is not' "$top/events"
+ok "one of another request is told so"
+rm -r .cgs
+build
+is "also without a store" "1 0" "$code $(total asked)"
+
 # --- record: a recording that is gone before the next build has seen it ---
 mkdir "$top/early" && cd "$top/early" || exit 1
 cp ../record/project.cgs .

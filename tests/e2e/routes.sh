@@ -53,7 +53,7 @@ chained() { # NAME FIRST-PORT MORE: p asks first, then second (of the provider o
 	provider one { kind = openai; url = "http://127.0.0.1:$2/v1" }
 	provider two { kind = anthropic; url = "http://127.0.0.1:$east/v1" }
 	model first { provider = one; id = "first"; fallback = second; price_in = 1USD/1Mtok; price_out = 1USD/1Mtok }
-	model second { provider = one; id = "second"; fallback = third }
+	model second { provider = one; id = "second"; fallback = third; price_in = 0USD/1Mtok; price_out = 0USD/1Mtok }
 	model third { provider = two; id = "third"; price_in = 100USD/1Mtok; price_out = 100USD/1Mtok; max_output = 1ktok }
 	prompt p { model = first; max_output = 100tok; section task { text = "$1" } }
 	artifact a { path = "out.txt"; from = prompt.p }
@@ -95,6 +95,12 @@ chained refusal "$port" ''
 before=$(lines east)
 build
 is 'a refusal is not asked elsewhere' "1 $before" "$code $(lines east)"
+
+simulate bad -F bad
+chained slip "$port" ''
+before=$(lines east)
+build
+is 'nor a request that the service does not take' "1 $before 1" "$code $(lines east) $(lines bad)"
 
 chained none "$down" ''
 sed -i "s/:$east\//:$down\//" project.cgs
@@ -180,6 +186,11 @@ is 'once, not more' '1 2' "$code $asked"
 has 'and an answer that is cut then is none' "$top/events" 'it was asked twice'
 cut unsaid '' ''
 is 'where the model does not say what it can write it fails at once' '1 1' "$code $asked"
+"$CGSC" build -n > "$top/out" 2>&1
+has 'so the worst case is one question' "$top/out" 'worst case: 106 tokens in, 100 out'
+sed -i 's/"m"; /"m"; max_output = 1ktok /; s/unsaid/unsaid again/' project.cgs
+"$CGSC" build -n > "$top/out" 2>&1
+has 'where it does, the worst case has both' "$top/out" 'worst case: 216 tokens in, 1,100 out'
 cut narrow 'max_output = 1ktok; window = 450tok' ''
 is 'the window bounds it' '1 2' "$code $asked"
 has 'after the text' "$top/events" 'asking once more, with 344'

@@ -80,4 +80,53 @@ wait $pid
 is "a build under nohup goes on after SIGHUP" "0 answer" "$? $(cat answer.txt)"
 is "and ends without leaving a process" "" "$(left)"
 procs=
+
+# A look-up of a name that does not end, which no thread can be told to leave.
+mkdir "$top/name" && cd "$top/name" || exit 1
+cat > slow.c <<'PROGRAM'
+#include <netdb.h>
+#include <unistd.h>
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+		struct addrinfo **to)
+{
+	(void)node, (void)service, (void)hints, (void)to;
+	sleep(20);
+	return EAI_AGAIN;
+}
+PROGRAM
+cc -shared -fPIC -o slow.so slow.c || exit 1
+slowly="env ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 LD_PRELOAD=$top/name/slow.so"
+name_project() { # TIMEOUT
+	cat > project.cgs <<SPEC
+provider far { kind = compatible; url = "https://slow.example.org/v1"; timeout = $1 }
+model m { provider = far; id = "x"; max_output = 100tok; price_in = 1USD/1Mtok; price_out = 1USD/1Mtok }
+prompt gen { model = m; section task { text = "Write." } }
+artifact answer { path = "answer.txt"; from = gen }
+SPEC
+}
+name_project 1s
+from=$(now_ms)
+$slowly "$CGSC" build > "$top/out" 2>&1
+code=$?
+took=$(($(now_ms) - from))
+is "a provider's timeout counts for a name that is looked up" 1 "$code"
+has "and is told" "$top/out" "Resolving timed out"
+[ $took -lt 8000 ] || { note "$took ms"; false; }
+ok "and nothing waits for the name after it"
+name_project 60s
+$slowly "$CGSC" build > "$top/out" 2>&1 &
+pid=$!
+started $pid
+sleep 1
+kill -INT $pid
+from=$(now_ms)
+wait $pid
+code=$?
+took=$(($(now_ms) - from))
+is "SIGINT, name: the build ends with 130" 130 "$code"
+[ $took -lt 8000 ] || { note "$took ms"; false; }
+ok "and at once"
+! grep -q billed "$top/out" || { note "$(cat "$top/out")"; false; }
+ok "and says nothing about a bill, for nothing was sent"
+procs=
 done_testing

@@ -218,6 +218,11 @@ if unshare -m sh -c 'mount -t tmpfs none /mnt' 2> /dev/null; then
 	unshare -m sh "$top/small.sh" "$CGSC"
 	is "a full disk ends a build with 6 before anything is asked" "6 " "$? $(cat asked)"
 	has "and says what is wanted" out "KiB are free on the project's file system"
+	cd .. && new_project filled 2EUR/Mtok 4EUR/Mtok
+	sed -i 's/max_output = [^;}]*/max_output = 200ktok/g' project.cgs
+	sed 's/size=512k/size=3m/' "$top/small.sh" > "$top/large.sh"
+	unshare -m sh "$top/large.sh" "$CGSC" -k
+	is "a disk that has room for one answer gets one" "6 1" "$? $(grep -c . asked)"
 else
 	skip "a full disk ends a build before anything is asked" "no right to mount here"
 fi

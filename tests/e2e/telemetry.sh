@@ -122,6 +122,13 @@ log
 has "and not read" "$top/out" "no build that did anything is kept"
 rm .cgs/log
 mkdir .cgs/log
+sed 's/"outcome":"[a-z]*"/"outcome":"\\u001b]0;title\\u0007"/' "$top/logs/$(ls "$top/logs" | tail -n 1)" \
+	> .cgs/log/99999999999999999999.json
+log what-ran
+is "a log that came from elsewhere does not reach the terminal raw" 0 \
+	"$(tr -d '\n\t -~' < "$top/out" | wc -c)"
+has "it is shown" "$top/out" "?  "
+rm .cgs/log/*
 cp "$top/mine"/*.json .cgs/log
 "$CGSC" build > /dev/null 2>&1
 is "only logs are removed" "40 30" "$(grep -lx mine .cgs/log/* | wc -l) $(grep -Lx mine .cgs/log/* | wc -l)"

@@ -2,7 +2,8 @@
 
 Prints its port; ends when its standard input does. DIR/mode has words that say how it behaves:
 delay=S (a batch takes so long), expire, error (every third item does), fail (the whole batch does),
-refuse (no batch is made), drop (the batch is made, and the connection is closed without a word),
+refuse (no batch is made), torn (the lines of every third item are no JSON), torn=all (all of them),
+bloat (the first look, and every third line, have too many values), odd (the answers of every third item are no objects), shorn (the results end in their middle), drop (the batch is made, and the connection is closed without a word),
 slow (an ended cancel leaves every third item without an answer). DIR/journal has a line for each
 thing that costs: "live", "batch ID N", "cancel ID", "list".
 Written from the vendors' types, not from runtime/batch_form.c, which it judges.
@@ -65,14 +66,18 @@ class Batch:
         self.made = time.time()
         self.mode = mode()
         self.cancelled = False
+        self.looks = 0
 
     def ended(self):
         return self.cancelled or time.time() >= self.made + float(self.mode.get("delay") or 0)
 
+    def bad(self, i):
+        return i % 3 == 0 and next((w for w in ("expire", "error", "slow") if w in self.mode), "")
+
     def lines(self):
         out = []
         for i, item in enumerate(self.items):
-            bad = i % 3 == 0 and next((w for w in ("expire", "error", "slow") if w in self.mode), "")
+            bad = self.bad(i)
             if self.kind == "messages":
                 result = {"type": "succeeded", "message": answer("/messages", item["params"])}
                 if bad == "error":
@@ -88,16 +93,30 @@ class Batch:
             elif bad == "error":
                 out.append({"id": "r", "custom_id": item["custom_id"], "error": None, "response": {
                     "status_code": 500, "request_id": "q", "body": {"error": {"message": "no"}}}})
-        return "".join(json.dumps(x) + "\n" for x in reversed(out)).encode()
+        for i, line in enumerate(out):
+            if "bloat" in self.mode and i % 3 == 0:
+                line["a"] = [{}] * 300000
+            if "odd" in self.mode and i % 3 == 0:
+                line.get("result", line.get("response"))[
+                    "message" if self.kind == "messages" else "body"] = "answer"
+        lines = [json.dumps(x) + "\n" for x in out]
+        for i, line in enumerate(lines):
+            if self.mode.get("torn") == "all" or ("torn" in self.mode and i % 3 == 0):
+                lines[i] = line.replace("answer to", r"\ud800 to")
+        data = "".join(reversed(lines)).encode()
+        return data[:len(data) // 2] if "shorn" in self.mode else data
 
     def show(self):
         n = len(self.items)
+        good = sum(not self.bad(i) for i in range(n))
         if self.kind == "messages":
             done = self.ended()
             return {"id": self.id, "type": "message_batch",
                     "processing_status": "ended" if done else "in_progress",
-                    "request_counts": {"processing": 0 if done else n, "succeeded": n if done else 0,
-                                       "errored": 0, "canceled": 0, "expired": 0},
+                    "request_counts": {"processing": 0 if done else n,
+                                       "succeeded": good if done else 0,
+                                       "errored": n - good if done else 0,
+                                       "canceled": 0, "expired": 0},
                     "created_at": datetime.datetime.fromtimestamp(
                         self.made, datetime.timezone.utc).isoformat().replace("+00:00", "Z"),
                     # not to be trusted: a key must not go there
@@ -107,7 +126,7 @@ class Batch:
                   else "completed")
         out = {"id": self.id, "object": "batch", "status": status, "metadata": self.metadata,
                "created_at": int(self.made), "input_file_id": "file-in", "completion_window": "24h",
-               "request_counts": {"total": n, "completed": n, "failed": 0}}
+               "request_counts": {"total": n, "completed": good, "failed": n - good}}
         if status in ("completed", "expired", "cancelled"):
             out["output_file_id"] = "file-" + self.id
         return out
@@ -180,7 +199,12 @@ class Handler(BaseHTTPRequestHandler):
         elif last in ("results", "content"):
             self.say(200, batches[path.split("/")[-2].replace("file-", "")].lines())
         elif last in batches:
-            self.say(200, batches[last].show())
+            shown = batches[last].show()
+            batches[last].looks += 1
+            if "bloat" in batches[last].mode and batches[last].looks == 1:
+                shown.update(status="failed", processing_status="ended", results_url="",
+                             a=[{}] * 600000)
+            self.say(200, shown)
         else:
             self.say(404, {"error": {"message": "there is no such thing"}})
 

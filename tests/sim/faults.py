@@ -42,6 +42,8 @@ WANT = {
     "bad": ("failed", "HTTP 40", 1),
     "gzip": ("failed", "compressed", 1),  # [24]
     "redirect": ("failed", "never followed", 1),
+    "bloat": ("failed", "more than 262,144 values", 1),
+    "bloatbad": ("failed", "longer than 1 MiB", 1),
     "huge": ({"ollama stream": "failed", "ollama": "unknown", "": "failed"}, "", 1),
 }
 

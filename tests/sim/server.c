@@ -30,7 +30,7 @@
 #include "../../runtime/loop.h"
 #include "../../runtime/say.h"
 
-enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
+enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20, BLOAT = 1 << 20 };
 
 /* A row of words: those up to F_RANDOM are chosen by -f. */
 #define FAULTS(X)                                                                                  \
@@ -62,9 +62,12 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20 };
 	X(bad)                                                                                     \
 	X(gzip)                                                                                    \
 	X(redirect)                                                                                \
+	X(bloat)                                                                                   \
+	X(bloatbad)                                                                                \
 	X(huge)                                                                                    \
 	X(down)                                                                                    \
-	X(short)
+	X(short)                                                                                   \
+	X(heavy)
 #define AS_ENUM(name) F_##name,
 #define AS_TEXT(name) #name,
 enum fault { FAULTS(AS_ENUM) F_COUNT, F_RANDOM = F_crlf };
@@ -363,6 +366,14 @@ static bool odd(struct conn *c)
 			send_page(c, t[i].status, t[i].type, t[i].more, cgs_str_of(t[i].text));
 			return true;
 		}
+	if (c->fault == F_bloat || c->fault == F_bloatbad) { /* most memory for its bytes */
+		head(c, c->fault == F_bloat ? 200 : 400, "application/json", "", BLOAT * 3 + 9);
+		cgs_buf_putz(&c->out, "{\"a\":[");
+		for (uint32_t i = 0; i < BLOAT; i++)
+			cgs_buf_putz(&c->out, "{},");
+		cgs_buf_putz(&c->out, "0]}");
+		return true;
+	}
 	if (c->fault != F_huge)
 		return false;
 	head(c, 200, "text/event-stream", "", HUGE_LINE);
@@ -540,8 +551,8 @@ static void answer(struct conn *c, struct cgs_saying *a, bool streamed)
 		stream(c, a);
 	else if (c->fault == F_late)
 		refuse(c, a->form, OVERLOADED, "");
-	else
-		whole(c, 200, "", cgs_say_whole(a));
+	else /* white space at its end is part of no value */
+		whole(c, 200, "Content-Encoding: identity \r\n", cgs_say_whole(a));
 }
 
 /* The member of the answer that has the count, NULL: the path is that of a question. */
@@ -592,7 +603,7 @@ static void ask(struct conn *c, const char *path, const json_t *q, struct cgs_st
 			   : s->always;
 	read_fault(c, q, path, &n);
 	compose(q, question, &text);
-	a.in = raw.n / 4 + 1;
+	a.in = c->fault == F_heavy ? 40 * raw.n : raw.n / 4 + 1;
 	a.cached = c->fault == F_warm && a.form != CGS_API_OLLAMA ? a.in / 2 : 0;
 	a.ending = ending_of(c->fault, q);
 	if (c->fault == F_empty || c->fault == F_thoughts)

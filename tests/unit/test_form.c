@@ -36,6 +36,24 @@ static void test_types(void **state)
 	told("{\"type\": [\"string\", \"null\"]}", "{}",
 	     "expected a string or null, found an object");
 	told("{\"type\": \"object\"}", "[]", "expected an object, found an array");
+	struct cgs_buf many = {0};
+	cgs_buf_putz(&many, "[0");
+	for (int i = 0; i < 300000; i++)
+		cgs_buf_putz(&many, ",{}");
+	cgs_buf_putz(&many, "]");
+	told("{}", many.s, "it is JSON with more than 262,144 values");
+	cgs_buf_done(&many);
+	told("{\"type\": \"string\"}", "\"[{,[{,\\\"[[\"", "");
+	told("{\"patternProperties\": {\"^x\": {}}, \"additionalProperties\": false}",
+	     "{\"xa\": 1}", "");
+	told("{\"prefixItems\": [{\"type\": \"integer\"}], \"items\": false}", "[1]", "");
+	told("{\"prefixItems\": [{\"type\": \"integer\"}], \"items\": false}", "[\"a\", 1]",
+	     "at \"/0\" expected a whole number, found \"a\"\nat \"/1\" expected nothing, found 1");
+	told("{\"const\": {\"a\": [1]}}", "{\"a\": [1.0]}", "");
+	told("{\"const\": {\"a\": [1]}}", "{\"b\": [1]}", "expected an object, found an object");
+	told("{\"maximum\": 9007199254740992}", "9007199254740992", "");
+	told("{\"maximum\": 9007199254740992}", "9007199254740993",
+	     "expected at most 9.00719925474099e+15, found 9.00719925474099e+15");
 	told("{\"type\": \"string\"}", "",
 	     "it is not JSON: line 1: unexpected token near end of file");
 }
@@ -143,12 +161,36 @@ static void test_bounds(void **state)
 	free(close);
 }
 
+static void wrong(const char *schema, const char *want)
+{
+	struct cgs_buf why = {0};
+	json_t *s = json_loads(schema, 0, NULL);
+	assert_non_null(s);
+	assert_int_equal(cgs_form_sound(s, &why), !*want);
+	assert_string_equal(why.s ? why.s : "", want);
+	json_decref(s);
+	cgs_buf_done(&why);
+}
+
+static void test_schemas(void **state)
+{
+	(void)state;
+	wrong("{\"type\": [\"string\", \"null\"], \"const\": {\"type\": \"any\"}}", "");
+	wrong("{\"properties\": {\"type\": {\"type\": \"integer\"}}}", "");
+	wrong("{\"properties\": {\"a\": {\"type\": \"objct\"}}}",
+	      "at \"/properties/a\" the `type` is none: \"objct\"");
+	wrong("{\"items\": {\"type\": [\"string\", 3]}}", "at \"/items\" the `type` is none: 3");
+	wrong("{\"anyOf\": [true, {\"$ref\": \"#/$defs/b\"}], \"$defs\": {\"a\": {}}}",
+	      "at \"/anyOf\" the `$ref` leads nowhere: #/$defs/b");
+	wrong("{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"$ref\": \"#\"}}}", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_types),  cmocka_unit_test(test_values),
 		cmocka_unit_test(test_places), cmocka_unit_test(test_parts),
-		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_bounds), cmocka_unit_test(test_schemas),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -180,7 +180,7 @@ static void a_miss_names_the_file_to_write_and_keeps_the_question(void **s)
 	char path[64], text[4096];
 	run(w, request("replay"));
 	ended(w, CGS_STOP_MISSING, "", "prompt greet, attempt 2 (request ");
-	ended(w, CGS_STOP_MISSING, "", "kind = \"record\"");
+	ended(w, CGS_STOP_MISSING, "", "record = true");
 	const char *name = strstr(w->a.error.s, "rec/greet.2.");
 	assert_non_null(name);
 	snprintf(path, sizeof path, ".cgs/requests/%.12s.json", name + 12);

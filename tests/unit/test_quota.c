@@ -19,6 +19,8 @@ static void retry_after_is_read_in_its_forms(void **s)
 	assert_int_equal(cgs_quota_retry_after("0.25", 0), 250);
 	assert_int_equal(cgs_quota_retry_after("Thu, 01 Jan 1970 00:01:10 GMT", 60), 10000);
 	assert_int_equal(cgs_quota_retry_after("Thu, 01 Jan 1970 00:01:10 GMT", 99), 0);
+	assert_int_equal(cgs_quota_retry_after("Thursday, 01-Jan-70 00:01:10 GMT", 60), 10000);
+	assert_int_equal(cgs_quota_retry_after("Thu Jan  1 00:01:10 1970", 60), 10000);
 	assert_true(cgs_quota_retry_after("99999999999999999999", 0) > 60000);
 	static const char *const junk[] = {"",    "-1",   "soon", "3 s",   "inf",
 					   "nan", "0x10", "1e3",  "1.2.3", " 3"};
@@ -78,6 +80,15 @@ static void what_is_used_up_says_when(void **s)
 					      {"X-RateLimit-Remaining-Requests", "0"},
 					      {"X-RateLimit-Reset-Requests", "50s"}};
 	static const char *const precise[][2] = {{"retry-after", "2"}, {"retry-after-ms", "1500"}};
+	static const char *const plain[][2] = {{"X-RateLimit-Remaining", "0"},
+					       {"X-RateLimit-Reset", "1700000003000"}};
+	struct cgs_quota q = CGS_QUOTA_NONE;
+	for (size_t i = 0; i < 2; i++)
+		cgs_quota_header(&q, plain[i][0], plain[i][1], 1700000000);
+	assert_int_equal(cgs_quota_wait(&q), 3000);
+	static const char *const draft[][2] = {{"RateLimit-Remaining", "0"},
+					       {"RateLimit-Reset", "3"}};
+	assert_int_equal(wait_of(draft, 2), 3000);
 	assert_int_equal(wait_of(openai, 5), 1000);
 	assert_int_equal(wait_of(anthropic, 4), 10000);
 	assert_int_equal(wait_of(azure, 4), -1);
