@@ -236,7 +236,10 @@ static uint32_t constant_of(struct cgs_eval *ev, const struct place *p, uint32_t
 static enum cgs_found constant_value(struct cgs_eval *ev, const struct place *p, uint32_t want,
 				     struct cgs_value *out)
 {
+	const struct cgs_ir *ir = ev->ir;
 	uint32_t decl = constant_of(ev, p, want);
+	if (decl && !cgs_ir_named(ir, decl, ir->names->value_name))
+		return CGS_FAILED; /* that it has no value is told */
 	return decl ? cgs_member_get(ev, decl, ev->ir->names->value_name, out) : CGS_MISSING;
 }
 
