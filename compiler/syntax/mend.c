@@ -211,7 +211,7 @@ static bool is_sure(const struct cgs_parse *p, const struct cgs_gap *g, uint32_t
 		   *to = text + end, *line = s;
 	if (cgs_parse_kind(p, g->tok) != CGS_TK_RBRACE) {
 		const char *rest = to + blanks(to, text + p->t->text.n);
-		bool ends = rest == text + p->t->text.n || strchr("\r\n;,})]#/", *rest);
+		bool ends = rest == text + p->t->text.n || strchr("\r\n;:,{})]#/", *rest);
 		return ends && to > s && is_whole(s, to);
 	}
 	at += blanks(at, to);
