@@ -260,6 +260,11 @@ static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
 		return;
 	}
 	struct cgs_str name = cgs_tree_source(t, path);
+	if (!cgs_tree_name(t, path).n) { /* `import b.`: what it begins with may be used */
+		cgs_bind_lose(ir, CGS_SC_FILE | file,
+			      cgs_sym_of(ir->syms, cgs_tree_tok(t, t->node[path].tok)));
+		return;
+	}
 	uint32_t package = cgs_bind_package(ir, cgs_sym_of(ir->syms, name), false);
 	if (!package)
 		package = unknown_package(ir, file, cgs_tree_span(t, path), name);

@@ -212,12 +212,21 @@ static uint32_t next_end(const struct cgs_parse *p)
 	return t->at + t->len;
 }
 
+/* `import b.` */
+static bool names_package(const struct cgs_parse *p, uint32_t first)
+{
+	static const char *const words[] = {"import", "package"};
+	uint32_t head = cgs_tree_before(p->t, first);
+	return cgs_parse_kind(p, head) == CGS_TK_NAME &&
+	       CGS_STR_IN(cgs_tree_tok(p->t, head), words);
+}
+
 /* `contact = John Smith`, `[fast answers]` */
 static bool say_text(struct cgs_parse *p, struct cgs_diag *d)
 {
 	bool item;
 	uint32_t first = text_start(p, &item);
-	if (first == UINT32_MAX)
+	if (first == UINT32_MAX || names_package(p, first))
 		return false;
 	uint32_t from = p->t->tok[first].at, to = text_end(p, from, item);
 	if (!to && !item)
