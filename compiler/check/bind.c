@@ -3,6 +3,7 @@
  */
 #include "bind.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "edit.h"
@@ -306,6 +307,22 @@ void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name)
 {
 	if (name)
 		*cgs_map_put(&ir->names->lost, scope, name) = 1;
+}
+
+void cgs_bind_lose_all(struct cgs_ir *ir, uint32_t scope, const struct cgs_tree *t, uint32_t node)
+{
+	for (uint32_t i = t->node[node].tok; i < t->node[node].end && i < t->nlex; i++) {
+		struct cgs_str w = cgs_tree_tok(t, i);
+		bool text = t->tok[i].at && t->text.s[t->tok[i].at - 1] == '"';
+		if (w.n && !text && (isalpha((unsigned char)*w.s) || *w.s == '_'))
+			cgs_bind_lose(ir, scope, cgs_sym_of(ir->syms, w));
+	}
+}
+
+bool cgs_bind_lost_word(const struct cgs_ir *ir, uint32_t kind, struct cgs_str word)
+{
+	cgs_sym name = cgs_sym_find(ir->syms, word);
+	return name && cgs_map_get(&ir->names->lost, CGS_SC_KIND | kind, name);
 }
 
 bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name)

@@ -149,6 +149,10 @@ cgs_sym cgs_bind_alias(const struct cgs_ir *ir, uint32_t package, uint32_t other
  * it says no more. */
 void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name);
 bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name);
+/* The same of all names in the source of a node: one that cannot be read may declare them. */
+void cgs_bind_lose_all(struct cgs_ir *ir, uint32_t scope, const struct cgs_tree *t, uint32_t node);
+/* Whether a word of a kind is lost. */
+bool cgs_bind_lost_word(const struct cgs_ir *ir, uint32_t kind, struct cgs_str word);
 /* Whether a file sees a package: its own, or imported; marks the import as used if mark. */
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark);
 

@@ -82,6 +82,10 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	if (fit != UNFIT && cgs_schema_find(ir->schema, CGS_TAB_KIND, meant))
 		return meant;
 	uint32_t name = cgs_tree_kid(s->t, stmt, CGS_N_NAME); /* without one the word may be it */
+	if (sure && is_word_kind(h.best[0])) {
+		cgs_bind_lose_all(ir, CGS_SC_PACKAGE | s->package, s->t, stmt);
+		cgs_bind_lose_all(ir, CGS_SC_WORD + 2, s->t, stmt);
+	}
 	cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package,
 		      cgs_sym_of(ir->syms, cgs_tree_name(s->t, name ? name : stmt)));
 	return 0;
@@ -458,6 +462,8 @@ bool cgs_decl_wanted(struct site *s, uint32_t stmt)
 {
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	s->meant = 0;
+	if (s->t->node[stmt].kind == CGS_N_ERROR) /* what it declares is not known */
+		cgs_bind_lose_all(s->ir, CGS_SC_PACKAGE | s->package, s->t, stmt);
 	if (s->t->node[stmt].kind == CGS_N_ERROR || !w.n)
 		return false;
 	if (s->words)

@@ -207,8 +207,10 @@ static void do_for(struct expansion *x, uint32_t place, uint32_t stmt)
 		sketch_for(x, place, stmt, &f);
 		return;
 	}
-	if (!list_of(x, &ev, &f, &all))
+	if (!list_of(x, &ev, &f, &all)) {
+		cgs_scope_lose(ir, place, stmt);
 		return;
+	}
 	if (all.type != CGS_V_LIST && all.type != CGS_V_NONE) {
 		cgs_expr_error(&ev, CGS_C_type, f.list, "`for` goes through a list, here is %.*s",
 			       CGS_FMT(cgs_expr_what(&ev, &all)));
@@ -238,6 +240,7 @@ static void do_if(struct expansion *x, uint32_t place, uint32_t stmt)
 	if (!cond || !block || t->node[cond].kind == CGS_N_BLOCK ||
 	    t->node[cond].kind == CGS_N_ERROR) {
 		bad_form(&ev, stmt, "if condition { }");
+		cgs_scope_lose(x->ir, place, stmt);
 		return;
 	}
 	if (x->ir->decl[place].sketch) {
@@ -246,8 +249,10 @@ static void do_if(struct expansion *x, uint32_t place, uint32_t stmt)
 		body(x, place, other, 0);
 		return;
 	}
-	if (!cgs_expr_value(&ev, cond, 0, &v))
+	if (!cgs_expr_value(&ev, cond, 0, &v)) {
+		cgs_scope_lose(x->ir, place, stmt);
 		return;
+	}
 	if (v.type != CGS_V_BOOL && v.type != CGS_V_NONE) {
 		cgs_expr_error(&ev, CGS_C_type, cond, "a condition is true or false, here is %.*s",
 			       CGS_FMT(cgs_expr_what(&ev, &v)));

@@ -53,6 +53,24 @@ const struct cgs_field *cgs_field_meant(const struct site *s, uint32_t kind, uin
 	return cgs_schema_field(s->ir->schema, kind, cgs_sym_find(s->ir->syms, h.best[0]));
 }
 
+/* A kind where only some other kinds stand. */
+static void tell_misplaced(const struct site *s, uint32_t stmt, uint32_t kind)
+{
+	struct cgs_ir *ir = s->ir;
+	struct cgs_str w = cgs_tree_name(s->t, stmt);
+	struct cgs_str k = cgs_sym_str(ir->syms, ir->schema->kind[kind].name);
+	struct cgs_diag *d =
+		cgs_diag_add(ir->diags, CGS_C_misplaced, head_span(s, stmt),
+			     "%s %.*s cannot stand inside %s %.*s", cgs_hint_article(w), CGS_FMT(w),
+			     cgs_hint_article(k), CGS_FMT(k));
+	if (cgs_str_is(k, "profile") && cgs_str_is(w, "param"))
+		cgs_diag_help(ir->diags, d,
+			      "a profile sets parameters in one attribute: "
+			      "`params = { name = value }`");
+	else
+		list_fields(ir, kind, d);
+}
+
 void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
@@ -60,17 +78,10 @@ void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint3
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	bool attr = s->t->node[stmt].kind == CGS_N_ATTR;
 	struct cgs_str k = cgs_sym_str(ir->syms, sc->kind[kind].name);
+	if (cgs_bind_lost_word(ir, kind, w))
+		return;
 	if (!attr && cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, w))) {
-		struct cgs_diag *d =
-			cgs_diag_add(ir->diags, CGS_C_misplaced, head_span(s, stmt),
-				     "%s %.*s cannot stand inside %s %.*s", cgs_hint_article(w),
-				     CGS_FMT(w), cgs_hint_article(k), CGS_FMT(k));
-		if (cgs_str_is(k, "profile") && cgs_str_is(w, "param"))
-			cgs_diag_help(ir->diags, d,
-				      "a profile sets parameters in one attribute: "
-				      "`params = { name = value }`");
-		else
-			list_fields(ir, kind, d);
+		tell_misplaced(s, stmt, kind);
 		return;
 	}
 	if (cgs_slip_target(s, stmt) || cgs_slip_return(s, decl, stmt))

@@ -108,16 +108,18 @@ static void tell_default(struct cgs_ir *ir, uint32_t decl, uint32_t dflt)
 		     CGS_SAFE);
 }
 
-/* Whether a mistake in its statement was told, or a `return`. */
+/* Whether a mistake in its statement was told, or in a word of its block: `return`, `si = n`. */
 static bool is_told(const struct cgs_ir *ir, uint32_t decl)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t stmt = ir->decl[decl].node, block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind);
 	if (t->node[stmt].flag & CGS_NF_BROKEN)
 		return true;
 	if (block)
 		cgs_tree_each (k, t, block)
-			if (cgs_str_is(cgs_tree_name(t, k), "return"))
+			if (!cgs_schema_field(ir->schema, kind,
+					      cgs_sym_find(ir->syms, cgs_tree_name(t, k))))
 				return true;
 	return false;
 }

@@ -251,7 +251,8 @@ void cgs_member_unknown(struct cgs_eval *ev, uint32_t decl, uint32_t node, struc
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
 	struct cgs_span where = cgs_tree_tok_span(t, t->node[node].end - 1);
 	struct cgs_str path = cgs_ir_path(ir, decl, ev->mem);
-	if (cgs_bind_lost(ir, ir->decl[decl].file, cgs_sym_find(ir->syms, name)))
+	if (cgs_bind_lost(ir, ir->decl[decl].file, cgs_sym_find(ir->syms, name)) ||
+	    cgs_bind_lost_word(ir, kind_of(ir, decl), name))
 		return;
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_attribute, where,
 					  "'%.*s' has no attribute or nested declaration '%.*s'",

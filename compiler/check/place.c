@@ -236,7 +236,10 @@ static uint32_t constant_of(struct cgs_eval *ev, const struct place *p, uint32_t
 static enum cgs_found constant_value(struct cgs_eval *ev, const struct place *p, uint32_t want,
 				     struct cgs_value *out)
 {
+	const struct cgs_ir *ir = ev->ir;
 	uint32_t decl = constant_of(ev, p, want);
+	if (decl && !cgs_ir_named(ir, decl, ir->names->value_name))
+		return CGS_FAILED; /* that it has no value is told */
 	return decl ? cgs_member_get(ev, decl, ev->ir->names->value_name, out) : CGS_MISSING;
 }
 
@@ -306,6 +309,12 @@ static bool ref_member(struct cgs_eval *ev, uint32_t decl, uint32_t node, cgs_sy
 	return true;
 }
 
+/* A name whose own mistake is told. */
+static bool is_lost(struct cgs_eval *ev, uint32_t node)
+{
+	return cgs_bind_lost(ev->ir, ev->ir->decl[ev->decl].file, cgs_expr_sym(ev, node));
+}
+
 static bool list_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
 {
 	for (uint32_t i = 0; i < p->value.n; i++) {
@@ -313,8 +322,9 @@ static bool list_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct
 		if (v->type == CGS_V_REF && ev->ir->decl[v->decl].name == name)
 			return set_value(p, *v);
 	}
-	cgs_diag_add(ev->ir->diags, CGS_C_unresolved, token_span(ev, node),
-		     "nothing in the list is named '%.*s'", CGS_FMT(token(ev, node)));
+	if (!is_lost(ev, node))
+		cgs_diag_add(ev->ir->diags, CGS_C_unresolved, token_span(ev, node),
+			     "nothing in the list is named '%.*s'", CGS_FMT(token(ev, node)));
 	return false;
 }
 
@@ -345,6 +355,8 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 	struct cgs_ir *ir = ev->ir;
 	if (first)
 		cgs_member_unknown(ev, first, node, token(ev, node));
+	else if (is_lost(ev, node))
+		return false;
 	else if (cgs_schema_find(ir->schema, CGS_TAB_KIND, p->name)) {
 		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, token_span(ev, node),
 						  "no %.*s is named '%.*s'",

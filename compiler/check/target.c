@@ -112,6 +112,17 @@ static bool no_value(struct cgs_ir *ir, uint32_t decl, uint32_t attr, uint32_t d
 	return false;
 }
 
+/* Whether a name of the path is one whose own mistake is told. */
+static bool is_lost(const struct cgs_ir *ir, uint32_t overlay, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, overlay);
+	for (; node; node = t->node[node].kid)
+		if (cgs_bind_lost(ir, ir->decl[overlay].file,
+				  cgs_sym_find(ir->syms, cgs_tree_name(t, node))))
+			return true;
+	return false;
+}
+
 static uint32_t target_of(struct cgs_ir *ir, uint32_t overlay)
 {
 	uint32_t node, before = ir->diags->errors;
@@ -123,7 +134,7 @@ static uint32_t target_of(struct cgs_ir *ir, uint32_t overlay)
 	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem, .decl = overlay};
 	struct cgs_value v;
 	bool ok = cgs_expr_value(&ev, node, 0, &v) && v.type == CGS_V_REF;
-	if (!ok && before == ir->diags->errors)
+	if (!ok && before == ir->diags->errors && !is_lost(ir, overlay, node))
 		cgs_diag_add(ir->diags, CGS_C_bad_overlay, cgs_target_span(ir, overlay),
 			     "an overlay names a declaration: kind.name");
 	return ok ? v.decl : 0;

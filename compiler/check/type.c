@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "../syntax/scan.h"
+#include "bind.h"
 #include "hint.h"
 #include "schema.h"
 
@@ -50,11 +51,14 @@ static uint32_t add(struct cgs_schema *sc, struct cgs_type t)
 	return sc->ntype - 1;
 }
 
-static uint32_t unknown(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
+static uint32_t unknown(struct cgs_ir *ir, uint32_t decl, uint32_t node, cgs_sym sym)
 {
 	struct cgs_schema *sc = ir->schema;
-	if (!name.n)
-		return 0; /* a name that repair put in */
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	struct cgs_span where = cgs_tree_tok_span(t, t->node[node].tok);
+	struct cgs_str name = cgs_sym_str(ir->syms, sym);
+	if (!name.n || cgs_bind_lost(ir, ir->decl[decl].file, sym))
+		return 0; /* a name that repair put in, or one whose own mistake is told */
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where, "unknown type '%.*s'",
 					  CGS_FMT(name));
 	struct cgs_hint h = cgs_hint_of(name);
@@ -71,7 +75,8 @@ static uint32_t unknown(struct cgs_ir *ir, struct cgs_span where, struct cgs_str
 }
 
 /* A kind's name alone means a reference to it. */
-static uint32_t read_name(struct cgs_ir *ir, struct cgs_span where, cgs_sym name, bool optional)
+static uint32_t read_name(struct cgs_ir *ir, uint32_t decl, uint32_t node, cgs_sym name,
+			  bool optional)
 {
 	struct cgs_schema *sc = ir->schema;
 	struct cgs_type t = {.name = name, .optional = optional};
@@ -85,7 +90,7 @@ static uint32_t read_name(struct cgs_ir *ir, struct cgs_span where, cgs_sym name
 		t.narg = 1;
 		*CGS_PUSH(sc->arg, sc->narg, sc->carg) = name;
 	} else
-		return unknown(ir, where, cgs_sym_str(ir->syms, name));
+		return unknown(ir, decl, node, name);
 	return add(sc, t);
 }
 
@@ -98,7 +103,7 @@ static bool read_kinds(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t
 			continue;
 		out[n] = cgs_ir_sym(ir, decl, k);
 		if (!cgs_schema_find(ir->schema, CGS_TAB_KIND, out[n])) {
-			unknown(ir, cgs_tree_span(t, k), cgs_sym_str(ir->syms, out[n]));
+			unknown(ir, decl, k, out[n]);
 			return false;
 		}
 		n++;
@@ -110,10 +115,11 @@ static bool read_args(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t 
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t n = 0, before = ir->diags->errors;
+	bool ok = true;
 	cgs_tree_each (k, t, node)
 		if (t->node[k].kind == CGS_N_TYPE && n < 16)
-			out[n++] = cgs_type_read(ir, decl, k);
-	return ir->diags->errors == before;
+			ok &= (out[n++] = cgs_type_read(ir, decl, k)) != 0;
+	return ok && ir->diags->errors == before;
 }
 
 /* Recursion follows the nesting of the source, which the parser bounds. */
@@ -122,12 +128,11 @@ uint32_t cgs_type_read(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 	struct cgs_schema *sc = ir->schema;
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	cgs_sym name = cgs_ir_sym(ir, decl, node);
-	struct cgs_span where = cgs_tree_tok_span(t, t->node[node].tok);
 	const struct builtin *b = find_builtin(cgs_sym_str(ir->syms, name));
 	bool optional = t->node[node].op != CGS_OP_NONE;
 	uint32_t arg[16], n = 0;
 	if (!b)
-		return read_name(ir, where, name, optional);
+		return read_name(ir, decl, node, name, optional);
 	cgs_tree_each (k, t, node)
 		n += t->node[k].kind == CGS_N_TYPE;
 	if (n < b->min || n > b->max) {

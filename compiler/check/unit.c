@@ -214,8 +214,9 @@ static uint32_t value_of(const struct cgs_ir *ir, uint32_t decl, const char *nam
 	return found;
 }
 
-static void other_words(struct cgs_ir *ir, uint32_t decl)
+static bool other_words(struct cgs_ir *ir, uint32_t decl)
 {
+	uint32_t before = ir->diags->n;
 	static const char *const own[] = {"is", "dimension", "symbol"};
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK);
@@ -227,6 +228,7 @@ static void other_words(struct cgs_ir *ir, uint32_t decl)
 				     "a unit has `is`, `dimension` and `symbol`, not '%.*s'",
 				     CGS_FMT(w));
 	}
+	return ir->diags->n > before;
 }
 
 /* A base unit: its dimension is named after it when it is money. */
@@ -288,7 +290,7 @@ static bool declare(struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t is = value_of(ir, decl, "is"), dimension = value_of(ir, decl, "dimension");
 	struct cgs_unit u = {.name = name, .decl = decl};
-	other_words(ir, decl);
+	bool other = other_words(ir, decl);
 	if (cgs_schema_find(ir->schema, CGS_TAB_UNIT, name))
 		return true; /* a duplicate, which was said already */
 	if (is && dimension)
@@ -301,6 +303,9 @@ static bool declare(struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 	}
 	if (is)
 		return declare_multiple(ir, u, is);
+	cgs_bind_lose_all(ir, CGS_SC_PACKAGE | ir->decl[decl].package, t, ir->decl[decl].node);
+	if (other) /* it was meant to say so */
+		return false;
 	return broken(ir, cgs_ir_span(ir, decl),
 		      "the unit says neither what it is nor which dimension it is the base of");
 }

@@ -1,6 +1,7 @@
 /* words.c — the words of a project, read from its kind, enum and unit declarations.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "bind.h"
 #include "check.h"
 #include "num.h"
 #include "schema.h"
@@ -342,10 +343,14 @@ static void read_kind_body(struct cgs_ir *ir, uint32_t kind)
 	ir->schema->kind[kind].field = ir->schema->nfield;
 	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK);
 	cgs_tree_each (k, t, block) {
+		uint32_t before = ir->schema->nfield;
 		if (t->node[k].kind == CGS_N_ATTR)
 			read_setting(ir, &ir->schema->kind[kind], k);
 		else if (t->node[k].kind == CGS_N_STMT)
 			read_field(ir, kind, k);
+		bool whole = ir->schema->nfield > before && !(t->node[k].flag & CGS_NF_BROKEN);
+		if (t->node[k].kind != CGS_N_ATTR && !whole) /* what it declares is not known */
+			cgs_bind_lose_all(ir, CGS_SC_KIND | kind, t, k);
 	}
 	struct cgs_kind *now = &ir->schema->kind[kind];
 	now->nfield = ir->schema->nfield - now->field;

@@ -209,8 +209,11 @@ static bool is_sure(const struct cgs_parse *p, const struct cgs_gap *g, uint32_t
 	const struct cgs_tok *open = &p->t->tok[g->opener];
 	const char *text = p->t->text.s, *s = text + open->at, *at = s + open->len,
 		   *to = text + end, *line = s;
-	if (cgs_parse_kind(p, g->tok) != CGS_TK_RBRACE)
-		return to > s && is_whole(s, to);
+	if (cgs_parse_kind(p, g->tok) != CGS_TK_RBRACE) {
+		const char *rest = to + blanks(to, text + p->t->text.n);
+		bool ends = rest == text + p->t->text.n || strchr("\r\n;:,{})]#/", *rest);
+		return ends && to > s && is_whole(s, to);
+	}
 	at += blanks(at, to);
 	while (line > text && line[-1] != '\n')
 		line--;

@@ -165,6 +165,11 @@ fix
 is "what is missing in 250 places is put in, although 100 are shown" 250 "$(grep -cF '[a] }' project.cgs)"
 has "each a fix" "$top/err" "applied 250 fixes"
 
+# --- brackets ---
+printf 'tech p {\n  probe = ["python3, "--version"];\n}\n' > project.cgs
+fix
+has "no bracket is closed before what goes on" project.cgs '["python3, "--version"]'
+
 # --- what is said twice ---
 printf '/// kept\ncomponent x { tech = [go] }\n/// why\ncomponent x { tech = [go] }\n' > project.cgs
 fix
