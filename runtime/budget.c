@@ -163,27 +163,27 @@ void cgs_budget_account(struct cgs_run *r, uint32_t step, const struct cgs_answe
 		return;
 	}
 	r->sum.asked += a->requests;
-	n->asked = a->requests;
-	n->tokens_cached = a->usage.cached;
+	n->asked += a->requests;
+	n->tokens_cached += a->usage.cached;
 	book(r, step, a, held);
 	if (!a->counted)
 		return;
 	struct cgs_usage u = a->usage;
 	u.in = u.in ? u.in : (uint32_t)n->need.in;
 	u.out = u.out ? u.out : tokens_of_answer(&n->need, cgs_buf_view(&a->text));
-	n->tokens_in = u.in;
-	n->tokens_out = u.out;
+	n->tokens_in += u.in;
+	n->tokens_out += u.out;
 	if (a->uncounted)
 		book_thoughts(r, &n->need, u.out);
 	if (n->need.model < r->plan->head->nmodel) {
-		n->cost_nusd = price(&r->plan->model[n->need.model], &u);
+		uint64_t nusd = price(&r->plan->model[n->need.model], &u);
 		if (a->percent)
-			n->cost_nusd = n->cost_nusd / 100 * a->percent +
-				       n->cost_nusd % 100 * a->percent / 100;
-		r->cost_nusd[n->need.model] = plus(r->cost_nusd[n->need.model], n->cost_nusd);
+			nusd = nusd / 100 * a->percent + nusd % 100 * a->percent / 100;
+		n->cost_nusd = plus(n->cost_nusd, nusd);
+		r->cost_nusd[n->need.model] = plus(r->cost_nusd[n->need.model], nusd);
 	}
-	r->sum.tokens_in += n->tokens_in;
-	r->sum.tokens_out += n->tokens_out;
+	r->sum.tokens_in += u.in;
+	r->sum.tokens_out += u.out;
 }
 
 /* "0.0025 USD", never rounded to what it is not. */

@@ -9,8 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,51 +16,6 @@
 static const char *path_of(const struct cgs_run *r, uint32_t file)
 {
 	return cgs_plan_str(r->plan, r->plan->file[file].path);
-}
-
-/* Where an open file is, without links. */
-static bool real_path(int fd, char out[PATH_MAX])
-{
-	char link[64];
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	ssize_t n = readlink(link, out, PATH_MAX - 1);
-	out[n < 0 ? 0 : n] = 0;
-	return n > 0 && n < PATH_MAX - 1;
-}
-
-static bool has_link(const struct cgs_run *r, const char *path)
-{
-	char part[PATH_MAX];
-	struct stat st;
-	snprintf(part, sizeof part, "%s", path);
-	for (char *z = part; z; z = strchr(z + 1, '/')) {
-		char *end = strchr(z + 1, '/');
-		if (end)
-			*end = 0;
-		bool link =
-			!fstatat(r->root_fd, part, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode);
-		if (end)
-			*end = '/';
-		if (link)
-			return true;
-	}
-	return false;
-}
-
-/* A repository may hold links to anywhere, /proc/self/environ or keys: what they lead to is not
- * read into what is asked or made. Programs and their own files have absolute paths. */
-static bool leads_out(const struct cgs_run *r, const char *path)
-{
-	char root[PATH_MAX], file[PATH_MAX];
-	if (path[0] == '/' || !has_link(r, path))
-		return false;
-	int fd = openat(r->root_fd, path, O_PATH | O_CLOEXEC);
-	bool known = fd >= 0 && real_path(r->root_fd, root) && real_path(fd, file);
-	if (fd >= 0)
-		close(fd);
-	size_t n = known ? strlen(root) : 0;
-	n -= n == 1; /* "/" */
-	return !known || strncmp(root, file, n) != 0 || file[n] != '/';
 }
 
 bool cgs_input_watched(void *arg, const char *path)
@@ -82,7 +35,7 @@ enum cgs_status cgs_input_hash(struct cgs_run *r, uint32_t file, struct cgs_key 
 		if (st && st != CGS_ENOTFOUND)
 			return st;
 		f->known = true;
-		f->away = leads_out(r, path_of(r, file));
+		f->away = cgs_file_leads_out(r->root_fd, path_of(r, file));
 	}
 	*out = f->hash;
 	return CGS_OK;
@@ -127,7 +80,7 @@ const char *cgs_input_wrong(struct cgs_run *r, const char *path)
 					      : "is a device, not a file";
 	if (!fstatat(r->root_fd, path, &st, 0) && st.st_size > CGS_FILE_MAX)
 		return "is larger than 64 MiB";
-	if (leads_out(r, path))
+	if (cgs_file_leads_out(r->root_fd, path))
 		return "is a symbolic link out of the project, or below one";
 	int fd = openat(r->root_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
@@ -192,7 +145,7 @@ enum cgs_status cgs_input_read(struct cgs_run *r, const struct cgs_input *in, st
 		cgs_input_digest(r, in, &want);
 		return cgs_record_blob(r, &want, out);
 	}
-	if (leads_out(r, path_of(r, in->out)))
+	if (cgs_file_leads_out(r->root_fd, path_of(r, in->out)))
 		return CGS_EDENIED;
 	enum cgs_status st = cgs_input_hash(r, in->out, &want);
 	size_t before = out->n; /* the bytes are appended */

@@ -399,8 +399,10 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 	struct cgs_node_run *n = &r->node[step];
 	struct cgs_retry t = cgs_heal_now(r, step);
 	json_t *request = cgs_request_make(r, step, &t);
-	n->tokens_in = n->tokens_out = n->tokens_cached = n->asked = 0;
-	n->cost_nusd = 0;
+	if (!t.cap) { /* one that is asked again with more room took both */
+		n->tokens_in = n->tokens_out = n->tokens_cached = n->asked = 0;
+		n->cost_nusd = 0;
+	}
 	if (!request) {
 		cgs_request_tell_unsent(r, step);
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -91,6 +93,58 @@ enum cgs_status cgs_file_read(int dir_fd, const char *path, size_t max, struct c
 	close(fd);
 	errno = saved;
 	return st_code;
+}
+
+/* Where an open file is, without links. */
+static bool real_path(int fd, char out[PATH_MAX])
+{
+	char link[64];
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, out, PATH_MAX - 1);
+	out[n < 0 ? 0 : n] = 0;
+	return n > 0 && n < PATH_MAX - 1;
+}
+
+static bool has_link(int root_fd, const char *path)
+{
+	char part[PATH_MAX];
+	struct stat st;
+	snprintf(part, sizeof part, "%s", path);
+	for (char *z = part; z; z = strchr(z + 1, '/')) {
+		char *end = strchr(z + 1, '/');
+		if (end)
+			*end = 0;
+		bool link =
+			!fstatat(root_fd, part, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode);
+		if (end)
+			*end = '/';
+		if (link)
+			return true;
+	}
+	return false;
+}
+
+/* What may not be named. */
+static bool is_hidden(const char *path)
+{
+	for (const char *z = path; z; z = strchr(z + 1, '/'))
+		if (!strncmp(z, "/.git/", 6) || !strncmp(z, "/.cgs/", 6))
+			return true;
+	return false;
+}
+
+bool cgs_file_leads_out(int root_fd, const char *path)
+{
+	char root[PATH_MAX], file[PATH_MAX];
+	if (path[0] == '/' || !has_link(root_fd, path))
+		return false;
+	int fd = openat(root_fd, path, O_PATH | O_CLOEXEC);
+	bool known = fd >= 0 && real_path(root_fd, root) && real_path(fd, file);
+	if (fd >= 0)
+		close(fd);
+	size_t n = known ? strlen(root) : 0;
+	n -= n == 1; /* "/" */
+	return !known || strncmp(root, file, n) != 0 || file[n] != '/' || is_hidden(file + n);
 }
 
 enum cgs_status cgs_file_load(struct cgs_files *fs, uint32_t id)

@@ -48,6 +48,11 @@ uint32_t cgs_file_id(struct cgs_files *fs, struct cgs_str path);
 uint32_t cgs_file_put(struct cgs_files *fs, struct cgs_str path, struct cgs_str text);
 /* The same, but the text has to stay where it is. */
 uint32_t cgs_file_lend(struct cgs_files *fs, struct cgs_str path, struct cgs_str text);
+/* Whether a file that can be opened is a symbolic link out of the directory, or below one, or to
+ * what is below .git and .cgs. A repository may hold links to anywhere, /proc/self/environ or keys:
+ * what they lead to is not read into what is asked or made. Programs and their own files have
+ * absolute paths, which are not looked at. */
+bool cgs_file_leads_out(int root_fd, const char *path);
 /* Reads the text from disk unless it is loaded; CGS_ENOTFOUND, CGS_EIO, CGS_ETOOBIG. */
 enum cgs_status cgs_file_load(struct cgs_files *fs, uint32_t id);
 struct cgs_pos cgs_file_pos(struct cgs_files *fs, uint32_t id, uint32_t at);

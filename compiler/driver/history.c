@@ -8,7 +8,7 @@
 
 #include "ledger.h"
 
-enum { BUILDS = 10 }; /* so many are looked at */
+enum { BUILDS = 10, MOST = 100 }; /* so many are looked at; times the bound, at most */
 
 static void add(struct cgs_past *to, const struct cgs_past *p)
 {
@@ -76,8 +76,9 @@ void cgs_history_read(struct cgs_history *h, const struct cgs_plan *plan)
 		.step = cgs_mem_alloc(n * sizeof *h->step),
 		.model = cgs_mem_alloc((plan->head->nmodel + (size_t)1) * sizeof *h->model)};
 	json_t *build;
-	for (uint32_t i = 0; i < BUILDS && (build = cgs_ledger_kept(i)); i++) {
-		read_build(h, build);
+	for (uint32_t i = 0; i < BUILDS; i++) {
+		build = cgs_ledger_kept(i);
+		read_build(h, build); /* nothing of one that is damaged */
 		json_decref(build);
 	}
 	for (uint32_t s = 0; s < n; s++)
@@ -94,7 +95,8 @@ void cgs_history_done(struct cgs_history *h)
 static uint64_t share(uint64_t n, uint64_t part, uint64_t of)
 {
 	double x = of ? (double)n * (double)part / (double)of : (double)n;
-	return (uint64_t)(x + 0.5);
+	double most = (double)n * MOST; /* whatever the log says, which may come with the project */
+	return (uint64_t)((x < most ? x : most) + 0.5);
 }
 
 bool cgs_history_guess(const struct cgs_history *h, uint32_t step, const struct cgs_spend *bound,
@@ -110,11 +112,12 @@ bool cgs_history_guess(const struct cgs_history *h, uint32_t step, const struct 
 	if (!p->answered)
 		out->tokens_out = share(bound->tokens_out, all->out, all->bound_out);
 	else
-		out->tokens_out = p->out;
+		out->tokens_out = share(bound->tokens_out, p->out, bound->tokens_out);
 	p = p->answered ? p : all;
 	if (!exact)
 		out->tokens_in = share(bound->tokens_in, p->in, p->bound_in);
 	uint64_t cached = p->in ? share(out->tokens_in, p->cached, p->in) : 0;
+	cached = cached < out->tokens_in ? cached : out->tokens_in;
 	out->cost_nusd = (out->tokens_in - cached) * m->nusd_in + cached * m->nusd_cached +
 			 out->tokens_out * m->nusd_out;
 	return true;

@@ -20,7 +20,7 @@
 #include "save.h"
 
 #define LOG_DIR ".cgs/log"
-enum { SPANS_MAX = 20000, FINDINGS_MAX = 1000, KEPT = 30, FILE_MAX = 64 << 20, NS_PER_US = 1000 };
+enum { SPANS_MAX = 20000, FINDINGS_MAX = 1000, KEPT = 30, FILE_MAX = 16 << 20, NS_PER_US = 1000 };
 enum { NAME_DIGITS = 20 };
 
 static int64_t now_ns(clockid_t clock)

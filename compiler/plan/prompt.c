@@ -75,12 +75,14 @@ bool cgs_prompt_schema(struct cgs_lowering *L, uint32_t schema, struct cgs_buf *
 		return true;
 	}
 	uint32_t id = file.n ? cgs_file_id(L->ir->files, file) : CGS_NO_FILE;
-	if (id != CGS_NO_FILE && cgs_file_load(L->ir->files, id) == CGS_OK)
+	bool away = id != CGS_NO_FILE && cgs_file_leads_out(L->ir->files->root_fd, file.s);
+	if (id != CGS_NO_FILE && !away && cgs_file_load(L->ir->files, id) == CGS_OK)
 		return canonical(L, schema, L->ir->files->v[id].text, out);
-	struct cgs_diag *d =
-		cgs_diag_add(L->ir->diags, CGS_C_bad_schema, cgs_lower_span(L, schema, "file"),
-			     "the file of %.*s, \"%.*s\", cannot be read",
-			     CGS_FMT(cgs_ir_path(L->ir, schema, &L->mem)), CGS_FMT(raw));
+	struct cgs_diag *d = cgs_diag_add(
+		L->ir->diags, CGS_C_bad_schema, cgs_lower_span(L, schema, "file"),
+		"the file of %.*s, \"%.*s\", %s", CGS_FMT(cgs_ir_path(L->ir, schema, &L->mem)),
+		CGS_FMT(raw),
+		away ? "is a symbolic link out of the project, or below one" : "cannot be read");
 	cgs_diag_help(L->ir->diags, d, "give the schema its text as `json`, or an existing `file`");
 	return false;
 }

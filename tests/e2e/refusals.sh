@@ -127,6 +127,19 @@ has 'a prompt that includes a file below such a link' "$top/out" \
 rm d && mkdir real && echo here >real/in && ln -s "$PWD/real" d
 "$CGSC" build -k >"$top/out" 2>&1
 is 'a link within the project is followed' here "$(cat c.txt)"
+rm -r d && mkdir .git && echo "token" >.git/in && ln -s .git d
+"$CGSC" build -k --error-format=short >"$top/out" 2>&1
+has 'one to .git is not' "$top/out" "reads 'd/in', which is a symbolic link out of the project"
+rm -r d .git && echo '{"type": "object"}' >"$top/elsewhere/s.json" && ln -s "$top/elsewhere/s.json" s.json
+cp project.cgs kept
+cat >>project.cgs <<-E
+	schema form { file = "s.json" }
+	prompt formed { model = m; output = form; section s { text = "Look." } }
+	artifact formed { path = "f.json"; from = formed }
+E
+"$CGSC" build -k --error-format=short >"$top/out" 2>&1
+has 'nor a schema behind such a link' "$top/out" 'the file of schema.form, "s.json", is a symbolic link out of the project'
+mv kept project.cgs
 sed -i 's|"d/in"|"in"|' project.cgs
 printf 'a\377\n' >in
 "$CGSC" build -k --error-format=short >"$top/out" 2>&1 </dev/null

@@ -179,6 +179,9 @@ cut() { # NAME MODEL-ATTRIBUTES MORE
 cut room 'max_output = 1ktok' ''
 is 'a cut answer is asked again with what its model can write' '0 2' "$code $asked"
 has 'which is told' "$top/events" 'cut at 100 tokens; asking once more, with 1000'
+"$CGSC" log cost > "$top/out"
+is 'both count in the log' "$(total tokens_in) in $(total tokens_out) out" \
+	"$(sed -n '/prompt.p/s/^ *\([0-9]*\) in *\([0-9]*\) out.*/\1 in \2 out/p' "$top/out")"
 build
 is 'the next build asks nothing' '0 0' "$code $(total asked)"
 cut little 'max_output = 400tok' ''

@@ -74,6 +74,7 @@ build --trace=none/trace.json
 is "one that cannot be written is told" 6 "$code"
 
 # --- the log ---
+cp -r .cgs/log "$top/first"
 log() {
 	"$CGSC" log "$@" > "$top/out" 2>&1
 }
@@ -128,6 +129,17 @@ log what-ran
 is "a log that came from elsewhere does not reach the terminal raw" 0 \
 	"$(tr -d '\n\t -~' < "$top/out" | wc -c)"
 has "it is shown" "$top/out" "?  "
+rm .cgs/log/*
+sed 's/"tokens_cached":[0-9]*/"tokens_cached":999999/g; s/"tokens_out":[0-9]*/"tokens_out":2000000000/g' \
+	"$(grep -l '"requests"' "$top/first"/* | head -n 1)" > .cgs/log/99999999999999999998.json
+echo '{' > .cgs/log/99999999999999999999.json
+cp project.cgs "$top/kept"
+sed 's/Say/Say now/' "$top/kept" > project.cgs
+"$CGSC" build -n > "$top/out" 2>&1
+grep -q '^likely .* tokens in, .* out, [0-9.]* USD' "$top/out" || { cat "$top/out" > "$top/note"; false; }
+ok "what is likely comes from a log, also behind a damaged one"
+is "and has a bound" "" "$(sed -n 's/^likely .* \([0-9]*\)\.[0-9]* USD/\1/p' "$top/out" | grep '...')"
+cat "$top/kept" > project.cgs
 rm .cgs/log/*
 cp "$top/mine"/*.json .cgs/log
 "$CGSC" build > /dev/null 2>&1
