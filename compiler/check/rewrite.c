@@ -10,7 +10,6 @@
 
 #include "expr.h"
 #include "origin.h"
-#include "unfold.h"
 
 void cgs_rewrite_put(struct cgs_unfold *u, struct cgs_span where, struct cgs_str text)
 {
@@ -21,7 +20,7 @@ void cgs_rewrite_put(struct cgs_unfold *u, struct cgs_span where, struct cgs_str
 void cgs_rewrite_value(struct cgs_unfold *u, uint32_t node, const struct cgs_value *v)
 {
 	struct cgs_buf b = {0};
-	cgs_value_source(u->ir, v, u->ir->decl[u->place].package, u->bare, &b);
+	cgs_value_source(u, v, u->ir->decl[u->place].package, u->bare, &b);
 	cgs_rewrite_put(u, cgs_tree_span(u->t, node), cgs_buf_view(&b));
 	cgs_buf_done(&b);
 }
@@ -56,10 +55,13 @@ static bool has_path(struct cgs_unfold *u, cgs_sym name, struct cgs_value *v)
 	return true;
 }
 
-static bool is_free(const struct cgs_unfold *u, uint32_t package, struct cgs_str alias)
+/* own: the name must not be hidden by anything, so nothing at all is called so. */
+static bool is_free(const struct cgs_unfold *u, uint32_t package, struct cgs_str alias, bool own)
 {
 	const struct cgs_ir *ir = u->ir;
 	cgs_sym name = cgs_sym_find(ir->syms, alias);
+	if (own)
+		return !name;
 	bool taken = name && cgs_bind_first(ir, CGS_SC_PACKAGE | package, name);
 	for (uint32_t i = 0; i < ir->names->nimport && !taken; i++)
 		taken = ir->names->package[ir->names->import[i].file] == package &&
@@ -69,8 +71,7 @@ static bool is_free(const struct cgs_unfold *u, uint32_t package, struct cgs_str
 	return !taken;
 }
 
-/* What a package is called in another one, which will import it if it does not. */
-static struct cgs_str alias_in(struct cgs_unfold *u, uint32_t package, uint32_t other)
+struct cgs_str cgs_rewrite_alias(struct cgs_unfold *u, uint32_t package, uint32_t other)
 {
 	const struct cgs_ir *ir = u->ir;
 	cgs_sym known = cgs_bind_alias(ir, package, other, 0);
@@ -83,8 +84,9 @@ static struct cgs_str alias_in(struct cgs_unfold *u, uint32_t package, uint32_t 
 	for (uint32_t i = 0; i < name.n; i++)
 		if (name.s[i] == '.')
 			alias = (struct cgs_str){name.s + i + 1, name.n - i - 1};
-	name = alias;
-	for (unsigned n = 2; !is_free(u, package, alias); n++)
+	bool own = package == other;
+	name = alias = own ? CGS_STR("here") : alias;
+	for (unsigned n = 2; !is_free(u, package, alias, own); n++)
 		alias = cgs_str_fmt(&u->ir->mem, "%.*s_%u", CGS_FMT(name), n);
 	*CGS_PUSH(u->need, u->nneed, u->cneed) = (struct cgs_need){other, alias};
 	return alias;
@@ -107,7 +109,8 @@ static void add_alias(struct cgs_unfold *u, uint32_t dot)
 	if (im->package == package)
 		at.len = cgs_tree_tok_span(u->t, u->t->node[dot].end - 1).at - at.at;
 	cgs_rewrite_put(u, at,
-			im->package == package ? CGS_STR("") : alias_in(u, package, im->package));
+			im->package == package ? CGS_STR("")
+					       : cgs_rewrite_alias(u, package, im->package));
 }
 
 /* Names that `where` may take from its item keep what they are. */
@@ -210,7 +213,7 @@ static bool is_of_word(struct cgs_unfold *u, uint32_t node, bool item)
 	if (op == CGS_OP_IN || !is_replaced(u, a, item, &v))
 		return false;
 	struct cgs_buf word = {0};
-	cgs_value_source(u->ir, &v, 0, true, &word);
+	cgs_value_source(u, &v, 0, true, &word);
 	struct cgs_span from = cgs_tree_span(u->t, a), to = cgs_tree_span(u->t, b);
 	from.len = to.at - from.at;
 	to = (struct cgs_span){to.file, to.at + to.len, 0};

@@ -4,7 +4,7 @@
 #ifndef CGS_REWRITE_H
 #define CGS_REWRITE_H
 
-#include "ir.h"
+#include "bind.h"
 
 struct cgs_put { /* bytes of the source that read differently */
 	uint32_t at, len;
@@ -33,10 +33,19 @@ struct cgs_unfold {
 /* Other text in place of some bytes. */
 void cgs_rewrite_put(struct cgs_unfold *u, struct cgs_span where, struct cgs_str text);
 void cgs_rewrite_value(struct cgs_unfold *u, uint32_t node, const struct cgs_value *v);
+/* What a package is called in another one, or in itself where something nearer hides its names;
+ * it will be imported if it is not. */
+struct cgs_str cgs_rewrite_alias(struct cgs_unfold *u, uint32_t package, uint32_t other);
 /* Other text in place of the names below a node, where it is needed. item: they may be taken from
  * the item of a `where`. */
 void cgs_rewrite_names(struct cgs_unfold *u, uint32_t node, bool item);
 /* The source of some bytes with the edits in them, which are then forgotten. */
 void cgs_rewrite_source(struct cgs_unfold *u, uint32_t from, uint32_t to);
+
+/* value.c: a value as the source that gives it; bare: a word may stand for a declaration. */
+void cgs_value_source(struct cgs_unfold *u, const struct cgs_value *v, uint32_t package, bool bare,
+		      struct cgs_buf *out);
+/* Text as it stands between quotes on one line. */
+void cgs_value_escape(struct cgs_str s, struct cgs_buf *out);
 
 #endif

@@ -311,7 +311,7 @@ static void extends(struct cgs_unfold *u, uint32_t package)
 			if (!n++) {
 				struct cgs_value v = cgs_expr_ref(d);
 				cgs_buf_putz(u->out, "\nextend ");
-				cgs_value_source(ir, &v, package, true, u->out);
+				cgs_value_source(u, &v, package, true, u->out);
 				cgs_buf_putz(u->out, " {\n");
 			}
 			u->decl = cgs_bind_owner(ir, site);

@@ -354,4 +354,37 @@ has 'stays in its package' out/all 'owner = ops'
 (cd out && csplit -s -z -f part all '/^# ---- package/' && mv part00 data.cgs && mv part01 project.cgs)
 "$CGSC" -C out expand >"$top/out" 2>&1
 is 'and is the same when it is read again' "0 $(cat out/all)" "$? $(cat "$top/out")"
+
+# --- what a template is given is not what it declares under the same name ---
+mkdir "$top/captured" "$top/captured/out" && cd "$top/captured" || exit 1
+cat >project.cgs <<'SPEC'
+template s(c: ref<component>, l: list<ref<component>>) {
+  component c2 { title = c.title }
+  component api { title = "inner"; depends -> c }
+  component late { latency = c.latency; for x in l { depends -> x } }
+  requirement fast { the api; goal <= c.latency }
+  template page() { text "${c.title} ${api.title} ${c2.title}\n" }
+  artifact o { path = "o"; from = page() }
+}
+component api { title = "outer"; latency = 1s }
+use s(api, [api]) as u
+for c in [component.api] {
+  component x { depends -> c; title = c.title }
+  component api { title = "of the loop" }
+}
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+is 'a given declaration is what was given' 'outer inner outer' "$(cat o)"
+steps >"$top/made"
+"$CGSC" expand >out/project.cgs 2>"$top/err"
+cp o out/want
+cd out || exit 1
+steps >"$top/written"
+is 'also when it is written out' "" "$(diff "$top/made" "$top/written")"
+"$CGSC" build -q >"$top/out" 2>&1
+is 'in texts, too' "$(cat want)" "$(cat o)"
+has 'by a name for the package in itself' project.cgs 'goal <= here.component.api.latency'
+has 'which is imported' project.cgs 'import main as here'
+"$CGSC" expand 2>"$top/err" | grep -v '^ *# from' >"$top/again"
+is 'once' "" "$(grep -v '^ *# from' project.cgs | diff - "$top/again")"
 done_testing
