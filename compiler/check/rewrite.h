@@ -16,20 +16,29 @@ struct cgs_need {
 	struct cgs_str alias;
 };
 
+struct cgs_bound { /* the variable of a loop */
+	cgs_sym name;
+	const struct cgs_bound *up;
+};
+
 struct cgs_unfold {
 	struct cgs_ir *ir;
 	struct cgs_buf *out;
 	uint32_t place;
 	const struct cgs_tree *t;
-	uint32_t decl; /* that is printed */
-	bool bare;     /* a word names a declaration */
-	bool word;     /* a name is a word */
+	uint32_t decl;                 /* that is printed */
+	uint32_t want;                 /* type of what is being written, or 0 */
+	bool bare;                     /* so a word names a declaration */
+	bool word;                     /* so a name is a word */
+	const struct cgs_bound *bound; /* of loops that stay loops, from the inside */
 	struct cgs_put *edit;
 	uint32_t nedit, cedit;
 	struct cgs_need *need; /* packages that the text names and its own does not import */
 	uint32_t nneed, cneed;
 };
 
+/* Names in what is written next are those of a value of the type; 0: of any. */
+void cgs_rewrite_want(struct cgs_unfold *u, uint32_t type);
 /* Other text in place of some bytes. */
 void cgs_rewrite_put(struct cgs_unfold *u, struct cgs_span where, struct cgs_str text);
 void cgs_rewrite_value(struct cgs_unfold *u, uint32_t node, const struct cgs_value *v);

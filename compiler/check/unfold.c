@@ -27,16 +27,6 @@ static void enter(struct cgs_unfold *u, uint32_t place)
 	u->t = cgs_ir_tree(u->ir, place);
 }
 
-/* How names in a value of the attribute's type are written. */
-static void take_type(struct cgs_unfold *u, const struct cgs_attr *a)
-{
-	const struct cgs_schema *sc = u->ir->schema;
-	uint32_t item = cgs_type_item(sc, a->type), type = item ? item : a->type;
-	u->word = cgs_type_part(sc, type, CGS_T_WORD) || cgs_type_part(sc, type, CGS_T_ENUM);
-	u->bare = cgs_type_part(sc, type, CGS_T_REF) && !cgs_type_part(sc, type, CGS_T_STRING) &&
-		  !u->word;
-}
-
 static void node_source(struct cgs_unfold *u, uint32_t site, uint32_t node)
 {
 	enter(u, site);
@@ -49,7 +39,7 @@ static void node_source(struct cgs_unfold *u, uint32_t site, uint32_t node)
 static void joined(struct cgs_unfold *u, const struct cgs_attr *a)
 {
 	const struct cgs_attr **part = NULL;
-	uint32_t n = 0, cap = 0, shown = 0;
+	uint32_t n = 0, cap = 0, shown = 0, item = cgs_type_item(u->ir->schema, a->type);
 	for (const struct cgs_attr *p = a; p; p = p->joins ? cgs_ir_was(u->ir, p) : NULL)
 		*CGS_PUSH(part, n, cap) = p;
 	cgs_buf_putc(u->out, '[');
@@ -57,6 +47,7 @@ static void joined(struct cgs_unfold *u, const struct cgs_attr *a)
 		const struct cgs_tree *t = cgs_ir_tree(u->ir, part[n]->site);
 		bool list = t->node[part[n]->expr].kind == CGS_N_LIST;
 		uint32_t k = list ? t->node[part[n]->expr].kid : part[n]->expr;
+		cgs_rewrite_want(u, item ? item : a->type);
 		for (; k; k = list ? t->node[k].next : 0) {
 			cgs_buf_putz(u->out, shown++ ? ", " : "");
 			node_source(u, part[n]->site, k);
@@ -68,7 +59,7 @@ static void joined(struct cgs_unfold *u, const struct cgs_attr *a)
 
 static void attr(struct cgs_unfold *u, const struct cgs_attr *a, uint32_t level)
 {
-	take_type(u, a);
+	cgs_rewrite_want(u, a->type);
 	indent(u->out, level);
 	if (a->shape == CGS_A_ATTR && u->ir->decl[cgs_bind_owner(u->ir, a->site)].target) {
 		cgs_buf_fmt(u->out, "%.*s = ", CGS_FMT(cgs_sym_str(u->ir->syms, a->name)));
@@ -79,7 +70,7 @@ static void attr(struct cgs_unfold *u, const struct cgs_attr *a, uint32_t level)
 	} else
 		node_source(u, a->site, a->node);
 	cgs_buf_putc(u->out, '\n');
-	u->bare = u->word = false;
+	cgs_rewrite_want(u, 0);
 }
 
 /* The value that a profile or the command line gives a constant or parameter, or NULL. */
@@ -119,9 +110,9 @@ static void head(struct cgs_unfold *u, uint32_t decl)
 	cgs_rewrite_source(u, all.at, end);
 	if (value && !cgs_tree_kid(u->t, node, CGS_N_BLOCK)) {
 		cgs_buf_putz(u->out, end == all.at + all.len ? " = " : "= ");
-		take_type(u, value);
+		cgs_rewrite_want(u, value->type);
 		node_source(u, value->site, value->expr);
-		u->bare = u->word = false;
+		cgs_rewrite_want(u, 0);
 	}
 }
 

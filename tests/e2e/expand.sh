@@ -387,4 +387,55 @@ has 'by a name for the package in itself' project.cgs 'goal <= here.component.ap
 has 'which is imported' project.cgs 'import main as here'
 "$CGSC" expand 2>"$top/err" | grep -v '^ *# from' >"$top/again"
 is 'once' "" "$(grep -v '^ *# from' project.cgs | diff - "$top/again")"
+
+# --- a name in a call is what its parameter takes; a loop's own variable stays ---
+mkdir "$top/typed" "$top/typed/out" && cd "$top/typed" || exit 1
+cat >project.cgs <<'SPEC'
+tool lint(file: ref<artifact>) { argv = ["true", file.path] }
+template page() { text "p" }
+fn nm(c: ref<artifact>) : string { is = c.path }
+fn twice(l: list<string>, n: word) : string { is = "${l} ${n}" }
+for n in [x, y] {
+  artifact n { path = "o/${n}.txt"; from = page() }
+  gate ok { on = [n]; require lint(n).exit == 0; }
+  test t1 { run = lint(n) }
+  requirement r { the api; shall nm(n) }
+  artifact p { path = "o/${n}.p"; from = p(n, n == "x") }
+  artifact q { path = "o/${n}.q"; from = p(b = n == "x", a = twice([n, "z"], n)) }
+}
+component api { }
+component x { depends -> api }
+template p(a: string, b: bool) { text "${a} ${b}\n" }
+template mk(n: word) { artifact a { path = "o/a"; from = p("${n}-${n == "x"}", true) } }
+use mk(x) as k
+template lib(c: ref<component>) {
+  template card() {
+    for c in [1, 2] { text "${c}" }
+    text "${c.title}\n"
+    for d in component where title == c.title { text "${d.name} ${c.name}\n" }
+  }
+  template one(c: int) { text "${c}\n" }
+  artifact card_txt { path = "o/card"; from = card() }
+  artifact one_txt { path = "o/one"; from = one(3) }
+}
+use lib(api) as l
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+is 'names are given to calls' 'x, z x true' "$(cat o/x.q)"
+is 'a loop has its own variable' '12api' "$(head -n 1 o/card)"
+steps >"$top/made"
+"$CGSC" expand >out/project.cgs 2>"$top/err"
+has 'a reference is a bare name' out/project.cgs 'require lint(x).exit == 0'
+has 'in every call' out/project.cgs 'shall nm(x)'
+has 'a text stands in quotes' out/project.cgs 'p("x", "x" == "x")'
+has 'in lists, too' out/project.cgs 'twice(["x", "z"], "x")'
+has 'and inside of a text' out/project.cgs '"x-${"x" == "x"}"'
+has 'a loop keeps its variable' out/project.cgs 'for c in [1, 2] { text "${c}" }'
+mv o "$top/typed.o"
+cd out || exit 1
+is 'which has no mistakes' "" "$("$CGSC" check 2>&1 | grep ^error)"
+steps >"$top/written"
+is 'and the same graph' "" "$(diff "$top/made" "$top/written")"
+"$CGSC" build -q >"$top/out" 2>&1
+is 'and texts' "" "$(diff -r "$top/typed.o" o)"
 done_testing
