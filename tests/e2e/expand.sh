@@ -438,4 +438,44 @@ steps >"$top/written"
 is 'and the same graph' "" "$(diff "$top/made" "$top/written")"
 "$CGSC" build -q >"$top/out" 2>&1
 is 'and texts' "" "$(diff -r "$top/typed.o" o)"
+
+# --- who refers to whom does not depend on how a reference is spelled ---
+mkdir "$top/spelled" "$top/spelled/out" && cd "$top/spelled" || exit 1
+cat >project.cgs <<'SPEC'
+scope s { component api { } }
+component a { depends -> s.api }
+component b { depends -> component.s.api }
+component c { depends -> scope.s.component.api }
+for x in [s.api] { component e { depends -> x } }
+entity en { field f : int }
+dataflow df { from = a; to = b; carries = [en.f] }
+dataflow dg { from = a; to = b; carries = [en.field.f] }
+template one() { text "${s.api.title}" }
+template two() { text "${component.s.api.title}" }
+template three() { text "${scope.s.component.api.title}${en.field.f.title}" }
+template t() {
+  for x in component where name != "api" { text "${x.name}: ${closure(x, depends)}\n" }
+  text "${closure(df, carries)} ${closure(dg, carries)}\n"
+  text "${count(referrers(scope.s))} ${referrers(entity.en)}\n${referrers(s.api)}\n"
+}
+artifact o { path = "o"; from = t() }
+artifact o1 { path = "o1"; from = one() }
+artifact o2 { path = "o2"; from = two() }
+artifact o3 { path = "o3"; from = three() }
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+cat >"$top/want" <<'WANT'
+a: api
+b: api
+c: api
+e: api
+f f
+1 t
+a, b, c, one, two, three, t, e
+WANT
+is 'only the end of a path is referred to' "" "$(diff "$top/want" o)"
+"$CGSC" expand >out/project.cgs 2>"$top/err"
+cd out || exit 1
+"$CGSC" build -q >"$top/out" 2>&1
+is 'also when it is written out' "" "$(diff "$top/want" o)"
 done_testing
