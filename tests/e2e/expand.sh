@@ -446,7 +446,6 @@ scope s { component api { } }
 component a { depends -> s.api }
 component b { depends -> component.s.api }
 component c { depends -> scope.s.component.api }
-for x in [s.api] { component e { depends -> x } }
 entity en { field f : int }
 dataflow df { from = a; to = b; carries = [en.f] }
 dataflow dg { from = a; to = b; carries = [en.field.f] }
@@ -462,6 +461,7 @@ artifact o { path = "o"; from = t() }
 artifact o1 { path = "o1"; from = one() }
 artifact o2 { path = "o2"; from = two() }
 artifact o3 { path = "o3"; from = three() }
+for x in [s.api] { component e { depends -> x } }
 SPEC
 "$CGSC" build -q >"$top/out" 2>&1
 cat >"$top/want" <<'WANT'
