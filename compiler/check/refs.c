@@ -18,8 +18,8 @@ struct ends {            /* the references of all declarations, by one of their 
 struct cgs_refs {
 	struct ends in, out;
 	uint32_t values, after; /* the notes between are of values */
-	struct cgs_map cycles; /* (attribute, declaration) -> path + 1 */
-	struct cgs_map known;  /* (1, attribute): its circles are in */
+	struct cgs_map cycles;  /* (attribute, declaration) -> path + 1 */
+	struct cgs_map known;   /* (1, attribute): its circles are in */
 	struct path {
 		uint32_t at, n; /* in step */
 	} * path;
