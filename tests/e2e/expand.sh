@@ -478,4 +478,39 @@ is 'only the end of a path is referred to' "" "$(diff "$top/want" o)"
 cd out || exit 1
 "$CGSC" build -q >"$top/out" 2>&1
 is 'also when it is written out' "" "$(diff "$top/want" o)"
+
+# --- imports of what was carried out go, those of what it names come ---
+mkdir "$top/needs" "$top/needs/out" && cd "$top/needs" || exit 1
+cat >a.cgs <<'SPEC'
+package b
+import c { base }
+template tpl(n: word) { component n { depends -> base } }
+component other { }
+SPEC
+printf 'package c\ncomponent base { }\n' >c.cgs
+printf 'package d\ntemplate only() { component it { } }\ncomponent free { depends -> free2 }\ncomponent free2 { }\n' >d.cgs
+cat >project.cgs <<'SPEC'
+package a
+import b { tpl; other }
+import d
+import c { base as ground }
+use tpl(x) as y
+use d.only() as z
+component w { depends -> other; depends -> ground }
+extend z.it { depends -> w }
+SPEC
+printf 'package e\nimport b\nuse b.tpl(x) as y\n' >z.cgs
+"$CGSC" --error-format=short check >"$top/out" 2>&1
+is 'four packages are right' '' "$(cat "$top/out")"
+"$CGSC" expand >out/all 2>"$top/err"
+steps >"$top/made"
+cd out || exit 1
+csplit -s -z all '/^# ---- package/' '{*}' && rm all
+for f in xx*; do mv "$f" "$f.cgs"; done
+mv xx00.cgs project.cgs
+"$CGSC" --error-format=short check >"$top/out" 2>&1
+is 'and each that is written out' '' "$(cat "$top/out")"
+is 'a template that is gone is not imported' 1 "$(cat ./*.cgs | grep -c 'import b { other }')"
+is 'nor a package that only a use needed' 0 "$(cat ./*.cgs | grep -c '^import [bd]$')"
+is 'but what it named' 1 "$(cat ./*.cgs | grep -c '^import c$')"
 done_testing
