@@ -72,6 +72,14 @@ uint32_t cgs_bind_first(const struct cgs_ir *ir, uint32_t scope, cgs_sym name)
 	return cgs_map_get(&ir->names->map, scope, name);
 }
 
+uint32_t cgs_bind_kind(const struct cgs_ir *ir, uint32_t scope, cgs_sym kind, cgs_sym name)
+{
+	uint32_t d = cgs_bind_first(ir, scope, name);
+	while (d && ir->decl[d].kind != kind)
+		d = ir->names->same[d];
+	return d;
+}
+
 /* Kinds, enums, units and filters have names of their own, which no reference can mean. */
 static uint32_t scope_of(const struct cgs_ir *ir, uint32_t decl)
 {

@@ -137,6 +137,8 @@ struct cgs_names *cgs_bind_new(struct cgs_syms *syms);
 void cgs_bind_free(struct cgs_names *nm);
 /* The first declaration of a name in a scope; the next is names->same[]. */
 uint32_t cgs_bind_first(const struct cgs_ir *ir, uint32_t scope, cgs_sym name);
+/* The one of a kind, or 0. */
+uint32_t cgs_bind_kind(const struct cgs_ir *ir, uint32_t scope, cgs_sym kind, cgs_sym name);
 /* Enters a declaration; a duplicate gets a diagnostic and false. */
 bool cgs_bind_enter(struct cgs_ir *ir, uint32_t decl);
 /* The package of a dotted name: its index + 1, or 0; added with put. */

@@ -247,6 +247,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	cgs_dry_recursion(ir);
 	cgs_import_unused(ir);
 	ir->names->noting = false;
+	cgs_refs_forget(ir);
 	cgs_severity_check(ir);
 	cgs_advice(ir);
 	cgs_origin_leave(ir, 0);

@@ -6,7 +6,7 @@
  *   < schema (tables of words) < edit (fixes) < ir (questions to the model)
  *   < unit < type < words (the tables filled)
  *   < origin (diagnostics explained) < bind (scopes) < import, image (what std declares)
- *   < expr (what evaluating needs) < show, fn, func < filter, member < local < place
+ *   < expr (what evaluating needs) < show, fn, func < filter, member < local < candidate, place
  *   < keys, select < op, call < sort
  *   < text < head, clause, need, field, makes, decl (declarations built)
  *   < eval (every kind of node)

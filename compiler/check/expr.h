@@ -125,6 +125,18 @@ bool cgs_local_named(struct cgs_eval *ev, uint32_t node, uint32_t want, const st
  * way. */
 enum cgs_found cgs_local_again(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
 
+/* candidate.c: the last name of a NAME or DOT node, and where it stands. */
+struct cgs_str cgs_candidate_name(const struct cgs_eval *ev, uint32_t node);
+struct cgs_span cgs_candidate_span(const struct cgs_eval *ev, uint32_t node);
+/* The declarations that would have been right: of the kind, or (0) of one that the type takes. */
+void cgs_candidate_hint(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint32_t want,
+			enum cgs_type_op op, cgs_sym kind);
+/* Several fit, of the chain that begins with head; or what has the name is of another kind. */
+void cgs_candidate_many(struct cgs_eval *ev, uint32_t node, uint32_t head, uint32_t want,
+			enum cgs_type_op op);
+void cgs_candidate_kind(struct cgs_eval *ev, uint32_t node, uint32_t decl, uint32_t want,
+			enum cgs_type_op op);
+
 /* place.c: NAME and DOT; what is called. */
 bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out);
 uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want);

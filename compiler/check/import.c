@@ -318,14 +318,22 @@ static bool *files_with_errors(const struct cgs_ir *ir)
 	return wrong;
 }
 
+/* `import shop` in shop, which is a circle; `import shop as here` gives the package a name. */
+static bool is_of_itself(const struct cgs_ir *ir, const struct cgs_import *im)
+{
+	const struct cgs_tree *t = ir->tree[im->file];
+	return ir->names->package[im->file] == im->package &&
+	       (im->name || !renamed(t, t->node[path_of(t, im->node)].next));
+}
+
 void cgs_import_unused(struct cgs_ir *ir)
 {
 	bool *wrong = files_with_errors(ir);
 	for (uint32_t i = 0; i < ir->names->nimport; i++) {
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_tree *t = ir->tree[im->file];
-		bool own = ir->names->package[im->file] == im->package; /* told as a circle */
-		if (im->used || own || wrong[t->file] || ir->files->v[t->file].origin)
+		bool told = is_of_itself(ir, im);
+		if (im->used || told || wrong[t->file] || ir->files->v[t->file].origin)
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);
@@ -385,6 +393,8 @@ void cgs_import_cycles(struct cgs_ir *ir)
 		const struct cgs_import *im = &nm->import[i];
 		if (i && im[-1].file == im->file && im[-1].package == im->package)
 			continue; /* { a; b } is one arc */
+		if (ir->names->package[im->file] == im->package && !is_of_itself(ir, im))
+			continue;
 		nm->arc_import[n] = i;
 		arc[n++] = (struct cgs_arc){nm->package[im->file], im->package};
 	}

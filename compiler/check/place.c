@@ -18,108 +18,9 @@ struct place {
 	cgs_sym name;   /* P_OPEN, P_SCOPE; P_KIND: the kind */
 	uint32_t node;  /* that wrote the name */
 	struct cgs_value value;
+	uint32_t decl; /* P_VALUE: the declaration that was named, until it is known whether it or
+			* one in it is meant */
 };
-
-static struct cgs_str token(const struct cgs_eval *ev, uint32_t node)
-{
-	return cgs_tree_name(cgs_ir_tree(ev->ir, ev->decl), node);
-}
-
-static struct cgs_span token_span(const struct cgs_eval *ev, uint32_t node)
-{
-	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
-	const struct cgs_node *n = &t->node[node];
-	return cgs_tree_tok_span(t, n->kind == CGS_N_DOT ? n->end - 1 : n->tok);
-}
-
-/* The declarations that would have been right: of a kind that the type takes. */
-static void suggest(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint32_t want,
-		    enum cgs_type_op op, cgs_sym kind)
-{
-	struct cgs_ir *ir = ev->ir;
-	struct cgs_hint h = cgs_hint_of(token(ev, node));
-	if (ir->names->hints++ >= 64)
-		return;
-	for (uint32_t i = 1; i < ir->ndecl; i++) {
-		cgs_sym k = ir->decl[i].kind;
-		if (ir->decl[i].sketch || ir->decl[i].idle)
-			continue;
-		if (kind ? k != kind : !cgs_type_takes(ir->schema, want, op, k))
-			continue;
-		if (cgs_bind_sees(ir, ir->decl[ev->decl].file, ir->decl[i].package, false))
-			cgs_hint_add(&h, cgs_ir_name(ir, i));
-	}
-	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
-		for (uint32_t i = 0; i < s->n; i++)
-			cgs_hint_add(&h, cgs_sym_str(ir->syms, s->v[i].name));
-	for (uint32_t i = 1; !h.n && !kind && !want && i < ir->schema->nkind; i++)
-		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->kind[i].name)); /* kind.* */
-	cgs_hint_foreign(&h);
-	cgs_hint_give(&h, ir->diags, d, token_span(ev, node), false);
-}
-
-/* "a component", "a requirement or quality", "ref". */
-static struct cgs_str wanted(struct cgs_eval *ev, uint32_t want, enum cgs_type_op op)
-{
-	const struct cgs_schema *sc = ev->ir->schema;
-	const struct cgs_type *t = &sc->type[cgs_type_part(sc, want, op)];
-	struct cgs_buf b = {0};
-	for (uint32_t i = 0; i < t->narg; i++) {
-		struct cgs_str kind = cgs_sym_str(ev->ir->syms, sc->arg[t->arg + i]);
-		cgs_buf_putz(&b, i ? i + 1 < t->narg ? ", " : " or " : cgs_hint_article(kind));
-		cgs_buf_putz(&b, i ? "" : " ");
-		cgs_buf_str(&b, kind);
-	}
-	if (!t->narg)
-		cgs_type_show(ev->ir, want, &b);
-	struct cgs_str s = cgs_str_dup(ev->mem, cgs_buf_view(&b));
-	cgs_buf_done(&b);
-	return s;
-}
-
-static void ambiguous(struct cgs_eval *ev, uint32_t node, uint32_t head, uint32_t want,
-		      enum cgs_type_op op)
-{
-	struct cgs_ir *ir = ev->ir;
-	struct cgs_buf list = {0};
-	struct cgs_str first = {0};
-	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_ambiguous, token_span(ev, node),
-			     "'%.*s' can mean more than one declaration", CGS_FMT(token(ev, node)));
-	for (uint32_t i = head; i; i = ir->names->same[i]) {
-		if (!cgs_type_takes(ir->schema, want, op, ir->decl[i].kind))
-			continue;
-		cgs_buf_putz(&list, list.n ? ", " : "");
-		cgs_buf_str(&list, cgs_ir_path(ir, i, ev->mem));
-		cgs_diag_label(ir->diags, d, cgs_ir_span(ir, i), "this one");
-		if (!first.n)
-			first = cgs_sym_str(ir->syms, ir->decl[i].kind);
-	}
-	cgs_diag_fix(ir->diags, d, (struct cgs_span){d->where.file, d->where.at, 0},
-		     cgs_str_fmt(ev->mem, "%.*s.", CGS_FMT(first)), CGS_REVIEW);
-	cgs_diag_help(ir->diags, d, "write the kind before it: %.*s", CGS_FMT(cgs_buf_view(&list)));
-	cgs_buf_done(&list);
-}
-
-static void wrong_kind(struct cgs_eval *ev, uint32_t node, uint32_t decl, uint32_t want,
-		       enum cgs_type_op op)
-{
-	struct cgs_ir *ir = ev->ir;
-	struct cgs_str name = token(ev, node), kind = cgs_sym_str(ir->syms, ir->decl[decl].kind);
-	struct cgs_diag *d;
-	if (op == CGS_T_REF && cgs_type_takes(ir->schema, want, CGS_T_CALL, ir->decl[decl].kind)) {
-		d = cgs_diag_add(ir->diags, CGS_C_type, token_span(ev, node),
-				 "expected a call of the %.*s '%.*s'", CGS_FMT(kind),
-				 CGS_FMT(name));
-		cgs_diag_help(ir->diags, d, "write `%.*s(...)`", CGS_FMT(name));
-	} else
-		d = cgs_diag_add(ir->diags, CGS_C_wrong_kind, token_span(ev, node),
-				 "'%.*s' is %s %.*s; expected %.*s", CGS_FMT(name),
-				 cgs_hint_article(kind), CGS_FMT(kind),
-				 CGS_FMT(wanted(ev, want, op)));
-	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, decl), "declared here");
-	suggest(ev, d, node, want, op, 0);
-}
 
 /* Where a name was looked for at last: in a package, or in one declaration. */
 static uint32_t scope_of(const struct cgs_eval *ev, const struct place *p)
@@ -133,7 +34,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 {
 	uint32_t node = p->node;
 	struct cgs_ir *ir = ev->ir;
-	struct cgs_str name = token(ev, node);
+	struct cgs_str name = cgs_candidate_name(ev, node);
 	const struct cgs_schema *sc = ir->schema;
 	bool text = cgs_type_part(sc, want, CGS_T_STRING) && !cgs_type_part(sc, want, CGS_T_REF);
 	uint32_t ref = cgs_type_part(sc, want, op);
@@ -144,27 +45,28 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */
 	name = meant;
 	if (text) {
-		d = cgs_diag_add(ir->diags, CGS_C_type, token_span(ev, node),
+		d = cgs_diag_add(ir->diags, CGS_C_type, cgs_candidate_span(ev, node),
 				 "expected a string, found the name '%.*s'", CGS_FMT(name));
-		cgs_diag_fix(ir->diags, d, token_span(ev, node),
+		cgs_diag_fix(ir->diags, d, cgs_candidate_span(ev, node),
 			     cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(name)), CGS_REVIEW);
 		return;
 	}
 	if (op == CGS_T_CALL)
-		d = cgs_slip_function(ir, token_span(ev, node), name);
+		d = cgs_slip_function(ir, cgs_candidate_span(ev, node), name);
 	else if (ref && sc->type[ref].narg == 1)
-		d = cgs_diag_add(ir->diags, CGS_C_unresolved, token_span(ev, node),
+		d = cgs_diag_add(ir->diags, CGS_C_unresolved, cgs_candidate_span(ev, node),
 				 "no %.*s is named '%.*s'",
 				 CGS_FMT(cgs_sym_str(ir->syms, sc->arg[sc->type[ref].arg])),
 				 CGS_FMT(name));
 	else
-		d = cgs_diag_add(ir->diags, CGS_C_unresolved, token_span(ev, node),
+		d = cgs_diag_add(ir->diags, CGS_C_unresolved, cgs_candidate_span(ev, node),
 				 "nothing is named '%.*s'", CGS_FMT(name));
 	if (cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, name)))
 		cgs_diag_help(ir->diags, d, "'%.*s' is a kind; all of them are `%.*s.*`",
 			      CGS_FMT(name), CGS_FMT(name));
-	else if (!given && !(op == CGS_T_REF && cgs_hint_plural(ir, d, token_span(ev, node), name)))
-		suggest(ev, d, node, want, op, 0);
+	else if (!given &&
+		 !(op == CGS_T_REF && cgs_hint_plural(ir, d, cgs_candidate_span(ev, node), name)))
+		cgs_candidate_hint(ev, d, node, want, op, 0);
 	cgs_slip_rate(ir, cgs_ir_tree(ir, ev->decl), d, node);
 	cgs_miss_name(ir, d, scope_of(ev, p), p->name);
 	if (ir->names->expanding && !ir->decl[ev->decl].kind)
@@ -205,13 +107,13 @@ static uint32_t settle(struct cgs_eval *ev, const struct place *p, uint32_t want
 			return one;
 		}
 		if (n > 1) {
-			ambiguous(ev, p->node, head, want, op);
+			cgs_candidate_many(ev, p->node, head, want, op);
 			return 0;
 		}
 		other = other ? other : head;
 	}
 	if (other)
-		wrong_kind(ev, p->node, other, want, op);
+		cgs_candidate_kind(ev, p->node, other, want, op);
 	else
 		unresolved(ev, p, want, op);
 	return 0;
@@ -246,7 +148,7 @@ static enum cgs_found constant_value(struct cgs_eval *ev, const struct place *p,
 /* "kind.name": the declaration of that kind. */
 static uint32_t of_kind(struct cgs_eval *ev, const struct place *p, cgs_sym kind, cgs_sym name)
 {
-	struct place q = {p->op, p->scope, name, 0, {0}};
+	struct place q = {.op = p->op, .scope = p->scope, .name = name};
 	struct cgs_outward o = {.decl = ev->decl};
 	uint32_t head;
 	if (!cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, kind))
@@ -271,7 +173,7 @@ static uint32_t with_member(struct cgs_eval *ev, const struct place *p, cgs_sym 
 			if (cgs_member_has(ev->ir, i, member) && !n++)
 				one = i;
 		if (n > 1)
-			ambiguous(ev, p->node, head, 0, CGS_T_REF);
+			cgs_candidate_many(ev, p->node, head, 0, CGS_T_REF);
 		if (n)
 			return n > 1 ? UINT32_MAX : one;
 	}
@@ -284,12 +186,18 @@ static bool set_value(struct place *p, struct cgs_value v)
 	return true;
 }
 
+static bool set_named(struct place *p, uint32_t decl)
+{
+	*p = (struct place){.op = P_VALUE, .value = cgs_expr_ref(decl), .decl = decl};
+	return true;
+}
+
 static bool ref_member(struct cgs_eval *ev, uint32_t decl, uint32_t node, cgs_sym name,
 		       struct place *p)
 {
 	struct cgs_value v;
 	if (cgs_member_scoped(ev->ir, decl, name)) {
-		*p = (struct place){P_KIND, decl, name, node, {0}};
+		*p = (struct place){P_KIND, decl, name, node, {0}, 0};
 		return true;
 	}
 	enum cgs_found f = cgs_member_get(ev, decl, name, &v);
@@ -302,11 +210,27 @@ static bool ref_member(struct cgs_eval *ev, uint32_t decl, uint32_t node, cgs_sy
 	if (!nested && ev->memo && cgs_schema_find(ev->ir->schema, CGS_TAB_FIELD, name))
 		return set_value(p, (struct cgs_value){0});
 	if (!nested) {
-		cgs_member_unknown(ev, decl, node, token(ev, node));
+		cgs_member_unknown(ev, decl, node, cgs_candidate_name(ev, node));
 		return false;
 	}
-	*p = (struct place){P_SCOPE, CGS_SC_DECL | decl, name, node, {0}};
+	*p = (struct place){P_SCOPE, CGS_SC_DECL | decl, name, node, {0}, 0};
 	return true;
+}
+
+/* The member of a declaration, which is noted (named: it was written) when the member is its own,
+ * and not when it is another declaration in it: `s.api` is api, however it is written. */
+static bool named_member(struct cgs_eval *ev, uint32_t named, uint32_t decl, uint32_t node,
+			 cgs_sym name, struct place *p)
+{
+	bool ok = ref_member(ev, decl, node, name, p);
+	bool list = ok && p->op == P_VALUE && p->value.type == CGS_V_LIST && p->value.n;
+	const struct cgs_value *v = list ? p->value.item : NULL;
+	if (v && v->type == CGS_V_REF && ev->ir->decl[v->decl].parent == decl)
+		/* `order.field`, perhaps with `.id` behind it */
+		p->decl = named;
+	else if (named && (!ok || p->op == P_VALUE))
+		cgs_refs_note(ev->ir, ev->decl, named);
+	return ok;
 }
 
 /* A name whose own mistake is told. */
@@ -320,11 +244,12 @@ static bool list_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct
 	for (uint32_t i = 0; i < p->value.n; i++) {
 		const struct cgs_value *v = &p->value.item[i];
 		if (v->type == CGS_V_REF && ev->ir->decl[v->decl].name == name)
-			return set_value(p, *v);
+			return p->decl ? set_named(p, v->decl) : set_value(p, *v);
 	}
 	if (!is_lost(ev, node))
-		cgs_diag_add(ev->ir->diags, CGS_C_unresolved, token_span(ev, node),
-			     "nothing in the list is named '%.*s'", CGS_FMT(token(ev, node)));
+		cgs_diag_add(ev->ir->diags, CGS_C_unresolved, cgs_candidate_span(ev, node),
+			     "nothing in the list is named '%.*s'",
+			     CGS_FMT(cgs_candidate_name(ev, node)));
 	return false;
 }
 
@@ -334,15 +259,16 @@ static bool value_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struc
 	if (v.type == CGS_V_NONE)
 		return true;
 	if (v.type == CGS_V_REF)
-		return ref_member(ev, v.decl, node, name, p);
+		return named_member(ev, p->decl, v.decl, node, name, p);
 	if (v.type == CGS_V_LIST)
 		return list_member(ev, node, name, p);
 	for (uint32_t i = 0; v.type == CGS_V_RECORD && i < v.n; i++)
 		if (v.key[i] == name)
 			return set_value(p, v.item[i]);
-	struct cgs_diag *d = cgs_diag_add(ev->ir->diags, CGS_C_type, token_span(ev, node),
-					  "%.*s has no member '%.*s'",
-					  CGS_FMT(cgs_expr_what(ev, &v)), CGS_FMT(token(ev, node)));
+	struct cgs_diag *d =
+		cgs_diag_add(ev->ir->diags, CGS_C_type, cgs_candidate_span(ev, node),
+			     "%.*s has no member '%.*s'", CGS_FMT(cgs_expr_what(ev, &v)),
+			     CGS_FMT(cgs_candidate_name(ev, node)));
 	if (v.type == CGS_V_CALL)
 		cgs_diag_why(ev->ir->diags, d,
 			     "what a call measures is known only when it has run; "
@@ -354,15 +280,15 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 {
 	struct cgs_ir *ir = ev->ir;
 	if (first)
-		cgs_member_unknown(ev, first, node, token(ev, node));
+		cgs_member_unknown(ev, first, node, cgs_candidate_name(ev, node));
 	else if (is_lost(ev, node))
 		return false;
 	else if (cgs_schema_find(ir->schema, CGS_TAB_KIND, p->name)) {
-		struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, token_span(ev, node),
-						  "no %.*s is named '%.*s'",
-						  CGS_FMT(cgs_sym_str(ir->syms, p->name)),
-						  CGS_FMT(token(ev, node)));
-		suggest(ev, d, node, 0, CGS_T_REF, p->name);
+		struct cgs_diag *d = cgs_diag_add(
+			ir->diags, CGS_C_unresolved, cgs_candidate_span(ev, node),
+			"no %.*s is named '%.*s'", CGS_FMT(cgs_sym_str(ir->syms, p->name)),
+			CGS_FMT(cgs_candidate_name(ev, node)));
+		cgs_candidate_hint(ev, d, node, 0, CGS_T_REF, p->name);
 		cgs_miss_name(ir, d, scope_of(ev, p), cgs_expr_sym(ev, node));
 	} else {
 		uint32_t n = ir->diags->n;
@@ -377,6 +303,8 @@ static bool unknown_start(struct cgs_eval *ev, const struct place *p, uint32_t n
 static bool all_in_scope(struct cgs_eval *ev, struct place *p)
 {
 	struct cgs_value v;
+	if (p->op == P_KIND)
+		cgs_refs_note(ev->ir, ev->decl, p->scope);
 	return p->op != P_KIND || (cgs_member_nested(ev, p->scope, p->name, &v) && set_value(p, v));
 }
 
@@ -386,7 +314,7 @@ static bool one_in_scope(struct cgs_eval *ev, uint32_t node, cgs_sym name, struc
 	const struct cgs_ir *ir = ev->ir;
 	for (uint32_t k = ir->decl[p->scope].kid; k; k = ir->decl[k].next)
 		if (ir->decl[k].kind == p->name && ir->decl[k].name == name)
-			return set_value(p, cgs_expr_ref(k));
+			return set_named(p, k);
 	return all_in_scope(ev, p) && list_member(ev, node, name, p);
 }
 
@@ -410,18 +338,16 @@ static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct
 		decl = with_member(ev, p, name, &first);
 	if (decl == UINT32_MAX)
 		return false;
-	if (decl)
-		cgs_refs_note(ev->ir, ev->decl, decl);
 	if (named)
-		return set_value(p, cgs_expr_ref(decl));
+		return set_named(p, decl);
 	if (decl)
-		return ref_member(ev, decl, node, name, p);
+		return named_member(ev, decl, decl, node, name, p);
 	struct cgs_import *im = NULL;
 	if (p->op == P_OPEN)
 		im = cgs_bind_import(ev->ir, ev->ir->decl[ev->decl].file, p->name);
 	if (!im || im->name)
 		return unknown_start(ev, p, node, first);
-	*p = (struct place){P_SCOPE, CGS_SC_PACKAGE | im->package, name, node, {0}};
+	*p = (struct place){P_SCOPE, CGS_SC_PACKAGE | im->package, name, node, {0}, 0};
 	return true;
 }
 
@@ -440,7 +366,7 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 	const struct cgs_node *n = &cgs_ir_tree(ev->ir, ev->decl)->node[node];
 	*p = (struct place){.op = P_VALUE, .node = node};
 	if (n->kind == CGS_N_NAME) {
-		if (constant(token(ev, node), &p->value))
+		if (constant(cgs_candidate_name(ev, node), &p->value))
 			return true;
 		p->name = cgs_expr_sym(ev, node);
 		enum cgs_found f = cgs_local_get(ev, p->name, &p->value);
@@ -457,6 +383,16 @@ static bool read_place(struct cgs_eval *ev, uint32_t node, struct place *p)
 	return (p->op == P_KIND ? one_in_scope : open_member)(ev, node, name, p);
 }
 
+/* A place at the end of its path. */
+static bool read_whole(struct cgs_eval *ev, uint32_t node, struct place *p)
+{
+	if (!read_place(ev, node, p) || !all_in_scope(ev, p))
+		return false;
+	if (p->op == P_VALUE && p->decl)
+		cgs_refs_note(ev->ir, ev->decl, p->decl);
+	return true;
+}
+
 /* Some kind has an attribute, clause or edge of that name, or every declaration has the fact. */
 static bool is_attribute(struct cgs_eval *ev, const struct place *p, struct cgs_str name)
 {
@@ -465,13 +401,13 @@ static bool is_attribute(struct cgs_eval *ev, const struct place *p, struct cgs_
 	if (cgs_schema_find(sc, CGS_TAB_FIELD, p->name) || cgs_member_is_fact(name))
 		return true;
 	struct cgs_diag *d =
-		cgs_diag_add(ir->diags, CGS_C_unknown_attribute, token_span(ev, p->node),
+		cgs_diag_add(ir->diags, CGS_C_unknown_attribute, cgs_candidate_span(ev, p->node),
 			     "no kind has an attribute '%.*s'", CGS_FMT(name));
 	struct cgs_hint h = cgs_hint_of(name);
 	for (uint32_t i = 1; i < sc->nfield && ir->names->hints < 64; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, sc->field[i].name));
 	ir->names->hints++;
-	cgs_hint_give(&h, ir->diags, d, token_span(ev, p->node), false);
+	cgs_hint_give(&h, ir->diags, d, cgs_candidate_span(ev, p->node), false);
 	return false;
 }
 
@@ -566,7 +502,7 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 		*out = cgs_expr_ref(rule);
 		return true;
 	}
-	if (!read_place(ev, node, &p) || !all_in_scope(ev, &p)) {
+	if (!read_whole(ev, node, &p)) {
 		cgs_expr_meant(ev, node, want, told);
 		return false;
 	}
@@ -575,7 +511,8 @@ bool cgs_place_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct c
 		return true;
 	}
 	if (p.op == P_VALUE)
-		p = (struct place){P_OPEN, 0, cgs_sym_of(ev->ir->syms, p.value.str), node, {0}};
+		p = (struct place){
+			.name = cgs_sym_of(ev->ir->syms, p.value.str), .op = P_OPEN, .node = node};
 	if (open_value(ev, &p, want, out))
 		return true;
 	cgs_expr_meant(ev, node, want, told);
@@ -586,7 +523,7 @@ uint32_t cgs_place_callee(struct cgs_eval *ev, uint32_t node, uint32_t want)
 {
 	struct place p;
 	uint32_t call = cgs_type_part(ev->ir->schema, want, CGS_T_CALL);
-	if (!read_place(ev, node, &p) || !all_in_scope(ev, &p))
+	if (!read_whole(ev, node, &p))
 		return 0;
 	if (p.op != P_VALUE)
 		return settle(ev, &p, call, CGS_T_CALL);

@@ -17,8 +17,9 @@ struct ends {            /* the references of all declarations, by one of their 
 
 struct cgs_refs {
 	struct ends in, out;
-	struct cgs_map cycles; /* (attribute, declaration) -> path + 1 */
-	struct cgs_map known;  /* (1, attribute): its circles are in */
+	uint32_t values, after; /* the notes between are of values */
+	struct cgs_map cycles;  /* (attribute, declaration) -> path + 1 */
+	struct cgs_map known;   /* (1, attribute): its circles are in */
 	struct path {
 		uint32_t at, n; /* in step */
 	} * path;
@@ -112,7 +113,9 @@ static struct cgs_refs *get(struct cgs_ir *ir)
 	if (nm->refs)
 		return nm->refs;
 	nm->refs = cgs_mem_alloc(sizeof *nm->refs);
+	nm->refs->values = nm->nnote;
 	note_values(ir);
+	nm->refs->after = nm->nnote;
 	uint32_t *order = cgs_mem_alloc(nm->nnote * sizeof *order);
 	for (uint32_t i = 0; i < nm->nnote; i++)
 		order[i] = i;
@@ -192,6 +195,21 @@ struct cgs_refs_path cgs_refs_cycle(struct cgs_ir *ir, uint32_t decl, cgs_sym by
 	if (!i)
 		return (struct cgs_refs_path){NULL, 0};
 	return (struct cgs_refs_path){r->step + r->path[i - 1].at, r->path[i - 1].n};
+}
+
+void cgs_refs_forget(struct cgs_ir *ir)
+{
+	struct cgs_names *nm = ir->names;
+	struct cgs_refs *r = nm->refs;
+	if (!r)
+		return;
+	if (nm->nnote > r->after)
+		memmove(nm->note + r->values, nm->note + r->after,
+			(nm->nnote - r->after) * sizeof *nm->note);
+	nm->nnote -= r->after - r->values;
+	cgs_refs_free(r);
+	nm->refs = NULL;
+	cgs_map_done(&nm->referrers);
 }
 
 void cgs_refs_free(struct cgs_refs *r)

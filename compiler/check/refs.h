@@ -33,6 +33,9 @@ struct cgs_refs_path {
 } cgs_refs_cycle(struct cgs_ir *ir, uint32_t decl, cgs_sym by);
 /* Notes that ev->decl names a declaration, while names are being resolved for good. */
 void cgs_refs_note(struct cgs_ir *ir, uint32_t from, uint32_t to);
+/* Forgets what was asked for while they were being noted: a template that is checked without values
+ * asks before there are all. */
+void cgs_refs_forget(struct cgs_ir *ir);
 void cgs_refs_free(struct cgs_refs *r);
 
 #endif

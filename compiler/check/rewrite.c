@@ -10,7 +10,6 @@
 
 #include "expr.h"
 #include "origin.h"
-#include "unfold.h"
 
 void cgs_rewrite_put(struct cgs_unfold *u, struct cgs_span where, struct cgs_str text)
 {
@@ -18,12 +17,45 @@ void cgs_rewrite_put(struct cgs_unfold *u, struct cgs_span where, struct cgs_str
 		(struct cgs_put){where.at, where.len, cgs_str_dup(&u->ir->mem, text)};
 }
 
+void cgs_rewrite_want(struct cgs_unfold *u, uint32_t type)
+{
+	const struct cgs_schema *sc = u->ir->schema;
+	uint32_t item = cgs_type_item(sc, type), one = item ? item : type;
+	u->want = type;
+	u->word = cgs_type_part(sc, one, CGS_T_WORD) || cgs_type_part(sc, one, CGS_T_ENUM);
+	u->bare = cgs_type_part(sc, one, CGS_T_REF) && !cgs_type_part(sc, one, CGS_T_STRING) &&
+		  !u->word;
+}
+
 void cgs_rewrite_value(struct cgs_unfold *u, uint32_t node, const struct cgs_value *v)
 {
 	struct cgs_buf b = {0};
-	cgs_value_source(u->ir, v, u->ir->decl[u->place].package, u->bare, &b);
+	cgs_value_source(u, v, u->ir->decl[u->place].package, u->bare, &b);
 	cgs_rewrite_put(u, cgs_tree_span(u->t, node), cgs_buf_view(&b));
 	cgs_buf_done(&b);
+}
+
+/* Whether the name is a variable of a loop, or a parameter, that stays what it is. */
+static bool is_bound(const struct cgs_unfold *u, cgs_sym name)
+{
+	const struct cgs_ir *ir = u->ir;
+	for (const struct cgs_bound *b = u->bound; b; b = b->up)
+		if (b->name == name)
+			return true;
+	for (uint32_t d = u->place; d && !ir->decl[d].frame; d = ir->decl[d].outer)
+		for (uint32_t i = 0; i < ir->decl[d].nparam; i++)
+			if (ir->param[ir->decl[d].param + i].name == name)
+				return true;
+	return false;
+}
+
+/* The value that expansion gave the name of a node. */
+static bool given(const struct cgs_unfold *u, uint32_t name, struct cgs_value *v)
+{
+	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
+	cgs_sym sym = cgs_ir_sym(u->ir, u->place, name);
+	return u->t->node[name].kind == CGS_N_NAME && !is_bound(u, sym) &&
+	       cgs_local_get(&ev, sym, v) == CGS_FOUND;
 }
 
 /* What a name means where the declaration's text will stand: scopes of expansion are gone. */
@@ -45,7 +77,7 @@ static bool has_path(struct cgs_unfold *u, cgs_sym name, struct cgs_value *v)
 	struct cgs_outward o = {.decl = u->place};
 	uint32_t head = u->word ? 0 : cgs_bind_outward(ir, &o, name);
 	bool moved = cgs_origin_frame(ir, u->place) || ir->decl[u->place].target;
-	if (!head || !moved || head == head_there(u, name) ||
+	if (!head || !moved || is_bound(u, name) || head == head_there(u, name) ||
 	    ir->decl[head].package == ir->names->prelude)
 		return false;
 	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem, .decl = u->place};
@@ -56,10 +88,13 @@ static bool has_path(struct cgs_unfold *u, cgs_sym name, struct cgs_value *v)
 	return true;
 }
 
-static bool is_free(const struct cgs_unfold *u, uint32_t package, struct cgs_str alias)
+/* own: the name must not be hidden by anything, so nothing at all is called so. */
+static bool is_free(const struct cgs_unfold *u, uint32_t package, struct cgs_str alias, bool own)
 {
 	const struct cgs_ir *ir = u->ir;
 	cgs_sym name = cgs_sym_find(ir->syms, alias);
+	if (own)
+		return !name;
 	bool taken = name && cgs_bind_first(ir, CGS_SC_PACKAGE | package, name);
 	for (uint32_t i = 0; i < ir->names->nimport && !taken; i++)
 		taken = ir->names->package[ir->names->import[i].file] == package &&
@@ -69,8 +104,7 @@ static bool is_free(const struct cgs_unfold *u, uint32_t package, struct cgs_str
 	return !taken;
 }
 
-/* What a package is called in another one, which will import it if it does not. */
-static struct cgs_str alias_in(struct cgs_unfold *u, uint32_t package, uint32_t other)
+struct cgs_str cgs_rewrite_alias(struct cgs_unfold *u, uint32_t package, uint32_t other)
 {
 	const struct cgs_ir *ir = u->ir;
 	cgs_sym known = cgs_bind_alias(ir, package, other, 0);
@@ -83,8 +117,9 @@ static struct cgs_str alias_in(struct cgs_unfold *u, uint32_t package, uint32_t 
 	for (uint32_t i = 0; i < name.n; i++)
 		if (name.s[i] == '.')
 			alias = (struct cgs_str){name.s + i + 1, name.n - i - 1};
-	name = alias;
-	for (unsigned n = 2; !is_free(u, package, alias); n++)
+	bool own = package == other;
+	name = alias = own ? CGS_STR("here") : alias;
+	for (unsigned n = 2; !is_free(u, package, alias, own); n++)
 		alias = cgs_str_fmt(&u->ir->mem, "%.*s_%u", CGS_FMT(name), n);
 	*CGS_PUSH(u->need, u->nneed, u->cneed) = (struct cgs_need){other, alias};
 	return alias;
@@ -101,13 +136,14 @@ static void add_alias(struct cgs_unfold *u, uint32_t dot)
 	struct cgs_outward o = {.decl = u->place};
 	cgs_sym sym = cgs_ir_sym(ir, u->place, name);
 	const struct cgs_import *im = cgs_bind_import(ir, file, sym);
-	if (!im || im->name || cgs_bind_outward(ir, &o, sym))
+	if (!im || im->name || is_bound(u, sym) || cgs_bind_outward(ir, &o, sym))
 		return;
 	struct cgs_span at = cgs_tree_span(u->t, name);
 	if (im->package == package)
 		at.len = cgs_tree_tok_span(u->t, u->t->node[dot].end - 1).at - at.at;
 	cgs_rewrite_put(u, at,
-			im->package == package ? CGS_STR("") : alias_in(u, package, im->package));
+			im->package == package ? CGS_STR("")
+					       : cgs_rewrite_alias(u, package, im->package));
 }
 
 /* Names that `where` may take from its item keep what they are. */
@@ -124,10 +160,10 @@ static bool is_inlined(struct cgs_unfold *u, uint32_t string, uint32_t part)
 	struct cgs_str quotes = cgs_tree_source(u->t, string);
 	uint32_t name = u->t->node[part].kid;
 	struct cgs_value v;
-	if (u->t->node[part].kind != CGS_N_INTERP || u->t->node[name].kind != CGS_N_NAME ||
-	    u->t->node[name].next || quotes.n < 2 || quotes.s[0] != '"' || quotes.s[1] == '"')
+	if (u->t->node[part].kind != CGS_N_INTERP || u->t->node[name].next || quotes.n < 2 ||
+	    quotes.s[0] != '"' || quotes.s[1] == '"')
 		return false;
-	if (cgs_local_get(&ev, cgs_ir_sym(u->ir, u->place, name), &v) != CGS_FOUND ||
+	if (!given(u, name, &v) ||
 	    (v.type != CGS_V_STR && v.type != CGS_V_NUM && v.type != CGS_V_WORD))
 		return false;
 	struct cgs_buf text = {0}, out = {0};
@@ -145,11 +181,10 @@ static bool is_inlined(struct cgs_unfold *u, uint32_t string, uint32_t part)
 /* What takes the place of a name. */
 static bool is_replaced(struct cgs_unfold *u, uint32_t node, bool item, struct cgs_value *v)
 {
-	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
 	cgs_sym name = cgs_ir_sym(u->ir, u->place, node);
 	if (u->t->node[node].kind != CGS_N_NAME || (item && is_of_item(u, name)))
 		return false;
-	if (cgs_local_get(&ev, name, v) == CGS_FOUND && v->type != CGS_V_NONE)
+	if (given(u, node, v) && v->type != CGS_V_NONE)
 		return true;
 	return has_path(u, name, v);
 }
@@ -210,7 +245,7 @@ static bool is_of_word(struct cgs_unfold *u, uint32_t node, bool item)
 	if (op == CGS_OP_IN || !is_replaced(u, a, item, &v))
 		return false;
 	struct cgs_buf word = {0};
-	cgs_value_source(u->ir, &v, 0, true, &word);
+	cgs_value_source(u, &v, 0, true, &word);
 	struct cgs_span from = cgs_tree_span(u->t, a), to = cgs_tree_span(u->t, b);
 	from.len = to.at - from.at;
 	to = (struct cgs_span){to.file, to.at + to.len, 0};
@@ -229,9 +264,8 @@ static bool is_of_record(struct cgs_unfold *u, uint32_t dot)
 	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
 	uint32_t name = u->t->node[dot].kid;
 	struct cgs_value v;
-	if (u->t->node[dot].kind != CGS_N_DOT || u->t->node[name].kind != CGS_N_NAME ||
-	    cgs_local_get(&ev, cgs_ir_sym(u->ir, u->place, name), &v) != CGS_FOUND ||
-	    v.type != CGS_V_RECORD || !cgs_eval_expr(&ev, dot, &v))
+	if (u->t->node[dot].kind != CGS_N_DOT || !given(u, name, &v) || v.type != CGS_V_RECORD ||
+	    !cgs_eval_expr(&ev, dot, &v))
 		return false;
 	cgs_rewrite_value(u, dot, &v);
 	return true;
@@ -247,24 +281,98 @@ static bool is_whole(struct cgs_unfold *u, uint32_t node, bool item)
 	return replaced || is_of_record(u, node) || is_of_word(u, node, item);
 }
 
-void cgs_rewrite_names(struct cgs_unfold *u, uint32_t node, bool item)
+/* The declaration that is called, or 0: an edge that is asked for, or what is known later. */
+static uint32_t callee(struct cgs_unfold *u, uint32_t call, uint32_t want)
+{
+	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
+	struct cgs_diags none = {0}, *told = u->ir->diags;
+	u->ir->diags = &none;
+	uint32_t decl = cgs_place_callee(&ev, u->t->node[call].kid, want);
+	u->ir->diags = told;
+	cgs_diag_done(&none);
+	return decl;
+}
+
+/* The type of an argument: of the parameter with its name, or at its position. */
+static uint32_t argument_type(struct cgs_unfold *u, uint32_t decl, uint32_t arg, uint32_t at,
+			      uint32_t want)
+{
+	struct cgs_ir *ir = u->ir;
+	const struct cgs_decl *d = &ir->decl[decl];
+	bool named = u->t->node[arg].kind == CGS_N_NAMED;
+	cgs_sym name = named ? cgs_ir_sym(ir, u->place, arg) : 0;
+	for (uint32_t i = 0; i < d->nparam; i++)
+		if (named ? ir->param[d->param + i].name == name : i == at)
+			return cgs_func_argument(ir, decl, ir->param[d->param + i].type, want);
+	return 0;
+}
+
+/* The type that is expected of a part of a node, as evaluation has it. */
+static uint32_t want_of(struct cgs_unfold *u, uint32_t node, uint32_t part, uint32_t at,
+			uint32_t decl, uint32_t want)
+{
+	const struct cgs_schema *sc = u->ir->schema;
+	const struct cgs_node *n = &u->t->node[node];
+	uint32_t item = cgs_type_item(sc, want);
+	switch (n->kind) {
+	case CGS_N_LIST: return item ? item : want;
+	case CGS_N_IF: return at ? want : 0;
+	case CGS_N_BINARY: return cgs_op_side(sc, want, n->op);
+	case CGS_N_CALL: return at && decl ? argument_type(u, decl, part, at - 1, want) : 0;
+	case CGS_N_DOT:
+	case CGS_N_STAR:
+	case CGS_N_INDEX:
+	case CGS_N_STAT:
+	case CGS_N_STRING:
+	case CGS_N_INTERP:
+	case CGS_N_UNARY: return 0;
+	default: return want;
+	}
+}
+
+/* A `for` that stays one: its variable means nothing else in its block. */
+static bool is_loop(struct cgs_unfold *u, uint32_t node)
+{
+	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem, .decl = u->place};
+	struct cgs_for f;
+	if (u->t->node[node].kind != CGS_N_STMT || !cgs_str_is(cgs_tree_name(u->t, node), "for") ||
+	    !cgs_text_for(&ev, node, &f))
+		return false;
+	cgs_rewrite_names(u, f.list, false);
+	if (f.where)
+		cgs_rewrite_names(u, f.where, true);
+	struct cgs_bound own = {cgs_ir_sym(u->ir, u->place, f.name), u->bound};
+	u->bound = &own;
+	cgs_rewrite_names(u, cgs_tree_kid(u->t, node, CGS_N_BLOCK), false);
+	u->bound = own.up;
+	return true;
+}
+
+static void rewrite_parts(struct cgs_unfold *u, uint32_t node, bool item)
 {
 	const struct cgs_node *n = &u->t->node[node];
-	if (n->kind == CGS_N_TYPE || is_whole(u, node, item))
-		return;
-	if (n->kind == CGS_N_DOT || n->kind == CGS_N_STAR)
-		add_alias(u, node);
-	uint32_t at = 0;
+	uint32_t at = 0, want = u->want, decl = n->kind == CGS_N_CALL ? callee(u, node, want) : 0;
 	cgs_tree_each (k, u->t, node) {
 		if (n->kind == CGS_N_STRING && is_inlined(u, node, k))
 			continue;
 		bool filter = n->kind == CGS_N_INTERP && at;
 		bool pred = n->kind == CGS_N_BINARY && n->op == CGS_OP_WHERE && at;
+		cgs_rewrite_want(u, want_of(u, node, k, at++, decl, want));
 		if (!filter || u->t->node[k].kind == CGS_N_CALL)
 			cgs_rewrite_names(u, filter ? u->t->node[u->t->node[k].kid].next : k,
 					  item || pred);
-		at++;
+		cgs_rewrite_want(u, want);
 	}
+}
+
+void cgs_rewrite_names(struct cgs_unfold *u, uint32_t node, bool item)
+{
+	const struct cgs_node *n = &u->t->node[node];
+	if (n->kind == CGS_N_TYPE || is_whole(u, node, item) || is_loop(u, node))
+		return;
+	if (n->kind == CGS_N_DOT || n->kind == CGS_N_STAR)
+		add_alias(u, node);
+	rewrite_parts(u, node, item);
 }
 
 static int by_offset(const void *a, const void *b)

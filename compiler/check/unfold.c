@@ -27,16 +27,6 @@ static void enter(struct cgs_unfold *u, uint32_t place)
 	u->t = cgs_ir_tree(u->ir, place);
 }
 
-/* How names in a value of the attribute's type are written. */
-static void take_type(struct cgs_unfold *u, const struct cgs_attr *a)
-{
-	const struct cgs_schema *sc = u->ir->schema;
-	uint32_t item = cgs_type_item(sc, a->type), type = item ? item : a->type;
-	u->word = cgs_type_part(sc, type, CGS_T_WORD) || cgs_type_part(sc, type, CGS_T_ENUM);
-	u->bare = cgs_type_part(sc, type, CGS_T_REF) && !cgs_type_part(sc, type, CGS_T_STRING) &&
-		  !u->word;
-}
-
 static void node_source(struct cgs_unfold *u, uint32_t site, uint32_t node)
 {
 	enter(u, site);
@@ -49,7 +39,7 @@ static void node_source(struct cgs_unfold *u, uint32_t site, uint32_t node)
 static void joined(struct cgs_unfold *u, const struct cgs_attr *a)
 {
 	const struct cgs_attr **part = NULL;
-	uint32_t n = 0, cap = 0, shown = 0;
+	uint32_t n = 0, cap = 0, shown = 0, item = cgs_type_item(u->ir->schema, a->type);
 	for (const struct cgs_attr *p = a; p; p = p->joins ? cgs_ir_was(u->ir, p) : NULL)
 		*CGS_PUSH(part, n, cap) = p;
 	cgs_buf_putc(u->out, '[');
@@ -57,6 +47,7 @@ static void joined(struct cgs_unfold *u, const struct cgs_attr *a)
 		const struct cgs_tree *t = cgs_ir_tree(u->ir, part[n]->site);
 		bool list = t->node[part[n]->expr].kind == CGS_N_LIST;
 		uint32_t k = list ? t->node[part[n]->expr].kid : part[n]->expr;
+		cgs_rewrite_want(u, item ? item : a->type);
 		for (; k; k = list ? t->node[k].next : 0) {
 			cgs_buf_putz(u->out, shown++ ? ", " : "");
 			node_source(u, part[n]->site, k);
@@ -68,7 +59,7 @@ static void joined(struct cgs_unfold *u, const struct cgs_attr *a)
 
 static void attr(struct cgs_unfold *u, const struct cgs_attr *a, uint32_t level)
 {
-	take_type(u, a);
+	cgs_rewrite_want(u, a->type);
 	indent(u->out, level);
 	if (a->shape == CGS_A_ATTR && u->ir->decl[cgs_bind_owner(u->ir, a->site)].target) {
 		cgs_buf_fmt(u->out, "%.*s = ", CGS_FMT(cgs_sym_str(u->ir->syms, a->name)));
@@ -79,7 +70,7 @@ static void attr(struct cgs_unfold *u, const struct cgs_attr *a, uint32_t level)
 	} else
 		node_source(u, a->site, a->node);
 	cgs_buf_putc(u->out, '\n');
-	u->bare = u->word = false;
+	cgs_rewrite_want(u, 0);
 }
 
 /* The value that a profile or the command line gives a constant or parameter, or NULL. */
@@ -119,9 +110,9 @@ static void head(struct cgs_unfold *u, uint32_t decl)
 	cgs_rewrite_source(u, all.at, end);
 	if (value && !cgs_tree_kid(u->t, node, CGS_N_BLOCK)) {
 		cgs_buf_putz(u->out, end == all.at + all.len ? " = " : "= ");
-		take_type(u, value);
+		cgs_rewrite_want(u, value->type);
 		node_source(u, value->site, value->expr);
-		u->bare = u->word = false;
+		cgs_rewrite_want(u, 0);
 	}
 }
 
@@ -263,9 +254,80 @@ void cgs_unfold_decl(struct cgs_ir *ir, uint32_t decl, uint32_t level, struct cg
 	free(u.need);
 }
 
-/* edition, package and imports: of the first file all, of the others the imports. */
-static void headers(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out)
+/* The words of a text that is to be printed; all: it selects by kind, which every import has a part
+ * in. */
+struct words {
+	struct cgs_map map; /* (1, word) */
+	bool all;
+};
+
+static struct words words_of(struct cgs_ir *ir, struct cgs_str text)
 {
+	struct words w = {0};
+	struct cgs_diags none = {0};
+	struct cgs_tree *t = cgs_tree_parse(0, text, &none);
+	for (uint32_t i = 0; i < t->nlex; i++)
+		*cgs_map_put(&w.map, 1, cgs_sym_of(ir->syms, cgs_tree_tok(t, i))) = 1;
+	for (uint32_t i = 1; i < t->nnode; i++)
+		w.all |= t->node[i].kind == CGS_N_STAR;
+	cgs_tree_free(t);
+	cgs_diag_done(&none);
+	return w;
+}
+
+/* Whether what is printed names what is imported: templates that make declarations are gone. */
+static bool is_named(const struct cgs_ir *ir, const struct cgs_import *im, const struct words *w)
+{
+	bool gone = im->name;
+	uint32_t d = im->name ? cgs_bind_first(ir, CGS_SC_PACKAGE | im->package, im->of) : 0;
+	for (; d; d = ir->names->same[d])
+		gone &= ir->decl[d].makes == CGS_MAKES_DECLS;
+	return !gone && cgs_map_get(&w->map, 1, im->alias);
+}
+
+static void import_name(const struct cgs_ir *ir, const struct cgs_import *im, struct cgs_buf *out)
+{
+	cgs_buf_str(out, cgs_sym_str(ir->syms, im->of));
+	if (im->alias != im->of)
+		cgs_buf_fmt(out, " as %.*s", CGS_FMT(cgs_sym_str(ir->syms, im->alias)));
+}
+
+/* What is left of an import: all, some names, or nothing. */
+static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt,
+			const struct words *w)
+{
+	const struct cgs_ir *ir = u->ir;
+	const struct cgs_tree *t = ir->tree[file];
+	uint32_t kept = 0, lost = 0;
+	struct cgs_buf some = {0};
+	for (uint32_t i = 0; i < ir->names->nimport; i++) {
+		const struct cgs_import *im = &ir->names->import[i];
+		const struct cgs_node *n = &t->node[im->node], *all = &t->node[stmt];
+		if (im->file != file || n->tok < all->tok || n->tok >= all->end)
+			continue;
+		bool std = ir->package[im->package].origin == CGS_STD;
+		if (!std && !is_named(ir, im, w) && (im->name || !w->all)) {
+			lost++;
+			continue;
+		}
+		cgs_buf_putz(&some, kept++ ? "; " : "");
+		import_name(ir, im, &some);
+	}
+	struct cgs_str path = cgs_tree_source(t, t->node[stmt].kid);
+	if (!lost)
+		cgs_buf_str(u->out, cgs_tree_source(t, stmt));
+	else if (kept)
+		cgs_buf_fmt(u->out, "import %.*s { %.*s }", CGS_FMT(path),
+			    CGS_FMT(cgs_buf_view(&some)));
+	else if (w->all && cgs_tree_kid(t, stmt, CGS_N_BLOCK))
+		cgs_buf_fmt(u->out, "import %.*s", CGS_FMT(path));
+	cgs_buf_done(&some);
+}
+
+/* edition, package and imports: of the first file all, of the others the imports. */
+static void headers(struct cgs_unfold *u, uint32_t package, const struct words *used)
+{
+	struct cgs_ir *ir = u->ir;
 	struct cgs_map seen = {0};
 	for (uint32_t f = 0; f < ir->ntree; f++) {
 		const struct cgs_tree *t = ir->tree[f];
@@ -273,14 +335,18 @@ static void headers(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out)
 			continue;
 		cgs_tree_each (k, t, t->root) {
 			struct cgs_str w = cgs_tree_name(t, k), s = cgs_tree_source(t, k);
-			cgs_sym sym = cgs_sym_of(
-				ir->syms, cgs_str_is(w, "import") || cgs_suppress_word(w) ? s : w);
+			bool imports = cgs_str_is(w, "import");
+			cgs_sym sym = cgs_sym_of(ir->syms, imports || cgs_suppress_word(w) ? s : w);
 			bool kept = cgs_import_word(w) || cgs_suppress_word(w);
 			if (t->node[k].kind != CGS_N_STMT || !kept ||
 			    (*cgs_map_put(&seen, 1, sym))++)
 				continue;
-			cgs_buf_str(out, s);
-			cgs_buf_putc(out, '\n');
+			size_t before = u->out->n;
+			if (imports)
+				import_left(u, f, k, used);
+			else
+				cgs_buf_str(u->out, s);
+			cgs_buf_putz(u->out, u->out->n > before ? "\n" : "");
 		}
 	}
 	cgs_map_done(&seen);
@@ -311,7 +377,7 @@ static void extends(struct cgs_unfold *u, uint32_t package)
 			if (!n++) {
 				struct cgs_value v = cgs_expr_ref(d);
 				cgs_buf_putz(u->out, "\nextend ");
-				cgs_value_source(ir, &v, package, true, u->out);
+				cgs_value_source(u, &v, package, true, u->out);
 				cgs_buf_putz(u->out, " {\n");
 			}
 			u->decl = cgs_bind_owner(ir, site);
@@ -331,7 +397,10 @@ void cgs_unfold_package(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out
 		one(&u, d, 0);
 	}
 	extends(&u, package);
-	headers(ir, package, out);
+	struct words w = words_of(ir, cgs_buf_view(&body));
+	u.out = out;
+	headers(&u, package, &w);
+	cgs_map_done(&w.map);
 	for (uint32_t i = 0; i < u.nneed; i++)
 		import(ir, &u.need[i], out);
 	cgs_buf_str(out, cgs_buf_view(&body));

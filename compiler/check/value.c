@@ -5,7 +5,7 @@
 
 #include "decl.h"
 #include "eval.h"
-#include "unfold.h"
+#include "rewrite.h"
 
 void cgs_value_escape(struct cgs_str s, struct cgs_buf *out)
 {
@@ -101,50 +101,65 @@ static void string(const struct cgs_value *v, struct cgs_buf *out)
 		cgs_buf_str(out, v->str);
 }
 
-/* What a declaration is called in a package: the name that an import gives it, where one does. */
-static struct cgs_str name_in(const struct cgs_ir *ir, uint32_t decl, uint32_t package)
+/* What its kind and name mean where the text will stand: scopes of expansion are gone. */
+static uint32_t meant_there(struct cgs_unfold *u, uint32_t package, cgs_sym kind, cgs_sym name)
 {
-	const struct cgs_decl *d = &ir->decl[decl];
-	cgs_sym alias = d->parent || d->package == package
-				? 0
-				: cgs_bind_alias(ir, package, d->package, d->name);
-	return alias ? cgs_sym_str(ir->syms, alias) : cgs_ir_name(ir, decl);
+	const struct cgs_ir *ir = u->ir;
+	uint32_t scope = 0, found = 0;
+	for (uint32_t d = u->decl; d && !found; d = ir->decl[d].parent) {
+		scope = CGS_SC_DECL | d;
+		found = cgs_bind_kind(ir, scope, kind, name);
+		if (!found && ir->decl[d].target)
+			found = cgs_bind_kind(ir, CGS_SC_DECL | ir->decl[d].target, kind, name);
+	}
+	return found ? found : cgs_bind_kind(ir, CGS_SC_PACKAGE | package, kind, name);
 }
 
-/* "orders.component.api", "order.field.id"; of another package the import's name before it. */
-static void reference(struct cgs_ir *ir, uint32_t decl, uint32_t package, struct cgs_buf *out)
+/* "orders.component.api", "order.field.id"; of another package, or where something nearer has the
+ * name, the import's name before it. */
+static void reference(struct cgs_unfold *u, uint32_t decl, uint32_t package, struct cgs_buf *out)
 {
-	const struct cgs_decl *d = &ir->decl[decl];
+	struct cgs_ir *ir = u->ir;
 	struct cgs_buf path = {0}, next = {0};
+	uint32_t top = decl;
+	while (ir->decl[top].parent)
+		top = ir->decl[top].parent;
+	uint32_t home = ir->decl[top].package;
+	cgs_sym kind = ir->decl[top].kind, name = ir->decl[top].name;
+	/* The name that an import gives it, where one does. */
+	cgs_sym alias = home == package ? 0 : cgs_bind_alias(ir, package, home, name);
+	uint32_t there = meant_there(u, package, kind, alias ? alias : name);
+	bool known = alias ? !there : there == top || home == ir->names->prelude;
 	for (uint32_t i = decl; i; i = ir->decl[i].parent) {
-		bool kind = i == decl || !ir->decl[ir->decl[i].parent].parent;
+		bool kinds = i == decl || !ir->decl[ir->decl[i].parent].parent;
 		next.n = 0;
-		if (kind)
+		if (kinds)
 			cgs_buf_fmt(&next, "%.*s.",
 				    CGS_FMT(cgs_sym_str(ir->syms, ir->decl[i].kind)));
-		cgs_buf_str(&next, name_in(ir, i, package));
+		cgs_buf_str(&next, i == top && alias && known ? cgs_sym_str(ir->syms, alias)
+							      : cgs_ir_name(ir, i));
 		if (path.n)
 			cgs_buf_fmt(&next, ".%.*s", CGS_FMT(cgs_buf_view(&path)));
 		struct cgs_buf swap = path;
 		path = next;
 		next = swap;
 	}
-	cgs_sym alias = d->package == package ? 0 : cgs_bind_alias(ir, package, d->package, 0);
-	if (alias)
-		cgs_buf_fmt(out, "%.*s.", CGS_FMT(cgs_sym_str(ir->syms, alias)));
+	if (!known)
+		cgs_buf_fmt(out, "%.*s.", CGS_FMT(cgs_rewrite_alias(u, package, home)));
 	cgs_buf_str(out, cgs_buf_view(&path));
 	cgs_buf_done(&path);
 	cgs_buf_done(&next);
 }
 
-static void items(struct cgs_ir *ir, const struct cgs_value *v, uint32_t package, bool bare,
+static void items(struct cgs_unfold *u, const struct cgs_value *v, uint32_t package, bool bare,
 		  const char *sign, struct cgs_buf *out)
 {
 	for (uint32_t i = 0; i < v->n; i++) {
 		cgs_buf_putz(out, i ? ", " : "");
 		if (sign)
-			cgs_buf_fmt(out, "%.*s%s", CGS_FMT(cgs_sym_str(ir->syms, v->key[i])), sign);
-		cgs_value_source(ir, &v->item[i], package, bare, out);
+			cgs_buf_fmt(out, "%.*s%s", CGS_FMT(cgs_sym_str(u->ir->syms, v->key[i])),
+				    sign);
+		cgs_value_source(u, &v->item[i], package, bare, out);
 	}
 }
 
@@ -163,10 +178,10 @@ static void number(struct cgs_eval *ev, const struct cgs_value *v, struct cgs_bu
 }
 
 /* Values nest as deep as the source that gave them. */
-void cgs_value_source(struct cgs_ir *ir, const struct cgs_value *v, uint32_t package, bool bare,
+void cgs_value_source(struct cgs_unfold *u, const struct cgs_value *v, uint32_t package, bool bare,
 		      struct cgs_buf *out)
 {
-	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem};
+	struct cgs_eval ev = {.ir = u->ir, .mem = &u->ir->mem};
 	switch ((enum cgs_vtype)v->type) {
 	case CGS_V_STR:
 		if (bare && cgs_head_is_name(v->str))
@@ -174,27 +189,27 @@ void cgs_value_source(struct cgs_ir *ir, const struct cgs_value *v, uint32_t pac
 		else
 			string(v, out);
 		break;
-	case CGS_V_REF: reference(ir, v->decl, package, out); break;
+	case CGS_V_REF: reference(u, v->decl, package, out); break;
 	case CGS_V_LIST:
 		cgs_buf_putc(out, '[');
-		items(ir, v, package, bare, NULL, out);
+		items(u, v, package, bare, NULL, out);
 		cgs_buf_putc(out, ']');
 		break;
 	case CGS_V_RECORD:
 		cgs_buf_putz(out, "{ ");
-		items(ir, v, package, bare, " = ", out);
+		items(u, v, package, bare, " = ", out);
 		cgs_buf_putz(out, " }");
 		break;
 	case CGS_V_CALL:
-		reference(ir, v->decl, package, out);
+		reference(u, v->decl, package, out);
 		cgs_buf_putc(out, '(');
-		items(ir, v, package, bare, ir->decl[v->decl].params ? " = " : NULL, out);
+		items(u, v, package, bare, u->ir->decl[v->decl].params ? " = " : NULL, out);
 		cgs_buf_putc(out, ')');
 		break;
 	case CGS_V_RANGE:
-		cgs_value_source(ir, &v->item[0], package, bare, out);
+		cgs_value_source(u, &v->item[0], package, bare, out);
 		cgs_buf_putz(out, "..");
-		cgs_value_source(ir, &v->item[1], package, bare, out);
+		cgs_value_source(u, &v->item[1], package, bare, out);
 		break;
 	case CGS_V_NUM: number(&ev, v, out); break;
 	case CGS_V_NONE:

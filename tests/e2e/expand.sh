@@ -354,4 +354,163 @@ has 'stays in its package' out/all 'owner = ops'
 (cd out && csplit -s -z -f part all '/^# ---- package/' && mv part00 data.cgs && mv part01 project.cgs)
 "$CGSC" -C out expand >"$top/out" 2>&1
 is 'and is the same when it is read again' "0 $(cat out/all)" "$? $(cat "$top/out")"
+
+# --- what a template is given is not what it declares under the same name ---
+mkdir "$top/captured" "$top/captured/out" && cd "$top/captured" || exit 1
+cat >project.cgs <<'SPEC'
+template s(c: ref<component>, l: list<ref<component>>) {
+  component c2 { title = c.title }
+  component api { title = "inner"; depends -> c }
+  component late { latency = c.latency; for x in l { depends -> x } }
+  requirement fast { the api; goal <= c.latency }
+  template page() { text "${c.title} ${api.title} ${c2.title}\n" }
+  artifact o { path = "o"; from = page() }
+}
+component api { title = "outer"; latency = 1s }
+use s(api, [api]) as u
+for c in [component.api] {
+  component x { depends -> c; title = c.title }
+  component api { title = "of the loop" }
+}
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+is 'a given declaration is what was given' 'outer inner outer' "$(cat o)"
+steps >"$top/made"
+"$CGSC" expand >out/project.cgs 2>"$top/err"
+cp o out/want
+cd out || exit 1
+steps >"$top/written"
+is 'also when it is written out' "" "$(diff "$top/made" "$top/written")"
+"$CGSC" build -q >"$top/out" 2>&1
+is 'in texts, too' "$(cat want)" "$(cat o)"
+has 'by a name for the package in itself' project.cgs 'goal <= here.component.api.latency'
+has 'which is imported' project.cgs 'import main as here'
+"$CGSC" expand 2>"$top/err" | grep -v '^ *# from' >"$top/again"
+is 'once' "" "$(grep -v '^ *# from' project.cgs | diff - "$top/again")"
+
+# --- a name in a call is what its parameter takes; a loop's own variable stays ---
+mkdir "$top/typed" "$top/typed/out" && cd "$top/typed" || exit 1
+cat >project.cgs <<'SPEC'
+tool lint(file: ref<artifact>) { argv = ["true", file.path] }
+template page() { text "p" }
+fn nm(c: ref<artifact>) : string { is = c.path }
+fn twice(l: list<string>, n: word) : string { is = "${l} ${n}" }
+for n in [x, y] {
+  artifact n { path = "o/${n}.txt"; from = page() }
+  gate ok { on = [n]; require lint(n).exit == 0; }
+  test t1 { run = lint(n) }
+  requirement r { the api; shall nm(n) }
+  artifact p { path = "o/${n}.p"; from = p(n, n == "x") }
+  artifact q { path = "o/${n}.q"; from = p(b = n == "x", a = twice([n, "z"], n)) }
+}
+component api { }
+component x { depends -> api }
+template p(a: string, b: bool) { text "${a} ${b}\n" }
+template mk(n: word) { artifact a { path = "o/a"; from = p("${n}-${n == "x"}", true) } }
+use mk(x) as k
+template lib(c: ref<component>) {
+  template card() {
+    for c in [1, 2] { text "${c}" }
+    text "${c.title}\n"
+    for d in component where title == c.title { text "${d.name} ${c.name}\n" }
+  }
+  template one(c: int) { text "${c}\n" }
+  artifact card_txt { path = "o/card"; from = card() }
+  artifact one_txt { path = "o/one"; from = one(3) }
+}
+use lib(api) as l
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+is 'names are given to calls' 'x, z x true' "$(cat o/x.q)"
+is 'a loop has its own variable' '12api' "$(head -n 1 o/card)"
+steps >"$top/made"
+"$CGSC" expand >out/project.cgs 2>"$top/err"
+has 'a reference is a bare name' out/project.cgs 'require lint(x).exit == 0'
+has 'in every call' out/project.cgs 'shall nm(x)'
+has 'a text stands in quotes' out/project.cgs 'p("x", "x" == "x")'
+has 'in lists, too' out/project.cgs 'twice(["x", "z"], "x")'
+has 'and inside of a text' out/project.cgs '"x-${"x" == "x"}"'
+has 'a loop keeps its variable' out/project.cgs 'for c in [1, 2] { text "${c}" }'
+mv o "$top/typed.o"
+cd out || exit 1
+is 'which has no mistakes' "" "$("$CGSC" check 2>&1 | grep ^error)"
+steps >"$top/written"
+is 'and the same graph' "" "$(diff "$top/made" "$top/written")"
+"$CGSC" build -q >"$top/out" 2>&1
+is 'and texts' "" "$(diff -r "$top/typed.o" o)"
+
+# --- who refers to whom does not depend on how a reference is spelled ---
+mkdir "$top/spelled" "$top/spelled/out" && cd "$top/spelled" || exit 1
+cat >project.cgs <<'SPEC'
+scope s { component api { } }
+component a { depends -> s.api }
+component b { depends -> component.s.api }
+component c { depends -> scope.s.component.api }
+entity en { field f : int }
+dataflow df { from = a; to = b; carries = [en.f] }
+dataflow dg { from = a; to = b; carries = [en.field.f] }
+template one() { text "${s.api.title}" }
+template two() { text "${component.s.api.title}" }
+template three() { text "${scope.s.component.api.title}${en.field.f.title}" }
+template t() {
+  for x in component where name != "api" { text "${x.name}: ${closure(x, depends)}\n" }
+  text "${closure(df, carries)} ${closure(dg, carries)}\n"
+  text "${count(referrers(scope.s))} ${referrers(entity.en)}\n${referrers(s.api)}\n"
+}
+artifact o { path = "o"; from = t() }
+artifact o1 { path = "o1"; from = one() }
+artifact o2 { path = "o2"; from = two() }
+artifact o3 { path = "o3"; from = three() }
+for x in [s.api] { component e { depends -> x } }
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+cat >"$top/want" <<'WANT'
+a: api
+b: api
+c: api
+e: api
+f f
+1 t
+a, b, c, one, two, three, t, e
+WANT
+is 'only the end of a path is referred to' "" "$(diff "$top/want" o)"
+"$CGSC" expand >out/project.cgs 2>"$top/err"
+cd out || exit 1
+"$CGSC" build -q >"$top/out" 2>&1
+is 'also when it is written out' "" "$(diff "$top/want" o)"
+
+# --- imports of what was carried out go, those of what it names come ---
+mkdir "$top/needs" "$top/needs/out" && cd "$top/needs" || exit 1
+cat >a.cgs <<'SPEC'
+package b
+import c { base }
+template tpl(n: word) { component n { depends -> base } }
+component other { }
+SPEC
+printf 'package c\ncomponent base { }\n' >c.cgs
+printf 'package d\ntemplate only() { component it { } }\ncomponent free { depends -> free2 }\ncomponent free2 { }\n' >d.cgs
+cat >project.cgs <<'SPEC'
+package a
+import b { tpl; other }
+import d
+import c { base as ground }
+use tpl(x) as y
+use d.only() as z
+component w { depends -> other; depends -> ground }
+extend z.it { depends -> w }
+SPEC
+printf 'package e\nimport b\nuse b.tpl(x) as y\n' >z.cgs
+"$CGSC" --error-format=short check >"$top/out" 2>&1
+is 'four packages are right' '' "$(cat "$top/out")"
+"$CGSC" expand >out/all 2>"$top/err"
+steps >"$top/made"
+cd out || exit 1
+csplit -s -z all '/^# ---- package/' '{*}' && rm all
+for f in xx*; do mv "$f" "$f.cgs"; done
+mv xx00.cgs project.cgs
+"$CGSC" --error-format=short check >"$top/out" 2>&1
+is 'and each that is written out' '' "$(cat "$top/out")"
+is 'a template that is gone is not imported' 1 "$(cat ./*.cgs | grep -c 'import b { other }')"
+is 'nor a package that only a use needed' 0 "$(cat ./*.cgs | grep -c '^import [bd]$')"
+is 'but what it named' 1 "$(cat ./*.cgs | grep -c '^import c$')"
 done_testing
