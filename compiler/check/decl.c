@@ -242,6 +242,15 @@ void cgs_decl_link(struct cgs_ir *ir, uint32_t parent, uint32_t kid)
 	p->last = kid;
 }
 
+/* `phases { a { } }`: what a misspelled word without a name was meant to hold is not known. */
+static bool lacks_name(const struct site *s, uint32_t stmt)
+{
+	uint32_t kind = cgs_schema_find(s->ir->schema, CGS_TAB_KIND, s->meant);
+	uint32_t first = s->t->node[stmt].kid;
+	return !s->ir->schema->kind[kind].anonymous &&
+	       (!first || s->t->node[first].kind == CGS_N_BLOCK);
+}
+
 /* Builds the nested declarations of a block: of its own declaration, or of an overlay. */
 static void build_nested(const struct site *s, uint32_t decl, uint32_t parent, uint32_t kind)
 {
@@ -260,6 +269,10 @@ static void build_nested(const struct site *s, uint32_t decl, uint32_t parent, u
 		if (s->t->node[k].kind != CGS_N_STMT || !f || f->shape != CGS_W_CHILD ||
 		    cgs_decl_control(s, kind, k))
 			continue;
+		if (inner.meant && lacks_name(&inner, k)) {
+			cgs_bind_lose_all(ir, CGS_SC_PACKAGE | s->package, s->t, k);
+			continue;
+		}
 		cgs_decl_link(ir, parent, cgs_decl_one(&inner, k, parent));
 	}
 }
@@ -338,8 +351,7 @@ uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 	read_function(ir, decl);
 	if (open)
 		cgs_bind_pend(ir, decl, 0);
-	else if (whole ||
-		 !cgs_bind_constant(ir, decl)) /* the value may be what does not belong there */
+	else if (whole || !cgs_head_has_value(s, stmt)) /* it may be that of the attribute */
 		cgs_field_required(&own, decl, kind);
 	build_nested(&own, decl, decl, kind);
 	if (ir->schema->kind[kind].scope)

@@ -101,6 +101,14 @@ uint8_t cgs_makes_of(struct cgs_ir *ir, uint32_t tmpl)
 	return CGS_MAKES_BOTH;
 }
 
+uint32_t cgs_makes_by(const struct cgs_ir *ir, uint32_t tmpl)
+{
+	struct sorts s = {0};
+	sort(ir, tmpl, cgs_tree_kid(cgs_ir_tree(ir, tmpl), ir->decl[tmpl].node, CGS_N_BLOCK), true,
+	     &s);
+	return s.decl;
+}
+
 bool cgs_makes_doubtful(const struct cgs_ir *ir, uint32_t tmpl)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, tmpl);
