@@ -234,7 +234,7 @@ bench: all $(SIM) ## measure beside ninja, make, openspec and baml-cli; prints r
 	@python3 tests/bench/flight.py $(B)
 bench-deps: ## fetch what cgsc is measured beside (npm, PyPI) into build/peers
 	@mkdir -p build/peers && npm install --prefix build/peers --no-audit --no-fund --no-save \
-		--loglevel=error @fission-ai/openspec@1 @boundaryml/baml@0
+		--loglevel=error @fission-ai/openspec@1 @boundaryml/baml@0 promptfoo@0
 	@python3 -m venv build/peers/python && build/peers/python/bin/pip install -q litellm
 
 .PHONY: study

@@ -121,6 +121,7 @@ struct cgs_forecast {             /* one step of `build -n` */
 	/* When it asks: */
 	bool at_least;             /* it reads what a tool has yet to make: there may be more */
 	bool exact;                /* next.tokens_in is what the service counts */
+	const char *left_out;      /* "a.md, b.md": what pruning leaves out, or NULL */
 	const char *uncounted;     /* `counts`: why it is not, or NULL */
 	struct cgs_spend next;     /* the next attempt */
 	struct cgs_spend worst[2]; /* all that are left: of its model, of the fallback */

@@ -313,6 +313,12 @@ void cgs_need_worst(const struct cgs_run *r, uint32_t step, const struct cgs_nee
 bool cgs_need_fits(const struct cgs_run *r, uint32_t step, struct cgs_buf *why);
 void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* the finding */
 
+/* --- prune: files that a section has no room for --- */
+/* By input of the step; NULL: nothing is pruned. Heap. */
+bool *cgs_prune(struct cgs_run *r, uint32_t step, const json_t *recipe);
+/* "docs/b.md, docs/c.md", or NULL. */
+const char *cgs_prune_list(struct cgs_run *r, uint32_t step);
+
 /* Warns of sections of a prompt that, with what they include, are larger than their share. */
 void cgs_need_shares(struct cgs_run *r, uint32_t step);
 

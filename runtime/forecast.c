@@ -115,6 +115,7 @@ static struct cgs_forecast foresee(struct cgs_run *r, uint32_t s, const struct c
 				     .asks = asked,
 				     .at_least = need.least,
 				     .exact = count->in,
+				     .left_out = n->asks ? cgs_prune_list(r, s) : NULL,
 				     .uncounted = asked && r->opt.counts && !n->asks
 							  ? "it reads what is not there yet"
 							  : count->why,

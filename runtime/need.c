@@ -81,6 +81,25 @@ static uint64_t weight_of(struct cgs_run *r, const struct cgs_input *in, bool *l
 	return w;
 }
 
+/* What pruning will leave out, of inputs that may not be there yet. */
+static uint64_t excess(struct cgs_run *r, const struct cgs_step *s, const json_t *recipe)
+{
+	enum { NAMED = 16 }; /* tokens that stand for one that is left out */
+	const json_t *f;
+	size_t k;
+	uint64_t over = 0;
+	bool least;
+	json_array_foreach (json_object_get(recipe, "fit"), k, f) {
+		uint64_t room = (uint64_t)json_integer_value(json_object_get(f, "room")), sum = 0;
+		json_int_t to = json_integer_value(json_object_get(f, "to"));
+		for (json_int_t i = json_integer_value(json_object_get(f, "from")); i < to; i++)
+			sum += weight_of(r, &r->plan->input[s->in + i], &least);
+		uint64_t kept = (room + NAMED * (uint64_t)(to > 0 ? to : 0)) * CGS_TOKEN;
+		over += sum > kept ? sum - kept : 0;
+	}
+	return over;
+}
+
 struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
 {
 	const struct cgs_step *s = &r->plan->step[step];
@@ -95,7 +114,7 @@ struct cgs_need cgs_need_guess(struct cgs_run *r, uint32_t step)
 						 &n.least)
 				     : cgs_tokens_weigh(text_of(json_object_get(part, "text")));
 		}
-	n.in = tokens_in(recipe, weight);
+	n.in = tokens_in(recipe, weight - excess(r, s, recipe));
 	json_decref(recipe);
 	cgs_chain_dearest(r, step, 0, &n);
 	return n;

@@ -3,6 +3,8 @@
  */
 #include "engine.h"
 
+#include <stdlib.h>
+
 bool cgs_request_is_kind(const json_t *of, const char *kind)
 {
 	const char *is =
@@ -12,7 +14,7 @@ bool cgs_request_is_kind(const json_t *of, const char *kind)
 
 /* The parts of one message as one string; false when an input cannot be read. */
 static bool fill_message(struct cgs_run *r, const struct cgs_step *s, const json_t *message,
-			 json_t *to)
+			 const bool *left_out, json_t *to)
 {
 	struct cgs_buf b = {0};
 	bool ok = true;
@@ -20,7 +22,9 @@ static bool fill_message(struct cgs_run *r, const struct cgs_step *s, const json
 	const json_t *part, *parts = json_object_get(message, "parts");
 	json_array_foreach (parts, i, part) {
 		const json_t *in = json_object_get(part, "in");
-		if (in)
+		if (in && left_out && left_out[json_integer_value(in)])
+			cgs_buf_putz(&b, "(left out: there is no room for it)");
+		else if (in)
 			ok = ok && !cgs_input_read(
 					   r, &r->plan->input[s->in + json_integer_value(in)], &b);
 		else
@@ -62,11 +66,12 @@ json_t *cgs_request_make(struct cgs_run *r, uint32_t step, const struct cgs_retr
 	json_t *recipe = cgs_record_recipe(r, step), *messages = json_array();
 	const json_t *from = cgs_chain_part(recipe, t);
 	json_t *request = json_copy(json_object_get(from, "request"));
-	bool ok = true;
+	bool ok = true, *left_out = cgs_prune(r, step, recipe);
 	size_t i;
 	json_t *m;
 	json_array_foreach (json_object_get(json_object_get(recipe, "request"), "messages"), i, m)
-		ok = ok && fill_message(r, s, m, messages);
+		ok = ok && fill_message(r, s, m, left_out, messages);
+	free(left_out);
 	if (ok && t->attempt > 1)
 		ok = add_repair(r, t, messages);
 	json_object_set_new(request, "messages", messages);

@@ -15,7 +15,7 @@ static char next_mark(struct cgs_str s, uint32_t *i)
 			++*i;
 		else if (c == '"')
 			quoted = !quoted;
-		else if (!quoted && memchr("{[]},", c, 5))
+		else if (!quoted && (c == '{' || c == '[' || c == ']' || c == '}' || c == ','))
 			return c;
 	}
 	return 0;

@@ -89,10 +89,12 @@ static void put_json(struct cgs_project *p, const char *name, const struct cgs_s
 	if (f->asks)
 		json_object_update_new(
 			o,
-			json_pack("{s:I,s:b,s:o*,s:I,s:o,s:i,s:b,s:i}", "tokens_in",
+			json_pack("{s:I,s:b,s:o*,s:o*,s:I,s:o,s:i,s:b,s:i}", "tokens_in",
 				  (json_int_t)f->next.tokens_in, "exact", (int)f->exact,
 				  "uncounted",
 				  f->uncounted ? cgs_sarif_string(cgs_str_of(f->uncounted)) : NULL,
+				  "left_out",
+				  f->left_out ? cgs_sarif_string(cgs_str_of(f->left_out)) : NULL,
 				  "tokens_out", (json_int_t)f->next.tokens_out, "cost",
 				  cgs_money_json_of(p->plan, f->next.model, f->next.cost_nusd),
 				  "attempts", (int)f->attempts, "at_least", (int)f->at_least,
@@ -132,6 +134,9 @@ static void put_text(struct cgs_project *p, const char *name, const struct cgs_f
 			cgs_buf_fmt(b, ", %u%% of the window", window_used(p->plan, &f->next));
 		if (f->attempts > 1)
 			cgs_buf_fmt(b, "; at most %u attempts", f->attempts);
+		if (f->left_out)
+			cgs_buf_putz(b, "; left out: ");
+		cgs_show_text(b, cgs_str_of(f->left_out ? f->left_out : ""), " ");
 	}
 	cgs_buf_putc(b, '\n');
 }

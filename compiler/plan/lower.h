@@ -209,8 +209,8 @@ struct cgs_message {
 	uint32_t step, reader;
 	struct cgs_buf text; /* not yet written */
 	struct cgs_buf json;
-	struct cgs_buf shares; /* of the recipe, without its ']' */
-	uint64_t weight;       /* of its own text, in tokens.h */
+	struct cgs_buf shares, fit; /* of the recipe, without their ']' */
+	uint64_t weight;            /* of its own text, in tokens.h */
 };
 void cgs_message_begin(struct cgs_message *m);
 void cgs_message_end(struct cgs_message *m, const char *role);

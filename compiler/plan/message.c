@@ -175,4 +175,5 @@ void cgs_message_done(struct cgs_message *m)
 	cgs_buf_done(&m->text);
 	cgs_buf_done(&m->json);
 	cgs_buf_done(&m->shares);
+	cgs_buf_done(&m->fit);
 }

@@ -140,11 +140,13 @@ const char *cgs_plan_kind(enum cgs_step_kind kind); /* "prompt" */
  *             "schema":J?,
  *             "form":{"place":PLACE}?,"shares":[{"from":N,"place":PLACE,
  *             "section":NAME,"to":N,"tokens":N,"weight":N}]?,
+ *             "fit":[{"from":N,"room":N,"section":NAME,"to":N}]?,
  *             "raise":N?,"fallback":{same provider and request fields without messages}?,
  *             "chain":[{"model":NAME, likewise}]?}
  *            PLACE is {"at":N,"len":N,"path":P}. The answer has to obey "schema" when there is
  *            "form", where it is declared. A section of that weight of its own, and the inputs
- *            from..to-1, should have no more than so many tokens.
+ *            from..to-1, should have no more than so many tokens. "fit": of the inputs
+ *            from..to-1 those are left out that do not fit into so many tokens, in their order.
  *            "raise": so long an answer may be when one was cut at "max_output".
  *            "fallback" is asked after the attempts that a gate allows; "chain" within one attempt,
  *            in this order, when a model gives no answer.

@@ -145,6 +145,37 @@ static void add_share(struct cgs_message *m, uint32_t section, uint64_t weight, 
 	cgs_buf_putc(&m->shares, '}');
 }
 
+/* Its files get what its own text leaves: that decides the question. */
+static void add_prune(struct cgs_message *m, uint32_t section, uint64_t weight, uint32_t from,
+		      double room)
+{
+	struct cgs_lowering *L = m->L;
+	uint32_t own = cgs_tokens(weight);
+	if (!m->fit.n)
+		cgs_recipe_open(&m->fit, '[');
+	cgs_recipe_open(&m->fit, '{');
+	cgs_recipe_count(&m->fit, "from", from);
+	cgs_recipe_count(&m->fit, "room", room > own ? (uint64_t)room - own : 0);
+	cgs_recipe_pair(&m->fit, "section", cgs_ir_name(L->ir, section));
+	cgs_recipe_count(&m->fit, "to", cgs_draft_at(L->d, m->step)->nin);
+	cgs_buf_putc(&m->fit, '}');
+}
+
+static bool is_pruned(struct cgs_lowering *L, uint32_t section, bool has_room)
+{
+	struct cgs_value v = cgs_ir_get(L->ir, section, "prune");
+	if (v.type != CGS_V_BOOL || !v.b)
+		return false;
+	if (has_room || !L->check)
+		return has_room;
+	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_prune_without_room,
+					  cgs_lower_span(L, section, "prune"),
+					  "section %.*s has no size to which it could be pruned",
+					  CGS_FMT(cgs_ir_name(L->ir, section)));
+	cgs_diag_help(L->ir->diags, d, "give it a `share`, and its model a `window`");
+	return false;
+}
+
 static void check_share(struct cgs_message *m, const struct cgs_endpoint *e, uint32_t section,
 			uint64_t weight, uint32_t from)
 {
@@ -154,7 +185,10 @@ static void check_share(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	uint32_t ratio = cgs_window_ratio(L, e->model);
 	double room = (double)window * (double)ratio / PERCENT * s.hi / PERCENT;
 	uint32_t tokens = cgs_tokens(weight);
-	if (window && s.hi > 0)
+	bool has_room = window && s.hi > 0;
+	if (is_pruned(L, section, has_room))
+		add_prune(m, section, weight, from, room);
+	else if (has_room)
 		add_share(m, section, weight, from, room);
 	if (!L->check || !window || s.hi <= 0 || tokens <= room)
 		return;
@@ -415,6 +449,11 @@ static bool make_recipe(struct cgs_message *m, const struct cgs_endpoint *e, uin
 	    !add_fallback(L, m->step, prompt, e->model, &template, b))
 		return false;
 	add_files(L, prompt, b);
+	if (m->fit.n) {
+		cgs_buf_putc(&m->fit, ']');
+		cgs_recipe_key(b, "fit");
+		cgs_buf_str(b, cgs_buf_view(&m->fit));
+	}
 	if (schema.n)
 		add_schema_place(L, cgs_lower_ref(L, prompt, "output"), b);
 	cgs_recipe_pair(b, "kind", CGS_STR("prompt"));

@@ -6,11 +6,12 @@ usage: flight.py BUILD_DIR [COUNT]          (default: 10000)
 
 The simulator (tests/sim/server.c) answers after a second and a half, on average. The asking program
 is tests/sim/ask.c, which is the runtime without the engine; beside it stand h2load (Debian:
-nghttp2-client) with as many connections, LiteLLM (PyPI: litellm in build/peers/python) with a tenth
-of them, and a build of as many prompts. What they need for one question is subtracted. Memory is the peak resident set that GNU time reports.
+nghttp2-client) with as many connections, LiteLLM (PyPI: litellm in build/peers/python) and promptfoo
+(npm, in build/peers) with a tenth of them, and a build of as many prompts. What they need for one
+question is subtracted. Memory is the peak resident set that GNU time reports.
 """
+import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,20 @@ async def main():
     await asyncio.gather(*[one(i) for i in range(int(sys.argv[2]))])
 asyncio.run(main())
 """
+
+
+def promptfoo(tool, root, port, n):
+    where = os.path.join(root, "foo%d" % n)
+    os.mkdir(where)
+    with open(os.path.join(where, "promptfooconfig.json"), "w") as f:
+        json.dump({"prompts": ["hello {{n}}"], "tests": [{"vars": {"n": i}} for i in range(n)],
+                   "providers": [{"id": "openai:chat:sim", "config": {
+                       "apiBaseUrl": "http://127.0.0.1:%s/v1" % port, "apiKey": "none",
+                       "max_tokens": 100}}]}, f)
+    os.environ.update(PROMPTFOO_CONFIG_DIR=where, PROMPTFOO_DISABLE_TELEMETRY="1",
+                      PROMPTFOO_DISABLE_UPDATE="1", PROMPTFOO_DISABLE_REMOTE_GENERATION="1")
+    return measure([tool, "eval", "-c", "promptfooconfig.json", "-j", str(n), "--no-cache",
+                    "--no-write", "--no-progress-bar", "--no-table"], None, where)
 
 
 def measure(argv, text=None, cwd=None):
@@ -91,6 +106,12 @@ def main():
                 measure(said + ["1"], None, root))
         else:
             print("| LiteLLM | not installed | | |")
+        tool = os.path.join(os.path.dirname(build), "peers/node_modules/.bin/promptfoo")
+        if os.access(tool, os.X_OK):
+            row("promptfoo, %d at once" % (n // 10), n // 10,
+                promptfoo(tool, root, port, n // 10), promptfoo(tool, root, port, 1))
+        else:
+            print("| promptfoo | not installed | | |")
         cgsc = [os.path.join(build, "cgsc"), "build", "-q"]
         figures = []
         for k in (n, 1):
