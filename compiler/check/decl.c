@@ -435,6 +435,26 @@ static bool misplaced(const struct site *s, uint32_t stmt)
 	return false;
 }
 
+/* The mistake that was told of a '}' behind a statement outside of a declaration, with no
+ * declaration between them, or NULL: it is the end of a block that these were in. */
+static struct cgs_diag *stray_end(const struct site *s, uint32_t stmt)
+{
+	struct cgs_diags *ds = s->ir->diags;
+	uint32_t at = head_span(s, stmt).at, to = UINT32_MAX;
+	for (uint32_t k = s->t->node[stmt].next; k && to == UINT32_MAX; k = s->t->node[k].next)
+		if (cgs_schema_find(s->ir->schema, CGS_TAB_KIND,
+				    cgs_sym_find(s->ir->syms, cgs_tree_name(s->t, k))))
+			to = head_span(s, k).at;
+	for (uint32_t i = 0; i < ds->n && !s->inner; i++) {
+		struct cgs_diag *d = ds->v[i];
+		if (d && d->code == CGS_C_syntax && d->where.file == s->t->file &&
+		    d->where.at > at && d->where.at < to && d->where.len == 1 &&
+		    s->t->text.s[d->where.at] == '}')
+			return d;
+	}
+	return NULL;
+}
+
 /* An attribute (word: 0), clause or edge where declarations stand. Several in a row are one
  * mistake. */
 static bool is_outside(struct site *s, uint32_t stmt, cgs_sym word)
@@ -444,6 +464,16 @@ static bool is_outside(struct site *s, uint32_t stmt, cgs_sym word)
 	if (s->outside)
 		return true;
 	s->outside = true;
+	struct cgs_diag *end = stray_end(s, stmt);
+	if (end) {
+		end->text = CGS_STR("what stands before this '}' is in no block");
+		end->fix = NULL;
+		cgs_diag_label(s->ir->diags, end, head_span(s, stmt), "from here on");
+		cgs_diag_help(s->ir->diags, end,
+			      "write the line that begins the block, or remove the `}` above "
+			      "that closes it too early");
+		return true;
+	}
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
 					  "%s%.*s%s stands outside of a declaration",
