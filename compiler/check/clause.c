@@ -80,7 +80,8 @@ static struct cgs_diag *told_at(const struct site *s, uint32_t tok)
 	struct cgs_span at = cgs_tree_tok_span(s->t, tok);
 	for (uint32_t i = 0; i < ds->n; i++) {
 		struct cgs_diag *d = ds->v[i];
-		if (d && d->code == CGS_C_syntax && d->where.file == at.file && d->where.at == at.at)
+		if (d && d->code == CGS_C_syntax && d->where.file == at.file &&
+		    d->where.at == at.at)
 			return d;
 	}
 	return NULL;
