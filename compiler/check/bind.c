@@ -90,8 +90,20 @@ static uint32_t scope_of(const struct cgs_ir *ir, uint32_t decl)
 	return parent ? CGS_SC_DECL | parent : CGS_SC_PACKAGE | ir->decl[decl].package;
 }
 
+/* `component x {`, and the same below it: that a '}' is missing is told. */
+static bool is_begun_twice(const struct cgs_ir *ir, uint32_t decl, uint32_t first)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, first);
+	uint32_t node = ir->decl[first].node, block = cgs_tree_kid(t, node, CGS_N_BLOCK);
+	return ir->decl[decl].file == ir->decl[first].file &&
+	       t->node[node].next == ir->decl[decl].node && t->node[node].flag & CGS_NF_BROKEN &&
+	       block && !t->node[block].kid;
+}
+
 static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 {
+	if (is_begun_twice(ir, decl, first))
+		return;
 	struct cgs_arena *mem = &ir->mem;
 	struct cgs_str path = cgs_ir_path(ir, decl, mem);
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_duplicate, cgs_ir_span(ir, decl),
@@ -325,6 +337,15 @@ void cgs_bind_lose_all(struct cgs_ir *ir, uint32_t scope, const struct cgs_tree 
 		if (w.n && !text && (isalpha((unsigned char)*w.s) || *w.s == '_'))
 			cgs_bind_lose(ir, scope, cgs_sym_of(ir->syms, w));
 	}
+}
+
+void cgs_bind_lose_value(struct cgs_ir *ir, uint32_t package, const struct cgs_tree *t,
+			 uint32_t stmt)
+{
+	uint32_t name = t->node[stmt].kid;
+	if (t->node[name].kind == CGS_N_NAME && cgs_tree_kid(t, stmt, CGS_N_DEFAULT))
+		cgs_bind_lose(ir, CGS_SC_PACKAGE | package,
+			      cgs_sym_of(ir->syms, cgs_tree_name(t, name)));
 }
 
 bool cgs_bind_lost_word(const struct cgs_ir *ir, uint32_t kind, struct cgs_str word)

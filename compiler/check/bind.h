@@ -153,6 +153,9 @@ void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name);
 bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name);
 /* The same of all names in the source of a node: one that cannot be read may declare them. */
 void cgs_bind_lose_all(struct cgs_ir *ir, uint32_t scope, const struct cgs_tree *t, uint32_t node);
+/* The same of the name before a value: `let m = 1`, which is no statement. */
+void cgs_bind_lose_value(struct cgs_ir *ir, uint32_t package, const struct cgs_tree *t,
+			 uint32_t stmt);
 /* Whether a word of a kind is lost. */
 bool cgs_bind_lost_word(const struct cgs_ir *ir, uint32_t kind, struct cgs_str word);
 /* Whether a file sees a package: its own, or imported; marks the import as used if mark. */

@@ -3,6 +3,7 @@
  */
 #include "expr.h"
 #include "hint.h"
+#include "makes.h"
 
 /* Rubrics have no list: they are called with what is judged. */
 static bool has_subject(const struct cgs_ir *ir, uint32_t decl)
@@ -209,7 +210,17 @@ void cgs_call_makes(struct cgs_eval *ev, uint32_t node, uint32_t tmpl)
 	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_type, node,
 					    "'%.*s' makes declarations; here text is needed",
 					    CGS_FMT(cgs_ir_path(ev->ir, tmpl, ev->mem)));
-	cgs_diag_label(ev->ir->diags, d, cgs_ir_span(ev->ir, tmpl), "declared here");
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, tmpl);
+	uint32_t by = cgs_makes_by(ev->ir, tmpl);
+	struct cgs_span at = by ? cgs_tree_tok_span(t, t->node[by].tok) : cgs_ir_span(ev->ir, tmpl);
+	cgs_diag_label(ev->ir->diags, d, at, by ? "here it makes them" : "declared here");
+	if (t->node[by].kind == CGS_N_ATTR && cgs_str_is(cgs_tree_name(t, by), "text")) {
+		struct cgs_span gap = {at.file, at.at + at.len, 0};
+		gap.len = cgs_tree_span(t, t->node[by].kid).at - gap.at;
+		cgs_diag_help(ev->ir->diags, d, "the text of a template is written without '='");
+		cgs_diag_fix(ev->ir->diags, d, gap, CGS_STR(" "), CGS_REVIEW);
+		return;
+	}
 	cgs_diag_help(ev->ir->diags, d, "use it where declarations stand: `use %.*s(...) as name`",
 		      CGS_FMT(cgs_ir_name(ev->ir, tmpl)));
 }

@@ -73,6 +73,50 @@ static void tell_parts(const struct site *s, uint32_t decl, uint32_t stmt,
 		cgs_hint_second(ir, t, d, c->last, extra);
 }
 
+/* The mistake of the syntax that was told at a token, for what is known of it now; or NULL. */
+static struct cgs_diag *told_at(const struct site *s, uint32_t tok)
+{
+	struct cgs_diags *ds = s->ir->diags;
+	struct cgs_span at = cgs_tree_tok_span(s->t, tok);
+	for (uint32_t i = 0; i < ds->n; i++) {
+		struct cgs_diag *d = ds->v[i];
+		if (d && d->code == CGS_C_syntax && d->where.file == at.file &&
+		    d->where.at == at.at)
+			return d;
+	}
+	return NULL;
+}
+
+/* `when: "..."`: that the ':' is no '=' is told; there is no '=' in it either. */
+static struct cgs_diag *told_colon(const struct site *s, uint32_t sign, struct cgs_str word)
+{
+	struct cgs_diag *d = told_at(s, sign);
+	if (d) {
+		d->text = cgs_str_fmt(&s->ir->diags->mem, "'%.*s' is written without ':'",
+				      CGS_FMT(word));
+		d->fix = NULL;
+	}
+	return d;
+}
+
+/* `deny a => b`: that there is no '=>' is told; it was no comparison. */
+static bool told_arrow(const struct site *s, uint32_t stmt)
+{
+	const struct cgs_tree *t = s->t;
+	struct cgs_diags *ds = s->ir->diags;
+	uint32_t pair = t->node[stmt].kid, right = t->node[t->node[pair].kid].next;
+	if (t->node[pair].kind != CGS_N_BINARY || t->node[pair].op != CGS_OP_GE)
+		return false;
+	uint32_t sign = cgs_tree_before(t, t->node[right].tok);
+	struct cgs_diag *d = told_at(s, sign);
+	if (!d || !cgs_str_is(cgs_tree_tok(t, sign), "=>"))
+		return false;
+	d->text = CGS_STR("there is no operator '=>'; '->' leads to a name");
+	d->fix = NULL;
+	cgs_diag_fix(ds, d, d->where, CGS_STR("->"), CGS_REVIEW);
+	return true;
+}
+
 bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const struct cgs_field *f,
 		     struct cgs_attr *a)
 {
@@ -83,27 +127,10 @@ bool cgs_clause_read(const struct site *s, uint32_t decl, uint32_t stmt, const s
 	bool bound = ir->schema->type[f->type].op == CGS_T_BOUND;
 	if (!c.extra && a->expr && edge == !!c.arrow && !!c.before == f->from && bound == !!a->op)
 		return true;
-	if (t->node[stmt].flag & CGS_NF_BROKEN)
+	if (t->node[stmt].flag & CGS_NF_BROKEN || (edge && told_arrow(s, stmt)))
 		return false;
 	tell_parts(s, decl, stmt, f, &c);
 	return false;
-}
-
-/* `when: "..."`: that the ':' is no '=' is told; there is no '=' in it either. NULL: it was not
- * told after all. */
-static struct cgs_diag *told_colon(const struct site *s, uint32_t sign, struct cgs_str word)
-{
-	struct cgs_diags *ds = s->ir->diags;
-	struct cgs_span at = cgs_tree_tok_span(s->t, sign);
-	for (uint32_t i = 0; i < ds->n; i++) {
-		struct cgs_diag *d = ds->v[i];
-		if (d->code != CGS_C_syntax || d->where.file != at.file || d->where.at != at.at)
-			continue;
-		d->text = cgs_str_fmt(&ds->mem, "'%.*s' is written without ':'", CGS_FMT(word));
-		d->fix = NULL;
-		return d;
-	}
-	return NULL;
 }
 
 /* sign: the '=' or ':' of an attribute, or 0. */

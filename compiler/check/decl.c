@@ -242,6 +242,15 @@ void cgs_decl_link(struct cgs_ir *ir, uint32_t parent, uint32_t kid)
 	p->last = kid;
 }
 
+/* `phases { a { } }`: what a misspelled word without a name was meant to hold is not known. */
+static bool lacks_name(const struct site *s, uint32_t stmt)
+{
+	uint32_t kind = cgs_schema_find(s->ir->schema, CGS_TAB_KIND, s->meant);
+	uint32_t first = s->t->node[stmt].kid;
+	return !s->ir->schema->kind[kind].anonymous &&
+	       (!first || s->t->node[first].kind == CGS_N_BLOCK);
+}
+
 /* Builds the nested declarations of a block: of its own declaration, or of an overlay. */
 static void build_nested(const struct site *s, uint32_t decl, uint32_t parent, uint32_t kind)
 {
@@ -260,6 +269,10 @@ static void build_nested(const struct site *s, uint32_t decl, uint32_t parent, u
 		if (s->t->node[k].kind != CGS_N_STMT || !f || f->shape != CGS_W_CHILD ||
 		    cgs_decl_control(s, kind, k))
 			continue;
+		if (inner.meant && lacks_name(&inner, k)) {
+			cgs_bind_lose_all(ir, CGS_SC_PACKAGE | s->package, s->t, k);
+			continue;
+		}
 		cgs_decl_link(ir, parent, cgs_decl_one(&inner, k, parent));
 	}
 }
@@ -338,8 +351,7 @@ uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 	read_function(ir, decl);
 	if (open)
 		cgs_bind_pend(ir, decl, 0);
-	else if (whole ||
-		 !cgs_bind_constant(ir, decl)) /* the value may be what does not belong there */
+	else if (whole || !cgs_head_has_value(s, stmt)) /* it may be that of the attribute */
 		cgs_field_required(&own, decl, kind);
 	build_nested(&own, decl, decl, kind);
 	if (ir->schema->kind[kind].scope)
@@ -423,6 +435,26 @@ static bool misplaced(const struct site *s, uint32_t stmt)
 	return false;
 }
 
+/* The mistake that was told of a '}' behind a statement outside of a declaration, with no
+ * declaration between them, or NULL: it is the end of a block that these were in. */
+static struct cgs_diag *stray_end(const struct site *s, uint32_t stmt)
+{
+	struct cgs_diags *ds = s->ir->diags;
+	uint32_t at = head_span(s, stmt).at, to = UINT32_MAX;
+	for (uint32_t k = s->t->node[stmt].next; k && to == UINT32_MAX; k = s->t->node[k].next)
+		if (cgs_schema_find(s->ir->schema, CGS_TAB_KIND,
+				    cgs_sym_find(s->ir->syms, cgs_tree_name(s->t, k))))
+			to = head_span(s, k).at;
+	for (uint32_t i = 0; i < ds->n && !s->inner; i++) {
+		struct cgs_diag *d = ds->v[i];
+		if (d && d->code == CGS_C_syntax && d->where.file == s->t->file &&
+		    d->where.at > at && d->where.at < to && d->where.len == 1 &&
+		    s->t->text.s[d->where.at] == '}')
+			return d;
+	}
+	return NULL;
+}
+
 /* An attribute (word: 0), clause or edge where declarations stand. Several in a row are one
  * mistake. */
 static bool is_outside(struct site *s, uint32_t stmt, cgs_sym word)
@@ -432,6 +464,16 @@ static bool is_outside(struct site *s, uint32_t stmt, cgs_sym word)
 	if (s->outside)
 		return true;
 	s->outside = true;
+	struct cgs_diag *end = stray_end(s, stmt);
+	if (end) {
+		end->text = CGS_STR("what stands before this '}' is in no block");
+		end->fix = NULL;
+		cgs_diag_label(s->ir->diags, end, head_span(s, stmt), "from here on");
+		cgs_diag_help(s->ir->diags, end,
+			      "write the line that begins the block, or remove the `}` above "
+			      "that closes it too early");
+		return true;
+	}
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
 					  "%s%.*s%s stands outside of a declaration",

@@ -35,6 +35,8 @@ static inline struct cgs_span head_span(const struct site *s, uint32_t stmt)
 
 /* head.c: name, title, parameters, type. False when a part that it has not was told. */
 bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind);
+/* Whether a value stands in a head, which is no part of any but those of constants. */
+bool cgs_head_has_value(const struct site *s, uint32_t stmt);
 void cgs_head_missing(const struct site *s, uint32_t decl);
 struct cgs_str cgs_head_title(const struct site *s, uint32_t string);
 /* The name that a head gives: a parameter or loop variable gives its value. *frame: whose. */

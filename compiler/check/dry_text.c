@@ -67,9 +67,11 @@ static void scan_stmt(struct cgs_dry *s, uint32_t stmt)
 		scan_use(s, stmt);
 	else if (cgs_str_is(w, "if"))
 		scan_if_body(s, stmt);
-	else if (!cgs_str_is(w, "text"))
-		cgs_hint_text_word(s->ev.ir, cgs_tree_tok_span(s->t, s->t->node[stmt].tok), w);
-	else {
+	else if (!cgs_str_is(w, "text")) {
+		struct cgs_ir *ir = s->ev.ir;
+		cgs_hint_text_word(ir, cgs_tree_tok_span(s->t, s->t->node[stmt].tok), w);
+		cgs_bind_lose_value(ir, ir->decl[s->ev.decl].package, s->t, stmt);
+	} else {
 		uint32_t node = cgs_text_argument(&s->ev, stmt, "text \"...\"");
 		if (node)
 			cgs_dry_expr(s, node, 0);

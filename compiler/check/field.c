@@ -33,6 +33,14 @@ static struct cgs_hint near(const struct site *s, uint32_t kind, uint32_t stmt)
 	return h;
 }
 
+/* Attributes whose values are told, without their names, are not missed. */
+static void note_values(const struct site *s, uint32_t decl, uint32_t kind)
+{
+	const struct cgs_kind *k = &s->ir->schema->kind[kind];
+	for (uint32_t i = k->field; i < k->field + k->nfield; i++)
+		s->seen[i].meant = decl;
+}
+
 /* A required attribute that was meant, most likely, is no second mistake. */
 static void note_meant(const struct site *s, uint32_t decl, uint32_t kind, uint32_t stmt)
 {
@@ -43,6 +51,22 @@ static void note_meant(const struct site *s, uint32_t decl, uint32_t kind, uint3
 			cgs_schema_field(sc, kind, cgs_sym_find(s->ir->syms, h.best[n]));
 		s->seen[f - sc->field].meant = decl;
 	}
+	/* `export { a }`: a word alone is the value of the only attribute that there is. */
+	if (!s->t->node[stmt].kid && sc->kind[kind].nfield == 1)
+		note_values(s, decl, kind);
+}
+
+/* `{ a, b }`: whether the statement is one more word alone. */
+static bool is_listed(const struct site *s, uint32_t stmt)
+{
+	const struct cgs_tree *t = s->t;
+	uint32_t comma = cgs_tree_before(t, t->node[stmt].tok);
+	if (t->node[stmt].kind != CGS_N_STMT || t->node[stmt].kid || comma == UINT32_MAX ||
+	    !cgs_str_is(cgs_tree_tok(t, comma), ","))
+		return false;
+	uint32_t word = cgs_tree_before(t, comma), open = cgs_tree_before(t, word);
+	struct cgs_str sign = open == UINT32_MAX ? CGS_STR("") : cgs_tree_tok(t, open);
+	return cgs_str_is(sign, "{") || cgs_str_is(sign, ",");
 }
 
 const struct cgs_field *cgs_field_meant(const struct site *s, uint32_t kind, uint32_t stmt)
@@ -71,6 +95,16 @@ static void tell_misplaced(const struct site *s, uint32_t stmt, uint32_t kind)
 		list_fields(ir, kind, d);
 }
 
+/* What is told otherwise, or with the statement before it. */
+static bool is_slip(const struct site *s, uint32_t decl, uint32_t kind, uint32_t stmt)
+{
+	if (cgs_slip_flow(s, kind, stmt)) {
+		note_values(s, decl, kind);
+		return true;
+	}
+	return cgs_slip_target(s, stmt) || cgs_slip_return(s, decl, stmt) || is_listed(s, stmt);
+}
+
 void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint32_t kind)
 {
 	struct cgs_ir *ir = s->ir;
@@ -84,10 +118,11 @@ void cgs_field_unknown(const struct site *s, uint32_t decl, uint32_t stmt, uint3
 		tell_misplaced(s, stmt, kind);
 		return;
 	}
-	if (cgs_slip_target(s, stmt) || cgs_slip_return(s, decl, stmt))
+	if (is_slip(s, decl, kind, stmt))
 		return;
 	if (!attr && sc->kind[kind].text) {
 		cgs_hint_text_word(ir, head_span(s, stmt), w);
+		cgs_bind_lose_value(ir, s->package, s->t, stmt);
 		return;
 	}
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_attribute, head_span(s, stmt),

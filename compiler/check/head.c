@@ -184,11 +184,11 @@ bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 				stray(s, decl, k, "a second name", &h);
 				cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package,
 					      cgs_ir_sym(ir, decl, k));
-				break;
+			} else {
+				if (type && s->t->node[k].tok > s->t->node[type].tok)
+					stray(s, decl, k, "a name behind the type", &h);
+				ir->decl[decl].name = cgs_head_name(s, k, NULL);
 			}
-			if (type && s->t->node[k].tok > s->t->node[type].tok)
-				stray(s, decl, k, "a name behind the type", &h);
-			ir->decl[decl].name = cgs_head_name(s, k, NULL);
 			if (s->t->node[k].kind == CGS_N_CALL)
 				read_params(s, decl, k);
 			break;
@@ -219,6 +219,23 @@ bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *k
 		}
 	}
 	return !h.told;
+}
+
+bool cgs_head_has_value(const struct site *s, uint32_t stmt)
+{
+	cgs_tree_each (k, s->t, stmt)
+		switch (s->t->node[k].kind) {
+		case CGS_N_NAME:
+		case CGS_N_CALL:
+		case CGS_N_STRING:
+		case CGS_N_PARAMS:
+		case CGS_N_TYPE:
+		case CGS_N_BLOCK:
+		case CGS_N_ELSE:
+		case CGS_N_ERROR: break;
+		default: return true;
+		}
+	return false;
 }
 
 /* `component "The API" { }` is the_api or api where it is used. */

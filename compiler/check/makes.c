@@ -60,19 +60,16 @@ static void sort(const struct cgs_ir *ir, uint32_t tmpl, uint32_t block, bool to
 		uint32_t other = cgs_tree_kid(t, k, CGS_N_ELSE);
 		if (t->node[k].kind == CGS_N_ERROR)
 			continue;
-		if (t->node[k].flag & CGS_NF_BROKEN) {
-			struct sorts maybe = {0};
-			sort_one(ir, tmpl, k, top, &maybe);
-			s->broken |= maybe.decl != 0;
-			continue;
-		}
+		bool broken = t->node[k].flag & CGS_NF_BROKEN;
+		struct sorts maybe = {0}, *to = broken ? &maybe : s;
 		if (!inner || !is_block_word(cgs_tree_name(t, k))) {
-			sort_one(ir, tmpl, k, top, s);
-			continue;
+			sort_one(ir, tmpl, k, top, to);
+		} else {
+			sort(ir, tmpl, inner, false, to);
+			if (other)
+				sort(ir, tmpl, t->node[other].kid, false, to);
 		}
-		sort(ir, tmpl, inner, false, s);
-		if (other)
-			sort(ir, tmpl, t->node[other].kid, false, s);
+		s->broken |= maybe.broken || (maybe.decl && !maybe.text);
 	}
 }
 
@@ -102,6 +99,14 @@ uint8_t cgs_makes_of(struct cgs_ir *ir, uint32_t tmpl)
 		       first == s.text ? "text" : "declarations");
 	cgs_diag_help(ir->diags, d, "write two templates");
 	return CGS_MAKES_BOTH;
+}
+
+uint32_t cgs_makes_by(const struct cgs_ir *ir, uint32_t tmpl)
+{
+	struct sorts s = {0};
+	sort(ir, tmpl, cgs_tree_kid(cgs_ir_tree(ir, tmpl), ir->decl[tmpl].node, CGS_N_BLOCK), true,
+	     &s);
+	return s.decl;
 }
 
 bool cgs_makes_doubtful(const struct cgs_ir *ir, uint32_t tmpl)

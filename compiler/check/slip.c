@@ -46,6 +46,35 @@ static bool is_typed(const struct cgs_ir *ir, uint32_t decl)
 	return kind && ir->schema->kind[kind].typed;
 }
 
+/* Whether a kind has the attributes `from` and `to`. */
+static bool is_flow(const struct site *s, uint32_t kind)
+{
+	const struct cgs_ir *ir = s->ir;
+	return cgs_schema_field(ir->schema, kind, cgs_sym_find(ir->syms, CGS_STR("from"))) &&
+	       cgs_schema_field(ir->schema, kind, cgs_sym_find(ir->syms, CGS_STR("to")));
+}
+
+bool cgs_slip_flow(const struct site *s, uint32_t kind, uint32_t stmt)
+{
+	const struct cgs_tree *t = s->t;
+	struct cgs_diags *ds = s->ir->diags;
+	uint32_t arrow = t->node[stmt].kid, to = t->node[arrow].next;
+	if (t->node[arrow].kind != CGS_N_ARROW || !to || !is_flow(s, kind))
+		return false;
+	struct cgs_str from = cgs_tree_name(t, stmt);
+	struct cgs_span at = head_span(s, stmt), gap = cgs_tree_span(t, arrow);
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_unknown_attribute, gap,
+					  "`%.*s -> ...` is no clause: the ends are attributes, "
+					  "`from` and `to`",
+					  CGS_FMT(from));
+	gap.at = at.at + at.len;
+	gap.len = cgs_tree_span(t, to).at - gap.at;
+	at.len = 0;
+	cgs_diag_fix(ds, d, at, CGS_STR("from = "), CGS_REVIEW);
+	cgs_diag_fix(ds, d, gap, CGS_STR("; to = "), CGS_REVIEW);
+	return true;
+}
+
 void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint32_t node)
 {
 	struct cgs_ir *ir = s->ir;
@@ -53,6 +82,10 @@ void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint
 	gap.len = 0;
 	bool text = cgs_tree_kid(s->t, ir->decl[decl].node, CGS_N_STRING) != 0;
 	switch (s->t->node[node].kind) {
+	case CGS_N_ARROW:
+		if (is_flow(s, cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->decl[decl].kind)))
+			cgs_diag_help(ir->diags, d, "its ends are attributes: `from` and `to`");
+		break;
 	case CGS_N_NAME:
 		if (is_inheritance(cgs_tree_name(s->t, node)))
 			cgs_diag_help(ir->diags, d,

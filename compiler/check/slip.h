@@ -16,6 +16,8 @@ void cgs_slip_head(const struct site *s, uint32_t decl, struct cgs_diag *d, uint
 /* `depends -> a, b`: true when the statement is meant as one more target of the edge before it,
  * which is told once for all of them. */
 bool cgs_slip_target(const struct site *s, uint32_t stmt);
+/* `a -> b` in the block of what has the attributes `from` and `to`: told. */
+bool cgs_slip_flow(const struct site *s, uint32_t kind, uint32_t stmt);
 /* `100/s`: adds the help where the expression that ends with the node is a number over a unit. */
 void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node);
 /* `return n`, in the place of the `is` of a function. */

@@ -108,16 +108,6 @@ static bool shuts_brackets(const struct cgs_pass *r, enum cgs_line look, uint32_
 	return false;
 }
 
-/* True when the lines that start now stand deeper than a head like "requirement x" that has no
- * block. */
-static bool lacks_brace(struct cgs_pass *r, uint32_t indent)
-{
-	if (indent <= r->indent || r->look != CGS_LINE_HEAD || joins[r->prev])
-		return false;
-	bool opened = r->depth && cgs_pass_top(r)->line == r->line;
-	return !opened && r->prev != CGS_TK_RBRACE && r->depth < CGS_NESTING_MAX;
-}
-
 static bool closes_block(struct cgs_pass *r, uint32_t indent, enum cgs_line look)
 {
 	if (!cgs_pass_top_is(r, IN_BLOCK))
@@ -139,6 +129,25 @@ static struct cgs_str first_word(const char *line, const char *lim)
 static bool same_word(struct cgs_str a, struct cgs_str b)
 {
 	return a.n && a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
+}
+
+/* `} else`, `else if x` */
+static bool is_else_line(const struct cgs_pass *r)
+{
+	const char *line = r->line + r->indent;
+	return cgs_str_is(first_word(line + (*line == '}'), r->lim), "else");
+}
+
+/* True when the lines that start now stand deeper than a head like "requirement x" that has no
+ * block. */
+static bool lacks_brace(struct cgs_pass *r, uint32_t indent)
+{
+	if (indent <= r->indent || joins[r->prev])
+		return false;
+	if (r->look != CGS_LINE_HEAD && !is_else_line(r))
+		return false;
+	bool opened = r->depth && cgs_pass_top(r)->line == r->line;
+	return !opened && r->prev != CGS_TK_RBRACE && r->depth < CGS_NESTING_MAX;
 }
 
 /* True when the block on top was begun in the last line, which goes on with another word than the

@@ -243,11 +243,49 @@ static const char *hole_stop(const struct cgs_pass *r)
 	return c < lim || lim == r->lim ? stop : NULL;
 }
 
+/* `${f(\"a\")}`: where a "${" ends in whose code every quote has a backslash; NULL: it is not so.
+ */
+static const char *escaped_end(const struct cgs_pass *r)
+{
+	const char *c = r->p, *lim = r->lim - c > HOLE_LOOK ? c + HOLE_LOOK : r->lim;
+	uint32_t depth = 1, quotes = 0;
+	for (; depth && c < lim && *c != '\n' && *c != '"'; c++) {
+		if (*c == '\\' && c + 1 < lim && *++c == '"')
+			quotes++;
+		else if (quotes % 2 == 0)
+			depth += (*c == '{') - (uint32_t)(*c == '}');
+	}
+	return depth || !quotes || quotes % 2 ? NULL : c;
+}
+
+/* Its quotes are read without their backslashes: in the copy of the text, a blank stands in the
+ * place of each, outside of the string. */
+static void take_escaped(struct cgs_pass *r, const char *end)
+{
+	struct cgs_diag *d = NULL;
+	bool inside = false;
+	for (const char *c = r->p; c + 1 < end; c++) {
+		if (c[0] != '\\' || c[1] != '"')
+			continue;
+		if (!d && cgs_pass_telling(r, c))
+			d = cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, c, c + 2),
+					 "a quote inside `${ }` has no backslash before it");
+		if (d)
+			cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, c, c + 1), CGS_STR(""),
+				     CGS_SAFE);
+		memcpy((char *)(uintptr_t)c, inside ? "\" " : " \"", 2);
+		inside = !inside;
+	}
+}
+
 static void open_hole(struct cgs_pass *r, const char *from)
 {
 	bool look = cgs_pass_top_is(r, IN_STRING) && r->unclosed != r->line;
 	struct cgs_frame *f = cgs_pass_open(r, IN_HOLE, CGS_TK_HOLE, from);
-	if (f && look)
+	const char *end = f ? escaped_end(r) : NULL;
+	if (end)
+		take_escaped(r, end);
+	else if (f && look)
 		f->stop = hole_stop(r);
 }
 

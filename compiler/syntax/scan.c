@@ -327,6 +327,8 @@ void cgs_scan_tokens(struct cgs_scan *s)
 		r->guard = r->unpaired;
 		r->indented = r->guard && is_indented(r);
 		r->tell = true;
+		if (text.n)
+			memcpy(copy, text.s, text.n); /* it was read otherwise in places */
 		restart(r);
 		scan_chars(r);
 		scan_all(r);
