@@ -179,8 +179,11 @@ static void scan_code(struct cgs_pass *r)
 			return;
 		break;
 	case CGS_TK_END:
-		if (*from == ';' && ends_list(r))
+		if (*from == ';' && ends_list(r)) {
+			r->p = from; /* before it */
 			cgs_pass_close_top(r, false);
+			r->p = from + 1;
+		}
 		if (!cgs_pass_top_is(r, IN_BLOCK) && r->depth) {
 			bad_semicolon(r, from);
 			return;
