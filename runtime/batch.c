@@ -159,6 +159,7 @@ static void end_item(struct cgs_batch *b, uint32_t i, const json_t *answer)
 	enum cgs_stop s = cgs_reply_stop(&reply, b->wire, &a->answer.error);
 	a->answer.text = reply.text;
 	a->answer.usage = reply.usage;
+	a->answer.uncounted = s == CGS_STOP_COMPLETE && !reply.usage.out;
 	a->answer.percent = percent > 0 && percent <= 100 ? (uint32_t)percent : 0;
 	a->answer.counted += cgs_reply_is_counted(&reply, s);
 	reply.text = (struct cgs_buf){0};

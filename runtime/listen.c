@@ -15,7 +15,11 @@
 
 /* Its epoll form may miss that clients are gone when they are as many as it takes: then they are
  * only gone when they have been idle. */
-enum { AT_ONCE = 256, IDLE_S = 15 };
+enum {
+	AT_ONCE = 256,
+	IDLE_S = 15,
+	TICK_MS = 1000
+}; /* it takes new ones again in the turn after that */
 
 struct httpd_api { /* the functions of libmicrohttpd that are used */
 	__typeof__(MHD_start_daemon) *start_daemon;
@@ -90,10 +94,8 @@ static void on_due(void *arg)
 	struct cgs_listen *s = arg;
 	MHD_UNSIGNED_LONG_LONG ms;
 	s->api.run(s->daemon);
-	if (s->api.get_timeout(s->daemon, &ms) == MHD_YES)
-		cgs_loop_set(s->loop, &s->due, ms, on_due, s);
-	else
-		cgs_loop_unset(s->loop, &s->due);
+	bool due = s->api.get_timeout(s->daemon, &ms) == MHD_YES;
+	cgs_loop_set(s->loop, &s->due, due && ms < TICK_MS ? ms : TICK_MS, on_due, s);
 }
 
 static void on_ready(void *arg, int fd, unsigned events)

@@ -95,6 +95,16 @@ static json_t *compatible_body(const struct cgs_ask *a)
 	return body_with(a, "max_tokens");
 }
 
+/* Some services count thoughts beside what is said, others in it: what is read and written is all.
+ */
+static uint32_t written(const json_t *u)
+{
+	uint32_t said = cgs_reply_count(u, "completion_tokens");
+	uint32_t in = cgs_reply_count(u, "prompt_tokens");
+	uint32_t all = cgs_reply_count(u, "total_tokens");
+	return all > in && all - in > said ? all - in : said;
+}
+
 /* Counts stand in the last chunk and are totals: cached and reasoning tokens are within them. */
 static void take_usage(struct cgs_reply *r, const json_t *u)
 {
@@ -105,7 +115,7 @@ static void take_usage(struct cgs_reply *r, const json_t *u)
 		.in = cgs_reply_count(u, "prompt_tokens"),
 		.cached = cgs_reply_count(in, "cached_tokens"),
 		.written = cgs_reply_count(in, "cache_write_tokens"),
-		.out = cgs_reply_count(u, "completion_tokens"),
+		.out = written(u),
 		.reasoning = cgs_reply_count(json_object_get(u, "completion_tokens_details"),
 					     "reasoning_tokens"),
 	};

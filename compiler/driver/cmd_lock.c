@@ -102,6 +102,11 @@ static enum cgs_exit save(struct lock *k)
 	cgs_buf_done(&old);
 	if (same || (!there && !k->c.ndepend))
 		return CGS_EXIT_OK;
+	if (cgs_file_leads_out(k->c.files.root_fd, CGS_LOCK_FILE)) {
+		cgs_cli_say(k->cli, CGS_LOCK_FILE " is a symbolic link out of the project; it is "
+						  "left alone");
+		return CGS_EXIT_FILES;
+	}
 	if (!cgs_save_file(CGS_LOCK_FILE, cgs_buf_view(&k->text)))
 		return CGS_EXIT_OK;
 	cgs_cli_say(k->cli, "cannot write " CGS_LOCK_FILE ": %s", strerror(errno));

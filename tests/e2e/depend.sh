@@ -169,4 +169,10 @@ check
 ok 'a directory with a project file is no part of the project around it'
 (cd inner && "$CGSC" check) 2> "$top/said"
 ok 'and is one of its own'
+mkdir "$top/linked" && cd "$top/linked" || exit 1
+project 'path = "../rules"'
+echo mine > "$top/mine" && ln -s "$top/mine" cgs.lock
+"$CGSC" lock > "$top/said" 2>&1
+is "a lock file that is a link out of the project is not written" "6 mine" "$? $(cat "$top/mine")"
+says "and that is said" 'cgs.lock is a symbolic link out of the project'
 done_testing
