@@ -88,4 +88,30 @@ has "with what to do" "$top/err" "remove the link"
 rm .cgs && : > .cgs
 run build
 has "a file in its place is told" "$top/err" "move it away"
+# --- a quote inside ${ } that has a backslash: editors colour it otherwise, so it is no golden ---
+mkdir "$top/quotes" && cd "$top/quotes" || exit 1
+cat > project.cgs <<'SPEC'
+# A quote inside ${ } that has a backslash is one mistake, and the string goes on behind it.
+fn f(s: string, r: string = "") : string { is = "${s}${r}" }
+template line(a: word) { text "${f(\"a\")}\n" }
+template two(a: word) { text "${f(\"${a}\", \"}\")} and \"${a}\" and ${f("b")}" }
+template lines(a: word) {
+  text """
+    ${if f(\"a\") == \"b c\" then \"\" else a} "said"
+    """
+}
+artifact o { path = "o"; from = line("a") }
+artifact p { path = "p"; from = two(b, "c") }
+artifact q { path = "q"; from = lines("a") }
+SPEC
+cat > "$top/want" <<'WANT'
+project.cgs:3:15: warning[CGS1034]: the parameter 'a' is not used
+project.cgs:3:36: error[CGS0201]: a quote inside `${ }` has no backslash before it
+project.cgs:4:35: error[CGS0201]: a quote inside `${ }` has no backslash before it
+project.cgs:7:12: error[CGS0201]: a quote inside `${ }` has no backslash before it
+project.cgs:11:40: error[CGS1018]: 'template.two' takes fewer arguments
+WANT
+"$CGSC" check --error-format=short > "$top/out" 2>&1
+is "each is one mistake, and the string goes on behind it" \
+	"$(cut -d : -f 1-4 "$top/want" | grep error)" "$(cut -d : -f 1-4 "$top/out" | grep error)"
 done_testing
