@@ -41,7 +41,8 @@ enum cgs_type_op {
 enum { CGS_TYPE_ANY, CGS_TYPE_BOOL, CGS_TYPE_NUMBER, CGS_TYPE_STRING }; /* the first types */
 
 struct cgs_type {
-	uint8_t op; /* enum cgs_type_op */
+	uint8_t op;   /* enum cgs_type_op */
+	uint8_t form; /* enum cgs_form, of strings */
 	bool optional;
 	cgs_sym name;       /* as written */
 	uint32_t of;        /* dimension or enum */

@@ -3,6 +3,7 @@
  */
 #include "../syntax/scan.h"
 #include "bind.h"
+#include "form.h"
 #include "hint.h"
 #include "schema.h"
 
@@ -144,8 +145,12 @@ uint32_t cgs_type_read(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 	bool kinds = b->op == CGS_T_REF || b->op == CGS_T_CALL;
 	if (!(kinds ? read_kinds : read_args)(ir, decl, node, arg))
 		return 0;
-	struct cgs_type type = {
-		.op = b->op, .optional = optional, .name = name, .arg = sc->narg, .narg = n};
+	struct cgs_type type = {.op = b->op,
+				.form = (uint8_t)cgs_form_of(b->name),
+				.optional = optional,
+				.name = name,
+				.arg = sc->narg,
+				.narg = n};
 	for (uint32_t i = 0; i < n; i++)
 		*CGS_PUSH(sc->arg, sc->narg, sc->carg) = arg[i];
 	return add(sc, type);
@@ -299,11 +304,11 @@ static bool fits_string(const struct cgs_value *v, const struct cgs_type *t)
 		return false;
 	if (t->op == CGS_T_DATE)
 		return v->rank == CGS_S_DATE || cgs_scan_is_date(v->str);
-	if (t->op == CGS_T_VERSION)
-		return v->rank == CGS_S_STRING || v->rank == CGS_S_VERSION;
-	if (t->op == CGS_T_REGEX)
-		return v->rank == CGS_S_STRING || v->rank == CGS_S_REGEX;
-	return v->rank == CGS_S_STRING;
+	if (t->op == CGS_T_VERSION && v->rank == CGS_S_VERSION)
+		return true;
+	if (t->op == CGS_T_REGEX && v->rank == CGS_S_REGEX)
+		return true;
+	return v->rank == CGS_S_STRING && cgs_form_has(t->form, v->str);
 }
 
 /* Whether the dimension of a number is the one below or above the line of a rate. */
@@ -366,7 +371,7 @@ void cgs_type_settle(const struct cgs_ir *ir, struct cgs_value *v, uint32_t type
 		return;
 	if (cgs_scan_is_date(v->str) && cgs_type_part(sc, type, CGS_T_DATE))
 		v->rank = CGS_S_DATE;
-	else if (v->str.s[0] >= '0' && v->str.s[0] <= '9' && cgs_type_part(sc, type, CGS_T_VERSION))
+	else if (cgs_type_part(sc, type, CGS_T_VERSION) && cgs_form_has(CGS_FORM_VERSION, v->str))
 		v->rank = CGS_S_VERSION;
 }
 
