@@ -148,6 +148,9 @@ const struct cgs_field *cgs_schema_field(const struct cgs_schema *sc, uint32_t k
 
 /* The type that a CGS_N_TYPE node of the declaration's tree writes; 0 after a diagnostic. */
 uint32_t cgs_type_read(struct cgs_ir *ir, uint32_t decl, uint32_t node);
+/* The types of fields and the like, which stand for themselves: what is meant to be a type of the
+ * language has to be one, and `ref<a>` a declaration's name or kind. */
+void cgs_type_free_all(struct cgs_ir *ir);
 /* Whether the language itself has a type of that name. */
 bool cgs_type_builtin(struct cgs_str name);
 /* "list<ref<component>>" */
