@@ -187,10 +187,11 @@ bool cgs_unit_read(struct cgs_ir *ir, struct cgs_span at, struct cgs_str s, stru
 bool cgs_unit_factor(const struct cgs_ir *ir, cgs_sym unit, struct cgs_num *out);
 /* The dimension of a quotient: 0 when both are the same. */
 uint16_t cgs_unit_ratio(struct cgs_ir *ir, uint16_t over, uint16_t under);
-/* "req/s" of req and s (0: none, "/s"); 0 when one of them has a slash already. And back: req of
- * "req/s", or 0. */
+/* "req/s" of req and s (0: none, "/s"); 0 when one of them has a slash already. And back: req and s
+ * of "req/s", or 0. */
 cgs_sym cgs_unit_over(struct cgs_ir *ir, cgs_sym over, cgs_sym under);
 cgs_sym cgs_unit_upper(const struct cgs_ir *ir, cgs_sym unit);
+cgs_sym cgs_unit_lower(const struct cgs_ir *ir, cgs_sym unit);
 /* The units among the declarations from `first` on, in whatever order they are written. */
 void cgs_unit_declare(struct cgs_ir *ir, uint32_t first);
 bool cgs_unit_money(const struct cgs_ir *ir, uint16_t dim);
