@@ -279,6 +279,18 @@ static void help_date(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		cgs_diag_help(ds, d, "a date is written year-month-day: 2026-12-31");
 }
 
+/* How a string of the type is written, where that is laid down. */
+static bool help_form(struct cgs_eval *ev, struct cgs_diag *d, uint32_t want)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	const char *form = d->fix ? NULL : cgs_form_help(sc->type[want].form);
+	if (!form && cgs_type_part(sc, want, CGS_T_VERSION) && cgs_type_part(sc, want, CGS_T_DATE))
+		form = "a version is written 1.2.0, a date 2026-12-31";
+	if (form)
+		cgs_diag_help(ev->ir->diags, d, "%s", form);
+	return form;
+}
+
 /* What is missing in a value of another type, in words. */
 static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		      const struct cgs_value *v, uint32_t want)
@@ -294,11 +306,8 @@ static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		help_units(ev, d, want);
 	else if (op == CGS_T_DATE)
 		help_date(ev, d, node, v);
-	else if (v->type == CGS_V_STR && cgs_form_help(sc->type[want].form) && !d->fix)
-		cgs_diag_help(ds, d, "%s", cgs_form_help(sc->type[want].form));
-	else if (v->type == CGS_V_STR && cgs_type_part(sc, want, CGS_T_VERSION) &&
-		 cgs_type_part(sc, want, CGS_T_DATE))
-		cgs_diag_help(ds, d, "a version is written 1.2.0, a date 2026-12-31");
+	else if (v->type == CGS_V_STR && help_form(ev, d, want))
+		return;
 	else if (v->type == CGS_V_STR && op == CGS_T_ENUM && is_name(ev, node))
 		cgs_diag_help(ds, d,
 			      "the names in a list that is written out are texts; words of an enum "
