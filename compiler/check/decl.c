@@ -68,7 +68,7 @@ static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
 	static const char *const own[] = {"package", "import", "edition", "kind", "enum", "unit"};
 	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
 		cgs_hint_add(&h, cgs_str_of(own[i]));
-	cgs_hint_foreign(&h);
+	d->astray = cgs_hint_foreign(&h); /* all of the line is in that language */
 	cgs_diag_missing(d, CGS_SC_WORD, cgs_sym_of(ir->syms, w));
 	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
 	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;

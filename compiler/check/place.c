@@ -41,6 +41,9 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	struct cgs_diag *d;
 	if (!name.n || (p->op == P_OPEN && cgs_bind_lost(ir, ir->decl[ev->decl].file, p->name)))
 		return; /* a name that repair put in, or one whose own mistake is told */
+	for (uint32_t i = 0; p->op == P_OPEN && ref && i < sc->type[ref].narg; i++)
+		if (cgs_bind_nameless(ir, sc->arg[sc->type[ref].arg + i], p->name))
+			return;
 	struct cgs_str meant = cgs_sym_str(ir->syms, p->name);
 	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */
 	name = meant;
