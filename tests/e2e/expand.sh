@@ -402,19 +402,24 @@ has 'what is extended stays so' again/project.cgs 'tags  = [x, y]'
 mkdir -p "$top/words/out" && cd "$top/words" || exit 1
 cat >lib.cgs <<'SPEC'
 package lib
+import deep as d
 param region : string = "eu"
 const team : string = "core"
 const labels : list<word> = [t1, t2]
 enum mood { happy; sad }
-kind thing { attr m : mood "x" }
+kind thing { attr m : mood "x"; attr r : record "y"; attr any : any<word, ref<component>> "z" }
 const full : mood = happy
+const size : int = 3
+component size { }
 template stack(n: word) {
   component n { tags = [n, region, team, mine]; tech = [team] }
-  component two { tags = labels }
-  thing n { m = full }
+  component two { tags = labels; depends -> size; replicas = size }
+  component three { tags = [d.level] }
+  thing n { m = full; r = { a = full, b = team }; any = size }
 }
 template foot() { text "end\n" }
 SPEC
+printf 'package deep\nconst level : string = "top"\n' >deep.cgs
 cat >project.cgs <<'SPEC'
 package app
 import lib as l
@@ -424,19 +429,23 @@ const team : string = "another"
 const mine : string = "a third"
 use stack(orders) as orders
 template list() {
-  for c in component.* { text "${c.name} ${c.tags} ${c.tech}\n" }
-  for c in thing.* { text "${c.m}\n" }
+  for c in component.* { text "${c.name} ${c.tags} ${c.tech} ${c.depends} ${c.replicas}\n" }
+  for c in thing.* { text "${c.m} ${c.r.a} ${c.r.b} ${c.any}\n" }
   use l.foot()
 }
 artifact o { path = "o.txt"; from = list() }
 SPEC
 "$CGSC" build -q >"$top/out" 2>&1
 "$CGSC" expand >out/all 2>"$top/err"
-(cd out && csplit -s -z -f part all '/^# ---- package/' && mv part00 data.cgs && mv part01 project.cgs)
+(cd out && csplit -s -z -f part all '/^# ---- package/' '{*}' && mv part00 deep.cgs &&
+	mv part01 lib.cgs && mv part02 project.cgs)
 "$CGSC" -C out build -q >"$top/out" 2>&1
 is 'a constant among words stays what it is' "$(cat o.txt)" "$(cat out/o.txt)"
 has 'and a word, too' out/project.cgs '"orders", "eu", "core", "mine"'
-is 'what is used up is not imported' 'import lib as l' "$(grep import out/project.cgs)"
+has 'one of an enum is a text in a record' out/project.cgs 'r   = { a = "happy", b = "core" }'
+has 'and a component of the same name is no constant' out/project.cgs 'depends  -> l.component.size'
+is 'what is used up is not imported, what it names is' 'import lib as l
+import deep' "$(grep import out/project.cgs)"
 is 'so nothing is told' '' "$(cat "$top/out")"
 
 # --- what a template is given is not what it declares under the same name ---
