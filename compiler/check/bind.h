@@ -77,6 +77,7 @@ struct cgs_names {
 	struct cgs_map lists; /* (file + 1, kind) -> list + 1: "kind.*" as a file sees it */
 	struct cgs_value *list;
 	uint32_t nlist, clist;
+	struct cgs_map asked; /* (file + 1, kind): a value or text of the file asks for "kind.*" */
 	uint32_t *arc_import; /* while cycles are looked for: the import of an arc */
 	struct cgs_map fn;    /* of functions: see fn.c */
 	struct cgs_use {      /* a template or function uses another */
@@ -162,6 +163,8 @@ void cgs_bind_lose_value(struct cgs_ir *ir, uint32_t package, const struct cgs_t
 			 uint32_t stmt);
 /* Whether a word of a kind is lost. */
 bool cgs_bind_lost_word(const struct cgs_ir *ir, uint32_t kind, struct cgs_str word);
+/* Notes that a declaration asks for all of a kind, in which imports have a part. */
+void cgs_bind_ask(struct cgs_ir *ir, uint32_t decl, cgs_sym kind);
 /* Whether a file sees a package: its own, or imported; marks the import as used if mark. */
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark);
 

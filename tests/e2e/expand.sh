@@ -606,4 +606,29 @@ is 'and each that is written out' '' "$(cat "$top/out")"
 is 'a template that is gone is not imported' 1 "$(cat ./*.cgs | grep -c 'import b { other }')"
 is 'nor a package that only a use needed' 0 "$(cat ./*.cgs | grep -c '^import [bd]$')"
 is 'but what it named' 1 "$(cat ./*.cgs | grep -c '^import c$')"
+
+# --- an import that only a selection in a text has a part in ---
+mkdir -p "$top/asked/out" && cd "$top/asked" || exit 1
+printf 'package lib\ncomponent given { }\n' >lib.cgs
+printf 'package lib2\ntemplate stack(n: word) { component n { } }\nstore held { }\n' >lib2.cgs
+cat >project.cgs <<'SPEC'
+package app
+import lib
+import lib2
+use lib2.stack(own) as o
+template t() { for c in component where count(tags) == 0 { text "${c.name}\n" } }
+artifact names { path = "names.txt"; from = t() }
+SPEC
+"$CGSC" check >"$top/out" 2>&1
+is 'it is used' '' "$(cat "$top/out")"
+"$CGSC" build -q >"$top/out" 2>&1
+is 'and what it gives is seen' 'given own' "$(tr '\n' ' ' <names.txt | sed 's/ $//')"
+"$CGSC" expand >out/all 2>"$top/err"
+(cd out && csplit -s -z -f part all '/^# ---- package/' '{*}' && rm all && mv part00 lib.cgs &&
+	mv part01 lib2.cgs && mv part02 project.cgs)
+is 'one that had a part in what was carried out only is not printed' 'import lib' \
+	"$(grep import out/project.cgs)"
+"$CGSC" -C out check >"$top/out" 2>&1
+"$CGSC" -C out build -q >>"$top/out" 2>&1
+is 'and it is the same' "$(cat names.txt)" "$(cat "$top/out" out/names.txt)"
 done_testing
