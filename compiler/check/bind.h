@@ -117,7 +117,8 @@ struct cgs_names {
 	} * rough;
 	uint32_t nrough, crough;
 	struct cgs_map expect;   /* (0, word) -> how many pending statements may make it; (1, word):
-				  * templates that may; (2, 0): pending `use` */
+				  * templates that may; (2, kind): pending `use`, in blocks of a
+				  * kind, 0: anywhere */
 	struct cgs_map docs;     /* (file, node) -> declaration that has read the documentation */
 	struct cgs_map told;     /* (file, offset): diagnosed already */
 	struct cgs_map lost;     /* (scope, name): its declaration or import is what was told */
