@@ -310,7 +310,7 @@ static void end_good(struct live *l)
 		cgs_sse_end(&l->sse, on_event, l);
 	const struct cgs_usage *u = &l->reply.usage;
 	cgs_route_well(l->to[l->at]);
-	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
+	cgs_pace_leave(&l->pass, l->reply.counted ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
 	enum cgs_stop s = stop_of(l);
 	l->a->answer.counted += cgs_reply_is_counted(&l->reply, s);
 	l->a->answer.uncounted |= s == CGS_STOP_COMPLETE && !u->out;

@@ -117,10 +117,21 @@ bool cgs_reply_is(const json_t *v, const char *word)
 	return json_is_string(v) && !strcmp(json_string_value(v), word);
 }
 
+/* What a stream counts before the end is a part of what was written. */
+static void take_part(struct cgs_reply *r, const struct cgs_wire *w, const json_t *j, bool event)
+{
+	r->counts = false;
+	w->take(r, j, event);
+	if (r->counts)
+		r->counted = !event || r->finish[0];
+	if (!r->counted)
+		r->usage.out = r->usage.reasoning = 0;
+}
+
 static void take(struct cgs_reply *r, const struct cgs_wire *w, const json_t *j, bool event)
 {
 	if (!w->counted) {
-		w->take(r, j, event);
+		take_part(r, w, j, event);
 		return;
 	}
 	r->usage.in = cgs_reply_count(j, w->counted);
@@ -293,7 +304,7 @@ enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w
 bool cgs_reply_is_counted(const struct cgs_reply *r, enum cgs_stop stop)
 {
 	bool failed = r->failed || r->broken || stop == CGS_STOP_UNKNOWN;
-	return stop == CGS_STOP_COMPLETE || (r->usage.in + r->usage.out && !failed);
+	return stop == CGS_STOP_COMPLETE || (r->counted && r->usage.in + r->usage.out && !failed);
 }
 
 void cgs_reply_done(struct cgs_reply *r)
