@@ -324,6 +324,11 @@ static bool is_crowded(int status)
 	return status == 429 || status == 503 || status == 529;
 }
 
+static bool is_too_large(int status, const struct cgs_reply *reply)
+{
+	return status == 413 || cgs_reply_is_overflow(reply);
+}
+
 static void tell_status(struct live *l, const struct cgs_http_result *r)
 {
 	struct cgs_buf *e = &l->a->answer.error;
@@ -367,7 +372,7 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	cgs_pace_leave(&l->pass, 0,
 		       is_crowded(r->status) && !final ? CGS_PACE_REFUSED : CGS_PACE_OTHER,
 		       ms > 0 && ms <= LONGEST_ORDERED_MS ? (uint64_t)ms : 0);
-	if (cgs_reply_is_overflow(reply))
+	if (is_too_large(r->status, reply))
 		end_live(l, CGS_STOP_OVERFLOW);
 	else if (cgs_reply_is_filter(reply))
 		end_live(l, CGS_STOP_BLOCKED);

@@ -202,8 +202,17 @@ bool cgs_reply_is_overflow(const struct cgs_reply *r)
 {
 	static const char *const codes[] = {"context_length_exceeded", "exceed_context_size_error",
 					    "string_above_max_length", "request_too_large"};
-	static const char *const words[] = {"maximum context length", "prompt is too long",
-					    "prompt too long", "input token count exceeds"};
+	static const char *const words[] = {"context length",
+					    "context size",
+					    "context limit",
+					    "prompt is too long",
+					    "prompt too long",
+					    "input is too long",
+					    "request too large",
+					    "maximum prompt length",
+					    "maximum model length",
+					    "exceeds the maximum number of tokens",
+					    "input token count exceeds"};
 	if (CGS_STR_IN(cgs_str_of(r->code), codes))
 		return true;
 	for (size_t i = 0; r->error.n && i < sizeof words / sizeof *words; i++)

@@ -531,6 +531,12 @@ static void errors_say_what_they_are(void **state)
 		{"{'error':{'code':400,'message':'m','type':'exceed_context_size_error',"
 		 "'n_prompt_tokens':9000,'n_ctx':4096}}",
 		 "exceed_context_size_error", false, true, 0},
+		{"{'error':{'message':'The input token count (9) exceeds the maximum number of "
+		 "tokens allowed (8).','status':'INVALID_ARGUMENT'}}",
+		 "INVALID_ARGUMENT", false, true, 0},
+		{"{'error':{'message':'Request too large for m on tokens per min (TPM)',"
+		 "'code':'rate_limit_exceeded'}}",
+		 "rate_limit_exceeded", false, true, 0},
 		{"{'error':'model x not found'}", "", false, false, 0},
 	};
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
