@@ -299,9 +299,14 @@ enum cgs_status cgs_store_get_blob(struct cgs_store *s, const struct cgs_key *ke
 	return cgs_store_get(s, CGS_T_BLOB, key->b, sizeof key->b, out);
 }
 
-void cgs_store_spill(struct cgs_store *s, int fd)
+bool cgs_store_spill(struct cgs_store *s, int fd)
 {
-	cgs_store_queue_spill(&s->q, fd);
+	return cgs_store_queue_spill(&s->q, fd);
+}
+
+uint64_t cgs_store_waits(const struct cgs_store *s)
+{
+	return s->q.bytes;
 }
 
 void cgs_store_recover(struct cgs_store *s, int fd)

@@ -46,8 +46,10 @@ enum cgs_status cgs_store_put(struct cgs_store *s, enum cgs_table t, const void 
  * (cgs_store_error says why), CGS_ECANCELLED when SIGINT or SIGTERM is pending during the wait. */
 enum cgs_status cgs_store_commit(struct cgs_store *s);
 /* Writes what is queued, and not there yet, behind the end of a file without waiting for the disk:
- * there it outlives this process, but not a power cut. */
-void cgs_store_spill(struct cgs_store *s, int fd);
+ * there it outlives this process, but not a power cut. False: not all of it is in the file. */
+bool cgs_store_spill(struct cgs_store *s, int fd);
+/* The bytes that are queued. */
+uint64_t cgs_store_waits(const struct cgs_store *s);
 /* Queues what is whole and sound in such a file. */
 void cgs_store_recover(struct cgs_store *s, int fd);
 void cgs_store_on_wait(struct cgs_store *s, void (*waiting)(void *), void *arg);
