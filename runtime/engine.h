@@ -400,6 +400,8 @@ struct cgs_arrival { /* one answer */
 /* At the begin and the end of a build, with the project's lock: takes what a killed one left. */
 void cgs_keep_begin(struct cgs_run *r);
 void cgs_keep_end(struct cgs_run *r);
+/* Before a forecast: sees it as stored. From then on nothing is stored. */
+void cgs_keep_look(struct cgs_run *r);
 /* Stores an answer. What cost money is used by the next settle, anything else at once. */
 void cgs_keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
 /* One commit for all that arrived in a turn of the loop; then their steps end or ask again. */

@@ -143,6 +143,8 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 	struct cgs_run_options real;
 	struct cgs_count *count = cgs_mem_alloc(plan->head->nstep * sizeof *count);
 	enum cgs_status st = CGS_OK;
+	if (!r->opt.counts) /* which are stored */
+		cgs_keep_look(r);
 	cgs_forecast_begin(r, plan, &real);
 	if (r->opt.counts)
 		st = cgs_count_all(r, count);

@@ -140,6 +140,16 @@ void cgs_keep_begin(struct cgs_run *r)
 	r->spill = -1;
 }
 
+/* A forecast only looks: a build may be writing there. */
+void cgs_keep_look(struct cgs_run *r)
+{
+	int fd = openat(r->root_fd, ARRIVED, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	cgs_store_peek(r->store, fd);
+	close(fd);
+}
+
 void cgs_keep_end(struct cgs_run *r)
 {
 	struct stat st;

@@ -314,6 +314,12 @@ void cgs_store_recover(struct cgs_store *s, int fd)
 	cgs_store_queue_recover(&s->q, fd);
 }
 
+void cgs_store_peek(struct cgs_store *s, int fd)
+{
+	cgs_store_recover(s, fd);
+	s->looks = true;
+}
+
 void cgs_store_on_wait(struct cgs_store *s, void (*waiting)(void *), void *arg)
 {
 	s->dir.waiting = waiting;

@@ -200,16 +200,15 @@ static void put_total(struct cgs_cli *cli, const struct dryrun *d, enum cgs_exit
 	const struct cgs_plan *plan = d->project ? d->project->plan : NULL;
 	cgs_sarif_put(
 		&cli->out,
-		json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:i,s:i,s:i,s:o*,s:o,s:o,s:i}",
+		json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:i,s:i,s:o*,s:o,s:o,s:i,s:i}",
 			  "event", "total", "run", (int)d->count[CGS_RAN], "cached",
 			  (int)d->count[CGS_CACHED], "restore", (int)d->count[CGS_RESTORED], "fail",
 			  (int)d->count[CGS_FAILED], "unknown", (int)d->count[CGS_SKIPPED], "asked",
 			  (int)d->asked, "stored", (int)d->stored, "replayed", (int)d->replayed,
-			  "least_s", s, "exact", (int)d->exact, "batched", (int)d->batched,
-			  "expected", (int)d->expected, "likely",
-			  d->expected ? json_totals(plan, &d->likely) : NULL, "estimate",
-			  json_totals(plan, &d->once), "worst", json_totals(plan, &d->most), "exit",
-			  (int)code));
+			  "least_s", s, "exact", (int)d->exact, "expected", (int)d->expected,
+			  "likely", d->expected ? json_totals(plan, &d->likely) : NULL, "estimate",
+			  json_totals(plan, &d->once), "worst", json_totals(plan, &d->most),
+			  "batched", (int)d->batched, "exit", (int)code));
 }
 
 void cgs_dryrun_failed(struct cgs_cli *cli, enum cgs_exit code)

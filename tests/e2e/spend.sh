@@ -240,6 +240,7 @@ if unshare -m sh -c 'mount -t tmpfs none /mnt' 2> /dev/null; then
 	mkdir small && mount -t tmpfs -o size=2700k none small && cp project.cgs model.py small && cd small
 	"$1" build > ../out 2>&1
 	code=$?
+	"$1" build -n > ../dry 2>&1
 	mount -o remount,size=20m .
 	"$1" build > ../again 2>&1
 	echo "$code $? $(grep -c . asked)"
@@ -247,6 +248,7 @@ if unshare -m sh -c 'mount -t tmpfs none /mnt' 2> /dev/null; then
 	is "an answer that cannot be stored is not asked twice" "6 0 1" \
 		"$(unshare -m sh "$top/long.sh" "$CGSC")"
 	has "it waits for the next build" out "waits in .cgs/arrived for the next build"
+	has "and a forecast knows of it" dry "0 to ask for, 1 in the store"
 else
 	skip "a full disk ends a build before anything is asked" "no right to mount here"
 fi
