@@ -45,7 +45,8 @@ STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
 	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev libmicrohttpd-dev
 DEMO_PACKAGES := python3
-TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git patch strace nodejs vim neovim vim-ale
+TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git patch strace nodejs vim neovim vim-ale \
+	nghttp2-proxy openssl
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .DELETE_ON_ERROR:

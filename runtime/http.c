@@ -9,8 +9,10 @@
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../compiler/base/library.h"
 
@@ -47,13 +49,22 @@ struct cgs_http {
 };
 
 /* libcurl looks through all connections of a handle at the begin and at the end of each call, so
- * many calls are dealt out to several. With TLS they stay in one, which makes them share an HTTP/2
- * connection. */
+ * many calls are dealt out to several. With TLS those to one origin stay in one, which makes them
+ * share HTTP/2 connections and the certificates that are trusted. There one at a time looks for a
+ * connection: libcurl would open one for each call that finds no room on those that are open,
+ * although a hundred fit on the next. A server without HTTP/2 gets all at once.
+ */
 struct part {
 	struct cgs_http *h;
 	CURLM *multi;
 	struct cgs_timer timer;
 	uint32_t open;
+	char *origin;                          /* "https://host:port", or NULL without TLS */
+	struct cgs_http_call *waiting, **tail; /* calls that libcurl does not have yet */
+	uint32_t looking;                      /* given to it, without a connection yet */
+	struct cgs_http_call *last;            /* the last that got one, while it is open */
+	bool shared;                           /* two open calls had the same connection */
+	bool at_once;                          /* two had not, or one found none */
 	struct part *next;
 };
 
@@ -67,6 +78,9 @@ struct cgs_http_call {
 	int64_t last_ns; /* when the last piece came */
 	int status;
 	bool events, stopped, sent;
+	bool looking;                          /* counted in part->looking */
+	int port;                              /* our end of its connection */
+	struct cgs_http_call *behind, **place; /* in part->waiting; place: NULL if not */
 	struct cgs_quota quota;
 	size_t head, body; /* bytes so far */
 	const char *why;   /* our own reason, or NULL */
@@ -138,15 +152,22 @@ static int on_timer(CURLM *multi, long ms, void *arg)
 	return 0;
 }
 
+static bool is_tls(const char *url)
+{
+	return !strncasecmp(url, "https:", 6);
+}
+
 /* Adds a part behind the others; NULL: libcurl cannot. */
-static struct part *add_part(struct cgs_http *h)
+static struct part *add_part(struct cgs_http *h, const char *origin, size_t n)
 {
 	struct part **last = &h->part, *p;
 	CURLM *multi = h->api.multi_init();
 	if (!multi)
 		return NULL;
 	p = cgs_mem_alloc(sizeof *p);
-	*p = (struct part){.h = h, .multi = multi};
+	*p = (struct part){.h = h, .multi = multi, .tail = &p->waiting};
+	if (origin)
+		p->origin = memcpy(cgs_mem_alloc(n + 1), origin, n);
 	h->api.multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	h->api.multi_setopt(multi, CURLMOPT_SOCKETDATA, p);
 	h->api.multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
@@ -156,13 +177,17 @@ static struct part *add_part(struct cgs_http *h)
 	return *last = p;
 }
 
-/* The first with room: there free connections are used again. */
-static struct part *part_for(struct cgs_http *h, bool tls)
+/* Its origin's, or without TLS the first with room: there free connections are used again. */
+static struct part *part_for(struct cgs_http *h, const char *url)
 {
 	struct part *p = h->part;
-	while (!tls && p && p->open >= PART)
+	bool tls = is_tls(url);
+	size_t n = tls ? 8 + strcspn(url + 8, "/?#") : 0;
+	while (p &&
+	       (tls ? !p->origin || strlen(p->origin) != n || strncasecmp(p->origin, url, n) != 0
+		    : p->origin || p->open >= PART))
 		p = p->next;
-	if (!p && !(p = add_part(h)))
+	if (!p && !(p = add_part(h, tls ? url : NULL, n)))
 		cgs_mem_bug("out of memory");
 	return p;
 }
@@ -175,7 +200,7 @@ struct cgs_http *cgs_http_new(struct cgs_loop *l, struct cgs_buf *error)
 		cgs_http_free(h);
 		return NULL;
 	}
-	if (h->api.global_init(CURL_GLOBAL_DEFAULT) || !add_part(h)) {
+	if (h->api.global_init(CURL_GLOBAL_DEFAULT) || !add_part(h, NULL, 0)) {
 		cgs_buf_putz(error, "libcurl could not be initialised");
 		cgs_http_free(h);
 		return NULL;
@@ -233,6 +258,19 @@ static size_t take_head(char *p, size_t one, size_t n, void *arg)
 	return c->why ? stop_because(c, c->why) : n;
 }
 
+static void found(struct cgs_http_call *c, int port)
+{
+	struct part *p = c->part;
+	c->looking = false;
+	p->looking--;
+	c->port = port;
+	if (p->last && p->last->port == port)
+		p->shared = true;
+	if (p->last)
+		p->at_once = !p->shared;
+	p->last = c;
+}
+
 /* Called before each sending. */
 static int may_send(void *arg, char *to, char *from, int to_port, int from_port)
 {
@@ -240,12 +278,13 @@ static int may_send(void *arg, char *to, char *from, int to_port, int from_port)
 	(void)to;
 	(void)from;
 	(void)to_port;
-	(void)from_port;
 	if (c->sent && !c->post.again(c->post.arg)) {
 		c->why = "the connection was closed, and the budget does not allow to ask again";
 		return CURL_PREREQFUNC_ABORT;
 	}
 	c->sent = true;
+	if (c->looking)
+		found(c, from_port);
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -266,14 +305,60 @@ static size_t take_body(char *p, size_t one, size_t n, void *arg)
 	return 0;
 }
 
+/* --- who waits for a connection -------------------------------------------------------------- */
+
+static void on_idle(void *arg);
+static void fail_start(void *arg);
+
+static void wait(struct cgs_http_call *c)
+{
+	struct part *p = c->part;
+	c->place = p->tail;
+	*p->tail = c;
+	p->tail = &c->behind;
+}
+
+static void stop_waiting(struct cgs_http_call *c)
+{
+	*c->place = c->behind;
+	if (c->behind)
+		c->behind->place = c->place;
+	else
+		c->part->tail = c->place;
+	c->behind = NULL;
+	c->place = NULL;
+}
+
+/* Gives libcurl the calls that may go now. */
+static void admit(struct part *p)
+{
+	struct cgs_http *h = p->h;
+	while (p->waiting && (p->at_once || !p->looking)) {
+		struct cgs_http_call *c = p->waiting;
+		stop_waiting(c);
+		c->looking = p->origin;
+		p->looking += c->looking;
+		if (!c->why && !h->api.multi_add_handle(p->multi, c->easy))
+			cgs_loop_set(h->loop, &c->idle, c->post.idle_ms, on_idle, c);
+		else
+			cgs_loop_set(h->loop, &c->idle, 0, fail_start, c);
+	}
+}
+
 /* --- the end of a call ----------------------------------------------------------------------- */
 
 static void forget(struct cgs_http_call *c)
 {
 	struct cgs_http *h = c->h;
 	cgs_loop_unset(h->loop, &c->idle);
-	h->api.multi_remove_handle(c->part->multi, c->easy);
+	if (c->place)
+		stop_waiting(c);
+	else
+		h->api.multi_remove_handle(c->part->multi, c->easy);
 	c->part->open--;
+	c->part->looking -= c->looking;
+	if (c->part->last == c)
+		c->part->last = NULL;
 	for (struct curl_slist *s = c->headers; s; s = s->next)
 		explicit_bzero(s->data, strlen(s->data));
 	h->api.slist_free_all(c->headers);
@@ -315,9 +400,12 @@ static void finish(struct cgs_http_call *c, CURLcode code)
 		  : c->error[0]      ? c->error
 		  : code != CURLE_OK ? c->h->api.easy_strerror(code)
 				     : "";
+	struct part *p = c->part;
+	p->at_once |= c->looking;
 	forget(c);
 	c->post.done(c->post.arg, &r);
 	free(c);
+	admit(p);
 }
 
 static void act(struct part *p, curl_socket_t fd, int what)
@@ -336,6 +424,7 @@ static void act(struct part *p, curl_socket_t fd, int what)
 		h->api.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &c);
 		finish(c, code);
 	}
+	admit(p);
 }
 
 /* The clock is read at each piece, the timer set only when it fires. */
@@ -358,7 +447,8 @@ static void on_idle(void *arg)
 
 static bool set_limits(struct cgs_http_call *c)
 {
-	bool tls = !strncasecmp(c->post.url, "https:", 6);
+	bool tls = is_tls(c->post.url);
+	char *file = NULL;
 	SET(NOSIGNAL, 1L);
 	SET(QUICK_EXIT, 1L); /* a name that is still looked up is not waited for; curl >= 7.87 */
 	SET(BUFFERSIZE, (long)READ_AT_ONCE);
@@ -367,6 +457,9 @@ static bool set_limits(struct cgs_http_call *c)
 	SET(NOPROXY, "*");
 	SET(SSL_VERIFYPEER, 1L);
 	SET(SSL_VERIFYHOST, 2L);
+	if (tls && !c->h->api.easy_getinfo(c->easy, CURLINFO_CAINFO, &file) && file &&
+	    !access(file, R_OK))
+		SET(CAPATH, NULL); /* only a file is kept, and not read for each connection */
 	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	SET(PIPEWAIT, tls ? 1L : 0L);
@@ -448,24 +541,25 @@ struct cgs_http_call *cgs_http_post(struct cgs_http *h, const struct cgs_http_po
 	if (h->first)
 		h->first->prev = c;
 	h->first = c;
-	c->part = part_for(h, !strncasecmp(p->url, "https:", 6));
+	c->part = part_for(h, p->url);
 	c->part->open++;
-	bool ok = set_limits(c);
+	if (!set_limits(c))
+		c->why = "libcurl refused the request";
 	set_request(c);
-	if (ok && !h->api.multi_add_handle(c->part->multi, c->easy))
-		cgs_loop_set(h->loop, &c->idle, c->post.idle_ms, on_idle, c);
-	else
-		cgs_loop_set(h->loop, &c->idle, 0, fail_start, c);
+	wait(c);
+	admit(c->part);
 	return c;
 }
 
 bool cgs_http_cancel(struct cgs_http_call *c)
 {
+	struct part *p = c->part;
 	bool sent = c->sent;
 	if (c->h->in_curl)
 		cgs_mem_bug("a call cancelled from its own data");
 	forget(c);
 	free(c);
+	admit(p);
 	return sent;
 }
 
@@ -482,6 +576,7 @@ void cgs_http_free(struct cgs_http *h)
 		next = p->next;
 		h->api.multi_cleanup(p->multi);
 		cgs_loop_unset(h->loop, &p->timer);
+		free(p->origin);
 		free(p);
 	}
 	if (opened)

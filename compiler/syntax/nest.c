@@ -282,6 +282,38 @@ static const char *list_start(const struct cgs_pass *r)
 	return NULL;
 }
 
+/* Where the lines begin that stand deeper than the '}' below them, or NULL. */
+static const char *block_start(const struct cgs_pass *r)
+{
+	const char *start = NULL;
+	if (!r->guard || !r->indented || r->look != CGS_LINE_CLOSE)
+		return NULL;
+	for (const char *line = r->line; line > r->text;) {
+		const char *end = line - 1;
+		for (line = end; line > r->text && line[-1] != '\n';)
+			line--;
+		if (cgs_lex_line(line, r->lim) == CGS_LINE_BLANK)
+			continue;
+		if (cgs_pass_indent_of(line, r->lim) <= r->indent)
+			break;
+		start = line + cgs_pass_indent_of(line, r->lim);
+	}
+	return start;
+}
+
+static void tell_headless(struct cgs_pass *r, const char *start, const char *from)
+{
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
+					  "what stands before this '}' is in no block");
+	cgs_diag_label(ds, d, cgs_pass_span(r, start, start + 1), "from here on");
+	cgs_diag_help(
+		ds, d,
+		"write the line that begins the block, or remove the `}` above that closes it "
+		"too early");
+	d->lost = (uint32_t)(from - start);
+}
+
 static void stray(struct cgs_pass *r, const char *from)
 {
 	r->unpaired = true;
@@ -289,6 +321,11 @@ static void stray(struct cgs_pass *r, const char *from)
 	if (!cgs_pass_telling(r, from))
 		return;
 	struct cgs_diags *ds = r->s->ds;
+	const char *start = *from == '}' ? block_start(r) : NULL;
+	if (start) {
+		tell_headless(r, start, from);
+		return;
+	}
 	struct cgs_diag *d =
 		cgs_diag_add(ds, CGS_C_syntax, cgs_pass_span(r, from, r->p),
 			     "unexpected '%c'; nothing that it could close is open", *from);
