@@ -355,6 +355,49 @@ has 'stays in its package' out/all 'owner = ops'
 "$CGSC" -C out expand >"$top/out" 2>&1
 is 'and is the same when it is read again' "0 $(cat out/all)" "$? $(cat "$top/out")"
 
+# --- and what it replaces there ---
+mkdir -p "$top/over/house" "$top/over/shop" "$top/over/again" && cd "$top/over" || exit 1
+cat >house/project.cgs <<'SPEC'
+package house
+project house { }
+const port : int = 80
+component auth "Login" { tech = [java]; replicas = 2; depends -> db }
+component db { }
+component idle { }
+entity order { field id : uuid }
+SPEC
+cat >shop/project.cgs <<'SPEC'
+package shop
+import house as h
+project shop_all { }
+dependency house { path = "../house"; pin = false }
+stakeholder ops "Ops" { role = operator }
+template values() {
+  text "${h.auth.tech} ${h.auth.replicas} ${h.auth.tags} ${h.auth.depends} ${h.auth.owner}"
+  text " ${h.db.tags} ${h.port}"
+  for f in h.order.field.* { text " ${f.name}" }
+}
+artifact a { path = "a.txt"; from = values() }
+extend h.component.auth { owner = ops; tags = [x] }
+override h.component.auth { tech = [rust]; replicas = 5; depends -> h.idle }
+extend h.component.db { tech = [c]; tags = [core] }
+override h.const.port { value = 8 }
+extend h.entity.order { field sum : money }
+profile late {
+  extend h.component.auth { tech = [go]; tags = [y] }
+  override h.component.db { tags = [z] }
+}
+SPEC
+for o in -q --profile=late; do
+	"$CGSC" -C shop build $o >"$top/out" 2>&1
+	"$CGSC" -C shop expand $o >again/project.cgs 2>"$top/err"
+	"$CGSC" -C again build >"$top/out" 2>&1
+	is "overlays of a dependency hold when they are written out ($o)" \
+		"$(cat shop/a.txt)" "$(cat again/a.txt)"
+done
+is 'with the profile in them' 'rust, go 5 x, y idle ops z 8 id sum' "$(cat again/a.txt)"
+has 'what is extended stays so' again/project.cgs 'tags  = [x, y]'
+
 # --- what a template is given is not what it declares under the same name ---
 mkdir "$top/captured" "$top/captured/out" && cd "$top/captured" || exit 1
 cat >project.cgs <<'SPEC'
