@@ -175,8 +175,13 @@ void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_fiel
 		cgs_diag_fix(ds, d, gap, CGS_STR(" <= "), CGS_REVIEW);
 		return;
 	}
-	if (t->node[value].kind == CGS_N_BOUND) /* `latency == 20ms` */
-		gap.len = cgs_tree_span(t, t->node[value].kid).at - gap.at;
+	uint8_t kind = t->node[value].kind;
+	uint32_t right = kind == CGS_N_BOUND   ? t->node[value].kid /* `latency == 20ms` */
+			 : kind == CGS_N_ARROW ? t->node[value].next
+					       : /* `owner -> ops` */
+				 value;
+	if (right)
+		gap.len = cgs_tree_span(t, right).at - gap.at;
 	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "),
-		     t->node[value].kind == CGS_N_BOUND ? CGS_REVIEW : CGS_SAFE);
+		     right == value ? CGS_SAFE : CGS_REVIEW);
 }
