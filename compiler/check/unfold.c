@@ -325,6 +325,21 @@ static void import_name(const struct cgs_ir *ir, const struct cgs_import *im, st
 		cgs_buf_fmt(out, " as %.*s", CGS_FMT(cgs_sym_str(ir->syms, im->alias)));
 }
 
+/* Whether a selection by kind needs an import that nothing names: one of a package is enough. */
+static bool is_selected(const struct cgs_ir *ir, uint32_t i, const struct words *w)
+{
+	const struct cgs_names *nm = ir->names;
+	const struct cgs_import *im = &nm->import[i];
+	for (uint32_t k = 0; k < nm->nimport && w->all; k++) {
+		const struct cgs_import *other = &nm->import[k];
+		if (k != i && other->package == im->package &&
+		    nm->package[other->file] == nm->package[im->file] &&
+		    (k < i || is_named(ir, other, w)))
+			return false;
+	}
+	return w->all;
+}
+
 /* What is left of an import: all, some names, or nothing. */
 static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt,
 			const struct words *w)
@@ -332,6 +347,7 @@ static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt
 	const struct cgs_ir *ir = u->ir;
 	const struct cgs_tree *t = ir->tree[file];
 	uint32_t kept = 0, lost = 0;
+	bool selected = false;
 	struct cgs_buf some = {0};
 	for (uint32_t i = 0; i < ir->names->nimport; i++) {
 		const struct cgs_import *im = &ir->names->import[i];
@@ -339,7 +355,9 @@ static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt
 		if (im->file != file || n->tok < all->tok || n->tok >= all->end)
 			continue;
 		bool std = ir->package[im->package].origin == CGS_STD;
-		if (!std && !is_named(ir, im, w) && (im->name || !w->all)) {
+		bool named = std || is_named(ir, im, w), sel = !named && is_selected(ir, i, w);
+		selected |= sel;
+		if (!named && (im->name || !sel)) {
 			lost++;
 			continue;
 		}
@@ -352,7 +370,7 @@ static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt
 	else if (kept)
 		cgs_buf_fmt(u->out, "import %.*s { %.*s }", CGS_FMT(path),
 			    CGS_FMT(cgs_buf_view(&some)));
-	else if (w->all && cgs_tree_kid(t, stmt, CGS_N_BLOCK))
+	else if (selected)
 		cgs_buf_fmt(u->out, "import %.*s", CGS_FMT(path));
 	cgs_buf_done(&some);
 }

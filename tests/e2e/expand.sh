@@ -398,6 +398,47 @@ done
 is 'with the profile in them' 'rust, go 5 x, y idle ops z 8 id sum' "$(cat again/a.txt)"
 has 'what is extended stays so' again/project.cgs 'tags  = [x, y]'
 
+# --- constants of the template's package among words; imports that are used up ---
+mkdir -p "$top/words/out" && cd "$top/words" || exit 1
+cat >lib.cgs <<'SPEC'
+package lib
+param region : string = "eu"
+const team : string = "core"
+const labels : list<word> = [t1, t2]
+enum mood { happy; sad }
+kind thing { attr m : mood "x" }
+const full : mood = happy
+template stack(n: word) {
+  component n { tags = [n, region, team, mine]; tech = [team] }
+  component two { tags = labels }
+  thing n { m = full }
+}
+template foot() { text "end\n" }
+SPEC
+cat >project.cgs <<'SPEC'
+package app
+import lib as l
+import lib { stack }
+project a { }
+const team : string = "another"
+const mine : string = "a third"
+use stack(orders) as orders
+template list() {
+  for c in component.* { text "${c.name} ${c.tags} ${c.tech}\n" }
+  for c in thing.* { text "${c.m}\n" }
+  use l.foot()
+}
+artifact o { path = "o.txt"; from = list() }
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+"$CGSC" expand >out/all 2>"$top/err"
+(cd out && csplit -s -z -f part all '/^# ---- package/' && mv part00 data.cgs && mv part01 project.cgs)
+"$CGSC" -C out build -q >"$top/out" 2>&1
+is 'a constant among words stays what it is' "$(cat o.txt)" "$(cat out/o.txt)"
+has 'and a word, too' out/project.cgs '"orders", "eu", "core", "mine"'
+is 'what is used up is not imported' 'import lib as l' "$(grep import out/project.cgs)"
+is 'so nothing is told' '' "$(cat "$top/out")"
+
 # --- what a template is given is not what it declares under the same name ---
 mkdir "$top/captured" "$top/captured/out" && cd "$top/captured" || exit 1
 cat >project.cgs <<'SPEC'
