@@ -11,7 +11,6 @@
 
 #include "check.h"
 #include "expr.h"
-#include "guess.h"
 #include "hint.h"
 #include "import.h"
 #include "makes.h"

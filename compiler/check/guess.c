@@ -1,8 +1,7 @@
 /* guess.c — the kind that was meant by a word that is none.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "guess.h"
-
+#include "decl.h"
 #include "hint.h"
 
 enum { SLIPS_MAX = 1 << 13 }; /* kinds are few: the search for the one that was meant is short */
