@@ -272,11 +272,13 @@ static bool is_run_char(char c)
 	return cgs_prose_char(c) && c != ' ' && c != '\t' && c != ',' && c != '(' && c != ')';
 }
 
-/* `[c++, .net]`: a value with signs that no expression has there. */
+/* `[c++, .net]`, `Apache-2.0`: a value with signs that no expression has there. */
 static bool say_signs(struct cgs_parse *p, struct cgs_diag *d)
 {
 	const char *s = p->t->text.s, *lim = s + p->t->text.n;
-	if (!is_sign(cgs_parse_kind(p, p->i)))
+	unsigned kind = cgs_parse_kind(p, p->i);
+	bool number = p->last == CGS_TK_DOT && (kind == CGS_TK_INT || kind == CGS_TK_FLOAT);
+	if (!is_sign(kind) && !number)
 		return false;
 	const char *from = s + p->t->tok[p->i].at, *to = from;
 	while (from > s && is_run_char(from[-1]))
