@@ -45,6 +45,7 @@ struct cgs_diag {
 	struct cgs_label *label; /* in the order added */
 	struct cgs_edit *fix; /* edits that cure it together, those of a file by place; or NULL */
 	bool astray;          /* the rest of the line may be read otherwise than it was meant */
+	uint32_t lost;        /* bytes before the place that are read otherwise than meant */
 	uint64_t missing;     /* the name that is not there and where, or 0: see missing */
 };
 

@@ -69,6 +69,23 @@ static uint32_t broken(struct cgs_diag **v, uint32_t n)
 	return best;
 }
 
+/* What stands in a block whose head is missing is read as part of another one. */
+static void leave_out(struct cgs_diags *ds)
+{
+	for (uint32_t i = 0; i < ds->n; i++) {
+		const struct cgs_diag *d = ds->v[i], *e;
+		for (uint32_t k = i; d->lost && k-- > 0;) {
+			e = ds->v[k];
+			if (e &&
+			    (e->where.file != d->where.file || e->where.at + d->lost < d->where.at))
+				break;
+			if (e && may_follow(e))
+				cgs_diag_remove(ds, k);
+		}
+	}
+	cgs_diag_pack(ds);
+}
+
 static void calm(struct cgs_diags *ds, struct cgs_files *files)
 {
 	for (uint32_t i = 0, end; i < ds->n; i = end) {
@@ -90,6 +107,7 @@ static void calm(struct cgs_diags *ds, struct cgs_files *files)
 
 void cgs_diag_join(struct cgs_diags *ds, struct cgs_files *files)
 {
+	leave_out(ds);
 	calm(ds, files);
 	struct miss *v = cgs_mem_alloc(ds->n * sizeof *v);
 	uint32_t n = 0;

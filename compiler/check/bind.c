@@ -376,6 +376,17 @@ bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name)
 			cgs_map_get(lost, CGS_SC_PACKAGE | ir->names->package[file], name));
 }
 
+bool cgs_bind_nameless(struct cgs_ir *ir, cgs_sym kind, cgs_sym name)
+{
+	enum { OPEN = 1 };
+	if (!cgs_map_get(&ir->names->lost, CGS_SC_NAMELESS, kind))
+		return false;
+	uint32_t *is = cgs_map_put(&ir->names->lost, CGS_SC_NAMELESS, kind);
+	if (*is == OPEN)
+		*is = OPEN + name;
+	return *is == OPEN + name;
+}
+
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark)
 {
 	struct cgs_names *nm = ir->names;

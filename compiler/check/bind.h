@@ -13,6 +13,7 @@
 enum cgs_scope_tag {
 	CGS_SC_WORD = 1,          /* + 0..3: kinds, enums, units, filters */
 	CGS_SC_IMPORT = 8,        /* names of packages */
+	CGS_SC_NAMELESS = 9,      /* kinds: one of them has no name */
 	CGS_SC_ENUM = 1 << 27,    /* | enum: its words */
 	CGS_SC_KIND = 1 << 28,    /* | kind: its attributes, clauses, edges */
 	CGS_SC_PACKAGE = 1 << 29, /* | package */
@@ -151,6 +152,9 @@ cgs_sym cgs_bind_alias(const struct cgs_ir *ir, uint32_t package, uint32_t other
  * it says no more. */
 void cgs_bind_lose(struct cgs_ir *ir, uint32_t scope, cgs_sym name);
 bool cgs_bind_lost(const struct cgs_ir *ir, uint32_t file, cgs_sym name);
+/* Whether a name that nothing has may be that of a declaration of the kind that was told to have
+ * none: the first such name is. */
+bool cgs_bind_nameless(struct cgs_ir *ir, cgs_sym kind, cgs_sym name);
 /* The same of all names in the source of a node: one that cannot be read may declare them. */
 void cgs_bind_lose_all(struct cgs_ir *ir, uint32_t scope, const struct cgs_tree *t, uint32_t node);
 /* The same of the name before a value: `let m = 1`, which is no statement. */

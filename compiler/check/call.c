@@ -205,13 +205,26 @@ static bool relation(struct cgs_eval *ev, uint32_t node, uint32_t item, cgs_sym 
 	return true;
 }
 
+/* What is read as a declaration may be the rest of a text that is not closed. */
+static bool is_doubtful(const struct cgs_tree *t, uint32_t tmpl, uint32_t by)
+{
+	uint32_t block = cgs_tree_kid(t, tmpl, CGS_N_BLOCK);
+	cgs_tree_each (k, t, block)
+		if (t->node[k].tok < t->node[by].tok &&
+		    (t->node[k].kind == CGS_N_ERROR || t->node[k].flag & CGS_NF_BROKEN))
+			return true;
+	return false;
+}
+
 void cgs_call_makes(struct cgs_eval *ev, uint32_t node, uint32_t tmpl)
 {
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, tmpl);
+	uint32_t by = cgs_makes_by(ev->ir, tmpl);
+	if (by && is_doubtful(t, ev->ir->decl[tmpl].node, by))
+		return;
 	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_type, node,
 					    "'%.*s' makes declarations; here text is needed",
 					    CGS_FMT(cgs_ir_path(ev->ir, tmpl, ev->mem)));
-	const struct cgs_tree *t = cgs_ir_tree(ev->ir, tmpl);
-	uint32_t by = cgs_makes_by(ev->ir, tmpl);
 	struct cgs_span at = by ? cgs_tree_tok_span(t, t->node[by].tok) : cgs_ir_span(ev->ir, tmpl);
 	cgs_diag_label(ev->ir->diags, d, at, by ? "here it makes them" : "declared here");
 	if (t->node[by].kind == CGS_N_ATTR && cgs_str_is(cgs_tree_name(t, by), "text")) {

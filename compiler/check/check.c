@@ -242,6 +242,7 @@ struct cgs_ir *cgs_ir_check(struct cgs_files *files, struct cgs_syms *syms, stru
 	cgs_need_tell(ir);
 	cgs_fn_all(ir);
 	cgs_filter_own(ir);
+	cgs_type_free_all(ir);
 	cgs_attr_all(ir);
 	cgs_overlay_locks(ir);
 	cgs_dry_recursion(ir);

@@ -7,6 +7,7 @@
  */
 #include "decl.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "check.h"
@@ -14,6 +15,7 @@
 #include "hint.h"
 #include "import.h"
 #include "makes.h"
+
 /* `use`, `for` or `if` where it is not carried out. */
 static void not_yet(const struct site *s, uint32_t stmt, const char *where)
 {
@@ -388,6 +390,27 @@ static struct cgs_diag *stray_end(const struct site *s, uint32_t stmt)
 	return NULL;
 }
 
+/* `# component x {` above the lines of a block: x is not there because of that. */
+static void lose_comment(const struct site *s, uint32_t stmt)
+{
+	uint32_t tok = s->t->node[stmt].tok;
+	while (tok && isspace((unsigned char)s->t->text.s[s->t->tok[tok - 1].at]))
+		tok--;
+	if (!tok || s->t->tok[--tok].kind != CGS_TK_COMMENT)
+		return;
+	struct cgs_str all = cgs_tree_tok(s->t, tok), word = {all.s, 0};
+	for (uint32_t i = 0; i <= all.n; i++) {
+		if (i < all.n && (isalnum((unsigned char)all.s[i]) || all.s[i] == '_')) {
+			word.n++;
+			continue;
+		}
+		if (word.n)
+			cgs_bind_lose(s->ir, CGS_SC_PACKAGE | s->package,
+				      cgs_sym_of(s->ir->syms, word));
+		word = (struct cgs_str){all.s + i + 1, 0};
+	}
+}
+
 /* An attribute (word: 0), clause or edge where declarations stand. Several in a row are one
  * mistake. */
 static bool is_outside(struct site *s, uint32_t stmt, cgs_sym word)
@@ -398,15 +421,18 @@ static bool is_outside(struct site *s, uint32_t stmt, cgs_sym word)
 		return true;
 	s->outside = true;
 	struct cgs_diag *end = stray_end(s, stmt);
-	if (end) {
+	if (end)
+		lose_comment(s, stmt);
+	if (end && !end->lost) {
 		end->text = CGS_STR("what stands before this '}' is in no block");
 		end->fix = NULL;
 		cgs_diag_label(s->ir->diags, end, head_span(s, stmt), "from here on");
 		cgs_diag_help(s->ir->diags, end,
 			      "write the line that begins the block, or remove the `}` above "
 			      "that closes it too early");
-		return true;
 	}
+	if (end)
+		return true;
 	struct cgs_str w = cgs_tree_name(s->t, stmt);
 	struct cgs_diag *d = cgs_diag_add(s->ir->diags, CGS_C_misplaced, head_span(s, stmt),
 					  "%s%.*s%s stands outside of a declaration",

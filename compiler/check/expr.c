@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "form.h"
 #include "hint.h"
 
 struct cgs_diag *cgs_expr_error(struct cgs_eval *ev, enum cgs_code code, uint32_t node,
@@ -278,6 +279,18 @@ static void help_date(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		cgs_diag_help(ds, d, "a date is written year-month-day: 2026-12-31");
 }
 
+/* How a string of the type is written, where that is laid down. */
+static bool help_form(struct cgs_eval *ev, struct cgs_diag *d, uint32_t want)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	const char *form = d->fix ? NULL : cgs_form_help(sc->type[want].form);
+	if (!form && cgs_type_part(sc, want, CGS_T_VERSION) && cgs_type_part(sc, want, CGS_T_DATE))
+		form = "a version is written 1.2.0, a date 2026-12-31";
+	if (form)
+		cgs_diag_help(ev->ir->diags, d, "%s", form);
+	return form;
+}
+
 /* What is missing in a value of another type, in words. */
 static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		      const struct cgs_value *v, uint32_t want)
@@ -293,6 +306,8 @@ static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		help_units(ev, d, want);
 	else if (op == CGS_T_DATE)
 		help_date(ev, d, node, v);
+	else if (v->type == CGS_V_STR && help_form(ev, d, want))
+		return;
 	else if (v->type == CGS_V_STR && op == CGS_T_ENUM && is_name(ev, node))
 		cgs_diag_help(ds, d,
 			      "the names in a list that is written out are texts; words of an enum "
@@ -394,12 +409,28 @@ bool cgs_expr_value(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cg
 	return ok;
 }
 
+/* Strings where a pattern is wanted: whether they can be read as one. */
+static bool patterns_fit(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v,
+			 uint32_t want)
+{
+	const struct cgs_schema *sc = ev->ir->schema;
+	uint32_t item = v->type == CGS_V_LIST ? cgs_type_item(sc, want) : want;
+	const struct cgs_value *s = v->type == CGS_V_LIST ? v->item : v;
+	if (!item || sc->type[item].op != CGS_T_REGEX)
+		return true;
+	for (uint32_t i = 0; i < (v->type == CGS_V_LIST ? v->n : 1); i++)
+		if (s[i].type == CGS_V_STR && !cgs_eval_pattern(ev, node, s[i].str))
+			return false;
+	return true;
+}
+
 bool cgs_expr_typed(struct cgs_eval *ev, uint32_t node, uint32_t want, struct cgs_value *out)
 {
-	bool ok = cgs_expr_value(ev, node, want, out) && cgs_expr_fits(ev, node, out, want);
-	if (ok)
-		cgs_type_settle(ev->ir, out, want);
-	return ok;
+	if (!cgs_expr_value(ev, node, want, out) || !cgs_expr_fits(ev, node, out, want) ||
+	    !patterns_fit(ev, node, out, want))
+		return false;
+	cgs_type_settle(ev->ir, out, want);
+	return true;
 }
 
 bool cgs_expr_holds(const struct cgs_value *v, uint32_t decl)

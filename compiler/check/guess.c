@@ -68,7 +68,7 @@ static bool tell_attribute(const struct site *s, uint32_t stmt, struct cgs_diag 
 
 /* The kind, or word of the language itself, that is most likely meant. A word that could as well be
  * another is not corrected unseen. */
-static struct cgs_hint near_kind(const struct site *s, struct cgs_str w)
+static struct cgs_hint near_kind(const struct site *s, struct cgs_str w, bool *foreign)
 {
 	struct cgs_ir *ir = s->ir;
 	static const char *const own[] = {"package", "import", "edition", "kind", "enum", "unit"};
@@ -78,7 +78,7 @@ static struct cgs_hint near_kind(const struct site *s, struct cgs_str w)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->kind[i].name));
 	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
 		cgs_hint_add(&h, cgs_str_of(own[i]));
-	cgs_hint_foreign(&h);
+	*foreign = cgs_hint_foreign(&h);
 	return h;
 }
 
@@ -89,7 +89,7 @@ cgs_sym cgs_guess_kind(const struct site *s, uint32_t stmt)
 	cgs_sym word = cgs_sym_of(ir->syms, w);
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_word, head_span(s, stmt),
 					  "'%.*s' is not a kind of declaration", CGS_FMT(w));
-	struct cgs_hint h = near_kind(s, w);
+	struct cgs_hint h = near_kind(s, w, &d->astray); /* all of the line is in that language */
 	cgs_diag_missing(d, CGS_SC_WORD, word);
 	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
 	bool slip = w.n >= SURE_MIN && !is_other_word(s, word);

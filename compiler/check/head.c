@@ -282,4 +282,5 @@ void cgs_head_missing(const struct site *s, uint32_t decl)
 	cgs_diag_fix(ir->diags, d, where, CGS_STR(" name"), CGS_PLACEHOLDER);
 	cgs_diag_help(ir->diags, d, "write the name after `%.*s`", CGS_FMT(kind));
 	lose_title(s, ir->decl[decl].title);
+	cgs_bind_lose(ir, CGS_SC_NAMELESS, ir->decl[decl].kind);
 }

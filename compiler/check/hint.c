@@ -47,8 +47,9 @@ void cgs_hint_add(struct cgs_hint *h, struct cgs_str name)
 	h->edits[i] = e;
 }
 
-void cgs_hint_foreign(struct cgs_hint *h)
+bool cgs_hint_foreign(struct cgs_hint *h)
 {
+	bool is = false;
 	static const char *const words[][2] = {
 		{"foreach", "for"},     {"print", "text"},     {"echo", "text"},
 		{"include", "use"},     {"call", "use"},       {"function", "fn"},
@@ -58,12 +59,16 @@ void cgs_hint_foreign(struct cgs_hint *h)
 		{"no", "false"},        {"True", "true"},      {"False", "false"},
 		{"TRUE", "true"},       {"FALSE", "false"},
 	};
-	for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (cgs_str_is(h->want, words[i][0]))
-			*h = (struct cgs_hint){.want = h->want,
-					       .n = 1,
-					       .best = {cgs_str_of(words[i][1])},
-					       .edits = {h->want.n}};
+	for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (!cgs_str_is(h->want, words[i][0]))
+			continue;
+		*h = (struct cgs_hint){.want = h->want,
+				       .n = 1,
+				       .best = {cgs_str_of(words[i][1])},
+				       .edits = {h->want.n}};
+		is = true;
+	}
+	return is;
 }
 
 void cgs_hint_give(const struct cgs_hint *h, struct cgs_diags *ds, struct cgs_diag *d,

@@ -22,8 +22,8 @@ struct cgs_hint {
 struct cgs_hint cgs_hint_of(struct cgs_str want);
 /* Keeps the name if it is near enough and another one; the bytes must outlive the hint. */
 void cgs_hint_add(struct cgs_hint *h, struct cgs_str name);
-/* A word of other languages: then ours is the only name. */
-void cgs_hint_foreign(struct cgs_hint *h);
+/* Whether it is a word of other languages: then ours is the only name. */
+bool cgs_hint_foreign(struct cgs_hint *h);
 /* Adds the help line, and the edit of the span when one name is the nearest. With safe a
  * distance of 1 is sure enough to be applied unseen. */
 void cgs_hint_give(const struct cgs_hint *h, struct cgs_diags *ds, struct cgs_diag *d,

@@ -212,6 +212,18 @@ static bool ordered(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct
 	return true;
 }
 
+/* Whether a number or string can be in a list by the type of what is in it. */
+static bool may_hold(const struct cgs_value *l, const struct cgs_value *list)
+{
+	bool may = !list->n || (l->type != CGS_V_NUM && l->type != CGS_V_STR);
+	for (uint32_t i = 0; i < list->n && !may; i++) {
+		const struct cgs_value *v = &list->item[i];
+		may = (v->type != CGS_V_NUM && v->type != CGS_V_STR) ||
+		      (v->type == l->type && (v->type == CGS_V_STR || v->dim == l->dim));
+	}
+	return may;
+}
+
 static bool contained(struct cgs_eval *ev, uint32_t node, const struct operands *o, bool *out)
 {
 	int lo, hi;
@@ -227,6 +239,8 @@ static bool contained(struct cgs_eval *ev, uint32_t node, const struct operands 
 	}
 	if (o->r.type != CGS_V_LIST)
 		return misfit(ev, node, CGS_OP_IN, &o->l, &o->r);
+	if (!may_hold(&o->l, &o->r))
+		return misfit(ev, node, CGS_OP_IN, &o->l, o->r.item);
 	for (uint32_t i = 0; i < o->r.n && ev->steps <= CGS_LOOP_MAX; i++)
 		*out |= cgs_op_same(ev, &o->l, &o->r.item[i]);
 	return cgs_expr_step(ev, node);
@@ -282,8 +296,18 @@ static bool product(struct cgs_eval *ev, uint32_t node, struct operands *o, stru
 	return true;
 }
 
+/* What is above the line of a rate, by the rate: 5GB / 10MB/s. */
+static void by_rate(struct cgs_ir *ir, const struct operands *o, struct cgs_value *out)
+{
+	out->dim = ir->schema->ratio[o->r.dim].under;
+	out->unit = cgs_unit_lower(ir, o->r.unit);
+	if (!out->unit)
+		out->unit = ir->dim[out->dim].base;
+}
+
 static bool quotient(struct cgs_eval *ev, uint32_t node, struct operands *o, struct cgs_value *out)
 {
+	struct cgs_ratio rate = ev->ir->schema->ratio[o->r.dim];
 	if (!o->r.num.n) {
 		cgs_expr_error(ev, CGS_C_zero_division, o->b, "division by zero");
 		return false;
@@ -291,6 +315,12 @@ static bool quotient(struct cgs_eval *ev, uint32_t node, struct operands *o, str
 	*out = o->l;
 	if (!cgs_num_div(o->l.num, o->r.num, &out->num))
 		return overflow(ev, node);
+	if (rate.under && rate.over == o->l.dim) {
+		by_rate(ev->ir, o, out);
+		return true;
+	}
+	if (rate.under && o->l.dim != o->r.dim)
+		return misfit(ev, node, CGS_OP_DIV, &o->l, &o->r);
 	out->dim = cgs_unit_ratio(ev->ir, o->l.dim, o->r.dim);
 	if (!o->r.dim)
 		return true;

@@ -29,6 +29,17 @@ static uint32_t scope_of(const struct cgs_eval *ev, const struct place *p)
 	return p->op == P_SCOPE ? p->scope : CGS_SC_PACKAGE | ev->ir->names->package[file];
 }
 
+/* Whether it was told already why a name is not there; ref: the type that is wanted, or 0. */
+static bool has_told(struct cgs_eval *ev, const struct place *p, uint32_t ref)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_type *t = &ir->schema->type[ref];
+	for (uint32_t i = 0; ref && i < t->narg; i++)
+		if (cgs_bind_nameless(ir, ir->schema->arg[t->arg + i], p->name))
+			return true;
+	return cgs_bind_lost(ir, ir->decl[ev->decl].file, p->name);
+}
+
 static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want,
 		       enum cgs_type_op op)
 {
@@ -39,7 +50,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	bool text = cgs_type_part(sc, want, CGS_T_STRING) && !cgs_type_part(sc, want, CGS_T_REF);
 	uint32_t ref = cgs_type_part(sc, want, op);
 	struct cgs_diag *d;
-	if (!name.n || (p->op == P_OPEN && cgs_bind_lost(ir, ir->decl[ev->decl].file, p->name)))
+	if (!name.n || (p->op == P_OPEN && has_told(ev, p, ref)))
 		return; /* a name that repair put in, or one whose own mistake is told */
 	struct cgs_str meant = cgs_sym_str(ir->syms, p->name);
 	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */

@@ -41,7 +41,8 @@ enum cgs_type_op {
 enum { CGS_TYPE_ANY, CGS_TYPE_BOOL, CGS_TYPE_NUMBER, CGS_TYPE_STRING }; /* the first types */
 
 struct cgs_type {
-	uint8_t op; /* enum cgs_type_op */
+	uint8_t op;   /* enum cgs_type_op */
+	uint8_t form; /* enum cgs_form, of strings */
 	bool optional;
 	cgs_sym name;       /* as written */
 	uint32_t of;        /* dimension or enum */
@@ -147,6 +148,9 @@ const struct cgs_field *cgs_schema_field(const struct cgs_schema *sc, uint32_t k
 
 /* The type that a CGS_N_TYPE node of the declaration's tree writes; 0 after a diagnostic. */
 uint32_t cgs_type_read(struct cgs_ir *ir, uint32_t decl, uint32_t node);
+/* The types of fields and the like, which stand for themselves: what is meant to be a type of the
+ * language has to be one, and `ref<a>` a declaration's name or kind. */
+void cgs_type_free_all(struct cgs_ir *ir);
 /* Whether the language itself has a type of that name. */
 bool cgs_type_builtin(struct cgs_str name);
 /* "list<ref<component>>" */
@@ -183,10 +187,11 @@ bool cgs_unit_read(struct cgs_ir *ir, struct cgs_span at, struct cgs_str s, stru
 bool cgs_unit_factor(const struct cgs_ir *ir, cgs_sym unit, struct cgs_num *out);
 /* The dimension of a quotient: 0 when both are the same. */
 uint16_t cgs_unit_ratio(struct cgs_ir *ir, uint16_t over, uint16_t under);
-/* "req/s" of req and s (0: none, "/s"); 0 when one of them has a slash already. And back: req of
- * "req/s", or 0. */
+/* "req/s" of req and s (0: none, "/s"); 0 when one of them has a slash already. And back: req and s
+ * of "req/s", or 0. */
 cgs_sym cgs_unit_over(struct cgs_ir *ir, cgs_sym over, cgs_sym under);
 cgs_sym cgs_unit_upper(const struct cgs_ir *ir, cgs_sym unit);
+cgs_sym cgs_unit_lower(const struct cgs_ir *ir, cgs_sym unit);
 /* The units among the declarations from `first` on, in whatever order they are written. */
 void cgs_unit_declare(struct cgs_ir *ir, uint32_t first);
 bool cgs_unit_money(const struct cgs_ir *ir, uint16_t dim);

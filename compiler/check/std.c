@@ -124,3 +124,103 @@ bool cgs_std_words(struct cgs_buf *out, struct cgs_str word)
 			found |= put_file(out, cgs_std_text(f), word);
 	return found;
 }
+
+static void put_member(struct cgs_buf *out, const struct cgs_tree *t, struct cgs_str kind,
+		       uint32_t stmt, bool json)
+{
+	struct cgs_arena mem = {0};
+	if (json) {
+		json_t *o = object(t, stmt, false, &mem);
+		set(o, "of", kind);
+		cgs_sarif_put(out, o);
+	} else {
+		cgs_buf_fmt(out, "kind %.*s\n  %.*s\n", CGS_FMT(kind),
+			    CGS_FMT(cgs_tree_source(t, stmt)));
+	}
+	cgs_arena_free(&mem);
+}
+
+bool cgs_std_members(struct cgs_buf *out, struct cgs_str text, struct cgs_str kind,
+		     struct cgs_str name, bool json)
+{
+	static const char *const shape[] = {"attr", "clause", "edge", "child"};
+	struct cgs_diags ds = {0};
+	struct cgs_tree *t = cgs_tree_parse(0, text, &ds);
+	bool found = false;
+	cgs_tree_each (stmt, t, t->root) {
+		uint32_t of = name_of(t, stmt), block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+		if (!of || !cgs_str_is(cgs_tree_name(t, stmt), "kind") ||
+		    (kind.n && !cgs_str_eq(kind, cgs_tree_name(t, of))))
+			continue;
+		cgs_tree_each (k, t, block) {
+			uint32_t word = t->node[k].kind == CGS_N_STMT ? name_of(t, k) : 0;
+			if (!word || !CGS_STR_IN(cgs_tree_name(t, k), shape) ||
+			    !cgs_str_eq(cgs_tree_name(t, word), name))
+				continue;
+			put_member(out, t, cgs_tree_name(t, of), k, json);
+			found = true;
+		}
+	}
+	cgs_tree_free(t);
+	cgs_diag_done(&ds);
+	return found;
+}
+
+enum { UNITS_MAX = 64 };
+
+struct units { /* of one dimension, found so far */
+	struct cgs_str dim, name[UNITS_MAX];
+	unsigned n;
+};
+
+/* `unit h { is = 60min }` is of the dimension of min, which is declared before it. */
+static bool is_unit_of(const struct units *u, const struct cgs_tree *t, uint32_t stmt)
+{
+	uint32_t block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	cgs_tree_each (k, t, block) {
+		struct cgs_str v = cgs_tree_source(t, t->node[k].kid);
+		if (cgs_str_is(cgs_tree_name(t, k), "dimension") && cgs_str_eq(v, u->dim))
+			return true;
+		for (; v.n && (*v.s < 'A'); v.s++)
+			v.n--;
+		for (unsigned i = 0; i < u->n; i++)
+			if (cgs_str_is(cgs_tree_name(t, k), "is") && cgs_str_eq(v, u->name[i]))
+				return true;
+	}
+	return false;
+}
+
+static void put_units(struct cgs_buf *out, struct units *u, struct cgs_str text, bool json)
+{
+	struct cgs_diags ds = {0};
+	struct cgs_arena mem = {0};
+	struct cgs_tree *t = cgs_tree_parse(0, text, &ds);
+	cgs_tree_each (stmt, t, t->root) {
+		if (u->n == UNITS_MAX || !cgs_str_is(cgs_tree_name(t, stmt), "unit") ||
+		    !is_unit_of(u, t, stmt))
+			continue;
+		json_t *o = object(t, stmt, false, &mem);
+		u->name[u->n++] = cgs_tree_name(t, name_of(t, stmt));
+		if (json)
+			cgs_sarif_put(out, o);
+		else
+			cgs_buf_fmt(out, "%s  %-6.*s %s\n",
+				    u->n > 1 ? "" : "a quantity in one of these units\n",
+				    CGS_FMT(u->name[u->n - 1]),
+				    json_string_value(json_object_get(o, "title")));
+		if (!json)
+			json_decref(o);
+	}
+	cgs_tree_free(t);
+	cgs_arena_free(&mem);
+	cgs_diag_done(&ds);
+}
+
+bool cgs_std_units(struct cgs_buf *out, struct cgs_str dim, bool json)
+{
+	struct units u = {.dim = dim};
+	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
+		if (!strncmp(f->name, "std:prelude/", 12))
+			put_units(out, &u, cgs_std_text(f), json);
+	return u.n;
+}

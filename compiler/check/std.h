@@ -30,4 +30,12 @@ bool cgs_std_declares(struct cgs_str head);
  * "parts" (the statements in its block, in the same form). */
 bool cgs_std_words(struct cgs_buf *out, struct cgs_str word);
 
+/* The attributes, clauses, edges and nested kinds of a name, of one kind or (empty) of all kinds
+ * that a text declares: as written, below the kind, or as such objects with the kind as "of". */
+bool cgs_std_members(struct cgs_buf *out, struct cgs_str text, struct cgs_str kind,
+		     struct cgs_str name, bool json);
+
+/* The units that the prelude declares of a dimension; false when there is none. */
+bool cgs_std_units(struct cgs_buf *out, struct cgs_str dim, bool json);
+
 #endif

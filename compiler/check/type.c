@@ -3,6 +3,7 @@
  */
 #include "../syntax/scan.h"
 #include "bind.h"
+#include "form.h"
 #include "hint.h"
 #include "schema.h"
 
@@ -122,6 +123,26 @@ static bool read_args(struct cgs_ir *ir, uint32_t decl, uint32_t node, uint32_t 
 	return ok && ir->diags->errors == before;
 }
 
+static uint32_t arguments(const struct cgs_tree *t, uint32_t node)
+{
+	uint32_t n = 0;
+	cgs_tree_each (k, t, node)
+		n += t->node[k].kind == CGS_N_TYPE;
+	return n;
+}
+
+static bool takes(struct cgs_ir *ir, uint32_t decl, uint32_t node, const struct builtin *b)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t n = arguments(t, node);
+	bool ok = n >= b->min && n <= b->max;
+	if (!ok)
+		cgs_diag_add(ir->diags, CGS_C_schema, cgs_tree_span(t, node),
+			     "the type '%s' takes %u to %u arguments, here are %u", b->name, b->min,
+			     b->max, n);
+	return ok;
+}
+
 /* Recursion follows the nesting of the source, which the parser bounds. */
 uint32_t cgs_type_read(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 {
@@ -130,22 +151,20 @@ uint32_t cgs_type_read(struct cgs_ir *ir, uint32_t decl, uint32_t node)
 	cgs_sym name = cgs_ir_sym(ir, decl, node);
 	const struct builtin *b = find_builtin(cgs_sym_str(ir->syms, name));
 	bool optional = t->node[node].op != CGS_OP_NONE;
-	uint32_t arg[16], n = 0;
+	uint32_t arg[16], n = arguments(t, node);
 	if (!b)
 		return read_name(ir, decl, node, name, optional);
-	cgs_tree_each (k, t, node)
-		n += t->node[k].kind == CGS_N_TYPE;
-	if (n < b->min || n > b->max) {
-		cgs_diag_add(ir->diags, CGS_C_schema, cgs_tree_span(t, node),
-			     "the type '%s' takes %u to %u arguments, here are %u", b->name, b->min,
-			     b->max, n);
+	if (!takes(ir, decl, node, b))
 		return 0;
-	}
 	bool kinds = b->op == CGS_T_REF || b->op == CGS_T_CALL;
 	if (!(kinds ? read_kinds : read_args)(ir, decl, node, arg))
 		return 0;
-	struct cgs_type type = {
-		.op = b->op, .optional = optional, .name = name, .arg = sc->narg, .narg = n};
+	struct cgs_type type = {.op = b->op,
+				.form = (uint8_t)cgs_form_of(b->name),
+				.optional = optional,
+				.name = name,
+				.arg = sc->narg,
+				.narg = n};
 	for (uint32_t i = 0; i < n; i++)
 		*CGS_PUSH(sc->arg, sc->narg, sc->carg) = arg[i];
 	return add(sc, type);
@@ -299,11 +318,11 @@ static bool fits_string(const struct cgs_value *v, const struct cgs_type *t)
 		return false;
 	if (t->op == CGS_T_DATE)
 		return v->rank == CGS_S_DATE || cgs_scan_is_date(v->str);
-	if (t->op == CGS_T_VERSION)
-		return v->rank == CGS_S_STRING || v->rank == CGS_S_VERSION;
-	if (t->op == CGS_T_REGEX)
-		return v->rank == CGS_S_STRING || v->rank == CGS_S_REGEX;
-	return v->rank == CGS_S_STRING;
+	if (t->op == CGS_T_VERSION && v->rank == CGS_S_VERSION)
+		return true;
+	if (t->op == CGS_T_REGEX && v->rank == CGS_S_REGEX)
+		return true;
+	return v->rank == CGS_S_STRING && cgs_form_has(t->form, v->str);
 }
 
 /* Whether the dimension of a number is the one below or above the line of a rate. */
@@ -366,7 +385,7 @@ void cgs_type_settle(const struct cgs_ir *ir, struct cgs_value *v, uint32_t type
 		return;
 	if (cgs_scan_is_date(v->str) && cgs_type_part(sc, type, CGS_T_DATE))
 		v->rank = CGS_S_DATE;
-	else if (v->str.s[0] >= '0' && v->str.s[0] <= '9' && cgs_type_part(sc, type, CGS_T_VERSION))
+	else if (cgs_type_part(sc, type, CGS_T_VERSION) && cgs_form_has(CGS_FORM_VERSION, v->str))
 		v->rank = CGS_S_VERSION;
 }
 
@@ -420,4 +439,70 @@ static bool fits(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t ty
 	case CGS_T_EXPR: return true;
 	}
 	cgs_mem_bug("type");
+}
+
+/* ---- types that stand for themselves: `field id : uuid` ---- */
+
+enum { NEAR_MIN = 5 }; /* letters: `uint` is no misspelt int */
+
+/* A name that is meant to be a type of the language, but is none. */
+static bool is_slip(struct cgs_str name, bool of)
+{
+	for (unsigned i = 0; i < NBUILTIN; i++) {
+		struct cgs_str known = cgs_str_of(builtins[i].name);
+		bool may = of ? builtins[i].max > 0 : name.n >= NEAR_MIN && known.n >= NEAR_MIN;
+		if (may && cgs_str_distance(name, known, 1) == 1)
+			return true;
+	}
+	return false;
+}
+
+static bool is_declared(struct cgs_ir *ir, uint32_t decl, cgs_sym name)
+{
+	struct cgs_outward o = {.decl = decl};
+	return cgs_schema_find(ir->schema, CGS_TAB_KIND, name) || cgs_bind_outward(ir, &o, name);
+}
+
+/* Recursion follows the nesting of the source, which the parser bounds. */
+static void look(struct cgs_ir *ir, uint32_t decl, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	cgs_sym name = cgs_ir_sym(ir, decl, node);
+	struct cgs_str s = cgs_sym_str(ir->syms, name);
+	const struct builtin *b = find_builtin(s);
+	bool ref = b && (b->op == CGS_T_REF || b->op == CGS_T_CALL);
+	if (b && !takes(ir, decl, node, b))
+		return;
+	if (!b && is_slip(s, arguments(t, node) > 0) && !is_declared(ir, decl, name)) {
+		unknown(ir, decl, node, name);
+		return;
+	}
+	cgs_tree_each (k, t, node) {
+		if (t->node[k].kind != CGS_N_TYPE)
+			continue;
+		if (!ref)
+			look(ir, decl, k);
+		else if (!is_declared(ir, decl, cgs_ir_sym(ir, decl, k)))
+			unknown(ir, decl, k, cgs_ir_sym(ir, decl, k));
+	}
+}
+
+void cgs_type_free_all(struct cgs_ir *ir)
+{
+	const struct cgs_schema *sc = ir->schema;
+	struct cgs_map seen = {0}; /* (file, node): a template makes it several times */
+	for (uint32_t d = 1; d < ir->ndecl; d++) {
+		uint32_t kind = cgs_schema_find(sc, CGS_TAB_KIND, ir->decl[d].kind);
+		const struct cgs_tree *t = cgs_ir_tree(ir, d);
+		uint32_t stmt = ir->decl[d].node, node = cgs_tree_kid(t, stmt, CGS_N_TYPE);
+		if (!node || !sc->kind[kind].typed || t->node[stmt].flag & CGS_NF_BROKEN ||
+		    cgs_bind_embedded(ir, t->file) || cgs_bind_constant(ir, d) ||
+		    cgs_ir_is(ir, d, "fn"))
+			continue;
+		uint32_t *once = cgs_map_put(&seen, t->file, node);
+		if (!*once)
+			look(ir, d, node);
+		*once = 1;
+	}
+	cgs_map_done(&seen);
 }

@@ -108,6 +108,15 @@ cgs_sym cgs_unit_upper(const struct cgs_ir *ir, cgs_sym unit)
 	return find_unit(ir, over) ? cgs_sym_find(ir->syms, over) : 0;
 }
 
+cgs_sym cgs_unit_lower(const struct cgs_ir *ir, cgs_sym unit)
+{
+	struct cgs_str s = cgs_sym_str(ir->syms, unit);
+	const char *slash = s.n ? memchr(s.s, '/', s.n) : NULL;
+	uint32_t skip = slash ? (uint32_t)(slash - s.s) + 1 : s.n;
+	struct cgs_str under = {s.s + skip, s.n - skip};
+	return find_unit(ir, under) ? cgs_sym_find(ir->syms, under) : 0;
+}
+
 /* "sec", "seconds": the beginning of the title of a unit, or its plural. */
 static bool is_long_for(struct cgs_str part, struct cgs_str title)
 {

@@ -65,11 +65,10 @@ static bool starts(struct cgs_str s, const char *z)
 	return s.n >= strlen(z) && !memcmp(s.s, z, strlen(z));
 }
 
-/* The word that a line of the prelude declares ("kind component {", "unit ms "), or empty. */
-static struct cgs_str declared(struct cgs_str line)
+/* The name behind one of some words that a line begins with, or empty. */
+static struct cgs_str named(struct cgs_str line, const char *const head[], size_t n)
 {
-	static const char *const head[] = {"kind ", "enum ", "unit ", "fn ", "check ", "filter "};
-	for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
+	for (size_t i = 0; i < n; i++) {
 		uint32_t from = (uint32_t)strlen(head[i]), to = from;
 		if (!starts(line, head[i]))
 			continue;
@@ -79,6 +78,21 @@ static struct cgs_str declared(struct cgs_str line)
 		return (struct cgs_str){line.s + from, to - from};
 	}
 	return CGS_STR("");
+}
+
+/* The word that a line of the prelude declares ("kind component {", "unit ms "), or empty. */
+static struct cgs_str declared(struct cgs_str line)
+{
+	static const char *const head[] = {"kind ", "enum ", "unit ", "fn ", "check ", "filter "};
+	return named(line, head, sizeof head / sizeof *head);
+}
+
+/* The same of a line in a kind. */
+static struct cgs_str member(struct cgs_str line)
+{
+	static const char *const head[] = {"  attr   ", "  attr ", "  clause ", "  edge   ",
+					   "  edge "};
+	return named(line, head, sizeof head / sizeof *head);
 }
 
 /* A declaration with the comment before it: up to its closing brace at the left margin. */
@@ -120,23 +134,61 @@ static bool put_word(struct cgs_cli *cli, const char *typed)
 	return false;
 }
 
+/* "component.replicas" */
+struct member {
+	struct cgs_str kind, name; /* kind: empty for all */
+};
+
+static struct member member_of(const char *typed)
+{
+	const char *dot = strrchr(typed, '.');
+	if (!dot)
+		return (struct member){{"", 0}, cgs_str_of(typed)};
+	return (struct member){{typed, (uint32_t)(dot - typed)}, cgs_str_of(dot + 1)};
+}
+
+static bool put_members_of(struct cgs_cli *cli, struct member m)
+{
+	bool found = false;
+	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
+		if (!strncmp(f->name, "std:prelude/", 12))
+			found |= cgs_std_members(&cli->out, cgs_std_text(f), m.kind, m.name,
+						 cli->json);
+	return found;
+}
+
+/* What kinds of the prelude may hold. What every kind has is declared for the kind `common`. */
+static bool put_members(struct cgs_cli *cli, const char *typed)
+{
+	struct member m = member_of(typed);
+	struct cgs_buf kind = {0};
+	if (put_members_of(cli, m))
+		return true;
+	bool is_kind = m.kind.n && cgs_std_words(&kind, m.kind);
+	cgs_buf_done(&kind);
+	m.kind = CGS_STR("common");
+	return is_kind && put_members_of(cli, m);
+}
+
 /* What a project declares, or a package that it depends on: `no_todo`, `shop.no_todo`. */
 static bool put_own(struct cgs_cli *cli, const char *typed)
 {
+	struct member m = member_of(typed);
 	struct cgs c = {0};
 	struct cgs_str found = CGS_STR("");
-	const char *dot = strrchr(typed, '.');
 	char *root = NULL;
-	bool read = !cgs_find_root(".", &root) && !cgs_load(&c, root);
-	for (uint32_t i = 0; read && i < c.files.n && !found.n; i++)
-		found = declaration(c.files.v[i].text, cgs_str_of(dot ? dot + 1 : typed));
+	bool read = !cgs_find_root(".", &root) && !cgs_load(&c, root), held = false;
+	for (uint32_t i = 0; read && i < c.files.n && !found.n && !cli->json; i++)
+		found = declaration(c.files.v[i].text, m.name);
 	cgs_buf_str(&cli->out, found);
+	for (uint32_t i = 0; read && i < c.files.n && !found.n; i++)
+		held |= cgs_std_members(&cli->out, c.files.v[i].text, m.kind, m.name, cli->json);
 	cgs_done(&c);
 	free(root);
-	return found.n;
+	return found.n || held;
 }
 
-/* Statements that are no declarations. */
+/* Statements that are no declarations, what declares words, and the types. */
 static const struct statement {
 	const char *word, *text;
 } statements[] = {
@@ -164,13 +216,62 @@ static const struct statement {
 	{"suppress", "suppress CGS1014 \"the old names stay until the move\" until 2026-12-31\n"
 		     "Findings of that code, here and below, are not shown until the day has "
 		     "passed."},
+	{"kind", "kind service { attr port : int \"where it listens\" { required = true } }\nA new "
+		 "word for declarations, with what they may hold."},
+	{"enum", "enum mood { sad; happy }\nA type with words, which are ordered as declared."},
+	{"unit", "unit furlong \"furlong\" { dimension = length }\nunit league \"league\" { is = "
+		 "24furlong }\nWhat may stand behind a number."},
+	{"attr",
+	 "attr port : int = 80 \"where it listens\" { range = 1..65535 }\nIn a kind: `port = "
+	 "8080` may stand in the block."},
+	{"clause", "clause serves : text \"what it gives\" { repeat = true }\nIn a kind: `serves "
+		   "\"pages\"` may stand in the block."},
+	{"edge",
+	 "edge calls : ref<service> \"whom it needs\"\nIn a kind: `calls -> db \"SQL\"` may "
+	 "stand in the block."},
+	{"child", "child endpoint\nIn a kind: its block may hold declarations of that kind."},
+	{"bool", "true or false"},
+	{"int", "a number without unit and fraction"},
+	{"float", "a number without a unit"},
+	{"number", "a number without a unit"},
+	{"ratio", "a number without a unit"},
+	{"string", "a text in quotes"},
+	{"path", "a string: a path from the project's root on"},
+	{"glob", "a string: a path, or a pattern that means several"},
+	{"url", "a string: an address, absolute or not, without blanks"},
+	{"hash", "a string: hex digits, \"sha256:...\" or \"new\""},
+	{"cron", "a string: minute, hour, day, month and day of the week, \"0 6 * * mon-fri\", or "
+		 "\"@daily\""},
+	{"word", "a string, or a bare name that stands for itself"},
+	{"date", "a day, 2026-03-31, or a string of that form"},
+	{"datetime", "a day and a time, 2026-03-31T10:00, or a string of that form"},
+	{"version", "1.2.3, 1.2.0-rc.1, or a string of that form, as \"3.12\""},
+	{"regex", "a pattern (PCRE2), re\"a+\", or a string that is one"},
+	{"rate", "rate<money, tokens>\nA quotient of two dimensions: 2EUR/Mtok."},
+	{"bound", "a quantity of any dimension"},
+	{"ref", "ref<component, store>\nA declaration of one of the kinds; `ref` alone: of any."},
+	{"call", "call<template>\nA call of a declaration that has parameters."},
+	{"list", "list<T>\nValues of one type: [a, b]."},
+	{"set", "set<T>\nValues of one type: [a, b]."},
+	{"map", "map<K, T>\nNames with values of one type: { a = 1 }."},
+	{"range", "range<T>\nFrom one value to another: 10%..15%."},
+	{"record", "names with values: { a = 1; b = \"x\" }"},
+	{"any", "any<S, T>\nA value of one of the types; `any` alone: of any."},
+	{"dist", "dist<T>\nA value that is not sure: normal(5d, 1d), tri(1d, 2d, 1wk), "
+		 "uniform(1h, 3h)."},
+	{"expr", "an expression that is not evaluated here: what a gate requires"},
 };
 
 static bool put_statement(struct cgs_cli *cli, const char *typed)
 {
 	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
 		if (!strcmp(statements[i].word, typed)) {
-			cgs_buf_fmt(&cli->out, "%s\n", statements[i].text);
+			if (cli->json)
+				cgs_sarif_put(&cli->out,
+					      json_pack("{s:s,s:s,s:s}", "form", "statement",
+							"name", typed, "doc", statements[i].text));
+			else
+				cgs_buf_fmt(&cli->out, "%s\n", statements[i].text);
 			return true;
 		}
 	return false;
@@ -183,9 +284,11 @@ static void guess_words(struct cgs_guess *g)
 			continue;
 		for (const char *p = f->text; p < f->end;) {
 			struct cgs_str line = line_at(p, f->end), word = declared(line);
+			p += line.n;
 			if (word.n)
 				cgs_cli_guess(g, word);
-			p += line.n;
+			else if (starts(line, "  ") && (word = member(line)).n)
+				cgs_cli_guess(g, word);
 		}
 	}
 }
@@ -204,6 +307,16 @@ static enum cgs_exit unknown(struct cgs_cli *cli, const char *typed)
 	return CGS_EXIT_USAGE;
 }
 
+/* A word may be a type and an attribute: `version`. */
+static bool put_any(struct cgs_cli *cli, const char *typed)
+{
+	if (!cli->json && put_word(cli, typed))
+		return true;
+	bool found =
+		put_statement(cli, typed) || cgs_std_units(&cli->out, cgs_str_of(typed), cli->json);
+	return put_members(cli, typed) || found || put_own(cli, typed);
+}
+
 enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli)
 {
 	if (!cli->narg && !cli->json) {
@@ -215,8 +328,7 @@ enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli)
 	const struct cgs_code_info *c = find(cli->arg[0]);
 	if (!c && cli->json && cgs_std_words(&cli->out, cgs_str_of(cli->arg[0])))
 		return CGS_EXIT_OK;
-	if (!c && (put_word(cli, cli->arg[0]) || put_statement(cli, cli->arg[0]) ||
-		   put_own(cli, cli->arg[0])))
+	if (!c && put_any(cli, cli->arg[0]))
 		return CGS_EXIT_OK;
 	if (!c)
 		return unknown(cli, cli->arg[0]);

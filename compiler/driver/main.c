@@ -143,7 +143,9 @@ static const struct cgs_command commands[] = {
 	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
 	 "right\n"
 	 "example. WORD is a kind, enum, unit, function or filter: its declaration, with every "
-	 "attribute.\n"
+	 "attribute;\n"
+	 "a type or dimension; or an attribute, clause or edge, depends of all kinds or "
+	 "component.depends.\n"
 	 "With --json a word is one JSON object, and without WORD every word is printed.",
 	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain --json\n", 0, 0, 1,
 	 cgs_cmd_explain},

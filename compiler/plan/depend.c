@@ -337,6 +337,15 @@ static struct cgs_str place(struct depends *p, struct cgs_depend *d)
 	return cgs_str_fmt(p->mem, CGS_DEPEND_DIR "/%s", cgs_key_hex(&pin->key, hex));
 }
 
+/* Of two of one name the second is told by the checker. */
+static bool is_double(const struct cgs *c, uint32_t number)
+{
+	for (uint32_t i = 0; i + 1 < number; i++)
+		if (cgs_str_eq(c->depend[i].name, c->depend[number - 1].name))
+			return true;
+	return false;
+}
+
 static enum cgs_status load_one(struct depends *p, uint32_t number)
 {
 	struct cgs *c = p->c;
@@ -380,7 +389,7 @@ enum cgs_status cgs_depend_load(struct cgs *c)
 		read_tree(&p, c->tree[i]);
 	enum cgs_status st = c->ndepend ? read_lock(&p) : CGS_OK;
 	for (uint32_t i = 0; i < c->ndepend && !st; i++)
-		st = load_one(&p, i + 1);
+		st = is_double(c, i + 1) ? CGS_OK : load_one(&p, i + 1);
 	free(p.pin);
 	return st;
 }

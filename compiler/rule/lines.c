@@ -144,33 +144,47 @@ static bool read_unit(struct cgs_ir *ir, const struct cgs_attr *a, uint16_t *dim
 	return ok || by_name(ir, sign, dim);
 }
 
-/* The unit of a measure, its own or that of what it stands on. */
-static const struct cgs_attr *unit_of(const struct cgs_ir *ir, uint32_t decl)
+struct scale {                     /* what the values of a measure are in */
+	const struct cgs_attr *by; /* its `unit`, or else its `limits` */
+	struct cgs_str sign;       /* of the unit, behind a number */
+	uint16_t dim;
+};
+
+/* Of a measure itself, or of what it stands on. */
+static bool scale_of(struct cgs_ir *ir, uint32_t decl, struct scale *s)
 {
 	for (unsigned depth = 0; decl && depth < 3; depth++) {
-		const struct cgs_attr *a = cgs_ir_attr(ir, decl, "unit", NULL);
-		if (a && a->value.str.n)
-			return a;
+		s->by = cgs_ir_attr(ir, decl, "unit", NULL);
+		if (s->by && s->by->value.str.n)
+			return read_unit(ir, s->by, &s->dim, &s->sign);
+		s->by = cgs_ir_attr(ir, decl, "limits", NULL);
+		if (s->by && s->by->value.type == CGS_V_RANGE) {
+			s->dim = s->by->value.item[0].dim;
+			return true;
+		}
 		decl = cgs_tally_ref(cgs_ir_attr(ir, decl, "metric", NULL), 0);
 	}
-	return NULL;
+	return false;
 }
 
 static void tell_unit(struct pass *p, const struct cgs_attr *level, const struct cgs_value *v,
-		      const struct cgs_attr *unit, struct cgs_str sign)
+		      const struct scale *s)
 {
 	struct cgs_ir *ir = p->ir;
-	struct cgs_str name = unit->value.str, text = cgs_tally_show(ir, v->num, v);
+	struct cgs_str name = s->by->value.str, text = cgs_tally_show(ir, v->num, v);
+	if (!s->sign.n)
+		name = cgs_tree_source(cgs_ir_tree(ir, s->by->site), s->by->expr);
 	struct cgs_diag *d = cgs_tally_add(&p->unit, cgs_tally_place(ir, level),
 					   "the measure is in %.*s, and the level is %.*s",
 					   CGS_FMT(name), CGS_FMT(text));
 	if (!d)
 		return;
-	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, unit), "its unit");
+	cgs_diag_label(ir->diags, d, cgs_tally_place(ir, s->by),
+		       s->sign.n ? "its unit" : "the values that are possible");
 	cgs_diag_help(ir->diags, d, "write the level in the unit of its measure");
-	if (!v->dim && v == &level->value && !v->stat)
+	if (!v->dim && v == &level->value && !v->stat && s->sign.n)
 		cgs_edit_value(ir, d, level,
-			       cgs_str_fmt(&ir->mem, "%.*s%.*s", CGS_FMT(text), CGS_FMT(sign)),
+			       cgs_str_fmt(&ir->mem, "%.*s%.*s", CGS_FMT(text), CGS_FMT(s->sign)),
 			       CGS_REVIEW);
 }
 
@@ -181,18 +195,16 @@ static void check_units(struct pass *p, const char *kind, const char *by)
 	struct cgs_ir *ir = p->ir;
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, kind, d));) {
 		uint32_t measure = by ? cgs_tally_ref(cgs_ir_attr(ir, d, by, NULL), 0) : d;
-		const struct cgs_attr *unit = measure ? unit_of(ir, measure) : NULL;
-		struct cgs_str sign;
-		uint16_t dim;
-		if (!unit || !read_unit(ir, unit, &dim, &sign))
+		struct scale scale = {0};
+		if (!scale_of(ir, measure, &scale))
 			continue;
 		for (unsigned i = 0; i < sizeof levels / sizeof *levels; i++) {
 			const struct cgs_attr *a = cgs_ir_attr(ir, d, levels[i], NULL);
 			const struct cgs_value *v = a ? &a->value : NULL;
 			if (v && v->type == CGS_V_RANGE)
 				v = &v->item[0];
-			if (v && v->type == CGS_V_NUM && v->dim != dim)
-				tell_unit(p, a, v, unit, sign);
+			if (v && v->type == CGS_V_NUM && v->dim != scale.dim)
+				tell_unit(p, a, v, &scale);
 		}
 	}
 }

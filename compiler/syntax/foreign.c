@@ -176,13 +176,13 @@ static bool is_unit(const struct cgs_tree *t, uint32_t number, uint32_t i)
 	}
 }
 
-/* Whether token i is in the block of an enum; *first: no ':' stands before it there. */
+/* Whether token i is in the block of an enum; *first: no ':' before it there was taken as '='. */
 static bool in_enum(const struct cgs_tree *t, uint32_t i, bool *first)
 {
 	*first = true;
 	for (uint32_t n = 0; n < LOOK && kind_at(t, i) && kind_at(t, i) != CGS_TK_LBRACE; n++) {
 		i = cgs_tree_before(t, i);
-		*first &= kind_at(t, i) != CGS_TK_ASSIGN && kind_at(t, i) != CGS_TK_COLON;
+		*first &= kind_at(t, i) != CGS_TK_ASSIGN || t->text.s[t->tok[i].at] != ':';
 	}
 	uint32_t head = cgs_tree_before(t, cgs_tree_before(t, i));
 	return kind_at(t, head) == CGS_TK_NAME && cgs_str_is(cgs_tree_tok(t, head), "enum");

@@ -40,6 +40,7 @@ struct cgs_pass { /* one pass over a copy of the text that ends in NUL */
 	uint32_t nlost;
 	uint32_t lost[CGS_NESTING_MAX]; /* offsets of the blocks that nothing closes */
 	struct cgs_frame frame[CGS_NESTING_MAX];
+	const char *inner; /* where a block begins that has no '{', or NULL */
 };
 
 /* For tokens of any length, and when the array has to grow. */
@@ -133,6 +134,8 @@ void cgs_glyph_show(const char *at, const char *end, struct cgs_buf *out);
 
 /* nest.c: lines and brackets. `from` is the start of the token that ends at r->p. */
 void cgs_nest_start_line(struct cgs_pass *r);
+/* Puts in the brace that lacks at r->inner. */
+void cgs_nest_open_inner(struct cgs_pass *r);
 void cgs_nest_new_line(struct cgs_pass *r, const char *from);
 /* A ':' of a parameter that has one already: the ')' before it is missing. */
 void cgs_nest_colon(struct cgs_pass *r, const char *from);

@@ -148,6 +148,8 @@ static void scan_ge(struct cgs_pass *r, const char *from)
 static void scan_code(struct cgs_pass *r)
 {
 	const char *from = r->p;
+	if (from == r->inner)
+		cgs_nest_open_inner(r);
 	if (r->holes && cgs_quote_hole_ends(r)) {
 		cgs_quote_hole_unclosed(r);
 		return;
@@ -345,7 +347,7 @@ static void restart(struct cgs_pass *r)
 	r->depth = r->holes = r->indent = r->prev = 0;
 	r->unpaired = r->conflict = r->sides = r->open_comments = false;
 	r->look = CGS_LINE_BLANK;
-	r->unclosed = r->code = NULL;
+	r->unclosed = r->code = r->inner = NULL;
 }
 
 void cgs_scan_tokens(struct cgs_scan *s)

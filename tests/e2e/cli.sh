@@ -355,6 +355,25 @@ has "explain tells about a word of the project" "$top/words/mood" 'enum mood { s
 has "explain tells about a rule of the project" "$top/words/rule" 'c.retries > 3'
 run explain component
 has "explain tells about a word of the language" "$top/out" "kind component"
+run explain component.replicas
+is "explain tells about an attribute of a kind" 'kind component|int "how many instances' \
+	"$(sed -n '1p;s/.*: \(int "how many instances\).*/\1/p' "$top/out" | paste -sd'|')"
+run explain depends
+has "and about an edge of several" "$top/out" 'kind store'
+run explain store.tags
+has "and about what every kind has" "$top/out" 'kind common'
+run explain store.nothing
+is "but not of what a kind does not have" 2 $code
+run explain replcas
+has "attributes are suggested" "$top/err" 'did you mean `replicas`?'
+run explain duration
+has "explain tells about a dimension" "$top/out" '  min    minute'
+run explain version
+has "explain tells about a type" "$top/out" '1.2.3, '
+has "and about attributes of that name" "$top/out" 'kind common'
+run explain replicas --json
+is "explain --json gives an attribute as data" 'component store node' \
+	"$(echo $(sed -n 's/.*"name":"replicas".*"of":"\([a-z]*\)"}$/\1/p' "$top/out"))"
 run explain component --json
 has "explain --json gives a word as data" "$top/out" '{"form":"kind","name":"component","doc":'
 has "explain --json gives its attributes" "$top/out" '"type":"list<word>"'

@@ -175,4 +175,10 @@ echo mine > "$top/mine" && ln -s "$top/mine" cgs.lock
 "$CGSC" lock > "$top/said" 2>&1
 is "a lock file that is a link out of the project is not written" "6 mine" "$? $(cat "$top/mine")"
 says "and that is said" 'cgs.lock is a symbolic link out of the project'
+mkdir -p "$top/twice" "$top/x" && cd "$top/twice" || exit 1
+printf 'package x\n' > ../x/x.cgs
+printf 'dependency d { path = "../x"; pin = false }\n%.0s' 1 2 > project.cgs
+check
+is "a dependency that is declared twice is one mistake" 'project.cgs:2:12: error[CGS1001]' \
+	"$(grep -o '^project.cgs.*: error\[CGS....\]' "$top/said")"
 done_testing
