@@ -113,13 +113,9 @@ const char *cgs_prose_end(const struct cgs_pass *r, const char *from);
 /* sign.c: what is no token of ours. `from` is the start of the token that ends at r->p. */
 void cgs_sign_bad(struct cgs_pass *r, const char *from);
 void cgs_sign_foreign(struct cgs_pass *r, const char *from);
-/* `-- note` where a statement could begin: true when it was taken as a comment. */
-bool cgs_sign_comment(struct cgs_pass *r, const char *from);
-/* `<!-- note -->`, the same. */
-bool cgs_sign_markup(struct cgs_pass *r, const char *from);
-/* Lines that begin with `- `, each an item: true when they were taken as the list that is meant. */
-bool cgs_sign_list(struct cgs_pass *r, const char *from);
-
+/* `-- note` or `<!-- note -->` where a statement could begin, a comment; or lines that begin with
+ * `- `, each an item of a list: true when they were taken. */
+bool cgs_sign_line(struct cgs_pass *r, const char *from);
 /* Takes [from, r->p) as the string that is meant, whose text is [in, out). */
 void cgs_sign_string(struct cgs_pass *r, const char *from, const char *in, const char *out);
 

@@ -178,11 +178,8 @@ static void scan_code(struct cgs_pass *r)
 		return;
 	case CGS_TK_DATE: check_date(r, from); break;
 	case CGS_TK_SUB:
-		if (cgs_sign_comment(r, from) || cgs_sign_list(r, from))
-			return;
-		break;
 	case CGS_TK_LT:
-		if (cgs_sign_markup(r, from))
+		if (cgs_sign_line(r, from))
 			return;
 		break;
 	case CGS_TK_END:

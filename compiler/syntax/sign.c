@@ -242,7 +242,7 @@ static bool is_dash(const struct cgs_pass *r, const char *from, const char *rest
 	       isalpha((unsigned char)*next);
 }
 
-bool cgs_sign_comment(struct cgs_pass *r, const char *from)
+static bool take_dashes(struct cgs_pass *r, const char *from)
 {
 	const char *rest = r->p + 1;
 	if (r->p == r->lim || *r->p != '-' ||
@@ -377,7 +377,7 @@ static void foreign_comment(struct cgs_pass *r, const char *from, const char *cl
 	cgs_buf_done(&fix);
 }
 
-bool cgs_sign_markup(struct cgs_pass *r, const char *from)
+static bool take_markup(struct cgs_pass *r, const char *from)
 {
 	if (!begins(r, from, "<!--") || !subtracts_nothing(r, from))
 		return false;
@@ -485,7 +485,7 @@ static uint32_t list_sign(const struct cgs_pass *r)
 	return name != UINT32_MAX && r->t->tok[name].kind == CGS_TK_NAME ? sign : UINT32_MAX;
 }
 
-bool cgs_sign_list(struct cgs_pass *r, const char *from)
+static bool take_list(struct cgs_pass *r, const char *from)
 {
 	const char *line = from, *end;
 	uint32_t sign = list_sign(r);
@@ -513,6 +513,11 @@ bool cgs_sign_list(struct cgs_pass *r, const char *from)
 	}
 	cgs_buf_done(&fix);
 	return true;
+}
+
+bool cgs_sign_line(struct cgs_pass *r, const char *from)
+{
+	return *from == '<' ? take_markup(r, from) : take_dashes(r, from) || take_list(r, from);
 }
 
 void cgs_sign_foreign(struct cgs_pass *r, const char *from)

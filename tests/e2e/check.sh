@@ -155,4 +155,14 @@ one "a comment of markup"
 printf 'stakeholder a {\n  needs:\n    - first thing\n    - second\n  role = user\n}\n' > project.cgs
 one "a list in lines"
 has "with the list" "$top/err" '+   needs = ["first thing", "second"]'
+
+# --- imports ---
+mkdir "$top/imports" && cd "$top/imports" || exit 1
+printf 'package rules\nenum tier { a; b }\n' > rules.cgs
+printf 'import rules { tier }\n' > project.cgs
+one "an enum that is imported"
+has "with what holds" "$top/err" 'kinds, enums, units and filters hold in all packages'
+printf 'import rules\nimport rules\n' > project.cgs
+one "an import twice"
+has "is one too many" "$top/err" 'remove one of the two'
 done_testing

@@ -439,6 +439,12 @@ has 'and a word, too' out/project.cgs '"orders", "eu", "core", "mine"'
 is 'what is used up is not imported' 'import lib as l' "$(grep import out/project.cgs)"
 is 'so nothing is told' '' "$(cat "$top/out")"
 
+mkdir "$top/named" && cd "$top/named" || exit 1
+printf 'package shop\nproject shop { }\ncomponent c { }\n' >project.cgs
+"$CGSC" expand shop >"$top/out" 2>&1
+has 'a package comes before a declaration of its name' "$top/out" 'component c { }'
+is 'which has a path' 'project shop { }' "$("$CGSC" expand project.shop)"
+
 # --- what a template is given is not what it declares under the same name ---
 mkdir "$top/captured" "$top/captured/out" && cd "$top/captured" || exit 1
 cat >project.cgs <<'SPEC'
