@@ -38,6 +38,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	cgs_map_done(&nm->of_kind);
 	free(nm->same);
 	free(nm->kin);
+	free(nm->rank);
 	free(nm->import);
 	free(nm->package);
 	free(nm->state);
@@ -268,7 +269,10 @@ static int by_place(const void *a, const void *b)
 /* Itself, then what is nested; as deep as blocks nest and scopes are made. */
 static void chain_all(struct cgs_ir *ir, uint32_t decl)
 {
-	ir->names->kin[decl] = 0;
+	struct cgs_names *nm = ir->names;
+	nm->kin[decl] = 0;
+	if (!nm->rank[decl])
+		nm->rank[decl] = ++nm->nrank;
 	chain_kind(ir, decl);
 	for (uint32_t k = ir->decl[decl].kid; k; k = ir->decl[k].next)
 		chain_all(ir, k);
@@ -286,6 +290,10 @@ void cgs_bind_order(struct cgs_ir *ir)
 	struct cgs_names *nm = ir->names;
 	cgs_map_done(&nm->of_kind);
 	cgs_bind_forget(ir);
+	free(nm->rank);
+	nm->rank = cgs_mem_alloc(ir->ndecl * sizeof *nm->rank);
+	nm->nrank = 0;
+	nm->nplaced = ir->ndecl;
 	struct at *v = NULL;
 	uint32_t n = 0, cap = 0;
 	for (uint32_t p = 0; p < ir->npackage; p++)

@@ -603,4 +603,20 @@ is 'and each that is written out' '' "$(cat "$top/out")"
 is 'a template that is gone is not imported' 1 "$(cat ./*.cgs | grep -c 'import b { other }')"
 is 'nor a package that only a use needed' 0 "$(cat ./*.cgs | grep -c '^import [bd]$')"
 is 'but what it named' 1 "$(cat ./*.cgs | grep -c '^import c$')"
+# --- and in which order: that of the sources, also of what is made ---
+mkdir -p "$top/ordered/out" && cd "$top/ordered" || exit 1
+cat >project.cgs <<'SPEC'
+component s { title = "S" }
+for x in [one, two] { component x { depends -> s } }
+component last { depends -> s; depends -> component.one }
+use tt(early) as u
+template tt(n: word) { component n { depends -> s } }
+template t() { text "${referrers(s)} | ${closure(last, depends)}\n" }
+artifact o { path = "o"; from = t() }
+SPEC
+"$CGSC" build -q
+is 'referrers and closure have the order of the sources' \
+	'one, two, last, early, t | s, one' "$(cat o)"
+"$CGSC" expand >out/project.cgs && cd out && "$CGSC" build -q
+is 'also when all is written out' "$(cat ../o)" "$(cat o)"
 done_testing
