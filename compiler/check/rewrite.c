@@ -70,13 +70,41 @@ static uint32_t head_there(const struct cgs_unfold *u, cgs_sym name)
 	return found;
 }
 
+/* The constant among the declarations of one name, or 0. */
+static uint32_t constant_of(const struct cgs_ir *ir, uint32_t head)
+{
+	while (head && !cgs_bind_constant(ir, head))
+		head = ir->names->same[head];
+	return head;
+}
+
+/* Where words stand: a constant that is another there, or none, is its value, and a word that would
+ * be one is quoted. */
+static bool has_constant(struct cgs_unfold *u, cgs_sym name, struct cgs_value *v)
+{
+	struct cgs_ir *ir = u->ir;
+	struct cgs_outward o = {.decl = u->place};
+	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem, .decl = u->place};
+	uint32_t rank, item = cgs_type_item(ir->schema, u->want);
+	if (cgs_type_word(ir->schema, item ? item : u->want, name, &rank))
+		return false;
+	uint32_t here = constant_of(ir, cgs_bind_outward(ir, &o, name));
+	uint32_t there = constant_of(ir, head_there(u, name));
+	if (here == there)
+		return false;
+	*v = cgs_expr_str(cgs_sym_str(ir->syms, name));
+	return !here || cgs_member_get(&ev, here, ir->names->value_name, v) == CGS_FOUND;
+}
+
 /* A name that would mean something else there is written as a path. */
 static bool has_path(struct cgs_unfold *u, cgs_sym name, struct cgs_value *v)
 {
 	struct cgs_ir *ir = u->ir;
 	struct cgs_outward o = {.decl = u->place};
-	uint32_t head = u->word ? 0 : cgs_bind_outward(ir, &o, name);
 	bool moved = cgs_origin_frame(ir, u->place) || ir->decl[u->place].target;
+	if (u->word)
+		return moved && !is_bound(u, name) && has_constant(u, name, v);
+	uint32_t head = cgs_bind_outward(ir, &o, name);
 	if (!head || !moved || is_bound(u, name) || head == head_there(u, name) ||
 	    ir->decl[head].package == ir->names->prelude)
 		return false;

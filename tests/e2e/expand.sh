@@ -355,6 +355,96 @@ has 'stays in its package' out/all 'owner = ops'
 "$CGSC" -C out expand >"$top/out" 2>&1
 is 'and is the same when it is read again' "0 $(cat out/all)" "$? $(cat "$top/out")"
 
+# --- and what it replaces there ---
+mkdir -p "$top/over/house" "$top/over/shop" "$top/over/again" && cd "$top/over" || exit 1
+cat >house/project.cgs <<'SPEC'
+package house
+project house { }
+const port : int = 80
+component auth "Login" { tech = [java]; replicas = 2; depends -> db }
+component db { }
+component idle { }
+entity order { field id : uuid }
+SPEC
+cat >shop/project.cgs <<'SPEC'
+package shop
+import house as h
+project shop_all { }
+dependency house { path = "../house"; pin = false }
+stakeholder ops "Ops" { role = operator }
+template values() {
+  text "${h.auth.tech} ${h.auth.replicas} ${h.auth.tags} ${h.auth.depends} ${h.auth.owner}"
+  text " ${h.db.tags} ${h.port}"
+  for f in h.order.field.* { text " ${f.name}" }
+}
+artifact a { path = "a.txt"; from = values() }
+extend h.component.auth { owner = ops; tags = [x] }
+override h.component.auth { tech = [rust]; replicas = 5; depends -> h.idle }
+extend h.component.db { tech = [c]; tags = [core] }
+override h.const.port { value = 8 }
+extend h.entity.order { field sum : money }
+profile late {
+  extend h.component.auth { tech = [go]; tags = [y] }
+  override h.component.db { tags = [z] }
+}
+SPEC
+for o in -q --profile=late; do
+	"$CGSC" -C shop build $o >"$top/out" 2>&1
+	"$CGSC" -C shop expand $o >again/project.cgs 2>"$top/err"
+	"$CGSC" -C again build >"$top/out" 2>&1
+	is "overlays of a dependency hold when they are written out ($o)" \
+		"$(cat shop/a.txt)" "$(cat again/a.txt)"
+done
+is 'with the profile in them' 'rust, go 5 x, y idle ops z 8 id sum' "$(cat again/a.txt)"
+has 'what is extended stays so' again/project.cgs 'tags  = [x, y]'
+
+# --- constants of the template's package among words; imports that are used up ---
+mkdir -p "$top/words/out" && cd "$top/words" || exit 1
+cat >lib.cgs <<'SPEC'
+package lib
+param region : string = "eu"
+const team : string = "core"
+const labels : list<word> = [t1, t2]
+enum mood { happy; sad }
+kind thing { attr m : mood "x" }
+const full : mood = happy
+template stack(n: word) {
+  component n { tags = [n, region, team, mine]; tech = [team] }
+  component two { tags = labels }
+  thing n { m = full }
+}
+template foot() { text "end\n" }
+SPEC
+cat >project.cgs <<'SPEC'
+package app
+import lib as l
+import lib { stack }
+project a { }
+const team : string = "another"
+const mine : string = "a third"
+use stack(orders) as orders
+template list() {
+  for c in component.* { text "${c.name} ${c.tags} ${c.tech}\n" }
+  for c in thing.* { text "${c.m}\n" }
+  use l.foot()
+}
+artifact o { path = "o.txt"; from = list() }
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+"$CGSC" expand >out/all 2>"$top/err"
+(cd out && csplit -s -z -f part all '/^# ---- package/' && mv part00 data.cgs && mv part01 project.cgs)
+"$CGSC" -C out build -q >"$top/out" 2>&1
+is 'a constant among words stays what it is' "$(cat o.txt)" "$(cat out/o.txt)"
+has 'and a word, too' out/project.cgs '"orders", "eu", "core", "mine"'
+is 'what is used up is not imported' 'import lib as l' "$(grep import out/project.cgs)"
+is 'so nothing is told' '' "$(cat "$top/out")"
+
+mkdir "$top/named" && cd "$top/named" || exit 1
+printf 'package shop\nproject shop { }\ncomponent c { }\n' >project.cgs
+"$CGSC" expand shop >"$top/out" 2>&1
+has 'a package comes before a declaration of its name' "$top/out" 'component c { }'
+is 'which has a path' 'project shop { }' "$("$CGSC" expand project.shop)"
+
 # --- what a template is given is not what it declares under the same name ---
 mkdir "$top/captured" "$top/captured/out" && cd "$top/captured" || exit 1
 cat >project.cgs <<'SPEC'
