@@ -14,19 +14,16 @@
 #include <time.h>
 
 #include "../compiler/base/json.h"
-#include "../compiler/base/url.h"
 #include "http.h"
 #include "wire.h"
 
 enum {
-	LEAST = 10,      /* fewer are asked live */
-	GATHER_MS = 200, /* after the last question */
+	LEAST = 10, /* fewer are asked live */
 	FIRST_LOOK_MS = 500,
 	LONGEST_LOOK_MS = 30000,
 	CANCEL_S = 900, /* so long a cancelled batch may take to end */
 	LOSSES = 5,     /* in sequence, of what must be known */
 	MAKINGS = 2,
-	BYTES_MOST = 128 << 20,
 	RESULTS_MAX = 512 << 20,
 	HEX_OF_ID = 48,
 	TOKEN = 32,
@@ -147,13 +144,21 @@ static void later(struct cgs_batch *b, void (*fn)(void *))
 
 /* --- results --------------------------------------------------------------------------------- */
 
+/* In percent of that of a live answer; 0: it is not said. */
+static json_int_t price_of(const struct cgs_ask *a)
+{
+	return json_integer_value(json_object_get(a->provider, "batch_price"));
+}
+
 static void end_item(struct cgs_batch *b, uint32_t i, const json_t *answer)
 {
 	struct cgs_ask *a = cgs_batch_let_go(b, i);
 	cgs_batch_strike(b, i);
 	struct cgs_reply reply = {0};
 	char *text = json_dumps(answer, JSON_COMPACT);
-	json_int_t percent = json_integer_value(json_object_get(a->provider, "batch_price"));
+	json_int_t percent = price_of(a);
+	if (!percent) /* its model has no `batch` any more */
+		percent = json_integer_value(json_object_get(b->entry, "percent"));
 	cgs_reply_read(&reply, b->wire, cgs_str_of(text), false);
 	free(text);
 	enum cgs_stop s = cgs_reply_stop(&reply, b->wire, &a->answer.error);
@@ -215,16 +220,11 @@ static void fetched(struct cgs_batch *b, const struct cgs_http_result *r)
 	ask_live(b, b->answered < 0 || b->read < b->answered, false);
 }
 
-static int64_t made_at(const struct cgs_batch *b)
-{
-	return (int64_t)json_integer_value(json_object_get(b->entry, "made"));
-}
-
 /* --- looking --------------------------------------------------------------------------------- */
 
 static int64_t left_s(const struct cgs_batch *b)
 {
-	return made_at(b) + (int64_t)b->wait_s - (int64_t)time(NULL);
+	return cgs_batch_made_at(b) + (int64_t)b->wait_s - (int64_t)time(NULL);
 }
 
 static void cancelled(struct cgs_batch *b, const struct cgs_http_result *r)
@@ -305,8 +305,6 @@ static void known(struct cgs_batch *b, const char *id)
 
 /* --- making ---------------------------------------------------------------------------------- */
 
-static void make(struct cgs_batch *b);
-
 /* It was never made. */
 static void make_again(struct cgs_batch *b)
 {
@@ -321,7 +319,7 @@ static void make_again(struct cgs_batch *b)
 		}
 	b->n = n;
 	b->look_ms = b->losses = 0;
-	make(b);
+	cgs_batch_make(b);
 }
 
 static void find(void *arg);
@@ -333,7 +331,8 @@ static void listed(struct cgs_batch *b, const struct cgs_http_result *r)
 	size_t i;
 	json_array_foreach (list, i, one)
 		if (!id && cgs_batch_is_id(cgs_batch_text(one, "id")) &&
-		    b->wire->batching->is(one, cgs_batch_text(b->entry, "token"), made_at(b), b->n))
+		    b->wire->batching->is(one, cgs_batch_text(b->entry, "token"),
+					  cgs_batch_made_at(b), b->n))
 			id = cgs_batch_text(one, "id");
 	if (id)
 		known(b, id);
@@ -398,9 +397,10 @@ static void create(struct cgs_batch *b)
 	for (uint32_t i = 0; i < b->n; i++)
 		json_array_append_new(items, json_string(b->ask[i] ? b->ask[i]->hex : ""));
 	if (any)
-		b->entry = json_pack("{s:s, s:s, s:s, s:I, s:o}", "kind", b->wire->kind, "where",
-				     b->where, "token", token, "made", (json_int_t)time(NULL),
-				     "items", items);
+		b->entry =
+			json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "kind", b->wire->kind, "where",
+				  b->where, "token", token, "made", (json_int_t)time(NULL),
+				  "percent", price_of(any), "items", items);
 	else
 		json_decref(items);
 	for (uint32_t i = 0; i < b->n; i++)
@@ -455,7 +455,7 @@ static void upload(struct cgs_batch *b)
 	request(b, "/files", type, uploaded);
 }
 
-static void make(struct cgs_batch *b)
+void cgs_batch_make(struct cgs_batch *b)
 {
 	uint32_t n = 0;
 	b->gathering = false;
@@ -483,118 +483,10 @@ static void make(struct cgs_batch *b)
 		create(b);
 }
 
-/* --- joining --------------------------------------------------------------------------------- */
-
-static void gathered(void *arg)
+void cgs_batch_resume(struct cgs_batch *b)
 {
-	make(arg);
-}
-
-/* One that was made, by an earlier build, with this question. */
-static bool claim(struct cgs_batch *b, struct cgs_ask *a)
-{
-	const json_t *items = json_object_get(b->entry, "items");
-	for (uint32_t k = 0; k < b->n; k++) {
-		uint32_t i = (b->next_claim + k) % b->n;
-		const char *hex = json_string_value(json_array_get(items, i));
-		if (b->ask[i] || !hex || strcmp(hex, a->hex) != 0)
-			continue;
-		b->next_claim = i + 1;
-		a->answer.requests++;
-		cgs_batch_hold(b, i, a);
-		if (!b->call && !b->timer.slot) {
-			b->look_ms = b->losses = 0;
-			later(b, *cgs_batch_text(b->entry, "id") ? look : find);
-		}
-		return true;
-	}
-	return false;
-}
-
-/* Where the question goes; false: live asking says what is wrong. */
-static bool address(const struct cgs_ask *a, const struct cgs_wire *w, struct cgs_buf *base,
-		    const char **key)
-{
-	const char *name = cgs_ask_option(a, "key"), *url = cgs_ask_option(a, "url"), *why;
-	struct cgs_url u;
-	struct cgs_buf error = {0};
-	if (!url || !*url)
-		url = w->base;
-	if (!url || !cgs_url_parse(url, &u, &why))
-		return false;
-	if (name && *name)
-		*key = cgs_secret_for(a->m->secrets, name, u.origin, &error);
-	cgs_buf_done(&error);
-	size_t n = strlen(url);
-	while (n && url[n - 1] == '/')
-		n--;
-	cgs_buf_add(base, url, n);
-	return *key || !name || !*name;
-}
-
-static bool is_full(const struct cgs_batch *b)
-{
-	return b->n >= CGS_BATCH_MOST || b->bytes >= BYTES_MOST;
-}
-
-static void gather(struct cgs_batches *all, const struct cgs_wire *w, const char *where,
-		   struct cgs_ask *a)
-{
-	struct cgs_batch *b = all->first;
-	while (b && !(b->gathering && b->wire == w && !strcmp(b->where, where)))
-		b = b->next;
-	if (!b)
-		b = cgs_batch_add(all, w, where);
-	*CGS_PUSH(b->ask, b->n, b->c) = NULL;
-	cgs_batch_hold(b, b->n - 1, a);
-	b->bytes += json_dumpb(a->request, NULL, 0, JSON_COMPACT);
-	b->gathering = !is_full(b);
-	cgs_loop_set(all->m->o.loop, &b->timer, is_full(b) ? 0 : GATHER_MS, gathered, b);
-}
-
-static bool is_claimed(struct cgs_batches *all, const struct cgs_wire *w, const char *where,
-		       struct cgs_ask *a)
-{
-	for (struct cgs_batch *b = all->first; b; b = b->next)
-		if (b->entry && b->wire == w && !strcmp(b->where, where) && claim(b, a))
-			return true;
-	return false;
-}
-
-static bool may_join(const struct cgs_ask *a, const struct cgs_wire *w, json_int_t wait)
-{
-	return w->batching && a->m->o.store && !json_object_get(a->request, "count") &&
-	       !json_object_get(a->provider, "endpoints") &&
-	       (wait > 0 || cgs_batch_list(a->m)->first);
-}
-
-bool cgs_batch_join(struct cgs_ask *a)
-{
-	const struct cgs_wire *w = cgs_wire_of(cgs_ask_option(a, "kind"));
-	json_int_t wait = json_integer_value(json_object_get(a->provider, "batch_s"));
-	const char *key = NULL, *model = json_string_value(json_object_get(a->body, "model"));
-	struct cgs_models *m = a->m;
-	struct cgs_buf base = {0}, where = {0};
-	if (!may_join(a, w, wait))
-		return false;
-	if (!m->http)
-		m->http = cgs_http_new(m->o.loop, &where);
-	bool ok = m->http && address(a, w, &base, &key);
-	where.n = 0;
-	cgs_buf_fmt(&where, "%s %s %s", base.n ? base.s : "", key ? cgs_ask_option(a, "key") : "",
-		    model ? model : "");
-	if (ok && !is_claimed(cgs_batch_list(m), w, where.s, a) && wait > 0)
-		gather(cgs_batch_list(m), w, where.s, a);
-	struct cgs_batch *b = a->live;
-	if (b) { /* a model without `batch` now waits no longer for one that was made */
-		b->key = key;
-		b->wait_s = (uint64_t)(wait > 0 ? wait : (int64_t)time(NULL) - made_at(b));
-		if (!b->base) {
-			b->base = base.s;
-			base = (struct cgs_buf){0};
-		}
-	}
-	cgs_buf_done(&base);
-	cgs_buf_done(&where);
-	return b;
+	if (b->call || b->timer.slot)
+		return;
+	b->look_ms = b->losses = 0;
+	later(b, *cgs_batch_text(b->entry, "id") ? look : find);
 }

@@ -18,6 +18,7 @@ enum cgs_batch_state {
 };
 
 struct cgs_wire;
+struct cgs_store;
 
 /* What the batches of a service look like: batch_form.c. */
 struct cgs_batching {
@@ -51,6 +52,13 @@ bool cgs_batch_is_id(const char *id);
 
 /* Takes the question; false: it is to be asked live. */
 bool cgs_batch_join(struct cgs_ask *a);
+/* The batches of a project, as they are noted in its store: a new reference. */
+json_t *cgs_batch_notes(struct cgs_store *s);
+/* Whether a build would take the answer to this question from one of them; the next one with the
+ * same question gets another item. */
+bool cgs_batch_awaits(json_t *notes, const json_t *request);
+/* A sentence for each that may go on and has questions that nobody has taken. */
+void cgs_batch_tell(const json_t *notes, void (*tell)(void *arg, const char *text), void *arg);
 /* After the last ask. */
 void cgs_batch_free(struct cgs_batches *all);
 

@@ -1,4 +1,4 @@
-/* batch_impl.h — one batch, and the list of them. Internal to batch.c and batch_list.c.
+/* batch_impl.h — one batch, and the list of them. Internal to batch.c, batch_join.c, batch_list.c.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CGS_BATCH_IMPL_H
@@ -14,7 +14,7 @@ enum { CGS_BATCH_MOST = 10000 }; /* questions */
 struct cgs_batch {
 	struct cgs_batches *all;
 	const struct cgs_wire *wire;
-	char *where;          /* the address, the name of the key, the model */
+	char *where;          /* the address and the model */
 	char *base;           /* the address; NULL: nobody has asked for it yet */
 	const char *key;      /* borrowed from the secrets, or NULL */
 	json_t *entry;        /* as it stands in the store; NULL: it is not made yet */
@@ -38,6 +38,15 @@ struct cgs_batches {
 	struct cgs_models *m;
 	struct cgs_batch *first;
 };
+
+/* Gathered: it goes out as a batch, or live. */
+void cgs_batch_make(struct cgs_batch *b);
+/* One that was made before has one more that waits for it. */
+void cgs_batch_resume(struct cgs_batch *b);
+int64_t cgs_batch_made_at(const struct cgs_batch *b);
+/* The address of a question, and it with the model; false: it is none. */
+bool cgs_batch_where(const struct cgs_ask *a, const struct cgs_wire *w, struct cgs_buf *base,
+		     struct cgs_buf *where);
 
 /* The batches of the store, read when they are first needed. */
 struct cgs_batches *cgs_batch_list(struct cgs_models *m);

@@ -310,7 +310,7 @@ static void end_good(struct live *l)
 		cgs_sse_end(&l->sse, on_event, l);
 	const struct cgs_usage *u = &l->reply.usage;
 	cgs_route_well(l->to[l->at]);
-	cgs_pace_leave(&l->pass, u->in + u->out ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
+	cgs_pace_leave(&l->pass, l->reply.counted ? u->in + u->out : UINT64_MAX, CGS_PACE_FINE, 0);
 	enum cgs_stop s = stop_of(l);
 	l->a->answer.counted += cgs_reply_is_counted(&l->reply, s);
 	l->a->answer.uncounted |= s == CGS_STOP_COMPLETE && !u->out;
@@ -322,6 +322,11 @@ static void end_good(struct live *l)
 static bool is_crowded(int status)
 {
 	return status == 429 || status == 503 || status == 529;
+}
+
+static bool is_too_large(int status, const struct cgs_reply *reply)
+{
+	return status == 413 || cgs_reply_is_overflow(reply);
 }
 
 static void tell_status(struct live *l, const struct cgs_http_result *r)
@@ -367,7 +372,7 @@ static void end_status(struct live *l, const struct cgs_http_result *r)
 	cgs_pace_leave(&l->pass, 0,
 		       is_crowded(r->status) && !final ? CGS_PACE_REFUSED : CGS_PACE_OTHER,
 		       ms > 0 && ms <= LONGEST_ORDERED_MS ? (uint64_t)ms : 0);
-	if (cgs_reply_is_overflow(reply))
+	if (is_too_large(r->status, reply))
 		end_live(l, CGS_STOP_OVERFLOW);
 	else if (cgs_reply_is_filter(reply))
 		end_live(l, CGS_STOP_BLOCKED);

@@ -118,6 +118,7 @@ struct cgs_forecast {             /* one step of `build -n` */
 	const char *why;          /* "up to date", "never built", "input src/a.c changed" ... */
 	uint32_t attempts;        /* PROMPT: the most that healing and fallback may ask */
 	bool asks;                /* PROMPT: a live provider would be asked */
+	bool batched;             /* or rather a batch that an earlier build has made */
 	/* When it asks: */
 	bool at_least;             /* it reads what a tool has yet to make: there may be more */
 	bool exact;                /* next.tokens_in is what the service counts */
@@ -127,6 +128,7 @@ struct cgs_forecast {             /* one step of `build -n` */
 	struct cgs_spend worst[2]; /* all that are left: of its model, of the fallback */
 };
 /* What a build would do, without doing it: calls each(arg, step, forecast) in plan order.
+ * A NOTE for each batch that goes on and that it would not look at.
  * CGS_ECANCELLED: a signal while tokens were counted; CGS_EIO: cgs_run_error says why. */
 enum cgs_status
 cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,

@@ -37,10 +37,10 @@ struct counting {
 
 /* --- the store --- */
 
-static const char counted[] = "counted"; /* there: something is */
+static const char counted[] = CGS_STORE_COUNTS "ed"; /* there: something is */
 
 struct note_name {
-	char z[sizeof "count/" + CGS_KEY_HEX];
+	char z[sizeof CGS_STORE_COUNTS "/" + CGS_KEY_HEX];
 	size_t n;
 };
 
@@ -49,7 +49,7 @@ static struct note_name name_of(const struct cgs_key *key)
 	char hex[CGS_KEY_HEX + 1];
 	struct note_name name;
 	cgs_key_hex(key, hex);
-	name.n = (size_t)snprintf(name.z, sizeof name.z, "count/%s", hex);
+	name.n = (size_t)snprintf(name.z, sizeof name.z, CGS_STORE_COUNTS "/%s", hex);
 	return name;
 }
 

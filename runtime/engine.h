@@ -48,6 +48,7 @@ struct cgs_node_run {      /* one step in this build */
 			    * kept the last outputs, an answer that turned out to be none */
 	bool recorded;     /* PROMPT: recordings count for this attempt */
 	bool asks;         /* PROMPT of a forecast: a live provider would be asked */
+	bool batched;      /* likewise: its question is in a batch of an earlier build */
 	uint32_t pending;  /* input steps that are not DONE */
 	uint32_t priority; /* weight of the longest path to the end */
 	uint32_t attempt;  /* PROMPT: from 1 */
@@ -140,6 +141,7 @@ struct cgs_run {
 	bool looked;      /* whether the sources of prompts are texts */
 	bool lost;        /* a result that a step wanted to read is damaged or gone */
 	bool kept;        /* a gate kept the last outputs: the next build tries again */
+	json_t *batches;  /* in a forecast: as they are noted in the store */
 	const char **dry; /* [nstep] a forecast: nothing runs, the reasons land here */
 	uint32_t *twin;   /* [nstep] in a forecast: the first TEMPLATE of that text */
 	struct cgs_questions *questions; /* the walk collects what prompts ask, or NULL */
@@ -234,6 +236,7 @@ struct cgs_span cgs_record_place(struct cgs_run *r, const struct cgs_place *w);
 struct cgs_span cgs_record_at(struct cgs_run *r, const json_t *place);      /* PLACE of a recipe */
 void cgs_record_send(struct cgs_run *r, uint32_t step, struct cgs_diag *d); /* as an event */
 void cgs_record_note(struct cgs_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void cgs_record_say(void *run, const char *note);
 
 /* --- last: what the build before still vouches for --- */
 /* Finds the files and steps of the last snapshot in the plan; the files keep stamps and hashes. */
@@ -397,6 +400,8 @@ struct cgs_arrival { /* one answer */
 /* At the begin and the end of a build, with the project's lock: takes what a killed one left. */
 void cgs_keep_begin(struct cgs_run *r);
 void cgs_keep_end(struct cgs_run *r);
+/* Before a forecast: sees it as stored. From then on nothing is stored. */
+void cgs_keep_look(struct cgs_run *r);
 /* Stores an answer. What cost money is used by the next settle, anything else at once. */
 void cgs_keep_answer(struct cgs_run *r, uint32_t step, const struct cgs_answer *a);
 /* One commit for all that arrived in a turn of the loop; then their steps end or ask again. */

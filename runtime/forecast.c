@@ -4,6 +4,7 @@
  * Stored results, stored healing attempts included, are followed as far as they lead. A step that
  * needs work is reported as such; what depends on its result cannot be known, and is not guessed.
  */
+#include "batch.h"
 #include "engine.h"
 
 #include <errno.h>
@@ -73,6 +74,7 @@ void cgs_forecast_begin(struct cgs_run *r, const struct cgs_plan *plan,
 	r->plan = plan;
 	r->same_plan = plan == &r->last.plan;
 	r->dry = cgs_mem_alloc(plan->head->nstep * sizeof *r->dry);
+	r->batches = cgs_batch_notes(r->store);
 	cgs_node_begin(r);
 	find_twins(r);
 	cgs_models_new(
@@ -89,6 +91,8 @@ void cgs_forecast_end(struct cgs_run *r, const struct cgs_run_options *real)
 	cgs_node_free(r);
 	free(r->dry);
 	free(r->twin);
+	json_decref(r->batches);
+	r->batches = NULL;
 	r->dry = NULL;
 	r->twin = NULL;
 	r->opt = *real;
@@ -113,6 +117,7 @@ static struct cgs_forecast foresee(struct cgs_run *r, uint32_t s, const struct c
 				     .why = r->dry[s] ? r->dry[s] : "up to date",
 				     .attempts = all,
 				     .asks = asked,
+				     .batched = n->batched,
 				     .at_least = need.least,
 				     .exact = count->in,
 				     .left_out = n->asks ? cgs_prune_list(r, s) : NULL,
@@ -138,6 +143,8 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 	struct cgs_run_options real;
 	struct cgs_count *count = cgs_mem_alloc(plan->head->nstep * sizeof *count);
 	enum cgs_status st = CGS_OK;
+	if (!r->opt.counts) /* which are stored */
+		cgs_keep_look(r);
 	cgs_forecast_begin(r, plan, &real);
 	if (r->opt.counts)
 		st = cgs_count_all(r, count);
@@ -151,7 +158,10 @@ cgs_run_forecast(struct cgs_run *r, const struct cgs_plan *plan,
 		struct cgs_forecast f = foresee(r, s, &count[s]);
 		each(arg, s, &f);
 	}
+	json_t *left = json_incref(r->batches);
 	cgs_forecast_end(r, &real);
+	cgs_batch_tell(left, cgs_record_say, r);
+	json_decref(left);
 	free(count);
 	return st;
 }

@@ -107,7 +107,11 @@ void cgs_keep_settle(struct cgs_run *r)
 	r->narrived = r->carrived = 0;
 	enum cgs_status st = cgs_store_commit(r->store);
 	if (st)
-		cgs_record_trouble(r, a->step, st, "the answer could not be stored");
+		cgs_record_trouble(r, a->step, st,
+				   r->spill >= 0 && cgs_store_spill(r->store, r->spill)
+					   ? "the answer waits in .cgs/arrived for the next build, "
+					     "as it could not be stored"
+					   : "the answer could not be stored");
 	else if (r->spill >= 0 && ftruncate(r->spill, 0))
 		cgs_keep_end(r);
 	for (uint32_t i = 0; i < n; i++) {
@@ -134,6 +138,16 @@ void cgs_keep_begin(struct cgs_run *r)
 		return;
 	close(r->spill); /* what is there stays for the next build */
 	r->spill = -1;
+}
+
+/* A forecast only looks: a build may be writing there. */
+void cgs_keep_look(struct cgs_run *r)
+{
+	int fd = openat(r->root_fd, ARRIVED, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	cgs_store_peek(r->store, fd);
+	close(fd);
 }
 
 void cgs_keep_end(struct cgs_run *r)

@@ -10,9 +10,11 @@
 #include "http.h"
 #include "recording.h"
 #include "route.h"
+#include "store.h"
 #include "wire.h"
 
-enum { ROOM_KIB = 1024, BYTES_OF_TOKEN = 8 };
+/* COPIES: an answer and the files in it, each where it arrives and in the store. */
+enum { ROOM_KIB = 1024, BYTES_OF_TOKEN = 8, COPIES = 4 };
 
 /* --- the providers --------------------------------------------------------------------------- */
 
@@ -24,10 +26,12 @@ static bool has_room(struct cgs_ask *a)
 	uint64_t room = tokens > 0 ? (uint64_t)tokens * BYTES_OF_TOKEN / 1024 : 0;
 	if (room > CGS_ASK_BODY_MAX / 1024)
 		room = CGS_ASK_BODY_MAX / 1024;
+	room *= COPIES;
 	if (fstatvfs(a->m->o.root_fd, &v) || !v.f_blocks)
 		return true; /* it is not known */
 	uint64_t kib = (uint64_t)v.f_bavail * v.f_frsize / 1024;
-	uint64_t wanted = ROOM_KIB + a->m->room_kib + room;
+	uint64_t waits = a->m->o.store ? cgs_store_waits(a->m->o.store) / 1024 : 0;
+	uint64_t wanted = ROOM_KIB + a->m->room_kib + room + waits;
 	if (kib < wanted) {
 		cgs_ask_fail(
 			a, CGS_STOP_NO_ROOM,

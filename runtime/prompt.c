@@ -4,6 +4,7 @@
  * The raw answer is what is stored (as stdout of the result); the files in it are a pure function
  * of it. Only a complete answer is ever stored as a result.
  */
+#include "batch.h"
 #include "engine.h"
 #include "recording.h"
 
@@ -460,7 +461,7 @@ static bool has_recording(struct cgs_run *r, const json_t *request)
 	return has;
 }
 
-static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
+static void foresee_asking(struct cgs_run *r, uint32_t step, const json_t *request, const char *why)
 {
 	struct cgs_reserve held = {0};
 	struct cgs_buf b = {0};
@@ -472,6 +473,7 @@ static void foresee_asking(struct cgs_run *r, uint32_t step, const char *why)
 	}
 	bool ever = cgs_budget_ever(r, step);
 	r->node[step].asks = ever;
+	r->node[step].batched = ever && cgs_batch_awaits(r->batches, request);
 	if (!cgs_budget_reserve(r, step, &held)) {
 		cgs_budget_explain(r, step, &b);
 		why = cgs_str_fmt(&r->files.mem, ever ? "%s; it %s" : "over budget: %s%s",
@@ -496,7 +498,7 @@ static bool foresee(struct cgs_run *r, uint32_t step, const struct cgs_retry *t,
 	if (has_recording(r, request) || cgs_request_is_kind(request, "template"))
 		r->ended(r, step, CGS_RAN, false, why);
 	else if (is_live(r, request))
-		foresee_asking(r, step, why);
+		foresee_asking(r, step, request, why);
 	else
 		known = false;
 	json_decref(request);

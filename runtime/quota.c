@@ -131,24 +131,72 @@ static int64_t reset_of(const char *value, int64_t now_s)
 	return ms < 0 ? cgs_quota_time(value, now_s) : ms;
 }
 
+/* NULL: there are too many. */
+static struct cgs_quota_limit *limit_of(struct cgs_quota *q, const char *name)
+{
+	uint32_t i = 0;
+	while (i < q->n && strcasecmp(q->v[i].name, name) != 0)
+		i++;
+	if (i == CGS_QUOTA_MAX)
+		return NULL;
+	if (i == q->n) {
+		q->n++;
+		snprintf(q->v[i].name, sizeof q->v[i].name, "%s", name);
+	}
+	return &q->v[i];
+}
+
 static void limit(struct cgs_quota *q, const char *name, const char *value, int64_t now_s)
 {
 	char of[32], what[32];
-	uint32_t i = 0;
-	if (!split(name, of, what))
+	struct cgs_quota_limit *l = split(name, of, what) ? limit_of(q, of) : NULL;
+	if (l && !strcasecmp(what, "remaining"))
+		l->empty = !strcmp(value, "0");
+	else if (l && !strcasecmp(what, "reset"))
+		l->reset_ms = reset_of(value, now_s);
+}
+
+/* "r=0" or "remaining=0", "t=30" or "reset=30", up to the next ';' or ','. */
+static void parameter(struct cgs_quota_limit *l, const char *p)
+{
+	const char *is = p + strcspn(p, "=;,");
+	double n;
+	if (*is++ != '=' || !number(&is, &n))
 		return;
-	while (i < q->n && strcasecmp(q->v[i].name, of) != 0)
-		i++;
-	if (i == CGS_QUOTA_MAX)
-		return;
-	if (i == q->n) {
-		q->n++;
-		snprintf(q->v[i].name, sizeof q->v[i].name, "%s", of);
-	}
-	if (!strcasecmp(what, "remaining")) {
-		q->v[i].empty = !strcmp(value, "0");
-	} else if (!strcasecmp(what, "reset")) {
-		q->v[i].reset_ms = reset_of(value, now_s);
+	if (!strncasecmp(p, "r=", 2) || !strncasecmp(p, "remaining=", 10))
+		l->empty = n <= 0;
+	else if (!strncasecmp(p, "t=", 2) || !strncasecmp(p, "reset=", 6))
+		l->reset_ms = ms_of(n);
+}
+
+static const char *behind_name(const char *p)
+{
+	if (*p != '"')
+		return p + strcspn(p, ";,");
+	for (p++; *p && *p != '"'; p++)
+		p += *p == '\\' && p[1];
+	return p + (*p != 0);
+}
+
+/* `"hour";r=0;t=30, "day";r=9;t=900`; in drafts up to 07 `limit=9, remaining=0, reset=30`. */
+static void rate_limit(struct cgs_quota *q, const char *value)
+{
+	char name[32];
+	while (*(value += strspn(value, " \t,"))) {
+		const char *rest = behind_name(value);
+		bool old = *value != '"' && memchr(value, '=', (size_t)(rest - value));
+		snprintf(name, sizeof name, "%.*s", old ? 0 : (int)(rest - value), value);
+		struct cgs_quota_limit *l = limit_of(q, name);
+		if (!l)
+			return;
+		if (old)
+			parameter(l, value);
+		while (*rest == ';') {
+			rest += 1 + strspn(rest + 1, " \t");
+			parameter(l, rest);
+			rest += strcspn(rest, ";,");
+		}
+		value = rest + strcspn(rest, ",");
 	}
 }
 
@@ -162,6 +210,8 @@ void cgs_quota_header(struct cgs_quota *q, const char *name, const char *value, 
 		q->retry_after_ms = ms < 0 ? q->retry_after_ms : ms / 1000;
 	} else if (!strcasecmp(name, "x-should-retry")) {
 		q->never = !strcasecmp(value, "false");
+	} else if (!strcasecmp(name, "ratelimit")) {
+		rate_limit(q, value);
 	} else {
 		limit(q, name, value, now_s);
 	}

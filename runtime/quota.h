@@ -3,7 +3,7 @@
  *
  * src: RFC 9110, 10.2.3 (Retry-After); OpenAI, "Rate limits" (x-ratelimit-*, resets as durations of
  * Go: "6m0s"); Anthropic, "Rate limits" (anthropic-ratelimit-*, resets as RFC 3339); retry-after-ms
- * and x-should-retry as the vendors' clients read them.
+ * and x-should-retry as the vendors' clients read them; draft-ietf-httpapi-ratelimit-headers.
  */
 #ifndef CGS_QUOTA_H
 #define CGS_QUOTA_H
@@ -14,7 +14,7 @@
 enum { CGS_QUOTA_MAX = 8 };
 
 struct cgs_quota { /* start with CGS_QUOTA_NONE */
-	struct {
+	struct cgs_quota_limit {
 		char name[32]; /* "requests", "input-tokens" ... */
 		bool empty;    /* nothing remains of it */
 		int64_t reset_ms;

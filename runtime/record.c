@@ -230,6 +230,11 @@ void cgs_record_note(struct cgs_run *r, const char *fmt, ...)
 	free(text);
 }
 
+void cgs_record_say(void *run, const char *note)
+{
+	cgs_record_note(run, "%s", note);
+}
+
 void cgs_record_trouble(struct cgs_run *r, uint32_t step, enum cgs_status st, const char *what)
 {
 	struct cgs_diag *d = cgs_record_finding(r, step, CGS_C_file_trouble, "%s: %s", what,

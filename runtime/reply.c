@@ -117,10 +117,21 @@ bool cgs_reply_is(const json_t *v, const char *word)
 	return json_is_string(v) && !strcmp(json_string_value(v), word);
 }
 
+/* What a stream counts before the end is a part of what was written. */
+static void take_part(struct cgs_reply *r, const struct cgs_wire *w, const json_t *j, bool event)
+{
+	r->counts = false;
+	w->take(r, j, event);
+	if (r->counts)
+		r->counted = !event || r->finish[0];
+	if (!r->counted)
+		r->usage.out = r->usage.reasoning = 0;
+}
+
 static void take(struct cgs_reply *r, const struct cgs_wire *w, const json_t *j, bool event)
 {
 	if (!w->counted) {
-		w->take(r, j, event);
+		take_part(r, w, j, event);
 		return;
 	}
 	r->usage.in = cgs_reply_count(j, w->counted);
@@ -191,8 +202,17 @@ bool cgs_reply_is_overflow(const struct cgs_reply *r)
 {
 	static const char *const codes[] = {"context_length_exceeded", "exceed_context_size_error",
 					    "string_above_max_length", "request_too_large"};
-	static const char *const words[] = {"maximum context length", "prompt is too long",
-					    "prompt too long", "input token count exceeds"};
+	static const char *const words[] = {"context length",
+					    "context size",
+					    "context limit",
+					    "prompt is too long",
+					    "prompt too long",
+					    "input is too long",
+					    "request too large",
+					    "maximum prompt length",
+					    "maximum model length",
+					    "exceeds the maximum number of tokens",
+					    "input token count exceeds"};
 	if (CGS_STR_IN(cgs_str_of(r->code), codes))
 		return true;
 	for (size_t i = 0; r->error.n && i < sizeof words / sizeof *words; i++)
@@ -293,7 +313,7 @@ enum cgs_stop cgs_reply_stop(const struct cgs_reply *r, const struct cgs_wire *w
 bool cgs_reply_is_counted(const struct cgs_reply *r, enum cgs_stop stop)
 {
 	bool failed = r->failed || r->broken || stop == CGS_STOP_UNKNOWN;
-	return stop == CGS_STOP_COMPLETE || (r->usage.in + r->usage.out && !failed);
+	return stop == CGS_STOP_COMPLETE || (r->counted && r->usage.in + r->usage.out && !failed);
 }
 
 void cgs_reply_done(struct cgs_reply *r)

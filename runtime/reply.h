@@ -20,6 +20,8 @@ struct cgs_reply { /* zeroed: fresh */
 	bool failed;          /* an error object came */
 	bool broken;          /* it is not JSON of this form; error says why */
 	bool open;            /* more must come, whatever finish says */
+	bool counts;          /* wires: what was just taken has a count */
+	bool counted;         /* `usage` is of the whole answer: it came with its end, or behind */
 	struct cgs_usage usage;
 };
 

@@ -1,6 +1,7 @@
 /* run.c — the door of the runtime: open, ask whether anything changed, build, remember.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "batch.h"
 #include "engine.h"
 #include "recording.h"
 
@@ -417,6 +418,14 @@ static enum cgs_exit mend(struct cgs_run *r, enum cgs_exit code)
 	return walk(r);
 }
 
+/* Those that this build made or waited for, and those whose questions it does not have. */
+static void tell_batches(struct cgs_run *r)
+{
+	json_t *notes = cgs_batch_notes(r->store);
+	cgs_batch_tell(notes, cgs_record_say, r);
+	json_decref(notes);
+}
+
 enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 {
 	enum cgs_exit code = CGS_EXIT_FILES;
@@ -440,6 +449,7 @@ enum cgs_exit cgs_run_build(struct cgs_run *r, const struct cgs_plan *plan)
 		if (code == CGS_EXIT_OK && !r->kept)
 			cgs_work_remove(r->root_fd, CGS_FAILED_DIR);
 		cgs_budget_overrun(r);
+		tell_batches(r);
 		look_again(r);
 		look_around(r);
 		name_strays(r);

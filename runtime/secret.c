@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -287,10 +288,23 @@ const char *cgs_secret_for(const struct cgs_secrets *s, const char *name, const 
 	return NULL;
 }
 
+/* What people write where a server of their own wants any key at all: no secret anywhere. */
+static bool is_placeholder(const char *key)
+{
+	static const char *const word[] = {"not-needed",    "not_needed",      "not-required",
+					   "no-key-needed", "no-key-required", "sk-no-key-required",
+					   "placeholder",   "dummy-key",       "lm-studio"};
+	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+		if (!strcasecmp(key, word[i]))
+			return true;
+	return false;
+}
+
 static bool has(struct cgs_str text, const char *what)
 {
 	size_t n = what ? strlen(what) : 0;
-	return n >= SHORTEST && text.n >= n && memmem(text.s, text.n, what, n);
+	return n >= SHORTEST && text.n >= n && memmem(text.s, text.n, what, n) &&
+	       !is_placeholder(what);
 }
 
 static void replace(struct cgs_buf *text, const char *what)

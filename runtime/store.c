@@ -299,14 +299,25 @@ enum cgs_status cgs_store_get_blob(struct cgs_store *s, const struct cgs_key *ke
 	return cgs_store_get(s, CGS_T_BLOB, key->b, sizeof key->b, out);
 }
 
-void cgs_store_spill(struct cgs_store *s, int fd)
+bool cgs_store_spill(struct cgs_store *s, int fd)
 {
-	cgs_store_queue_spill(&s->q, fd);
+	return cgs_store_queue_spill(&s->q, fd);
+}
+
+uint64_t cgs_store_waits(const struct cgs_store *s)
+{
+	return s->q.bytes;
 }
 
 void cgs_store_recover(struct cgs_store *s, int fd)
 {
 	cgs_store_queue_recover(&s->q, fd);
+}
+
+void cgs_store_peek(struct cgs_store *s, int fd)
+{
+	cgs_store_recover(s, fd);
+	s->looks = true;
 }
 
 void cgs_store_on_wait(struct cgs_store *s, void (*waiting)(void *), void *arg)

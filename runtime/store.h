@@ -46,10 +46,14 @@ enum cgs_status cgs_store_put(struct cgs_store *s, enum cgs_table t, const void 
  * (cgs_store_error says why), CGS_ECANCELLED when SIGINT or SIGTERM is pending during the wait. */
 enum cgs_status cgs_store_commit(struct cgs_store *s);
 /* Writes what is queued, and not there yet, behind the end of a file without waiting for the disk:
- * there it outlives this process, but not a power cut. */
-void cgs_store_spill(struct cgs_store *s, int fd);
+ * there it outlives this process, but not a power cut. False: not all of it is in the file. */
+bool cgs_store_spill(struct cgs_store *s, int fd);
+/* The bytes that are queued. */
+uint64_t cgs_store_waits(const struct cgs_store *s);
 /* Queues what is whole and sound in such a file. */
 void cgs_store_recover(struct cgs_store *s, int fd);
+/* The same, only to be seen: from then on nothing is committed. */
+void cgs_store_peek(struct cgs_store *s, int fd);
 void cgs_store_on_wait(struct cgs_store *s, void (*waiting)(void *), void *arg);
 
 /* A value in place, for one large value that is mostly not read: *p is 8-byte aligned and valid
@@ -81,10 +85,13 @@ enum cgs_status cgs_store_stats(struct cgs_store *s, struct cgs_store_stats *out
  * CGS_ECORRUPT when something is damaged and stays so (a damaged page is cured by the next open).
  */
 enum cgs_status cgs_store_verify(struct cgs_store *s, bool repair, struct cgs_store_stats *out);
-/* Drops every action (but answers of a live model, which were paid for) whose key keep() refuses or
- * that cannot be read, and every blob that no kept action and no keep_blob() names; then compacts
- * the file unless another process has it open (freed pages are then used again by later puts). NULL
- * keep keeps every action, NULL keep_blob no other blob. kept and removed count actions and blobs.
+/* The notes whose names begin so are numbers of tokens. */
+#define CGS_STORE_COUNTS "count"
+/* Drops every note of a count, every action (but answers of a live model, which were paid for)
+ * whose key keep() refuses or that cannot be read, and every blob that no kept action and no
+ * keep_blob() names; then compacts the file unless another process has it open (freed pages are
+ * then used again by later puts). NULL keep keeps every action, NULL keep_blob no other blob. kept
+ * and removed count actions and blobs.
  */
 enum cgs_status cgs_store_gc(struct cgs_store *s,
 			     bool (*keep)(void *, const struct cgs_key *action),

@@ -51,7 +51,7 @@ uint8_t *cgs_store_queue_add(struct cgs_store_queue *q, const struct cgs_store_k
 void cgs_store_queue_note(struct cgs_store_queue *q, const struct cgs_store_key *k, const void *val,
 			  size_t n);
 /* What cgs_store_spill and cgs_store_recover do. */
-void cgs_store_queue_spill(struct cgs_store_queue *q, int fd);
+bool cgs_store_queue_spill(struct cgs_store_queue *q, int fd);
 void cgs_store_queue_recover(struct cgs_store_queue *q, int fd);
 void cgs_store_queue_clear(struct cgs_store_queue *q);
 void cgs_store_queue_done(struct cgs_store_queue *q);

@@ -153,10 +153,19 @@ static bool has(const struct cgs_key *v, uint32_t n, const void *key)
 	return n && bsearch(key, v, n, sizeof *v, by_bytes);
 }
 
+/* Services count again what is asked then, for nothing. */
+static bool is_count(const struct cgs_store_record *r)
+{
+	static const char name[] = CGS_STORE_COUNTS;
+	return r->nkey >= sizeof name && !memcmp(r->key + 1, name, sizeof name - 1);
+}
+
 static bool goes(void *arg, const struct cgs_store_record *r)
 {
 	struct gc *g = arg;
 	bool go;
+	if (r->key[0] == cgs_store_tag(CGS_T_NOTE))
+		return is_count(r);
 	if (r->nkey != 1 + sizeof(struct cgs_key))
 		return false;
 	if (r->key[0] == 'a')

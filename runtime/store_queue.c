@@ -100,19 +100,23 @@ struct spill_head {
 	uint32_t nkey, n;
 };
 
-void cgs_store_queue_spill(struct cgs_store_queue *q, int fd)
+/* What is written in part is taken back: behind it nothing could be read. When it fails, what is
+ * queued is as safe as without it. */
+bool cgs_store_queue_spill(struct cgs_store_queue *q, int fd)
 {
 	struct cgs_buf b = {0};
-	for (; q->spilled < q->n; q->spilled++) {
-		const struct cgs_store_put *p = &q->v[q->spilled];
+	for (uint32_t i = q->spilled; i < q->n; i++) {
+		const struct cgs_store_put *p = &q->v[i];
 		struct spill_head h = {(uint32_t)p->nkey, (uint32_t)p->n};
 		cgs_buf_add(&b, (const char *)&h, sizeof h);
 		cgs_buf_add(&b, (const char *)p->mem, p->nkey + p->n);
 	}
-	/* When it fails, what is queued is as safe as without it. */
-	if (b.n && write(fd, b.s, b.n) < 0)
+	off_t end = lseek(fd, 0, SEEK_END);
+	bool ok = end >= 0 && (!b.n || write(fd, b.s, b.n) == (ssize_t)b.n);
+	if (ok || end < 0 || ftruncate(fd, end)) /* or nothing more can be written there */
 		q->spilled = q->n;
 	cgs_buf_done(&b);
+	return ok;
 }
 
 static void take(struct cgs_store_queue *q, const struct cgs_store_record *r)

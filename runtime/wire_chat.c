@@ -111,6 +111,8 @@ static void take_usage(struct cgs_reply *r, const json_t *u)
 	const json_t *in = json_object_get(u, "prompt_tokens_details");
 	if (!json_is_object(u))
 		return;
+	r->counts = json_is_integer(json_object_get(u, "completion_tokens")) ||
+		    json_is_integer(json_object_get(u, "total_tokens"));
 	r->usage = (struct cgs_usage){
 		.in = cgs_reply_count(u, "prompt_tokens"),
 		.cached = cgs_reply_count(in, "cached_tokens"),

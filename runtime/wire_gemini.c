@@ -94,7 +94,8 @@ static json_t *body(const struct cgs_ask *a)
 static void take_usage(struct cgs_reply *r, const json_t *u)
 {
 	uint32_t thoughts = cgs_reply_count(u, "thoughtsTokenCount");
-	if (json_is_object(u))
+	r->counts = json_object_size(u);
+	if (r->counts)
 		r->usage = (struct cgs_usage){
 			.in = cgs_reply_count(u, "promptTokenCount") +
 			      cgs_reply_count(u, "toolUsePromptTokenCount"),

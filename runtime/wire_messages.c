@@ -209,7 +209,8 @@ static void take_usage(struct cgs_reply *r, const json_t *u)
 	if (json_is_integer(json_object_get(u, "cache_creation_input_tokens")))
 		to->written = cgs_reply_count(u, "cache_creation_input_tokens");
 	to->in = fresh + to->cached + to->written;
-	if (json_is_integer(json_object_get(u, "output_tokens")))
+	r->counts = json_is_integer(json_object_get(u, "output_tokens"));
+	if (r->counts)
 		to->out = cgs_reply_count(u, "output_tokens");
 	if (json_is_object(details))
 		to->reasoning = cgs_reply_count(details, "thinking_tokens");

@@ -43,6 +43,7 @@ static void take(struct cgs_reply *r, const json_t *j, bool event)
 	cgs_reply_text(&r->text, json_object_get(message, "content"));
 	if (!json_is_true(json_object_get(j, "done")))
 		return;
+	r->counts = json_is_integer(json_object_get(j, "eval_count"));
 	r->usage.in = cgs_reply_count(j, "prompt_eval_count");
 	r->usage.out = cgs_reply_count(j, "eval_count");
 	cgs_reply_finish(r, json_is_string(reason) ? json_string_value(reason) : "stop");

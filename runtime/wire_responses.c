@@ -53,6 +53,7 @@ static void take_usage(struct cgs_reply *r, const json_t *u)
 {
 	const json_t *in = json_object_get(u, "input_tokens_details");
 	const json_t *out = json_object_get(u, "output_tokens_details");
+	r->counts = json_is_integer(json_object_get(u, "output_tokens"));
 	if (json_is_object(u))
 		r->usage = (struct cgs_usage){
 			.in = cgs_reply_count(u, "input_tokens"),

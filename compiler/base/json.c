@@ -22,7 +22,7 @@ static char next_mark(struct cgs_str s, uint32_t *i)
 }
 
 /* A value stands behind a comma or an opening bracket, but for the outermost. */
-const char *cgs_json_refuse(struct cgs_str s)
+static const char *refuse(struct cgs_str s, uint32_t most)
 {
 	uint32_t depth = 0, values = 0, i = 0;
 	for (char c; (c = next_mark(s, &i));) {
@@ -34,10 +34,20 @@ const char *cgs_json_refuse(struct cgs_str s)
 		values += opens || c == ',';
 		if (depth > CGS_JSON_DEPTH)
 			return "JSON nested deeper than 128 levels";
-		if (values > CGS_JSON_VALUES)
+		if (values > most)
 			return "JSON with more than 262,144 values";
 	}
 	return NULL;
+}
+
+const char *cgs_json_refuse(struct cgs_str s)
+{
+	return refuse(s, CGS_JSON_VALUES);
+}
+
+bool cgs_json_fits(struct cgs_str s, uint32_t values)
+{
+	return !refuse(s, values);
 }
 
 json_t *cgs_json_load(struct cgs_str s, size_t flags, json_error_t *e)

@@ -12,6 +12,8 @@
 
 enum { CGS_JSON_DEPTH = 128, CGS_JSON_VALUES = 1 << 18 };
 
+/* Whether it is no deeper than that, and has no more values. */
+bool cgs_json_fits(struct cgs_str s, uint32_t values);
 /* NULL, or what it is that is not parsed: "JSON nested deeper than 128 levels". */
 const char *cgs_json_refuse(struct cgs_str s);
 /* json_loadb() of what is not refused; NULL: e->text says why not. */

@@ -38,6 +38,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	cgs_map_done(&nm->of_kind);
 	free(nm->same);
 	free(nm->kin);
+	free(nm->rank);
 	free(nm->import);
 	free(nm->package);
 	free(nm->state);
@@ -101,6 +102,18 @@ static bool is_begun_twice(const struct cgs_ir *ir, uint32_t decl, uint32_t firs
 	       block && !t->node[block].kid;
 }
 
+/* The same file twice: which of the two is to go only its author knows, and it is one mistake. */
+static bool is_copied(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint32_t first)
+{
+	const struct cgs_tree *a = cgs_ir_tree(ir, first), *b = cgs_ir_tree(ir, decl);
+	if (a == b || !cgs_str_eq(a->text, b->text))
+		return false;
+	cgs_diag_help(ir->diags, d, "'%.*s' is a copy of '%.*s': remove one of the files",
+		      CGS_FMT(ir->files->v[b->file].path), CGS_FMT(ir->files->v[a->file].path));
+	cgs_diag_missing(d, CGS_SC_FILE | ir->decl[decl].file, UINT32_MAX);
+	return true;
+}
+
 static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 {
 	if (is_begun_twice(ir, decl, first))
@@ -111,6 +124,8 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 					  "'%.*s' is declared already", CGS_FMT(path));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "first declared here");
 	cgs_origin_label(ir, d, first);
+	if (is_copied(ir, d, decl, first))
+		return;
 	cgs_diag_help(ir->diags, d, "give one of them another name, or remove it");
 	if (ir->decl[decl].package != ir->decl[first].package)
 		return;
@@ -118,7 +133,8 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 	struct cgs_str two = cgs_tree_source(cgs_ir_tree(ir, decl), ir->decl[decl].node);
 	struct cgs_str doc = ir->decl[decl].doc;
 	bool said = !doc.n || cgs_str_eq(doc, ir->decl[first].doc);
-	bool same = said && one.s != two.s && cgs_str_eq(one, two);
+	bool same = said && one.s != two.s && cgs_str_eq(one, two) &&
+		    ir->decl[decl].file == ir->decl[first].file;
 	cgs_edit_remove(ir, d, decl, ir->decl[decl].node, same ? CGS_SAFE : CGS_REVIEW);
 }
 
@@ -254,7 +270,10 @@ static int by_place(const void *a, const void *b)
 /* Itself, then what is nested; as deep as blocks nest and scopes are made. */
 static void chain_all(struct cgs_ir *ir, uint32_t decl)
 {
-	ir->names->kin[decl] = 0;
+	struct cgs_names *nm = ir->names;
+	nm->kin[decl] = 0;
+	if (!nm->rank[decl])
+		nm->rank[decl] = ++nm->nrank;
 	chain_kind(ir, decl);
 	for (uint32_t k = ir->decl[decl].kid; k; k = ir->decl[k].next)
 		chain_all(ir, k);
@@ -272,6 +291,10 @@ void cgs_bind_order(struct cgs_ir *ir)
 	struct cgs_names *nm = ir->names;
 	cgs_map_done(&nm->of_kind);
 	cgs_bind_forget(ir);
+	free(nm->rank);
+	nm->rank = cgs_mem_alloc(ir->ndecl * sizeof *nm->rank);
+	nm->nrank = 0;
+	nm->nplaced = ir->ndecl;
 	struct at *v = NULL;
 	uint32_t n = 0, cap = 0;
 	for (uint32_t p = 0; p < ir->npackage; p++)

@@ -60,6 +60,8 @@ struct cgs_names {
 	uint32_t *same;         /* by declaration: the next in its chain */
 	uint32_t *kin;          /* by declaration: the next of its kind */
 	uint32_t csame, ckin;
+	uint32_t *rank; /* by declaration: its place among all, once some were made; or NULL */
+	uint32_t nrank, nplaced; /* those that have one; those that there were */
 	struct cgs_import *import;
 	uint32_t nimport, cimport;
 	uint32_t *package; /* by file */

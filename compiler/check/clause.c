@@ -145,6 +145,16 @@ static struct cgs_diag *tell_wrong(const struct site *s, uint32_t stmt, uint32_t
 			    CGS_FMT(w));
 }
 
+/* The value of `latency == 20ms` or `owner -> ops`: it stands behind what is no '='. */
+static uint32_t right_of(const struct cgs_tree *t, uint32_t value)
+{
+	switch (t->node[value].kind) {
+	case CGS_N_BOUND: return t->node[value].kid;
+	case CGS_N_ARROW: return t->node[value].next;
+	default: return value;
+	}
+}
+
 /* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
 void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_field *f)
 {
@@ -175,8 +185,9 @@ void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_fiel
 		cgs_diag_fix(ds, d, gap, CGS_STR(" <= "), CGS_REVIEW);
 		return;
 	}
-	if (t->node[value].kind == CGS_N_BOUND) /* `latency == 20ms` */
-		gap.len = cgs_tree_span(t, t->node[value].kid).at - gap.at;
+	uint32_t right = right_of(t, value);
+	if (right)
+		gap.len = cgs_tree_span(t, right).at - gap.at;
 	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "),
-		     t->node[value].kind == CGS_N_BOUND ? CGS_REVIEW : CGS_SAFE);
+		     right == value ? CGS_SAFE : CGS_REVIEW);
 }

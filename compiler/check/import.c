@@ -157,7 +157,11 @@ static void enter(struct cgs_ir *ir, struct cgs_import im, struct cgs_span where
 						  CGS_FMT(cgs_sym_str(ir->syms, im.alias)));
 		cgs_diag_label(ir->diags, d, cgs_tree_span(t, nm->import[*at - 1].node),
 			       "first imported here");
-		cgs_diag_help(ir->diags, d, "choose another name: import a.b as c");
+		const struct cgs_import *old = &nm->import[*at - 1];
+		bool same = old->package == im.package && old->name == im.name && old->of == im.of;
+		cgs_diag_help(ir->diags, d,
+			      same ? "remove one of the two"
+				   : "choose another name: import a.b as c");
 		return;
 	}
 	*CGS_PUSH(nm->import, nm->nimport, nm->cimport) = im;
@@ -219,6 +223,11 @@ static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node, ui
 		cgs_hint_add(&h, cgs_ir_name(ir, p->decl[i]));
 	ir->names->hints++;
 	cgs_hint_give(&h, ir->diags, d, where, false);
+	for (uint32_t i = 0; i < 4; i++)
+		if (cgs_bind_first(ir, CGS_SC_WORD + i, im.of))
+			cgs_diag_help(ir->diags, d,
+				      "kinds, enums, units and filters hold in all packages and "
+				      "are not imported");
 }
 
 /* The node behind `as` that follows a name, or 0. */

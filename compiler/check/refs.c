@@ -69,14 +69,20 @@ static void note_values(struct cgs_ir *ir)
 	}
 }
 
+/* By what a declaration is sorted: itself, or its place in the sources. */
+static uint32_t key_of(const uint32_t *rank, uint32_t decl)
+{
+	return rank ? rank[decl] : decl;
+}
+
 /* Sorts by one end, keeping the order otherwise; order holds the notes in the order so far. */
-static void sort(const struct cgs_names *nm, uint32_t ndecl, bool by_target, uint32_t **order,
-		 uint32_t *first)
+static void sort(const struct cgs_names *nm, uint32_t ndecl, bool by_target, const uint32_t *rank,
+		 uint32_t **order, uint32_t *first)
 {
 	uint32_t *to = cgs_mem_alloc(nm->nnote * sizeof *to), total = 0;
 	memset(first, 0, (ndecl + 1) * sizeof *first);
 	for (uint32_t i = 0; i < nm->nnote; i++)
-		first[by_target ? nm->note[i].to : nm->note[i].from]++;
+		first[key_of(rank, by_target ? nm->note[i].to : nm->note[i].from)]++;
 	for (uint32_t d = 0; d <= ndecl; d++) {
 		uint32_t n = first[d];
 		first[d] = total;
@@ -84,7 +90,7 @@ static void sort(const struct cgs_names *nm, uint32_t ndecl, bool by_target, uin
 	}
 	for (uint32_t i = 0; i < nm->nnote; i++) {
 		const struct cgs_note *n = &nm->note[(*order)[i]];
-		to[first[by_target ? n->to : n->from]++] = (*order)[i];
+		to[first[key_of(rank, by_target ? n->to : n->from)]++] = (*order)[i];
 	}
 	for (uint32_t d = ndecl; d; d--)
 		first[d] = first[d - 1];
@@ -94,17 +100,29 @@ static void sort(const struct cgs_names *nm, uint32_t ndecl, bool by_target, uin
 }
 
 static struct ends take(const struct cgs_names *nm, uint32_t ndecl, bool by_target,
-			uint32_t **order)
+			const uint32_t *rank, uint32_t **order)
 {
 	struct ends e = {cgs_mem_alloc((ndecl + 1) * sizeof *e.first),
 			 cgs_mem_alloc(nm->nnote * sizeof *e.ref)};
-	sort(nm, ndecl, !by_target, order, e.first);
-	sort(nm, ndecl, by_target, order, e.first);
+	sort(nm, ndecl, !by_target, rank, order, e.first);
+	sort(nm, ndecl, by_target, NULL, order, e.first);
 	for (uint32_t i = 0; i < nm->nnote; i++) {
 		const struct cgs_note *n = &nm->note[(*order)[i]];
 		e.ref[i] = (struct cgs_ref){by_target ? n->from : n->to, n->by};
 	}
 	return e;
+}
+
+/* Places of all declarations, what has none in the order of the model; NULL: that is the order of
+ * all. What `use` and `for` make comes late in the model and stands where it is made. */
+static uint32_t *ranks(const struct cgs_ir *ir)
+{
+	const struct cgs_names *nm = ir->names;
+	uint32_t *rank = nm->rank ? cgs_mem_alloc(ir->ndecl * sizeof *rank) : NULL,
+		 rest = nm->nrank;
+	for (uint32_t d = 0; rank && d < ir->ndecl; d++)
+		rank[d] = d < nm->nplaced && nm->rank[d] ? nm->rank[d] : ++rest;
+	return rank;
 }
 
 static struct cgs_refs *get(struct cgs_ir *ir)
@@ -119,9 +137,11 @@ static struct cgs_refs *get(struct cgs_ir *ir)
 	uint32_t *order = cgs_mem_alloc(nm->nnote * sizeof *order);
 	for (uint32_t i = 0; i < nm->nnote; i++)
 		order[i] = i;
-	nm->refs->in = take(nm, ir->ndecl, true, &order);
-	nm->refs->out = take(nm, ir->ndecl, false, &order);
+	uint32_t *rank = ranks(ir);
+	nm->refs->in = take(nm, ir->ndecl, true, rank, &order);
+	nm->refs->out = take(nm, ir->ndecl, false, rank, &order);
 	free(order);
+	free(rank);
 	return nm->refs;
 }
 

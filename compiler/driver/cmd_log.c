@@ -267,7 +267,8 @@ static void put_totals(struct cgs_cli *cli, const json_t *was, const json_t *now
 /* The last build that did something against the one before it. */
 static void diff(struct cgs_cli *cli, const json_t *build)
 {
-	json_t *before = cgs_ledger_kept(1), *was = by_step(before), *now = by_step(build), *v;
+	json_t *before = cgs_ledger_kept(1, NULL), *was = by_step(before), *now = by_step(build),
+	       *v;
 	const char *step;
 	if (!before)
 		cgs_cli_say(cli, "no build before it is kept");
@@ -289,7 +290,7 @@ static void builds(struct cgs_cli *cli, const json_t *last)
 {
 	json_t *b;
 	(void)last;
-	for (uint32_t n = 0; (b = cgs_ledger_kept(n)); n++) {
+	for (uint32_t n = 0; (b = cgs_ledger_kept(n, NULL)); n++) {
 		if (cli->json) {
 			json_object_del(b, "spans");
 			json_object_del(b, "findings");
@@ -323,7 +324,7 @@ enum cgs_exit cgs_cmd_log(struct cgs_cli *cli)
 	enum cgs_exit code = cgs_cli_enter(cli);
 	if (code)
 		return code;
-	json_t *last = cgs_ledger_kept(0);
+	json_t *last = cgs_ledger_kept(0, NULL);
 	for (size_t i = 0; cli->narg && i < sizeof reports / sizeof *reports; i++)
 		if (!strcmp(cli->arg[0], reports[i].name))
 			put = reports[i].put;

@@ -25,6 +25,7 @@ struct dryrun {
 	uint32_t count[CGS_SKIPPED + 1];
 	uint32_t asked, stored, replayed; /* prompts: live, in the store, from elsewhere */
 	uint32_t exact;                   /* of those asked: the service has counted the tokens */
+	uint32_t batched;                 /* of those asked: a batch of an earlier build has them */
 	struct totals once, most; /* the next attempt each; all that healing may still ask */
 	struct totals likely;     /* what earlier builds make one expect */
 	uint32_t expected;        /* of those asked: something is known */
@@ -151,6 +152,7 @@ static void each(void *arg, uint32_t step, const struct cgs_forecast *f)
 	if (s->kind == CGS_STEP_PROMPT) {
 		d->asked += f->asks;
 		d->exact += f->exact;
+		d->batched += f->batched;
 		d->stored += f->outcome == CGS_CACHED;
 		d->replayed += !f->asks && f->outcome == CGS_RAN;
 	}
@@ -198,15 +200,15 @@ static void put_total(struct cgs_cli *cli, const struct dryrun *d, enum cgs_exit
 	const struct cgs_plan *plan = d->project ? d->project->plan : NULL;
 	cgs_sarif_put(
 		&cli->out,
-		json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:i,s:i,s:o*,s:o,s:o,s:i}",
+		json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:f,s:i,s:i,s:o*,s:o,s:o,s:i,s:i}",
 			  "event", "total", "run", (int)d->count[CGS_RAN], "cached",
 			  (int)d->count[CGS_CACHED], "restore", (int)d->count[CGS_RESTORED], "fail",
 			  (int)d->count[CGS_FAILED], "unknown", (int)d->count[CGS_SKIPPED], "asked",
 			  (int)d->asked, "stored", (int)d->stored, "replayed", (int)d->replayed,
 			  "least_s", s, "exact", (int)d->exact, "expected", (int)d->expected,
 			  "likely", d->expected ? json_totals(plan, &d->likely) : NULL, "estimate",
-			  json_totals(plan, &d->once), "worst", json_totals(plan, &d->most), "exit",
-			  (int)code));
+			  json_totals(plan, &d->once), "worst", json_totals(plan, &d->most),
+			  "batched", (int)d->batched, "exit", (int)code));
 }
 
 void cgs_dryrun_failed(struct cgs_cli *cli, enum cgs_exit code)
@@ -227,6 +229,12 @@ static void put_answers(const struct dryrun *d)
 		cgs_buf_fmt(&cli->out, ", %s from recordings or templates",
 			    cgs_cli_number(cli, d->replayed));
 	cgs_buf_putc(&cli->out, '\n');
+	if (d->batched)
+		cgs_buf_fmt(
+			&cli->out,
+			"            %s of them are in a batch of an earlier build, and not asked "
+			"again\n",
+			cgs_cli_number(cli, d->batched));
 	if (!d->asked)
 		return;
 	cgs_buf_putz(&cli->out, "            tokens in are ");

@@ -8,7 +8,8 @@
 
 #include "ledger.h"
 
-enum { BUILDS = 10, MOST = 100 }; /* so many are looked at; times the bound, at most */
+/* So many are looked at, of so many bytes; times the bound, at most. */
+enum { BUILDS = 10, BYTES = 16 << 20, MOST = 100 };
 
 static void add(struct cgs_past *to, const struct cgs_past *p)
 {
@@ -76,8 +77,9 @@ void cgs_history_read(struct cgs_history *h, const struct cgs_plan *plan)
 		.step = cgs_mem_alloc(n * sizeof *h->step),
 		.model = cgs_mem_alloc((plan->head->nmodel + (size_t)1) * sizeof *h->model)};
 	json_t *build;
+	uint32_t room = BYTES;
 	for (uint32_t i = 0; i < BUILDS; i++) {
-		build = cgs_ledger_kept(i);
+		build = cgs_ledger_kept(i, &room);
 		read_build(h, build); /* nothing of one that is damaged */
 		json_decref(build);
 	}

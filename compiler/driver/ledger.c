@@ -14,13 +14,21 @@
 #include <unistd.h>
 
 #include "../base/file.h"
+#include "../base/json.h"
 #include "../base/sarif.h"
 #include "events.h"
 #include "money.h"
 #include "save.h"
 
 #define LOG_DIR ".cgs/log"
-enum { SPANS_MAX = 20000, FINDINGS_MAX = 1000, KEPT = 30, FILE_MAX = 16 << 20, NS_PER_US = 1000 };
+enum {
+	SPANS_MAX = 20000,
+	FINDINGS_MAX = 1000,
+	KEPT = 30,
+	FILE_MAX = 16 << 20,
+	VALUES_MAX = 1 << 20,
+	NS_PER_US = 1000
+};
 enum { NAME_DIGITS = 20 };
 
 static int64_t now_ns(clockid_t clock)
@@ -275,7 +283,17 @@ static void tame_all(json_t *build)
 	}
 }
 
-json_t *cgs_ledger_kept(uint32_t n)
+/* One that came with a project may be made to fill the memory. */
+static json_t *load(struct cgs_str s, uint32_t *room)
+{
+	if (room && s.n > *room)
+		return NULL;
+	if (room)
+		*room -= s.n;
+	return cgs_json_fits(s, VALUES_MAX) ? json_loadb(s.s ? s.s : "", s.n, 0, NULL) : NULL;
+}
+
+json_t *cgs_ledger_kept(uint32_t n, uint32_t *room)
 {
 	struct dirent **names;
 	char path[512];
@@ -285,7 +303,7 @@ json_t *cgs_ledger_kept(uint32_t n)
 	for (int i = 0; i < count; i++) {
 		path_of(path, sizeof path, names[i]->d_name);
 		if (i + 1 + (int)n == count && !cgs_file_read(AT_FDCWD, path, FILE_MAX, &b))
-			build = json_loadb(b.s, b.n, 0, NULL);
+			build = load(cgs_buf_view(&b), room);
 		free(names[i]);
 	}
 	if (count >= 0)

@@ -32,8 +32,9 @@ void cgs_ledger_event(struct cgs_ledger *l, const struct cgs_event *e);
 json_t *cgs_ledger_end(struct cgs_ledger *l, const struct cgs_summary *sum, enum cgs_exit code);
 /* Keeps it in .cgs/log, where the oldest give way; what cannot be kept is not. */
 void cgs_ledger_keep(const json_t *build);
-/* The n-th last that was kept, from 0; NULL: there is none. The caller owns it. */
-json_t *cgs_ledger_kept(uint32_t n);
+/* The n-th last that was kept, from 0; NULL: there is none that can be read, or it has more bytes
+ * than *room (NULL: any), from which they are taken. The caller owns it. */
+json_t *cgs_ledger_kept(uint32_t n, uint32_t *room);
 /* The forms in which it can be written to a file. */
 void cgs_trace_text(const json_t *build, struct cgs_buf *out);   /* Chrome's trace events */
 void cgs_metrics_text(const json_t *build, struct cgs_buf *out); /* Prometheus */

@@ -234,7 +234,10 @@ static void tell_gap(struct cgs_parse *p, const struct cgs_gap *g)
 	if (!cgs_scan_may_tell(&p->scan, end.at))
 		return;
 	if (kind == CGS_TK_LBRACE) {
-		d = cgs_diag_add(p->ds, CGS_C_syntax, end, "missing '{' before the indented lines");
+		const char *text = p->t->text.s, *next = text + end.at + end.len;
+		next += blanks(next, text + p->t->text.n);
+		d = cgs_diag_add(p->ds, CGS_C_syntax, end, "missing '{' before %s",
+				 strchr("\r\n#/", *next) ? "the indented lines" : "the block");
 		cgs_diag_fix(p->ds, d, end, CGS_STR(" {"), CGS_REVIEW);
 		return;
 	}

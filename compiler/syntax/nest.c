@@ -179,6 +179,13 @@ static bool ends_flush(const struct cgs_pass *r, const char *line, uint32_t inde
 	return f->lost && next < r->lim && isalpha((unsigned char)*next) && is_one_line(r, f, word);
 }
 
+static void open_gap(struct cgs_pass *r)
+{
+	cgs_pass_put_gap(r, CGS_TK_LBRACE, r->t->ntok);
+	r->frame[r->depth++] = (struct cgs_frame){
+		.mode = IN_BLOCK, .tok = r->t->ntok - 1, .indent = r->indent, .line = r->line};
+}
+
 /* The brackets of this file do not pair: before the line after r->p starts, put in what is
  * missing by the look of it. */
 static void guard_line(struct cgs_pass *r, const char *line, enum cgs_line look)
@@ -198,11 +205,57 @@ static void guard_line(struct cgs_pass *r, const char *line, enum cgs_line look)
 	while (closes_block(r, indent, look))
 		cgs_pass_close_top(r, false);
 	bool word = look == CGS_LINE_HEAD || look == CGS_LINE_ATTR || look == CGS_LINE_WORD;
-	if (!word || !lacks_brace(r, indent))
-		return;
-	cgs_pass_put_gap(r, CGS_TK_LBRACE, r->t->ntok);
-	r->frame[r->depth++] = (struct cgs_frame){
-		.mode = IN_BLOCK, .tok = r->t->ntok - 1, .indent = r->indent, .line = r->line};
+	if (word && lacks_brace(r, indent))
+		open_gap(r);
+}
+
+/* Whether a line ends in a '}' that has no '{' in it; then *end is where it ends. */
+static bool ends_block(const char *line, const char **end)
+{
+	while (*end > line && strchr(" \t\r\n", (*end)[-1]))
+		--*end;
+	return *end > line && (*end)[-1] == '}' && !memchr(line, '{', (size_t)(*end - line));
+}
+
+/* The word before the first '=' of such a line, when it is not the first one; or NULL. */
+static const char *first_attr(const char *line, const char *end)
+{
+	const char *word = NULL, *c = line;
+	bool quoted = false;
+	if (!ends_block(line, &end))
+		return NULL;
+	for (; c < end && (quoted || *c != '='); c++) {
+		quoted ^= *c == '"';
+		if (isalpha((unsigned char)*c) && c > line && c[-1] == ' ')
+			word = c;
+	}
+	if (c == end || !word || c[1] == '=')
+		return NULL;
+	struct cgs_str w = first_word(word, end);
+	return w.s + w.n + 1 == c && c[-1] == ' ' ? word : NULL;
+}
+
+/* `field a : int "x" tags = [y] }` where the lines go on as deep: the '}' closes a block that was
+ * to begin in the line. */
+static const char *inner_block(const struct cgs_pass *r)
+{
+	const struct cgs_frame *f = r->depth ? &r->frame[r->depth - 1] : NULL;
+	if (!r->indented || r->look != CGS_LINE_HEAD || !f || f->mode != IN_BLOCK ||
+	    f->indent >= r->indent)
+		return NULL;
+	const char *next = cgs_pass_next_line(r->line, r->lim);
+	const char *word = first_attr(r->line + r->indent, next);
+	while (word && next < r->lim && cgs_lex_line(next, r->lim) == CGS_LINE_BLANK)
+		next = cgs_pass_next_line(next, r->lim);
+	bool on = word && next < r->lim && cgs_pass_indent_of(next, r->lim) >= r->indent;
+	return on || (word && cgs_lex_line(next, r->lim) == CGS_LINE_CLOSE) ? word : NULL;
+}
+
+void cgs_nest_open_inner(struct cgs_pass *r)
+{
+	r->inner = NULL;
+	if (cgs_pass_top_is(r, IN_BLOCK) && r->depth < CGS_NESTING_MAX)
+		open_gap(r);
 }
 
 void cgs_nest_start_line(struct cgs_pass *r)
@@ -217,6 +270,7 @@ void cgs_nest_start_line(struct cgs_pass *r)
 	r->indent = cgs_pass_indent_of(r->p, r->lim);
 	r->look = look;
 	r->code = r->line;
+	r->inner = inner_block(r);
 }
 
 /* Whether the statement goes on in the line that starts at r->p. */

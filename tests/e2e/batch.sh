@@ -138,10 +138,33 @@ for kind in openai responses anthropic; do
 	kill -9 $killed
 	wait $killed 2> /dev/null
 	sed -i 's/batch = 1h;//' project.cgs
+	"$CGSC" build -n > "$top/dry" 2>&1
+	has "$kind: a forecast knows that a batch has the questions" "$top/dry" '12 of them are in a batch of'
 	build
 	built "$kind: a killed build goes on when the model has no batch any more"
+	is "$kind: for the price of a batch" 0.12 "$(cost)"
 	is "$kind: its batch is cancelled, and what it has answered is taken" '1 1 0' \
 		"$(said batch) $(said cancel) $(said live)"
+
+	# Interrupted, and at another address from then on: the batch is told, not forgotten.
+	mode delay=60
+	project "moved-$kind" $kind 12 'batch = 1h;'
+	"$CGSC" build > "$top/left" 2>&1 &
+	killed=$!
+	started $killed
+	until [ "$(said batch)" = 1 ]; do sleep 0.05; done
+	sleep 0.5
+	kill -INT $killed
+	wait $killed 2> /dev/null
+	id=$(sed -n 's/^batch \([^ ]*\) .*/\1/p' "$top/service/journal")
+	has "$kind: an interrupted build names its batch" "$top/left" "12 questions are in batch $id at"
+	mode
+	sed -i 's/127.0.0.1/localhost/' project.cgs
+	"$CGSC" build -n > "$top/dry" 2>&1
+	has "$kind: a forecast names a batch that it would not look at" "$top/dry" "12 questions are in batch $id at"
+	build
+	built "$kind: another address is asked by itself"
+	has "$kind: and the batch at the first one is named" "$top/events" "12 questions are in batch $id at"
 
 	# Killed before it knew the id: the service has the batch, the store has that it may be there.
 	mode drop delay=4

@@ -146,4 +146,55 @@ WANT
 "$CGSC" check --error-format=short > "$top/out" 2>&1
 is "each is one mistake, and the string goes on behind it" \
 	"$(cut -d : -f 1-4 "$top/want" | grep error)" "$(cut -d : -f 1-4 "$top/out" | grep error)"
+
+# --- characters that are not ours ---
+mkdir "$top/chars" && cd "$top/chars" || exit 1
+one() { # NAME: what check says of the file, which is one error
+	run check
+	is "$1 is one error" 1 "$(grep -c '^error' "$top/err")"
+}
+cat > project.cgs <<'SPEC'
+requirement prüfe { }
+component a { satisfies = [prüfe] }
+component b { satisfies = [prüfe]; tech = [go] }
+SPEC
+one "a letter that names do not have"
+has "with its code point" "$top/err" "'ü' (U+00FC) in the name 'prüfe' (and in 2 more places)"
+has "what a name is" "$top/err" 'a name consists of the letters a to z'
+has "and how it is written" "$top/err" '+ component a { satisfies = [pruefe] }'
+for text in '„Lives alone“' '“Lives alone”' '‚Lives alone‘' '«Lives alone»' '»Lives alone«' '`Lives alone`'; do
+	echo "component s { doc = $text }" > project.cgs
+	one "a text in other quotes, $text,"
+	has "and both are replaced" "$top/err" '+ component s { doc = "Lives alone" }'
+done
+printf 'component a\302\240{ }\n' > project.cgs
+one "a no-break space"
+has "which is named" "$top/err" "(U+00A0); it is written as a plain blank"
+has "so is the fix" "$top/err" "fix: put a plain blank in its place"
+printf 'component a { }\ncomponent b { depends –> a }\n' > project.cgs
+one "a dash in an arrow"
+echo 'component a { latency <= 5‰ }' > project.cgs
+one "a sign that is nothing of ours"
+is "and no quote" 0 "$(grep -c quotes "$top/err")"
+printf 'project p { }\ncomponent a { tech = [go] }\n' > "$top/plain"
+for code in UTF-16 UTF-16LE UTF-16BE; do
+	iconv -t $code "$top/plain" > project.cgs
+	one "a file in $code"
+	has "which says so" "$top/err" 'the file is in UTF-16'
+done
+printf '<!-- the web -->\ncomponent web { }\ncomponent b { depends -> web }\n' > project.cgs
+one "a comment of markup"
+printf 'stakeholder a {\n  needs:\n    - first thing\n    - second\n  role = user\n}\n' > project.cgs
+one "a list in lines"
+has "with the list" "$top/err" '+   needs = ["first thing", "second"]'
+
+# --- imports ---
+mkdir "$top/imports" && cd "$top/imports" || exit 1
+printf 'package rules\nenum tier { a; b }\n' > rules.cgs
+printf 'import rules { tier }\n' > project.cgs
+one "an enum that is imported"
+has "with what holds" "$top/err" 'kinds, enums, units and filters hold in all packages'
+printf 'import rules\nimport rules\n' > project.cgs
+one "an import twice"
+has "is one too many" "$top/err" 'remove one of the two'
 done_testing

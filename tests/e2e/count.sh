@@ -161,4 +161,14 @@ sed -i 's/stream = true/stream = true; concurrency = 1/' project.cgs
 count
 is "a service that is down is not asked for every prompt" "0 62 9" \
 	"$code $(grep -c '"uncounted":"HTTP 529' "$top/events") $(grep -c '"counts":true' "$top/journal")"
+project collected anthropic
+build
+sed 's/Be brief/Be short/' project.cgs > "$top/new" && cat "$top/new" > project.cgs
+count
+count
+is "counts are kept" "1 3" "$(asked)"
+"$CGSC" cache gc > "$top/out"
+count
+is "until gc drops them" "2 3" "$(asked)"
+
 done_testing

@@ -448,6 +448,12 @@ is 'what is used up is not imported, what it names is' 'import lib as l
 import deep' "$(grep import out/project.cgs)"
 is 'so nothing is told' '' "$(cat "$top/out")"
 
+mkdir "$top/named" && cd "$top/named" || exit 1
+printf 'package shop\nproject shop { }\ncomponent c { }\n' >project.cgs
+"$CGSC" expand shop >"$top/out" 2>&1
+has 'a package comes before a declaration of its name' "$top/out" 'component c { }'
+is 'which has a path' 'project shop { }' "$("$CGSC" expand project.shop)"
+
 # --- what a template is given is not what it declares under the same name ---
 mkdir "$top/captured" "$top/captured/out" && cd "$top/captured" || exit 1
 cat >project.cgs <<'SPEC'
@@ -631,4 +637,21 @@ is 'one that had a part in what was carried out only is not printed' 'import lib
 "$CGSC" -C out check >"$top/out" 2>&1
 "$CGSC" -C out build -q >>"$top/out" 2>&1
 is 'and it is the same' "$(cat names.txt)" "$(cat "$top/out" out/names.txt)"
+
+# --- and in which order: that of the sources, also of what is made ---
+mkdir -p "$top/ordered/out" && cd "$top/ordered" || exit 1
+cat >project.cgs <<'SPEC'
+component s { title = "S" }
+for x in [one, two] { component x { depends -> s } }
+component last { depends -> s; depends -> component.one }
+use tt(early) as u
+template tt(n: word) { component n { depends -> s } }
+template t() { text "${referrers(s)} | ${closure(last, depends)}\n" }
+artifact o { path = "o"; from = t() }
+SPEC
+"$CGSC" build -q
+is 'referrers and closure have the order of the sources' \
+	'one, two, last, early, t | s, one' "$(cat o)"
+"$CGSC" expand >out/project.cgs && cd out && "$CGSC" build -q
+is 'also when all is written out' "$(cat ../o)" "$(cat o)"
 done_testing

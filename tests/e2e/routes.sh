@@ -85,6 +85,10 @@ is 'then nothing is asked any more' '0 0' "$code $(total asked)"
 chained long "$small" ''
 build
 is 'a question that is too long for one goes to the next' "0 model.third" "$code $(answerer)"
+simulate wide -F wide
+chained large "$port" ''
+build
+is 'so does one that is too large for a server' "0 model.third" "$code $(answerer)"
 chained money "$quota" ''
 before=$(lines quota)
 build

@@ -220,9 +220,35 @@ if unshare -m sh -c 'mount -t tmpfs none /mnt' 2> /dev/null; then
 	has "and says what is wanted" out "KiB are free on the project's file system"
 	cd .. && new_project filled 2EUR/Mtok 4EUR/Mtok
 	sed -i 's/max_output = [^;}]*/max_output = 200ktok/g' project.cgs
-	sed 's/size=512k/size=3m/' "$top/small.sh" > "$top/large.sh"
+	sed 's/size=512k/size=8m/' "$top/small.sh" > "$top/large.sh"
 	unshare -m sh "$top/large.sh" "$CGSC" -k
 	is "a disk that has room for one answer gets one" "6 1" "$? $(grep -c . asked)"
+	# Longer than it may be: what cannot be stored is kept where it arrived.
+	mkdir ../long && cd ../long || exit 1
+	cat > project.cgs <<-LONG
+	provider p { kind = command; argv = ["$PYTHON", "model.py"] }
+	model m { provider = p; id = "m"; max_output = 100tok }
+	prompt x { model = m; section task { text = "Write." } }
+	artifact x { path = "x.txt"; from = prompt.x }
+	LONG
+	cat > model.py <<-LONG
+	import json, os
+	open("asked", "a").write("1\\n")
+	print(json.dumps({"text": os.urandom(400000).hex()}))
+	LONG
+	cat > "$top/long.sh" <<-'LONG'
+	mkdir small && mount -t tmpfs -o size=2700k none small && cp project.cgs model.py small && cd small
+	"$1" build > ../out 2>&1
+	code=$?
+	"$1" build -n > ../dry 2>&1
+	mount -o remount,size=20m .
+	"$1" build > ../again 2>&1
+	echo "$code $? $(grep -c . asked)"
+	LONG
+	is "an answer that cannot be stored is not asked twice" "6 0 1" \
+		"$(unshare -m sh "$top/long.sh" "$CGSC")"
+	has "it waits for the next build" out "waits in .cgs/arrived for the next build"
+	has "and a forecast knows of it" dry "0 to ask for, 1 in the store"
 else
 	skip "a full disk ends a build before anything is asked" "no right to mount here"
 fi

@@ -257,4 +257,17 @@ built "nor does one that is not there"
 sleep 4
 ps -eo pid,args > "$top/ps"
 is "what sends ends when time is up" 0 "$(grep -c "^ *[0-9]* $CGSC build" "$top/ps")"
+# --- a log that came with the project ---
+"$PYTHON" - "$CGSC" > "$top/note" 2>&1 <<'PROGRAM'
+import resource, subprocess, sys
+with open(".cgs/log/99999999999999999999.json", "w") as f:
+    f.write('{"spans":[' + "{}," * 5000000 + "{}]}")
+for command in (["build", "-n"], ["log"]):
+    subprocess.run([sys.argv[1], *command], stdout=subprocess.DEVNULL, check=True)
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+assert most < 400000, "%d KiB" % most
+PROGRAM
+ok "a log of many values takes no gigabyte"
+rm .cgs/log/99999999999999999999.json
+
 done_testing

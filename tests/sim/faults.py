@@ -39,6 +39,7 @@ WANT = {
     "empty": ("failed", "empty", 1),
     "quota": ("failed", "", 1),  # [4]
     "toolong": ("overflow", "", 1),
+    "wide": ("overflow", "HTTP 413", 1),
     "bad": ("failed", "HTTP 40", 1),
     "gzip": ("failed", "compressed", 1),  # [24]
     "redirect": ("failed", "never followed", 1),

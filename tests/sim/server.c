@@ -59,6 +59,7 @@ enum { HEAD_MAX = 64 << 10, BODY_MAX = 64 << 20, HUGE_LINE = 6 << 20, BLOAT = 1 
 	X(empty)                                                                                   \
 	X(quota)                                                                                   \
 	X(toolong)                                                                                 \
+	X(wide)                                                                                    \
 	X(bad)                                                                                     \
 	X(gzip)                                                                                    \
 	X(redirect)                                                                                \
@@ -357,6 +358,7 @@ static bool odd(struct conn *c)
 		const char *type, *more, *text;
 	} t[] = {
 		{F_html, 502, "text/html", "", "<html><title>502 Bad Gateway</title></html>"},
+		{F_wide, 413, "text/html", "", "<html><title>413 Too Large</title></html>"},
 		{F_junk, 200, "application/json", "", "{\"choices\":["},
 		{F_gzip, 200, "application/json", "Content-Encoding: gzip\r\n", "\x1f\x8b\x08"},
 		{F_redirect, 307, "text/plain", "Location: http://127.0.0.1:1/steal\r\n", ""},

@@ -353,6 +353,33 @@ static void an_unknown_kind_lists_the_known_ones(void **s)
 	ended(w, CGS_STOP_FAILED, "", "needs \"provider\"");
 }
 
+static void what_stands_for_a_key_is_no_secret(void **s)
+{
+	static const struct {
+		const char *key;
+		bool found;
+	} t[] = {{"sk-1234567890", true}, {"not-needed-1", true}, {"not-needed", false},
+		 {"Not-Needed", false},   {"lm-studio", false},   {"short", false}};
+	struct world *w = *s;
+	mkdirat(w->fd, "cgsc", 0755);
+	put(w, "cgsc/keys", "https://example.com MY_KEY\n", 0600);
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		struct cgs_buf text = {0}, why = {0};
+		cgs_buf_fmt(&text, "a key is %s here", t[i].key);
+		setenv("MY_KEY", t[i].key, 1);
+		struct cgs_secrets *k = cgs_secret_load();
+		assert_string_equal(cgs_secret_for(k, "MY_KEY", "https://example.com", &why),
+				    t[i].key);
+		assert_int_equal(cgs_secret_in(k, cgs_buf_view(&text)) != NULL, t[i].found);
+		cgs_secret_redact(k, &text);
+		assert_int_equal(strstr(text.s, "[key]") != NULL, t[i].found);
+		cgs_secret_free(k);
+		cgs_buf_done(&text);
+		cgs_buf_done(&why);
+	}
+	unsetenv("MY_KEY");
+}
+
 static void a_key_file_that_others_can_write_is_not_read(void **s)
 {
 	struct world *w = *s;
@@ -423,6 +450,7 @@ int main(void)
 		T(a_command_is_cancelled),
 		T(an_unknown_kind_lists_the_known_ones),
 		T(a_key_file_that_others_can_write_is_not_read),
+		T(what_stands_for_a_key_is_no_secret),
 		T(keys_are_redacted_in_the_clothes_they_may_wear),
 #undef T
 	};

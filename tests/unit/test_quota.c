@@ -89,6 +89,31 @@ static void what_is_used_up_says_when(void **s)
 	static const char *const draft[][2] = {{"RateLimit-Remaining", "0"},
 					       {"RateLimit-Reset", "3"}};
 	assert_int_equal(wait_of(draft, 2), 3000);
+	static const struct {
+		const char *value;
+		int64_t ms;
+	} t[] = {
+		{"\"default\";r=0;t=30", 30000},
+		{"\"default\"; r=0; t=30", 30000},
+		{"default;t=30;r=0", 30000},
+		{"\"hour\";r=5;t=900, \"minute\";r=0;t=20", 20000},
+		{"\"a;r=9,\\\"b\";r=0;t=2", 2000},
+		{"limit=100, remaining=0, reset=7", 7000},
+		{"limit=100, remaining=3, reset=7", -1},
+		{"\"default\";r=1;t=30", -1},
+		{"\"default\";r=;t=30", -1},
+		{"\"default\";t=30", -1},
+		{"\"", -1},
+		{"\"\\", -1},
+		{";;,;r=0", 0},
+		{"", -1},
+		{"a;r=0;t=1,b;r=0;t=2,c;r=0;t=3,d,e,f,g,h;r=0;t=8,i;r=0;t=9", 8000},
+	};
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		const char *const one[][2] = {{"RateLimit", t[i].value}};
+		if (wait_of(one, 1) != t[i].ms)
+			fail_msg("%s: %d", t[i].value, (int)wait_of(one, 1));
+	}
 	assert_int_equal(wait_of(openai, 5), 1000);
 	assert_int_equal(wait_of(anthropic, 4), 10000);
 	assert_int_equal(wait_of(azure, 4), -1);

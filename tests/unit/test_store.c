@@ -285,6 +285,32 @@ static void what_a_killed_process_spilled_is_recovered(void **state)
 	cgs_store_close(s);
 }
 
+/* What has no room is taken back whole, and what was there before stays readable. */
+static void a_spill_that_does_not_fit_leaves_what_was_there(void **state)
+{
+	int fd = memfd_create("spill", MFD_CLOEXEC), status;
+	static const char large[100000];
+	pid_t child = fork();
+	if (!child) {
+		struct cgs_store *s = open_store(*state);
+		struct rlimit limit = {50000, 50000};
+		signal(SIGXFSZ, SIG_IGN);
+		cgs_store_put(s, CGS_T_NOTE, "a", 1, "first", 6);
+		bool ok = cgs_store_spill(s, fd) && !setrlimit(RLIMIT_FSIZE, &limit);
+		cgs_store_put(s, CGS_T_NOTE, "l", 1, large, sizeof large);
+		ok = ok && !cgs_store_spill(s, fd) && !cgs_store_spill(s, fd);
+		_exit(!ok);
+	}
+	waitpid(child, &status, 0);
+	assert_int_equal(status, 0);
+	struct cgs_store *s = open_store(*state);
+	assert_true(lseek(fd, 0, SEEK_END) < 1000);
+	cgs_store_recover(s, fd);
+	assert_true(holds(s, "a", "first"));
+	cgs_store_close(s);
+	close(fd);
+}
+
 static void a_damaged_spill_gives_nothing_wrong(void **state)
 {
 	int fd = memfd_create("spill", MFD_CLOEXEC);
@@ -637,6 +663,7 @@ int main(void)
 		T(two_processes_write_at_once_and_nothing_is_lost),
 		T(nothing_acknowledged_is_lost_by_kill_9),
 		T(what_a_killed_process_spilled_is_recovered),
+		T(a_spill_that_does_not_fit_leaves_what_was_there),
 		T(a_damaged_spill_gives_nothing_wrong),
 		T(eight_writers_killed_and_stopped_at_random_lose_nothing),
 		T(a_wait_for_another_writer_is_told_once_after_2_s),

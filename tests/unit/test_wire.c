@@ -387,6 +387,55 @@ static void messages_are_read(void **state)
 	assert_string_equal(r.code, "overloaded_error");
 }
 
+/* What a stream counts before its end is no count of the answer. */
+static void a_count_before_the_end_is_none(void **state)
+{
+	(void)state;
+#define EARLY                                                                                      \
+	"{'choices':[{'delta':{'content':'hi'}}],'usage':{'prompt_tokens':3,'completion_tokens':"  \
+	"1}}\n"
+#define CHAT_END(word) EARLY "{'choices':[{'delta':{},'finish_reason':'" word "'}]}"
+#define MESSAGE(usage)                                                                             \
+	"{'type':'message_start','message':{'usage':{'input_tokens':3,'output_tokens':1}}}\n"      \
+	"{'type':'content_block_delta','delta':{'type':'text_delta','text':'hi'}}\n"               \
+	"{'type':'message_delta','delta':{'stop_reason':'end_turn'}" usage "}\n"                   \
+	"{'type':'message_stop'}"
+#define GEMINI(last)                                                                               \
+	"{'candidates':[{'content':{'parts':[{'text':'hi'}]}}],'usageMetadata':{"                  \
+	"'promptTokenCount':3,'candidatesTokenCount':1}}\n"                                        \
+	"{'candidates':[{'finishReason':'STOP'}]" last "}"
+	static const struct {
+		const char *kind, *events;
+		enum cgs_stop stop;
+		bool counted;
+		uint32_t out;
+	} t[] = {
+		{"openai", CHAT_END("stop"), CGS_STOP_COMPLETE, false, 0},
+		{"openai", CHAT_END("stop") "\n[DONE]", CGS_STOP_COMPLETE, false, 0},
+		{"openai", CHAT_END("length"), CGS_STOP_TRUNCATED, false, 0},
+		{"openai",
+		 CHAT_END("stop") "\n{'choices':[],'usage':{'prompt_tokens':3,"
+				  "'completion_tokens':9}}\n{'choices':[],'usage':null}",
+		 CGS_STOP_COMPLETE, true, 9},
+		{"anthropic", MESSAGE(""), CGS_STOP_COMPLETE, false, 0},
+		{"anthropic", MESSAGE(",'usage':{}"), CGS_STOP_COMPLETE, false, 0},
+		{"anthropic", MESSAGE(",'usage':{'output_tokens':null}"), CGS_STOP_COMPLETE, false,
+		 0},
+		{"anthropic", MESSAGE(",'usage':{'output_tokens':9}"), CGS_STOP_COMPLETE, true, 9},
+		{"gemini", GEMINI(""), CGS_STOP_COMPLETE, false, 0},
+		{"gemini",
+		 GEMINI(",'usageMetadata':{'promptTokenCount':3,'candidatesTokenCount':9}"),
+		 CGS_STOP_COMPLETE, true, 9},
+	};
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		assert_int_equal(comes(t[i].kind, true, t[i].events), t[i].stop);
+		assert_int_equal(r.counted, t[i].counted);
+		assert_int_equal(cgs_reply_is_counted(&r, t[i].stop),
+				 t[i].counted || t[i].stop == CGS_STOP_COMPLETE);
+		used(3, 0, 0, t[i].out, 0);
+	}
+}
+
 static void gemini_is_read(void **state)
 {
 	(void)state;
@@ -482,6 +531,12 @@ static void errors_say_what_they_are(void **state)
 		{"{'error':{'code':400,'message':'m','type':'exceed_context_size_error',"
 		 "'n_prompt_tokens':9000,'n_ctx':4096}}",
 		 "exceed_context_size_error", false, true, 0},
+		{"{'error':{'message':'The input token count (9) exceeds the maximum number of "
+		 "tokens allowed (8).','status':'INVALID_ARGUMENT'}}",
+		 "INVALID_ARGUMENT", false, true, 0},
+		{"{'error':{'message':'Request too large for m on tokens per min (TPM)',"
+		 "'code':'rate_limit_exceeded'}}",
+		 "rate_limit_exceeded", false, true, 0},
 		{"{'error':'model x not found'}", "", false, false, 0},
 	};
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
@@ -511,6 +566,7 @@ int main(void)
 		T(chat_is_read),
 		T(responses_are_read),
 		T(messages_are_read),
+		T(a_count_before_the_end_is_none),
 		T(gemini_is_read),
 		T(ollama_is_read),
 		T(what_is_not_of_its_form_is_told),
