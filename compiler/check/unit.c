@@ -1,9 +1,10 @@
-/* unit.c — quantities: units, their dimensions, and the dimensions that quotients have.
- * SPDX-License-Identifier: Apache-2.0
+/* unit.c — quantities: units, their dimensions, and the dimensions that
+ * quotients have. SPDX-License-Identifier: Apache-2.0
  *
- * Dimension 0 is the plain number. Money has one dimension a currency. A unit with a slash is
- * made, and kept, when it is first met.
+ * Dimension 0 is the plain number. Money has one dimension a currency. A unit
+ * with a slash is made, and kept, when it is first met.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -259,14 +260,40 @@ static void declare_base(struct cgs_ir *ir, struct cgs_unit u, cgs_sym dim)
 	cgs_diag_help(ir->diags, d, "write `is = ...%.*s` in place of `dimension`", CGS_FMT(base));
 }
 
+/* Whether it can stand behind a number. */
+static bool is_symbol(struct cgs_str s)
+{
+	uint32_t n = 0;
+	while (n < s.n && (isalpha((unsigned char)s.s[n]) ||
+			   (n && (isdigit((unsigned char)s.s[n]) || s.s[n] == '_'))))
+		n++;
+	return cgs_str_is(s, "%") || (n && n == s.n);
+}
+
 /* Its name as it stands behind a number. */
 static cgs_sym written(struct cgs_ir *ir, uint32_t decl)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t symbol = value_of(ir, decl, "symbol");
 	uint32_t part = symbol ? t->node[symbol].kid : 0;
-	return part ? cgs_sym_of(ir->syms, cgs_tree_part(t, symbol, part, &ir->mem))
-		    : ir->decl[decl].name;
+	struct cgs_str s = part ? cgs_tree_part(t, symbol, part, &ir->mem) : CGS_STR("");
+	return is_symbol(s) ? cgs_sym_of(ir->syms, s) : ir->decl[decl].name;
+}
+
+static void check_symbol(struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t symbol = value_of(ir, decl, "symbol");
+	uint32_t part = symbol ? t->node[symbol].kid : 0;
+	struct cgs_str s = part ? cgs_tree_part(t, symbol, part, &ir->mem) : CGS_STR("%");
+	if (is_symbol(s))
+		return;
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_schema, cgs_tree_span(t, symbol),
+					  "'%.*s' cannot stand behind a number", CGS_FMT(s));
+	cgs_diag_help(ir->diags, d,
+		      "a symbol is `%%`, or consists of the letters a to z and A to "
+		      "Z and digits; "
+		      "without one it is the unit's name");
 }
 
 static bool broken(struct cgs_ir *ir, struct cgs_span where, const char *text)
@@ -323,7 +350,8 @@ struct units { /* of a project, while they are declared */
 	struct cgs_ir *ir;
 	struct cgs_map by_name; /* (1, name) -> its declaration */
 	uint32_t first;
-	uint8_t *state; /* by declaration from the first on: is it on the way, is it done */
+	uint8_t *state; /* by declaration from the first on: is it on the way, is it
+			   done */
 	uint32_t *way;  /* each is made of the one after it */
 	uint32_t n, cap;
 };
@@ -338,7 +366,8 @@ static uint32_t still(const struct units *u, struct cgs_str name)
 	return decl && u->state[decl - u->first] != DONE ? decl : 0;
 }
 
-/* What a unit is made of and still to be declared: "m" or "s" of `is = 5m/s`. */
+/* What a unit is made of and still to be declared: "m" or "s" of `is = 5m/s`.
+ */
 static uint32_t base_of(const struct units *u, uint32_t decl)
 {
 	const struct cgs_tree *t = cgs_ir_tree(u->ir, decl);
@@ -375,8 +404,8 @@ static void circle(struct units *u, uint32_t decl)
 	cgs_buf_done(&path);
 }
 
-/* Declares a unit after those that it is made of. What has a mistake says no more where it is
- * used. */
+/* Declares a unit after those that it is made of. What has a mistake says no
+ * more where it is used. */
 static void declare_from(struct units *u, uint32_t decl)
 {
 	*CGS_PUSH(u->way, u->n, u->cap) = decl;
@@ -392,6 +421,7 @@ static void declare_from(struct units *u, uint32_t decl)
 		if (round)
 			circle(u, base);
 		cgs_sym name = written(u->ir, top);
+		check_symbol(u->ir, top);
 		if (round || !declare(u->ir, top, name))
 			*cgs_map_put(&u->ir->names->lost, CGS_SC_WORD + 2, name) = 1;
 		u->state[top - u->first] = DONE;
