@@ -223,6 +223,8 @@ static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node, ui
 		cgs_hint_add(&h, cgs_ir_name(ir, p->decl[i]));
 	ir->names->hints++;
 	cgs_hint_give(&h, ir->diags, d, where, false);
+	if (h.n && !as) /* what is meant is not missed a second time */
+		cgs_bind_lose(ir, CGS_SC_FILE | im.file, cgs_sym_of(ir->syms, h.best[0]));
 	for (uint32_t i = 0; i < 4; i++)
 		if (cgs_bind_first(ir, CGS_SC_WORD + i, im.of))
 			cgs_diag_help(ir->diags, d,
@@ -255,6 +257,23 @@ static void read_names(struct cgs_ir *ir, struct cgs_import im, uint32_t block)
 			next = as ? as : next;
 		}
 	}
+}
+
+/* `import a.b.*` */
+static void read_star(struct cgs_ir *ir, uint32_t file, uint32_t star)
+{
+	const struct cgs_tree *t = ir->tree[file];
+	uint32_t node = t->node[star].kid;
+	struct cgs_span at = cgs_tree_span(t, star), path = cgs_tree_span(t, node);
+	struct cgs_str name = cgs_tree_name(t, node), package = cgs_tree_source(t, node);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part, at,
+					  "an import names a package, and not what is in it");
+	cgs_diag_help(ir->diags, d,
+		      "write `import %.*s`, and then `%.*s.name`; or `import %.*s { name }`",
+		      CGS_FMT(package), CGS_FMT(name), CGS_FMT(package));
+	at = (struct cgs_span){at.file, path.at + path.len, at.len - path.len};
+	cgs_diag_fix(ir->diags, d, at, CGS_STR(""), CGS_REVIEW);
+	cgs_bind_lose(ir, CGS_SC_FILE | file, cgs_sym_of(ir->syms, name));
 }
 
 static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
@@ -310,6 +329,8 @@ void cgs_import_read(struct cgs_ir *ir, uint32_t file)
 			read_edition(ir, t, k, &edition);
 		else if (is_stmt(t, k, "package"))
 			read_package(ir, t, k, &package);
+		else if (is_stmt(t, k, "import") && t->node[t->node[k].kid].kind == CGS_N_STAR)
+			read_star(ir, file, t->node[k].kid);
 		else if (is_stmt(t, k, "import"))
 			read_import(ir, file, k);
 	}

@@ -69,6 +69,8 @@ static void no_name_help(struct cgs_eval *ev, struct cgs_diag *d, const struct p
 	else if (cgs_str_eq(cgs_candidate_name(ev, p->node), name) && /* not by for c in [api] */
 		 !(op == CGS_T_REF && cgs_hint_plural(ir, d, at, name)))
 		cgs_candidate_hint(ev, d, p->node, want, op, 0);
+	if (!d->fix && !d->help.n)
+		cgs_slip_name(ir, cgs_ir_tree(ir, ev->decl), d, p->node);
 }
 
 static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want,
@@ -99,7 +101,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	cgs_slip_rate(ir, cgs_ir_tree(ir, ev->decl), d, node);
 	if (!cgs_miss_name(ir, d, scope_of(ev, p), p->name) && owner)
 		cgs_miss_tell(ir, d, owner, true);
-	if (!owner && ir->names->expanding && !ir->decl[ev->decl].kind)
+	if (!d->help.n && ir->names->expanding && !ir->decl[ev->decl].kind)
 		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
 }
 

@@ -80,6 +80,34 @@ sed -i -e 's/^import.*/import app.orders; import app.users { auth; limit; job; r
 run check --profile=rel
 is "so written all is right" "0 0" "$code $(grep -c ^error "$top/err")"
 
+cat >project.cgs <<'SPEC'
+package app
+import app.users { auht }
+import app.orders.*
+component c { depends -> auth; depends -> orders.svc }
+SPEC
+run check
+is "a slip in an import is one mistake" 2 "$(grep -c ^error "$top/err")"
+has "and so is one of all names" "$top/err" 'write `import app.orders`, and then `orders.name`'
+
+# --- names of other languages ---
+cat >project.cgs <<'SPEC'
+package app
+component a { tags = [x] }
+template shell() {
+  text """
+    cd "${HOME}/x"
+    """
+  for c in component where count(c.tags) > 0 { text "${c.name}\n" }
+}
+artifact o { path = "o.txt"; from = shell() }
+for c in component where count(c.tags) > 0 { requirement r { the c; shall "x" } }
+SPEC
+run check
+is "each is one mistake" 2 "$(grep -c ^error "$top/err")"
+has "a variable of a shell" "$top/err" 'write `$${HOME}`'
+has "that of a loop in its own where" "$top/err" 'names are those of the item: `count(tags)`'
+
 # --- fixes ---
 kept() { # SENTENCE TEXT: --fix leaves it as it is
 	mkdir -p "$top/fix" && cd "$top/fix" || exit 1
