@@ -50,6 +50,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm->note);
 	cgs_map_done(&nm->referrers);
 	cgs_map_done(&nm->lists);
+	cgs_map_done(&nm->asked);
 	cgs_map_done(&nm->expect);
 	cgs_map_done(&nm->docs);
 	cgs_map_done(&nm->told);
@@ -393,6 +394,13 @@ bool cgs_bind_nameless(struct cgs_ir *ir, cgs_sym kind, cgs_sym name)
 	if (*is == OPEN)
 		*is = OPEN + name;
 	return *is == OPEN + name;
+}
+
+void cgs_bind_ask(struct cgs_ir *ir, uint32_t decl, cgs_sym kind)
+{
+	uint32_t file = ir->decl[decl].file;
+	if (!cgs_ir_is(ir, decl, "check") && !ir->package[ir->names->package[file]].origin)
+		*cgs_map_put(&ir->names->asked, file + 1, kind) = 1;
 }
 
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark)

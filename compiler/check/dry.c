@@ -153,6 +153,8 @@ static uint32_t kind_list(struct cgs_dry *s, uint32_t node)
 	cgs_sym name = cgs_ir_sym(s->ev.ir, s->ev.decl, node);
 	uint32_t kind = cgs_schema_find(sc, CGS_TAB_KIND, name);
 	bool word = s->t->node[node].kind == CGS_N_NAME && kind;
+	if (word)
+		cgs_bind_ask(s->ev.ir, s->ev.decl, name);
 	return word ? cgs_type_of_kind(sc, kind, true) : 0;
 }
 

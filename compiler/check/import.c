@@ -335,6 +335,21 @@ static bool is_of_itself(const struct cgs_ir *ir, const struct cgs_import *im)
 	       (im->name || !renamed(t, t->node[path_of(t, im->node)].next));
 }
 
+bool cgs_import_asked(const struct cgs_ir *ir, const struct cgs_import *im)
+{
+	for (uint32_t k = 1; k < ir->schema->nkind; k++) {
+		cgs_sym kind = ir->schema->kind[k].name;
+		if (!cgs_map_get(&ir->names->asked, im->file + 1, kind))
+			continue;
+		uint32_t d = cgs_map_get(&ir->names->of_kind, 0, kind);
+		while (d && ir->decl[d].package != im->package)
+			d = ir->names->kin[d];
+		if (d)
+			return true;
+	}
+	return false;
+}
+
 void cgs_import_unused(struct cgs_ir *ir)
 {
 	bool *wrong = files_with_errors(ir);
@@ -342,7 +357,8 @@ void cgs_import_unused(struct cgs_ir *ir)
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_tree *t = ir->tree[im->file];
 		bool told = is_of_itself(ir, im);
-		if (im->used || told || wrong[t->file] || ir->files->v[t->file].origin)
+		if (im->used || told || wrong[t->file] || ir->files->v[t->file].origin ||
+		    cgs_import_asked(ir, im))
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);

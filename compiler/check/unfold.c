@@ -302,7 +302,7 @@ static struct words words_of(struct cgs_ir *ir, struct cgs_str text)
 	for (uint32_t i = 0; i < t->nlex; i++)
 		*cgs_map_put(&w.map, 1, cgs_sym_of(ir->syms, cgs_tree_tok(t, i))) = 1;
 	for (uint32_t i = 1; i < t->nnode; i++)
-		w.all |= t->node[i].kind == CGS_N_STAR;
+		w.all |= t->node[i].kind == CGS_N_STAR || t->node[i].op == CGS_OP_WHERE;
 	cgs_tree_free(t);
 	cgs_diag_done(&none);
 	return w;
@@ -337,7 +337,7 @@ static bool is_selected(const struct cgs_ir *ir, uint32_t i, const struct words 
 		    (k < i || is_named(ir, other, w)))
 			return false;
 	}
-	return w->all;
+	return w->all && cgs_import_asked(ir, im);
 }
 
 /* What is left of an import: all, some names, or nothing. */

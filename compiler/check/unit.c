@@ -1,14 +1,15 @@
-/* unit.c — quantities: units, their dimensions, and the dimensions that
- * quotients have. SPDX-License-Identifier: Apache-2.0
+/* unit.c — quantities: units, their dimensions, and the dimensions that quotients have.
+ * SPDX-License-Identifier: Apache-2.0
  *
- * Dimension 0 is the plain number. Money has one dimension a currency. A unit
- * with a slash is made, and kept, when it is first met.
+ * Dimension 0 is the plain number. Money has one dimension a currency. A unit with a slash is
+ * made, and kept, when it is first met.
  */
 #include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
 
 #include "bind.h"
+#include "edit.h"
 #include "hint.h"
 #include "schema.h"
 
@@ -213,15 +214,21 @@ bool cgs_unit_factor(const struct cgs_ir *ir, cgs_sym unit, struct cgs_num *out)
 	return u;
 }
 
-/* The value of an attribute in the block of a unit, or 0. */
-static uint32_t value_of(const struct cgs_ir *ir, uint32_t decl, const char *name)
+/* An attribute in the block of a unit, or 0. */
+static uint32_t stmt_of(const struct cgs_ir *ir, uint32_t decl, const char *name)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK), found = 0;
 	cgs_tree_each (k, t, block)
 		if (t->node[k].kind == CGS_N_ATTR && cgs_str_is(cgs_tree_name(t, k), name))
-			found = t->node[k].kid;
+			found = k;
 	return found;
+}
+
+/* The value of one, or 0. */
+static uint32_t value_of(const struct cgs_ir *ir, uint32_t decl, const char *name)
+{
+	return cgs_ir_tree(ir, decl)->node[stmt_of(ir, decl, name)].kid;
 }
 
 static bool other_words(struct cgs_ir *ir, uint32_t decl)
@@ -261,39 +268,49 @@ static void declare_base(struct cgs_ir *ir, struct cgs_unit u, cgs_sym dim)
 }
 
 /* Whether it can stand behind a number. */
-static bool is_symbol(struct cgs_str s)
+static bool is_writable(struct cgs_str s)
 {
-	uint32_t n = 0;
-	while (n < s.n && (isalpha((unsigned char)s.s[n]) ||
-			   (n && (isdigit((unsigned char)s.s[n]) || s.s[n] == '_'))))
-		n++;
-	return cgs_str_is(s, "%") || (n && n == s.n);
+	for (uint32_t i = 0; i < s.n; i++)
+		if (!isalpha((unsigned char)s.s[i]) &&
+		    (!i || (!isdigit((unsigned char)s.s[i]) && s.s[i] != '_')))
+			return cgs_str_is(s, "%");
+	return s.n;
+}
+
+/* What it says to be written as, or "". */
+static struct cgs_str symbol_of(struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t symbol = value_of(ir, decl, "symbol");
+	uint32_t part = symbol ? t->node[symbol].kid : 0;
+	return part ? cgs_tree_part(t, symbol, part, &ir->mem) : CGS_STR("");
 }
 
 /* Its name as it stands behind a number. */
 static cgs_sym written(struct cgs_ir *ir, uint32_t decl)
 {
-	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
-	uint32_t symbol = value_of(ir, decl, "symbol");
-	uint32_t part = symbol ? t->node[symbol].kid : 0;
-	struct cgs_str s = part ? cgs_tree_part(t, symbol, part, &ir->mem) : CGS_STR("");
-	return is_symbol(s) ? cgs_sym_of(ir->syms, s) : ir->decl[decl].name;
+	struct cgs_str symbol = symbol_of(ir, decl);
+	return is_writable(symbol) ? cgs_sym_of(ir->syms, symbol) : ir->decl[decl].name;
 }
 
-static void check_symbol(struct cgs_ir *ir, uint32_t decl)
+static void tell_unwritable(struct cgs_ir *ir, uint32_t decl)
 {
-	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
-	uint32_t symbol = value_of(ir, decl, "symbol");
-	uint32_t part = symbol ? t->node[symbol].kid : 0;
-	struct cgs_str s = part ? cgs_tree_part(t, symbol, part, &ir->mem) : CGS_STR("%");
-	if (is_symbol(s))
+	struct cgs_str name = cgs_ir_name(ir, decl), symbol = symbol_of(ir, decl);
+	struct cgs_str s = symbol.n ? symbol : name;
+	struct cgs_span at = cgs_ir_span(ir, decl);
+	if (is_writable(s))
 		return;
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_schema, cgs_tree_span(t, symbol),
-					  "'%.*s' cannot stand behind a number", CGS_FMT(s));
-	cgs_diag_help(ir->diags, d,
-		      "a symbol is `%%`, or consists of the letters a to z and A to "
-		      "Z and digits; "
-		      "without one it is the unit's name");
+	if (symbol.n)
+		at = cgs_tree_span(cgs_ir_tree(ir, decl), value_of(ir, decl, "symbol"));
+	struct cgs_diag *d = cgs_diag_add(
+		ir->diags, CGS_C_schema, at,
+		"'%.*s' cannot stand behind a number: only `%%`, or letters A to z, digits and _",
+		CGS_FMT(s));
+	if (!symbol.n || !is_writable(name))
+		return;
+	cgs_diag_help(ir->diags, d, "leave `symbol` out: what is written is 5%.*s then",
+		      CGS_FMT(name));
+	cgs_edit_remove(ir, d, decl, stmt_of(ir, decl, "symbol"), CGS_REVIEW);
 }
 
 static bool broken(struct cgs_ir *ir, struct cgs_span where, const char *text)
@@ -329,6 +346,7 @@ static bool declare(struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 	bool other = other_words(ir, decl);
 	if (cgs_schema_find(ir->schema, CGS_TAB_UNIT, name))
 		return true; /* a duplicate, which was said already */
+	tell_unwritable(ir, decl);
 	if (is && dimension)
 		return broken(
 			ir, cgs_ir_span(ir, decl),
@@ -350,8 +368,7 @@ struct units { /* of a project, while they are declared */
 	struct cgs_ir *ir;
 	struct cgs_map by_name; /* (1, name) -> its declaration */
 	uint32_t first;
-	uint8_t *state; /* by declaration from the first on: is it on the way, is it
-			   done */
+	uint8_t *state; /* by declaration from the first on: is it on the way, is it done */
 	uint32_t *way;  /* each is made of the one after it */
 	uint32_t n, cap;
 };
@@ -366,8 +383,7 @@ static uint32_t still(const struct units *u, struct cgs_str name)
 	return decl && u->state[decl - u->first] != DONE ? decl : 0;
 }
 
-/* What a unit is made of and still to be declared: "m" or "s" of `is = 5m/s`.
- */
+/* What a unit is made of and still to be declared: "m" or "s" of `is = 5m/s`. */
 static uint32_t base_of(const struct units *u, uint32_t decl)
 {
 	const struct cgs_tree *t = cgs_ir_tree(u->ir, decl);
@@ -404,8 +420,8 @@ static void circle(struct units *u, uint32_t decl)
 	cgs_buf_done(&path);
 }
 
-/* Declares a unit after those that it is made of. What has a mistake says no
- * more where it is used. */
+/* Declares a unit after those that it is made of. What has a mistake says no more where it is
+ * used. */
 static void declare_from(struct units *u, uint32_t decl)
 {
 	*CGS_PUSH(u->way, u->n, u->cap) = decl;
@@ -421,7 +437,6 @@ static void declare_from(struct units *u, uint32_t decl)
 		if (round)
 			circle(u, base);
 		cgs_sym name = written(u->ir, top);
-		check_symbol(u->ir, top);
 		if (round || !declare(u->ir, top, name))
 			*cgs_map_put(&u->ir->names->lost, CGS_SC_WORD + 2, name) = 1;
 		u->state[top - u->first] = DONE;

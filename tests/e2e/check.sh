@@ -48,6 +48,38 @@ is "a link is its target" "sub/b.cgs:1" "$(short link.cgs)"
 ln -s sub/b.cgs "$top/all/one/b2.cgs"
 is "and is not read twice" "sub/b.cgs:1" "$(short "$top/all/one/b2.cgs")"
 
+# --- names of other packages ---
+mkdir -p "$top/other/users" && cd "$top/other" || exit 1
+cat >users/users.cgs <<'SPEC'
+package app.users
+component auth { tags = [region] }
+component both { }
+const limit : int = 3
+param region : string = "eu"
+template job(n: word) { component n { } }
+SPEC
+mkdir orders
+printf 'package app.orders\ncomponent svc { }\ncomponent both { }\n' >orders/orders.cgs
+cat >project.cgs <<'SPEC'
+package app
+import app.orders
+component c { depends -> auth; depends -> svc; depends -> orders.svc; replicas = limit }
+use job(x) as y
+profile rel { params = { region = "us" } }
+component d { depends -> both }
+SPEC
+run check
+is "every mistake is told once" 6 "$(grep -c ^error "$top/err")"
+for name in auth limit job region; do
+	has "$name may be imported" "$top/err" "write \`import app.users { $name }\`"
+done
+has "or is named by its package" "$top/err" 'write `orders.svc`'
+is "what two packages have is not guessed" 5 "$(grep -c 'help: write' "$top/err")"
+sed -i -e 's/^import.*/import app.orders; import app.users { auth; limit; job; region }/' \
+	-e 's/-> svc/-> orders.svc/; s/-> both/-> orders.both/' -e 's/depends -> orders.svc; d/d/' project.cgs
+run check --profile=rel
+is "so written all is right" "0 0" "$code $(grep -c ^error "$top/err")"
+
 # --- fixes ---
 kept() { # SENTENCE TEXT: --fix leaves it as it is
 	mkdir -p "$top/fix" && cd "$top/fix" || exit 1
