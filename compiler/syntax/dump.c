@@ -27,12 +27,12 @@ static const char *const ops[] = {
 	[CGS_OP_WHERE] = "where", [CGS_OP_RANGE] = "..", [CGS_OP_OPTIONAL] = "?",
 };
 
-enum { EXCERPT_MAX = 40 };
+enum { EXCERPT_MAX = 40, INDENT_MAX = 64 }; /* a long sum is as deep as it is long */
 
 static void line(const struct cgs_tree *t, uint32_t id, unsigned depth, struct cgs_buf *out)
 {
 	const struct cgs_node *n = &t->node[id];
-	for (unsigned i = 0; i < depth; i++)
+	for (unsigned i = 0; i < depth && i < INDENT_MAX; i++)
 		cgs_buf_putz(out, "  ");
 	cgs_buf_putz(out, kinds[n->kind]);
 	if (n->op)
