@@ -40,7 +40,7 @@ OBJ_lib := $(SRC_lib:%.c=$(B)/%.o) $(GEN:$(G)/%.c=$(B)/gen/%.o)
 OBJ_run := $(SRC_run:%.c=$(B)/%.o)
 OBJ_cli := $(SRC_cli:%.c=$(B)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
-STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
+STD := $(sort $(shell find stdlib -name '*.cgs' -type f) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
 	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev libmicrohttpd-dev

@@ -263,12 +263,21 @@ static bool may_lack(unsigned code)
 	       code == CGS_C_unresolved;
 }
 
-/* What is only dubious in a dependency is for those who keep it. */
+/* Whether a finding leads to a place in the project: what is dubious was used there. */
+static bool is_used(const struct cgs_ir *ir, const struct cgs_diag *d)
+{
+	for (const struct cgs_label *l = d->label; l; l = l->next)
+		if (l->where.file != CGS_NO_FILE && ir->files->v[l->where.file].origin == CGS_OWN)
+			return true;
+	return false;
+}
+
+/* What is only dubious in a dependency or a pack of the library is for those who keep it. */
 static bool is_foreign(const struct cgs_ir *ir, const struct cgs_diag *d)
 {
 	uint32_t file = d->where.file;
 	uint32_t origin = file == CGS_NO_FILE ? CGS_OWN : ir->files->v[file].origin;
-	return origin && origin != CGS_STD && d->level != CGS_ERROR;
+	return origin && d->level != CGS_ERROR && !(origin == CGS_STD && is_used(ir, d));
 }
 
 /* Whether a mistake is in a `dependency`, which then brings nothing. */
