@@ -83,7 +83,8 @@ static void declare(struct expansion *x, uint32_t place, uint32_t stmt)
 	cgs_sym head = cgs_ir_sym(ir, place, stmt);
 	bool kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, head);
 	uint8_t first = x->site.t->node[name].kind;
-	bool named = first == CGS_N_NAME || first == CGS_N_CALL;
+	bool named = x->site.t->node[stmt].kind == CGS_N_STMT &&
+		     (first == CGS_N_NAME || first == CGS_N_CALL);
 	if (x->site.sketch && !(kind && named) && cgs_schema_find(ir->schema, CGS_TAB_FIELD, head))
 		return; /* for a block: judged where it is used */
 	if (!cgs_decl_wanted(&x->site, stmt))
