@@ -180,7 +180,7 @@ editor-deps: ## fetch what the test of the TextMate grammar needs (npm) into bui
 	@mkdir -p build && npm install --prefix build --no-audit --no-fund --no-save --loglevel=error \
 		--fetch-retries=0 --fetch-timeout=10000 vscode-textmate@9 vscode-oniguruma@2
 
-SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
+SPECS := $(shell find specs stdlib tests/golden tests/packs -name "*.cgs" ! -path "*/.cgs/*" ! -path "stdlib/init/*")
 fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)
 	@$(MAKE) --no-print-directory VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check build/asan/fuzz/robust_fmt
 	@build/asan/fuzz/robust_parse $(SPECS)
