@@ -72,6 +72,13 @@ static void rough(struct expansion *x, uint32_t place, uint32_t node, uint32_t t
 	*CGS_PUSH(nm->rough, nm->nrough, nm->crough) = (struct cgs_rough){place, node, turn};
 }
 
+/* "component api", "component f(x)"; of an attribute what follows is its value. */
+static bool is_named(const struct cgs_tree *t, uint32_t stmt)
+{
+	uint8_t first = t->node[t->node[stmt].kid].kind;
+	return t->node[stmt].kind == CGS_N_STMT && (first == CGS_N_NAME || first == CGS_N_CALL);
+}
+
 static void declare(struct expansion *x, uint32_t place, uint32_t stmt)
 {
 	struct cgs_ir *ir = x->ir;
@@ -82,9 +89,7 @@ static void declare(struct expansion *x, uint32_t place, uint32_t stmt)
 	uint32_t name = x->site.t->node[stmt].kid;
 	cgs_sym head = cgs_ir_sym(ir, place, stmt);
 	bool kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, head);
-	uint8_t first = x->site.t->node[name].kind;
-	bool named = x->site.t->node[stmt].kind == CGS_N_STMT &&
-		     (first == CGS_N_NAME || first == CGS_N_CALL);
+	bool named = is_named(x->site.t, stmt);
 	if (x->site.sketch && !(kind && named) && cgs_schema_find(ir->schema, CGS_TAB_FIELD, head))
 		return; /* for a block: judged where it is used */
 	if (!cgs_decl_wanted(&x->site, stmt))
