@@ -229,7 +229,20 @@ void cgs_frame_places(struct cgs_frame *f, const struct cgs_diag *d)
 
 /* Fixes. */
 
-static void lines(struct cgs_frame *f, struct cgs_str text, uint32_t number, char sign)
+struct change { /* in the first line: before and behind it the lines are the same */
+	uint32_t from, behind;
+};
+
+/* The part of a changed line that is shown: from its begin, when the change is in that. */
+static struct cgs_str changed(struct cgs_str line, const struct change *c, uint32_t width)
+{
+	struct cgs_str part = window(line, 0, width);
+	bool seen = part.n == line.n || part.n + c->behind >= line.n;
+	return seen || c->from > line.n ? part : window(line, c->from, width);
+}
+
+static void lines(struct cgs_frame *f, struct cgs_str text, uint32_t number, char sign,
+		  struct change c)
 {
 	uint32_t shown = 0;
 	const char *p = text.s, *end = text.s + text.n;
@@ -245,8 +258,9 @@ static void lines(struct cgs_frame *f, struct cgs_str text, uint32_t number, cha
 		gutter(f, number ? number++ : 0, "");
 		cgs_frame_paint(f, sign == '+' ? CGS_PAINT_ADDED : CGS_PAINT_REMOVED);
 		cgs_buf_putc(f->out, sign);
-		put_line(f, line, window(line, 0, f->width));
+		put_line(f, line, changed(line, &c, f->width));
 		cgs_frame_paint(f, CGS_PAINT_OFF);
+		c = (struct change){0, line.n};
 		p = nl ? nl + 1 : end + 1;
 	} while (p <= end);
 }
@@ -283,6 +297,27 @@ static uint32_t trim(struct cgs_str *was, struct cgs_str *now)
 	return n;
 }
 
+static bool continues(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* Where the first lines differ. */
+static struct change change_of(struct cgs_str was, struct cgs_str now)
+{
+	struct change c = {0, 0};
+	was = first_line(was);
+	now = first_line(now);
+	while (c.from < was.n && c.from < now.n && was.s[c.from] == now.s[c.from])
+		c.from++;
+	while (c.from && c.from < was.n && continues(was.s[c.from]))
+		c.from--;
+	while (c.behind < was.n - c.from && c.behind < now.n - c.from &&
+	       was.s[was.n - c.behind - 1] == now.s[now.n - c.behind - 1])
+		c.behind++;
+	return c;
+}
+
 /* The edits from e that touch the same lines, as the lines before and after. */
 static const struct cgs_edit *fix_lines(struct cgs_frame *f, const struct cgs_edit *e)
 {
@@ -308,10 +343,11 @@ static const struct cgs_edit *fix_lines(struct cgs_frame *f, const struct cgs_ed
 	cgs_buf_add(&now, text.s + done, end - done);
 	struct cgs_str before = {text.s + from, end - from}, after = cgs_buf_view(&now);
 	first += trim(&before, &after);
+	struct change c = change_of(before, after);
 	if (before.n)
-		lines(f, before, first, '-');
+		lines(f, before, first, '-', c);
 	if (after.n)
-		lines(f, after, first, '+');
+		lines(f, after, first, '+', c);
 	cgs_buf_done(&now);
 	return e;
 }
@@ -324,6 +360,10 @@ static bool fix_words(struct cgs_frame *f, const struct cgs_edit *e)
 		return false;
 	struct cgs_str was = {f->files->v[at.file].text.s + at.at, at.len};
 	struct cgs_str what = at.len ? was : e->text;
+	if (was.n && *was.s & 0x80 && cgs_str_is(e->text, " ")) { /* the lines would look alike */
+		cgs_buf_putz(f->out, " put a plain blank in its place\n");
+		return true;
+	}
 	bool plain = what.n && what.n <= SHORT_FIX && !memchr(what.s, '\n', what.n);
 	if (!plain || (at.len && e->text.n))
 		return false;

@@ -50,6 +50,7 @@ void cgs_bind_free(struct cgs_names *nm)
 	free(nm->note);
 	cgs_map_done(&nm->referrers);
 	cgs_map_done(&nm->lists);
+	cgs_map_done(&nm->asked);
 	cgs_map_done(&nm->expect);
 	cgs_map_done(&nm->docs);
 	cgs_map_done(&nm->told);
@@ -101,6 +102,18 @@ static bool is_begun_twice(const struct cgs_ir *ir, uint32_t decl, uint32_t firs
 	       block && !t->node[block].kid;
 }
 
+/* The same file twice: which of the two is to go only its author knows, and it is one mistake. */
+static bool is_copied(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl, uint32_t first)
+{
+	const struct cgs_tree *a = cgs_ir_tree(ir, first), *b = cgs_ir_tree(ir, decl);
+	if (a == b || !cgs_str_eq(a->text, b->text))
+		return false;
+	cgs_diag_help(ir->diags, d, "'%.*s' is a copy of '%.*s': remove one of the files",
+		      CGS_FMT(ir->files->v[b->file].path), CGS_FMT(ir->files->v[a->file].path));
+	cgs_diag_missing(d, CGS_SC_FILE | ir->decl[decl].file, UINT32_MAX);
+	return true;
+}
+
 static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 {
 	if (is_begun_twice(ir, decl, first))
@@ -111,6 +124,8 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 					  "'%.*s' is declared already", CGS_FMT(path));
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, first), "first declared here");
 	cgs_origin_label(ir, d, first);
+	if (is_copied(ir, d, decl, first))
+		return;
 	cgs_diag_help(ir->diags, d, "give one of them another name, or remove it");
 	if (ir->decl[decl].package != ir->decl[first].package)
 		return;
@@ -118,7 +133,8 @@ static void duplicate(struct cgs_ir *ir, uint32_t decl, uint32_t first)
 	struct cgs_str two = cgs_tree_source(cgs_ir_tree(ir, decl), ir->decl[decl].node);
 	struct cgs_str doc = ir->decl[decl].doc;
 	bool said = !doc.n || cgs_str_eq(doc, ir->decl[first].doc);
-	bool same = said && one.s != two.s && cgs_str_eq(one, two);
+	bool same = said && one.s != two.s && cgs_str_eq(one, two) &&
+		    ir->decl[decl].file == ir->decl[first].file;
 	cgs_edit_remove(ir, d, decl, ir->decl[decl].node, same ? CGS_SAFE : CGS_REVIEW);
 }
 
@@ -378,6 +394,13 @@ bool cgs_bind_nameless(struct cgs_ir *ir, cgs_sym kind, cgs_sym name)
 	if (*is == OPEN)
 		*is = OPEN + name;
 	return *is == OPEN + name;
+}
+
+void cgs_bind_ask(struct cgs_ir *ir, uint32_t decl, cgs_sym kind)
+{
+	uint32_t file = ir->decl[decl].file;
+	if (!cgs_ir_is(ir, decl, "check") && !ir->package[ir->names->package[file]].origin)
+		*cgs_map_put(&ir->names->asked, file + 1, kind) = 1;
 }
 
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark)

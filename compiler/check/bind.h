@@ -79,6 +79,7 @@ struct cgs_names {
 	struct cgs_map lists; /* (file + 1, kind) -> list + 1: "kind.*" as a file sees it */
 	struct cgs_value *list;
 	uint32_t nlist, clist;
+	struct cgs_map asked; /* (file + 1, kind): a value or text of the file asks for "kind.*" */
 	uint32_t *arc_import; /* while cycles are looked for: the import of an arc */
 	struct cgs_map fn;    /* of functions: see fn.c */
 	struct cgs_use {      /* a template or function uses another */
@@ -119,7 +120,8 @@ struct cgs_names {
 	} * rough;
 	uint32_t nrough, crough;
 	struct cgs_map expect;   /* (0, word) -> how many pending statements may make it; (1, word):
-				  * templates that may; (2, 0): pending `use` */
+				  * templates that may; (2, kind): pending `use`, in blocks of a
+				  * kind, 0: anywhere */
 	struct cgs_map docs;     /* (file, node) -> declaration that has read the documentation */
 	struct cgs_map told;     /* (file, offset): diagnosed already */
 	struct cgs_map lost;     /* (scope, name): its declaration or import is what was told */
@@ -165,6 +167,8 @@ void cgs_bind_lose_value(struct cgs_ir *ir, uint32_t package, const struct cgs_t
 			 uint32_t stmt);
 /* Whether a word of a kind is lost. */
 bool cgs_bind_lost_word(const struct cgs_ir *ir, uint32_t kind, struct cgs_str word);
+/* Notes that a declaration asks for all of a kind, in which imports have a part. */
+void cgs_bind_ask(struct cgs_ir *ir, uint32_t decl, cgs_sym kind);
 /* Whether a file sees a package: its own, or imported; marks the import as used if mark. */
 bool cgs_bind_sees(struct cgs_ir *ir, uint32_t file, uint32_t package, bool mark);
 

@@ -145,6 +145,40 @@ static struct cgs_diag *tell_wrong(const struct site *s, uint32_t stmt, uint32_t
 			    CGS_FMT(w));
 }
 
+/* The value of `latency == 20ms` or `owner -> ops`: it stands behind what is no '='. */
+static uint32_t right_of(const struct cgs_tree *t, uint32_t value)
+{
+	switch (t->node[value].kind) {
+	case CGS_N_BOUND: return t->node[value].kid;
+	case CGS_N_ARROW: return t->node[value].next;
+	default: return value;
+	}
+}
+
+/* f: of the attribute that is meant; NULL: it is a clause. gap: between the word and the value. */
+static void fix_value(const struct site *s, uint32_t stmt, struct cgs_diag *d, struct cgs_span gap,
+		      const struct cgs_field *f)
+{
+	const struct cgs_tree *t = s->t;
+	struct cgs_diags *ds = s->ir->diags;
+	uint32_t value = t->node[stmt].kid, right = right_of(t, value);
+	if (right)
+		gap.len = cgs_tree_span(t, right).at - gap.at;
+	bool list = f && right && right != value && t->node[right].kind != CGS_N_LIST &&
+		    cgs_type_item(s->ir->schema, f->type);
+	cgs_diag_fix(ds, d, gap,
+		     !f     ? CGS_STR(" ")
+		     : list ? CGS_STR(" = [")
+			    : CGS_STR(" = "),
+		     right == value ? CGS_SAFE : CGS_REVIEW);
+	if (!list)
+		return;
+	struct cgs_span end = cgs_tree_span(t, right);
+	end.at += end.len;
+	end.len = 0;
+	cgs_diag_fix(ds, d, end, CGS_STR("]"), CGS_REVIEW);
+}
+
 /* `when = "..."`, `title "..."`: the word exists, but is written in the other form. */
 void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_field *f)
 {
@@ -175,8 +209,5 @@ void cgs_clause_wrong(const struct site *s, uint32_t stmt, const struct cgs_fiel
 		cgs_diag_fix(ds, d, gap, CGS_STR(" <= "), CGS_REVIEW);
 		return;
 	}
-	if (t->node[value].kind == CGS_N_BOUND) /* `latency == 20ms` */
-		gap.len = cgs_tree_span(t, t->node[value].kid).at - gap.at;
-	cgs_diag_fix(ds, d, gap, attr ? CGS_STR(" ") : CGS_STR(" = "),
-		     t->node[value].kind == CGS_N_BOUND ? CGS_REVIEW : CGS_SAFE);
+	fix_value(s, stmt, d, gap, attr ? NULL : f);
 }

@@ -16,13 +16,6 @@
 #include "import.h"
 #include "makes.h"
 
-enum { SLIPS_MAX = 1 << 13 }; /* kinds are few: the search for the one that was meant is short */
-
-static bool is_word_kind(struct cgs_str head)
-{
-	return cgs_str_is(head, "kind") || cgs_str_is(head, "enum") || cgs_str_is(head, "unit");
-}
-
 /* `use`, `for` or `if` where it is not carried out. */
 static void not_yet(const struct site *s, uint32_t stmt, const char *where)
 {
@@ -31,65 +24,6 @@ static void not_yet(const struct site *s, uint32_t stmt, const char *where)
 		cgs_diag_add(s->ir->diags, CGS_C_not_yet, head_span(s, stmt),
 			     "this version does not carry out '%.*s' in %s", CGS_FMT(w), where);
 	cgs_diag_help(s->ir->diags, d, "write out what it makes");
-}
-
-enum fit { FITS, HALF, UNFIT };
-
-/* Whether a statement would be one of that kind: whether what it holds belongs there. */
-static enum fit fits_kind(const struct site *s, uint32_t stmt, uint32_t kind)
-{
-	const struct cgs_schema *sc = s->ir->schema;
-	uint32_t n = 0, fits = 0;
-	if (!kind || sc->kind[kind].text || sc->kind[kind].scope)
-		return FITS;
-	cgs_tree_each (k, s->t, cgs_tree_kid(s->t, stmt, CGS_N_BLOCK)) {
-		cgs_sym w = cgs_sym_find(s->ir->syms, cgs_tree_name(s->t, k));
-		fits += cgs_decl_control(s, kind, k) || cgs_schema_field(sc, kind, w);
-		n++;
-	}
-	if (!sc->kind[kind].anonymous && !cgs_tree_kid(s->t, stmt, CGS_N_NAME) &&
-	    !cgs_tree_kid(s->t, stmt, CGS_N_CALL))
-		return UNFIT;
-	return fits == n ? FITS : fits ? HALF : UNFIT;
-}
-
-/* The kind that was meant, when one is nearest: what is declared then counts, so that a slip in
- * the first word does not make every use of the name a second error. Else 0. */
-static cgs_sym unknown_word(const struct site *s, uint32_t stmt)
-{
-	struct cgs_ir *ir = s->ir;
-	struct cgs_str w = cgs_tree_name(s->t, stmt);
-	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unknown_word, head_span(s, stmt),
-					  "'%.*s' is not a kind of declaration", CGS_FMT(w));
-	struct cgs_hint h = cgs_hint_of(w);
-	bool seek = ir->names->slips++ < SLIPS_MAX;
-	for (uint32_t i = 1; i < ir->schema->nkind && seek; i++)
-		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->kind[i].name));
-	static const char *const own[] = {"package", "import", "edition", "kind", "enum", "unit"};
-	for (uint32_t i = 0; i < sizeof own / sizeof *own; i++)
-		cgs_hint_add(&h, cgs_str_of(own[i]));
-	d->astray = cgs_hint_foreign(&h); /* all of the line is in that language */
-	cgs_diag_missing(d, CGS_SC_WORD, cgs_sym_of(ir->syms, w));
-	bool sure = h.n == 1 || (h.n > 1 && h.edits[0] < h.edits[1]);
-	cgs_sym meant = sure ? cgs_sym_find(ir->syms, h.best[0]) : 0;
-	enum fit fit = fits_kind(s, stmt, cgs_schema_find(ir->schema, CGS_TAB_KIND, meant));
-	cgs_hint_give(&h, ir->diags, d, head_span(s, stmt), fit == FITS);
-	if (cgs_str_is(w, "else"))
-		cgs_diag_help(ir->diags, d,
-			      "it follows its `if` on the line of the brace: `} else {`");
-	else if (!h.n)
-		cgs_diag_help(ir->diags, d, "kinds are declared with `kind %.*s { ... }`",
-			      CGS_FMT(w));
-	if (fit != UNFIT && cgs_schema_find(ir->schema, CGS_TAB_KIND, meant))
-		return meant;
-	uint32_t name = cgs_tree_kid(s->t, stmt, CGS_N_NAME); /* without one the word may be it */
-	if (sure && is_word_kind(h.best[0])) {
-		cgs_bind_lose_all(ir, CGS_SC_PACKAGE | s->package, s->t, stmt);
-		cgs_bind_lose_all(ir, CGS_SC_WORD + 2, s->t, stmt);
-	}
-	cgs_bind_lose(ir, CGS_SC_PACKAGE | s->package,
-		      cgs_sym_of(ir->syms, cgs_tree_name(s->t, name ? name : stmt)));
-	return 0;
 }
 
 /* Declarations made from one statement share its documentation. */
@@ -352,7 +286,7 @@ uint32_t cgs_decl_one(const struct site *s, uint32_t stmt, uint32_t parent)
 	read_function(ir, decl);
 	if (open)
 		cgs_bind_pend(ir, decl, 0);
-	else if (whole || !cgs_head_has_value(s, stmt)) /* it may be that of the attribute */
+	else if (!s->meant && (whole || !cgs_head_has_value(s, stmt))) /* or it has one's value */
 		cgs_field_required(&own, decl, kind);
 	build_nested(&own, decl, decl, kind);
 	if (ir->schema->kind[kind].scope)
@@ -545,7 +479,7 @@ bool cgs_decl_wanted(struct site *s, uint32_t stmt)
 		return false;
 	if ((s->inner || s->outside) && is_outside(s, stmt, cgs_sym_find(s->ir->syms, w)))
 		return false;
-	s->meant = unknown_word(s, stmt);
+	s->meant = cgs_guess_kind(s, stmt);
 	return s->meant != 0;
 }
 

@@ -33,6 +33,16 @@ static inline struct cgs_span head_span(const struct site *s, uint32_t stmt)
 	return cgs_tree_tok_span(s->t, s->t->node[stmt].tok);
 }
 
+/* What declares words of the language. */
+static inline bool is_word_kind(struct cgs_str head)
+{
+	return cgs_str_is(head, "kind") || cgs_str_is(head, "enum") || cgs_str_is(head, "unit");
+}
+
+/* guess.c: CGS1021. The kind that was meant, when one is nearest: what is declared then counts, so
+ * that a slip in the first word does not make every use of the name a second error. Else 0. */
+cgs_sym cgs_guess_kind(const struct site *s, uint32_t stmt);
+
 /* head.c: name, title, parameters, type. False when a part that it has not was told. */
 bool cgs_head_read(const struct site *s, uint32_t decl, const struct cgs_kind *kind);
 /* Whether a value stands in a head, which is no part of any but those of constants. */

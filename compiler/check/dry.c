@@ -71,23 +71,31 @@ static bool depends(struct cgs_dry *s, uint32_t node)
 	return false;
 }
 
-/* `unit.failed` or `test.unit.failed` with a test `unit`: known when it has run. */
-static bool is_measure(struct cgs_dry *s, uint32_t node)
+/* `unit` or `test.unit` with a test `unit`. */
+static bool is_test(struct cgs_dry *s, uint32_t node)
 {
 	struct cgs_ir *ir = s->ev.ir;
-	uint32_t left = s->t->node[node].kid;
 	cgs_sym test = cgs_sym_find(ir->syms, CGS_STR("test"));
 	struct cgs_outward o = {.decl = s->ev.decl};
-	if (s->t->node[node].kind != CGS_N_DOT)
+	uint8_t kind = s->t->node[node].kind;
+	if ((kind != CGS_N_NAME && kind != CGS_N_DOT) ||
+	    (kind == CGS_N_DOT && cgs_ir_sym(ir, s->ev.decl, s->t->node[node].kid) != test))
 		return false;
-	if (s->t->node[left].kind == CGS_N_DOT &&
-	    cgs_ir_sym(ir, s->ev.decl, s->t->node[left].kid) != test)
-		return false;
-	for (uint32_t d; (d = cgs_bind_outward(ir, &o, cgs_ir_sym(ir, s->ev.decl, left)));)
+	for (uint32_t d; (d = cgs_bind_outward(ir, &o, cgs_ir_sym(ir, s->ev.decl, node)));)
 		for (; d; d = ir->names->same[d])
 			if (ir->decl[d].kind == test)
 				return true;
 	return false;
+}
+
+/* `unit.failed`, or `unit && ...`: known when it has run. */
+static bool is_measure(struct cgs_dry *s, uint32_t node)
+{
+	const struct cgs_node *n = &s->t->node[node];
+	if (n->kind == CGS_N_DOT)
+		return is_test(s, n->kid);
+	return n->kind == CGS_N_BINARY && n->op == CGS_OP_AND &&
+	       (is_test(s, n->kid) || is_test(s, s->t->node[n->kid].next));
 }
 
 /* Does it hold what is known only when something has run? */
@@ -145,6 +153,8 @@ static uint32_t kind_list(struct cgs_dry *s, uint32_t node)
 	cgs_sym name = cgs_ir_sym(s->ev.ir, s->ev.decl, node);
 	uint32_t kind = cgs_schema_find(sc, CGS_TAB_KIND, name);
 	bool word = s->t->node[node].kind == CGS_N_NAME && kind;
+	if (word)
+		cgs_bind_ask(s->ev.ir, s->ev.decl, name);
 	return word ? cgs_type_of_kind(sc, kind, true) : 0;
 }
 

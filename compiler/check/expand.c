@@ -302,9 +302,7 @@ static uint32_t used(struct expansion *x, struct cgs_eval *ev, struct use u)
 		d = cgs_expr_error(ev, CGS_C_type, callee,
 				   "'%.*s' makes text; here declarations are needed",
 				   CGS_FMT(path));
-		cgs_diag_help(ir->diags, d,
-			      "use it inside a text template, or as `from` of an "
-			      "artifact");
+		cgs_makes_help(ir, d, to);
 	} else
 		return to;
 	cgs_diag_label(ir->diags, d, cgs_ir_span(ir, to), "declared here");

@@ -158,7 +158,11 @@ static void enter(struct cgs_ir *ir, struct cgs_import im, struct cgs_span where
 						  CGS_FMT(cgs_sym_str(ir->syms, im.alias)));
 		cgs_diag_label(ir->diags, d, cgs_tree_span(t, nm->import[*at - 1].node),
 			       "first imported here");
-		cgs_diag_help(ir->diags, d, "choose another name: import a.b as c");
+		const struct cgs_import *old = &nm->import[*at - 1];
+		bool same = old->package == im.package && old->name == im.name && old->of == im.of;
+		cgs_diag_help(ir->diags, d,
+			      same ? "remove one of the two"
+				   : "choose another name: import a.b as c");
 		return;
 	}
 	*CGS_PUSH(nm->import, nm->nimport, nm->cimport) = im;
@@ -222,6 +226,13 @@ static void read_name(struct cgs_ir *ir, struct cgs_import im, uint32_t node, ui
 		cgs_hint_add(&h, cgs_ir_name(ir, p->decl[i]));
 	ir->names->hints++;
 	cgs_hint_give(&h, ir->diags, d, where, false);
+	if (h.n && !as) /* what is meant is not missed a second time */
+		cgs_bind_lose(ir, CGS_SC_FILE | im.file, cgs_sym_of(ir->syms, h.best[0]));
+	for (uint32_t i = 0; i < 4; i++)
+		if (cgs_bind_first(ir, CGS_SC_WORD + i, im.of))
+			cgs_diag_help(ir->diags, d,
+				      "kinds, enums, units and filters hold in all packages and "
+				      "are not imported");
 }
 
 /* The node behind `as` that follows a name, or 0. */
@@ -249,6 +260,23 @@ static void read_names(struct cgs_ir *ir, struct cgs_import im, uint32_t block)
 			next = as ? as : next;
 		}
 	}
+}
+
+/* `import a.b.*` */
+static void read_star(struct cgs_ir *ir, uint32_t file, uint32_t star)
+{
+	const struct cgs_tree *t = ir->tree[file];
+	uint32_t node = t->node[star].kid;
+	struct cgs_span at = cgs_tree_span(t, star), path = cgs_tree_span(t, node);
+	struct cgs_str name = cgs_tree_name(t, node), package = cgs_tree_source(t, node);
+	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unexpected_part, at,
+					  "an import names a package, and not what is in it");
+	cgs_diag_help(ir->diags, d,
+		      "write `import %.*s`, and then `%.*s.name`; or `import %.*s { name }`",
+		      CGS_FMT(package), CGS_FMT(name), CGS_FMT(package));
+	at = (struct cgs_span){at.file, path.at + path.len, at.len - path.len};
+	cgs_diag_fix(ir->diags, d, at, CGS_STR(""), CGS_REVIEW);
+	cgs_bind_lose(ir, CGS_SC_FILE | file, cgs_sym_of(ir->syms, name));
 }
 
 static void read_import(struct cgs_ir *ir, uint32_t file, uint32_t stmt)
@@ -304,6 +332,8 @@ void cgs_import_read(struct cgs_ir *ir, uint32_t file)
 			read_edition(ir, t, k, &edition);
 		else if (is_stmt(t, k, "package"))
 			read_package(ir, t, k, &package);
+		else if (is_stmt(t, k, "import") && t->node[t->node[k].kid].kind == CGS_N_STAR)
+			read_star(ir, file, t->node[k].kid);
 		else if (is_stmt(t, k, "import"))
 			read_import(ir, file, k);
 	}
@@ -329,6 +359,21 @@ static bool is_of_itself(const struct cgs_ir *ir, const struct cgs_import *im)
 	       (im->name || !renamed(t, t->node[path_of(t, im->node)].next));
 }
 
+bool cgs_import_asked(const struct cgs_ir *ir, const struct cgs_import *im)
+{
+	for (uint32_t k = 1; k < ir->schema->nkind; k++) {
+		cgs_sym kind = ir->schema->kind[k].name;
+		if (!cgs_map_get(&ir->names->asked, im->file + 1, kind))
+			continue;
+		uint32_t d = cgs_map_get(&ir->names->of_kind, 0, kind);
+		while (d && ir->decl[d].package != im->package)
+			d = ir->names->kin[d];
+		if (d)
+			return true;
+	}
+	return false;
+}
+
 void cgs_import_unused(struct cgs_ir *ir)
 {
 	bool *wrong = files_with_errors(ir);
@@ -336,7 +381,8 @@ void cgs_import_unused(struct cgs_ir *ir)
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_tree *t = ir->tree[im->file];
 		bool told = is_of_itself(ir, im);
-		if (im->used || told || wrong[t->file] || ir->files->v[t->file].origin)
+		if (im->used || told || wrong[t->file] || ir->files->v[t->file].origin ||
+		    cgs_import_asked(ir, im))
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);

@@ -16,6 +16,8 @@ void cgs_import_each(struct cgs_tree *t, void (*each)(void *to, struct cgs_str p
 void cgs_import_read(struct cgs_ir *ir, uint32_t file);
 /* Finds packages of the project that import each other. */
 void cgs_import_cycles(struct cgs_ir *ir);
+/* Whether the file asks for all of a kind of which the imported package has some. */
+bool cgs_import_asked(const struct cgs_ir *ir, const struct cgs_import *im);
 /* Warns about imports of the project that nothing used. */
 void cgs_import_unused(struct cgs_ir *ir);
 

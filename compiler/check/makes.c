@@ -1,5 +1,5 @@
-/* makes.c — what a template makes: text or declarations; and parameters it does not use.
- * SPDX-License-Identifier: Apache-2.0
+/* makes.c — what a template makes: text or declarations; and parameters it does
+ * not use. SPDX-License-Identifier: Apache-2.0
  *
  * Judged by the words that statements begin with. Recursion follows the source.
  */
@@ -7,7 +7,8 @@
 
 struct sorts { /* the first statement of each sort, or 0 */
 	uint32_t text, decl, use;
-	bool broken; /* one with a mistake that the parser told would be a declaration */
+	bool broken; /* one with a mistake that the parser told would be a declaration
+		      */
 };
 
 static bool is_block_word(struct cgs_str w)
@@ -107,6 +108,25 @@ uint32_t cgs_makes_by(const struct cgs_ir *ir, uint32_t tmpl)
 	sort(ir, tmpl, cgs_tree_kid(cgs_ir_tree(ir, tmpl), ir->decl[tmpl].node, CGS_N_BLOCK), true,
 	     &s);
 	return s.decl;
+}
+
+void cgs_makes_help(struct cgs_ir *ir, struct cgs_diag *d, uint32_t tmpl)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ir, tmpl);
+	uint32_t attr = 0, block = cgs_tree_kid(t, ir->decl[tmpl].node, CGS_N_BLOCK);
+	bool text = false;
+	cgs_tree_each (k, t, block) {
+		text |= t->node[k].kind == CGS_N_STMT;
+		attr = !attr && t->node[k].kind == CGS_N_ATTR ? k : attr;
+	}
+	if (attr && !text)
+		cgs_diag_help(ir->diags, d,
+			      "its '%.*s' is an attribute of the template itself: a template makes "
+			      "declarations, and no attributes for what uses it",
+			      CGS_FMT(cgs_tree_name(t, attr)));
+	else
+		cgs_diag_help(ir->diags, d,
+			      "use it inside a text template, or as `from` of an artifact");
 }
 
 bool cgs_makes_doubtful(const struct cgs_ir *ir, uint32_t tmpl)

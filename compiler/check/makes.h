@@ -13,6 +13,8 @@ uint8_t cgs_makes_of(struct cgs_ir *ir, uint32_t tmpl);
 void cgs_makes_unused(struct cgs_ir *ir, uint32_t tmpl);
 /* The statement by which a template makes declarations, or 0. */
 uint32_t cgs_makes_by(const struct cgs_ir *ir, uint32_t tmpl);
+/* What to do with one that makes text where declarations are needed. */
+void cgs_makes_help(struct cgs_ir *ir, struct cgs_diag *d, uint32_t tmpl);
 /* Whether a mistake in the template is told that leaves open what it makes. */
 bool cgs_makes_doubtful(const struct cgs_ir *ir, uint32_t tmpl);
 

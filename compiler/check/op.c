@@ -181,6 +181,20 @@ static bool compare(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 	return cgs_mix_stat(ev, node, a, b);
 }
 
+/* A word that is compared with a string that is written there: it is never the same. */
+static bool is_quoted_word(const struct cgs_value *a, const struct cgs_value *b)
+{
+	return a->type == CGS_V_WORD && b->type == CGS_V_STR;
+}
+
+/* `verify == ["test"]` */
+static bool has_quoted_word(struct cgs_eval *ev, const struct operands *o)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	return t->node[o->b].kind == CGS_N_LIST && o->l.type == CGS_V_LIST &&
+	       o->r.type == CGS_V_LIST && o->l.n && o->r.n && is_quoted_word(o->l.item, o->r.item);
+}
+
 static bool equal(struct cgs_eval *ev, uint32_t node, const struct operands *o, bool *out)
 {
 	const struct cgs_value *a = &o->l, *b = &o->r;
@@ -193,6 +207,8 @@ static bool equal(struct cgs_eval *ev, uint32_t node, const struct operands *o, 
 		return cgs_expr_step(ev, node);
 	if (!unset && (a->type != b->type || words || nums))
 		return misfit(ev, node, op, a, b);
+	if (has_quoted_word(ev, o))
+		return misfit(ev, node, op, a->item, b->item);
 	return a->type != CGS_V_NUM || unset || cgs_mix_stat(ev, node, a, b);
 }
 
@@ -239,7 +255,9 @@ static bool contained(struct cgs_eval *ev, uint32_t node, const struct operands 
 	}
 	if (o->r.type != CGS_V_LIST)
 		return misfit(ev, node, CGS_OP_IN, &o->l, &o->r);
-	if (!may_hold(&o->l, &o->r))
+	bool quoted = cgs_ir_tree(ev->ir, ev->decl)->node[o->a].kind == CGS_N_STRING && o->r.n &&
+		      is_quoted_word(o->r.item, &o->l);
+	if (quoted || !may_hold(&o->l, &o->r))
 		return misfit(ev, node, CGS_OP_IN, &o->l, o->r.item);
 	for (uint32_t i = 0; i < o->r.n && ev->steps <= CGS_LOOP_MAX; i++)
 		*out |= cgs_op_same(ev, &o->l, &o->r.item[i]);

@@ -40,6 +40,39 @@ static bool has_told(struct cgs_eval *ev, const struct place *p, uint32_t ref)
 	return cgs_bind_lost(ir, ir->decl[ev->decl].file, p->name);
 }
 
+/* ref: the type that is wanted, or 0 */
+static struct cgs_diag *no_name(struct cgs_eval *ev, uint32_t node, struct cgs_str name,
+				uint32_t ref, enum cgs_type_op op)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_schema *sc = ir->schema;
+	struct cgs_span at = cgs_candidate_span(ev, node);
+	if (op == CGS_T_CALL)
+		return cgs_slip_function(ir, at, name);
+	if (ref && sc->type[ref].narg == 1)
+		return cgs_diag_add(ir->diags, CGS_C_unresolved, at, "no %.*s is named '%.*s'",
+				    CGS_FMT(cgs_sym_str(ir->syms, sc->arg[sc->type[ref].arg])),
+				    CGS_FMT(name));
+	return cgs_diag_add(ir->diags, CGS_C_unresolved, at, "nothing is named '%.*s'",
+			    CGS_FMT(name));
+}
+
+static void no_name_help(struct cgs_eval *ev, struct cgs_diag *d, const struct place *p,
+			 uint32_t want, enum cgs_type_op op)
+{
+	struct cgs_ir *ir = ev->ir;
+	struct cgs_span at = cgs_candidate_span(ev, p->node);
+	struct cgs_str name = cgs_sym_str(ir->syms, p->name);
+	if (cgs_schema_find(ir->schema, CGS_TAB_KIND, p->name))
+		cgs_diag_help(ir->diags, d, "'%.*s' is a kind; all of them are `%.*s.*`",
+			      CGS_FMT(name), CGS_FMT(name));
+	else if (cgs_str_eq(cgs_candidate_name(ev, p->node), name) && /* not by for c in [api] */
+		 !(op == CGS_T_REF && cgs_hint_plural(ir, d, at, name)))
+		cgs_candidate_hint(ev, d, p->node, want, op, 0);
+	if (!d->fix && !d->help.n)
+		cgs_slip_name(ir, cgs_ir_tree(ir, ev->decl), d, p->node);
+}
+
 static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want,
 		       enum cgs_type_op op)
 {
@@ -52,9 +85,7 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 	struct cgs_diag *d;
 	if (!name.n || (p->op == P_OPEN && has_told(ev, p, ref)))
 		return; /* a name that repair put in, or one whose own mistake is told */
-	struct cgs_str meant = cgs_sym_str(ir->syms, p->name);
-	bool given = !cgs_str_eq(name, meant); /* by a loop: for c in [api] */
-	name = meant;
+	name = cgs_sym_str(ir->syms, p->name);
 	if (text) {
 		d = cgs_diag_add(ir->diags, CGS_C_type, cgs_candidate_span(ev, node),
 				 "expected a string, found the name '%.*s'", CGS_FMT(name));
@@ -62,25 +93,15 @@ static void unresolved(struct cgs_eval *ev, const struct place *p, uint32_t want
 			     cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(name)), CGS_REVIEW);
 		return;
 	}
-	if (op == CGS_T_CALL)
-		d = cgs_slip_function(ir, cgs_candidate_span(ev, node), name);
-	else if (ref && sc->type[ref].narg == 1)
-		d = cgs_diag_add(ir->diags, CGS_C_unresolved, cgs_candidate_span(ev, node),
-				 "no %.*s is named '%.*s'",
-				 CGS_FMT(cgs_sym_str(ir->syms, sc->arg[sc->type[ref].arg])),
-				 CGS_FMT(name));
-	else
-		d = cgs_diag_add(ir->diags, CGS_C_unresolved, cgs_candidate_span(ev, node),
-				 "nothing is named '%.*s'", CGS_FMT(name));
-	if (cgs_schema_find(sc, CGS_TAB_KIND, cgs_sym_find(ir->syms, name)))
-		cgs_diag_help(ir->diags, d, "'%.*s' is a kind; all of them are `%.*s.*`",
-			      CGS_FMT(name), CGS_FMT(name));
-	else if (!given &&
-		 !(op == CGS_T_REF && cgs_hint_plural(ir, d, cgs_candidate_span(ev, node), name)))
-		cgs_candidate_hint(ev, d, node, want, op, 0);
+	d = no_name(ev, node, name, ref, op);
+	uint32_t package = ir->names->package[ir->decl[ev->decl].file];
+	uint32_t owner = p->op == P_OPEN ? cgs_miss_owner(ir, package, p->name, want, op) : 0;
+	if (!owner)
+		no_name_help(ev, d, p, want, op);
 	cgs_slip_rate(ir, cgs_ir_tree(ir, ev->decl), d, node);
-	cgs_miss_name(ir, d, scope_of(ev, p), p->name);
-	if (ir->names->expanding && !ir->decl[ev->decl].kind)
+	if (!cgs_miss_name(ir, d, scope_of(ev, p), p->name) && owner)
+		cgs_miss_tell(ir, d, owner, true);
+	if (!d->help.n && ir->names->expanding && !ir->decl[ev->decl].kind)
 		cgs_diag_why(ir->diags, d, "what `use` and `for` make is there after them only");
 }
 

@@ -9,6 +9,7 @@
 #include "check.h"
 #include "expr.h"
 #include "hint.h"
+#include "miss.h"
 
 /* The last name of "release" or "profile.release", or nothing. */
 static struct cgs_str last_name(const struct cgs_tree *t, uint32_t node)
@@ -112,10 +113,19 @@ static void add_setting(struct cgs_ir *ir, struct setting s)
 	nm->overlay[nm->settled++] = d;
 }
 
-static void unknown_param(struct cgs_ir *ir, struct cgs_span where, struct cgs_str name)
+static void unknown_param(struct cgs_ir *ir, uint32_t package, struct cgs_span where,
+			  struct cgs_str name)
 {
 	struct cgs_diag *d = cgs_diag_add(ir->diags, CGS_C_unresolved, where,
 					  "no param is named '%.*s'", CGS_FMT(name));
+	cgs_sym sym = cgs_sym_find(ir->syms, name);
+	uint32_t kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, ir->names->constant[1]);
+	uint32_t want = cgs_type_of_kind(ir->schema, kind, false);
+	uint32_t owner = sym ? cgs_miss_owner(ir, package, sym, want, CGS_T_REF) : 0;
+	if (owner) {
+		cgs_miss_tell(ir, d, owner, false);
+		return;
+	}
 	struct cgs_hint h = cgs_hint_of(name);
 	for (uint32_t p = 0; ir->names->hints < 64 && (p = cgs_ir_next(ir, "param", p));)
 		cgs_hint_add(&h, cgs_ir_name(ir, p));
@@ -157,7 +167,7 @@ static void read_params(struct cgs_ir *ir, uint32_t profile)
 		if (s.param)
 			add_setting(ir, s);
 		else
-			unknown_param(ir, cgs_tree_tok_span(t, t->node[k].tok),
+			unknown_param(ir, s.package, cgs_tree_tok_span(t, t->node[k].tok),
 				      cgs_tree_name(t, k));
 	}
 	cgs_map_done(&seen);

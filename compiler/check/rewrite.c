@@ -22,15 +22,18 @@ void cgs_rewrite_want(struct cgs_unfold *u, uint32_t type)
 	const struct cgs_schema *sc = u->ir->schema;
 	uint32_t item = cgs_type_item(sc, type), one = item ? item : type;
 	u->want = type;
-	u->word = cgs_type_part(sc, one, CGS_T_WORD) || cgs_type_part(sc, one, CGS_T_ENUM);
+	u->word = cgs_type_part(sc, one, CGS_T_WORD);
 	u->bare = cgs_type_part(sc, one, CGS_T_REF) && !cgs_type_part(sc, one, CGS_T_STRING) &&
-		  !u->word;
+		  !u->word && !cgs_type_part(sc, one, CGS_T_ENUM);
 }
 
 void cgs_rewrite_value(struct cgs_unfold *u, uint32_t node, const struct cgs_value *v)
 {
 	struct cgs_buf b = {0};
-	cgs_value_source(u, v, u->ir->decl[u->place].package, u->bare, &b);
+	struct cgs_value text = cgs_expr_str(v->str);
+	/* In a record nothing says of which enum a word is. */
+	bool loose = v->type == CGS_V_WORD && cgs_type_part(u->ir->schema, u->want, CGS_T_RECORD);
+	cgs_value_source(u, loose ? &text : v, u->ir->decl[u->place].package, u->bare, &b);
 	cgs_rewrite_put(u, cgs_tree_span(u->t, node), cgs_buf_view(&b));
 	cgs_buf_done(&b);
 }
@@ -70,21 +73,43 @@ static uint32_t head_there(const struct cgs_unfold *u, cgs_sym name)
 	return found;
 }
 
-/* A name that would mean something else there is written as a path. */
+/* Which of the declarations of a name is meant, as evaluation has it; 0: the name is a word. */
+static uint32_t meant(const struct cgs_unfold *u, uint32_t want, uint32_t head)
+{
+	const struct cgs_ir *ir = u->ir;
+	const struct cgs_schema *sc = ir->schema;
+	uint32_t constant = 0;
+	for (uint32_t i = head; i; i = ir->names->same[i])
+		if (cgs_bind_constant(ir, i))
+			constant = i;
+		else if (cgs_type_part(sc, want, CGS_T_REF) &&
+			 cgs_type_takes(sc, want, CGS_T_REF, ir->decl[i].kind))
+			return u->word ? 0 : i;
+	return constant || u->word ? constant : head;
+}
+
+/* A name that would mean something else there is written as a path, a constant as its value, and a
+ * word that would be one is quoted. */
 static bool has_path(struct cgs_unfold *u, cgs_sym name, struct cgs_value *v)
 {
 	struct cgs_ir *ir = u->ir;
 	struct cgs_outward o = {.decl = u->place};
-	uint32_t head = u->word ? 0 : cgs_bind_outward(ir, &o, name);
 	bool moved = cgs_origin_frame(ir, u->place) || ir->decl[u->place].target;
-	if (!head || !moved || is_bound(u, name) || head == head_there(u, name) ||
-	    ir->decl[head].package == ir->names->prelude)
+	uint32_t rank, item = cgs_type_item(ir->schema, u->want), want = item ? item : u->want;
+	if (!moved || is_bound(u, name) || cgs_type_word(ir->schema, want, name, &rank))
+		return false;
+	uint32_t head = cgs_bind_outward(ir, &o, name), there = head_there(u, name);
+	uint32_t decl = meant(u, want, head);
+	if (head == there || decl == meant(u, want, there) ||
+	    (decl ? ir->decl[decl].package == ir->names->prelude : !u->word))
 		return false;
 	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem, .decl = u->place};
+	*v = decl ? cgs_expr_ref(decl) : cgs_expr_str(cgs_sym_str(ir->syms, name));
+	struct cgs_value value;
 	/* A path to a constant is the declaration, not its value. */
-	if (!cgs_bind_constant(ir, head) ||
-	    cgs_member_get(&ev, head, ir->names->value_name, v) != CGS_FOUND)
-		*v = cgs_expr_ref(head);
+	if (decl && cgs_bind_constant(ir, decl) &&
+	    cgs_member_get(&ev, decl, ir->names->value_name, &value) == CGS_FOUND)
+		*v = value;
 	return true;
 }
 
@@ -131,7 +156,7 @@ static void add_alias(struct cgs_unfold *u, uint32_t dot)
 	struct cgs_ir *ir = u->ir;
 	uint32_t file = ir->decl[u->place].file, package = ir->decl[u->decl].package;
 	uint32_t name = u->t->node[dot].kid;
-	if (u->word || u->t->node[name].kind != CGS_N_NAME || ir->names->package[file] == package)
+	if (u->t->node[name].kind != CGS_N_NAME || ir->names->package[file] == package)
 		return;
 	struct cgs_outward o = {.decl = u->place};
 	cgs_sym sym = cgs_ir_sym(ir, u->place, name);

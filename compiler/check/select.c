@@ -7,11 +7,11 @@
 
 /* A rule or pattern is about the whole project; every other declaration sees what its file
  * imports. */
-static bool sees(struct cgs_ir *ir, uint32_t decl, bool rule, uint32_t package, bool mark)
+static bool sees(struct cgs_ir *ir, uint32_t decl, bool rule, uint32_t package)
 {
 	if (rule)
 		return !ir->package[package].origin;
-	return cgs_bind_sees(ir, ir->decl[decl].file, package, mark);
+	return cgs_bind_sees(ir, ir->decl[decl].file, package, false);
 }
 
 /* All declarations of a kind that are seen, in source order; made once for each file. */
@@ -24,13 +24,14 @@ static struct cgs_value all_of_kind(struct cgs_eval *ev, cgs_sym kind)
 	uint32_t *at = cgs_map_put(&nm->lists, rule ? 0 : ir->decl[ev->decl].file + 1, kind);
 	if (*at)
 		return nm->list[*at - 1];
+	cgs_bind_ask(ir, ev->decl, kind);
 	struct cgs_value v = {.type = CGS_V_LIST};
 	uint32_t first = cgs_map_get(&nm->of_kind, 0, kind);
 	for (uint32_t d = first; d; d = nm->kin[d])
-		n += sees(ir, ev->decl, rule, ir->decl[d].package, true);
+		n += sees(ir, ev->decl, rule, ir->decl[d].package);
 	v.item = cgs_arena_alloc(&ir->mem, n * sizeof *v.item);
 	for (uint32_t d = first; d; d = nm->kin[d])
-		if (sees(ir, ev->decl, rule, ir->decl[d].package, false))
+		if (sees(ir, ev->decl, rule, ir->decl[d].package))
 			v.item[v.n++] = cgs_expr_ref(d);
 	*CGS_PUSH(nm->list, nm->nlist, nm->clist) = v;
 	*at = nm->nlist;

@@ -221,6 +221,37 @@ bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt)
 	return true;
 }
 
+/* `for c in component where c.tags ...`: the variable is there in the block only. */
+static bool is_in_where(const struct cgs_tree *t, uint32_t node)
+{
+	uint32_t tok = t->node[node].tok;
+	for (uint32_t i = 1; i < t->nnode; i++) {
+		const struct cgs_node *n = &t->node[i];
+		uint32_t block = cgs_tree_kid(t, i, CGS_N_BLOCK);
+		if (n->kind == CGS_N_STMT && n->tok < tok && block && tok < t->node[block].tok &&
+		    cgs_str_is(cgs_tree_name(t, i), "for") &&
+		    cgs_str_eq(cgs_tree_name(t, n->kid), cgs_tree_name(t, node)))
+			return true;
+	}
+	return false;
+}
+
+void cgs_slip_name(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node)
+{
+	struct cgs_str name = cgs_tree_name(t, node);
+	uint32_t at = cgs_tree_span(t, node).at;
+	if (ir->names->hints < 64 && is_in_where(t, node))
+		cgs_diag_help(ir->diags, d,
+			      "behind `where`, names are those of the item: `count(tags)`; the "
+			      "item is `self`");
+	else if (at > 1 && t->text.s[at - 1] == '{' && t->text.s[at - 2] == '$')
+		cgs_diag_help(
+			ir->diags, d,
+			"if it is no name of the spec, write `$${%.*s}`; in `raw \"\"\"` every "
+			"`${ }` stays as it is",
+			CGS_FMT(name));
+}
+
 struct cgs_diag *cgs_slip_function(struct cgs_ir *ir, struct cgs_span at, struct cgs_str name)
 {
 	static const char *const foreign[][2] = {

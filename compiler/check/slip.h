@@ -20,6 +20,8 @@ bool cgs_slip_target(const struct site *s, uint32_t stmt);
 bool cgs_slip_flow(const struct site *s, uint32_t kind, uint32_t stmt);
 /* `100/s`: adds the help where the expression that ends with the node is a number over a unit. */
 void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node);
+/* A name that nothing is like: a loop variable in its own `where`, or `${HOME}` in a text. */
+void cgs_slip_name(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node);
 /* `return n`, in the place of the `is` of a function. */
 bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt);
 

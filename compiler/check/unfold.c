@@ -14,6 +14,7 @@
 #include "import.h"
 #include "origin.h"
 #include "rewrite.h"
+#include "std.h"
 
 static void indent(struct cgs_buf *out, uint32_t level)
 {
@@ -35,13 +36,46 @@ static void node_source(struct cgs_unfold *u, uint32_t site, uint32_t node)
 	cgs_rewrite_source(u, s.at, s.at + s.len);
 }
 
-/* The items of a list, first those that it joins. */
-static void joined(struct cgs_unfold *u, const struct cgs_attr *a)
+/* The package whose text a declaration or overlay is, which `extend` may have put into another. */
+static uint32_t written_in(const struct cgs_ir *ir, uint32_t decl)
+{
+	return ir->names->package[ir->decl[decl].file];
+}
+
+static bool is_foreign(const struct cgs_ir *ir, uint32_t decl, uint32_t site)
+{
+	uint32_t owner = cgs_bind_owner(ir, site);
+	return ir->decl[owner].target && written_in(ir, owner) != ir->decl[decl].package;
+}
+
+/* What the declaration has without overlays of other packages, or NULL. */
+static const struct cgs_attr *domestic(const struct cgs_ir *ir, uint32_t decl,
+				       const struct cgs_attr *a)
+{
+	while (a && is_foreign(ir, decl, a->site))
+		a = cgs_ir_was(ir, a);
+	return a;
+}
+
+/* The attribute that a list joins with others, or the next of those. */
+static const struct cgs_attr *below(const struct cgs_ir *ir, const struct cgs_attr *a)
+{
+	return a->joins ? cgs_ir_was(ir, a) : NULL;
+}
+
+static bool is_of(const struct cgs_ir *ir, const struct cgs_attr *a, uint32_t package)
+{
+	return written_in(ir, cgs_bind_owner(ir, a->site)) == package;
+}
+
+/* The items of a list, first those that it joins; by: of that package only. */
+static void joined(struct cgs_unfold *u, const struct cgs_attr *a, const uint32_t *by)
 {
 	const struct cgs_attr **part = NULL;
 	uint32_t n = 0, cap = 0, shown = 0, item = cgs_type_item(u->ir->schema, a->type);
-	for (const struct cgs_attr *p = a; p; p = p->joins ? cgs_ir_was(u->ir, p) : NULL)
-		*CGS_PUSH(part, n, cap) = p;
+	for (const struct cgs_attr *p = a; p; p = below(u->ir, p))
+		if (!by || is_of(u->ir, p, *by))
+			*CGS_PUSH(part, n, cap) = p;
 	cgs_buf_putc(u->out, '[');
 	while (n--) {
 		const struct cgs_tree *t = cgs_ir_tree(u->ir, part[n]->site);
@@ -57,14 +91,14 @@ static void joined(struct cgs_unfold *u, const struct cgs_attr *a)
 	free(part);
 }
 
-static void attr(struct cgs_unfold *u, const struct cgs_attr *a, uint32_t level)
+static void attr(struct cgs_unfold *u, const struct cgs_attr *a, uint32_t level, const uint32_t *by)
 {
 	cgs_rewrite_want(u, a->type);
 	indent(u->out, level);
 	if (a->shape == CGS_A_ATTR && u->ir->decl[cgs_bind_owner(u->ir, a->site)].target) {
 		cgs_buf_fmt(u->out, "%.*s = ", CGS_FMT(cgs_sym_str(u->ir->syms, a->name)));
 		if (a->joins)
-			joined(u, a);
+			joined(u, a, by);
 		else
 			node_source(u, a->site, a->expr);
 	} else
@@ -78,6 +112,7 @@ static const struct cgs_attr *given(const struct cgs_ir *ir, uint32_t decl)
 {
 	const struct cgs_attr *a =
 		cgs_bind_constant(ir, decl) ? cgs_ir_attr(ir, decl, "value", NULL) : NULL;
+	a = domestic(ir, decl, a);
 	return a && ir->decl[cgs_bind_owner(ir, a->site)].target ? a : NULL;
 }
 
@@ -189,25 +224,36 @@ static void asides(struct cgs_unfold *u, uint32_t block, uint32_t level)
 	}
 }
 
-/* The package whose text a declaration or overlay is, which `extend` may have put into another. */
-static uint32_t written_in(const struct cgs_ir *ir, uint32_t decl)
+/* Given by a parameter that was left out: it is not set. */
+static bool is_unset(struct cgs_ir *ir, const struct cgs_attr *a)
 {
-	return ir->names->package[ir->decl[decl].file];
-}
-
-static bool is_foreign(const struct cgs_ir *ir, uint32_t decl, uint32_t site)
-{
-	uint32_t owner = cgs_bind_owner(ir, site);
-	return ir->decl[owner].target && written_in(ir, owner) != ir->decl[decl].package;
+	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem, .decl = a->site};
+	struct cgs_value v;
+	return cgs_ir_tree(ir, a->site)->node[a->expr].kind == CGS_N_NAME &&
+	       cgs_origin_frame(ir, a->site) &&
+	       cgs_local_get(&ev, cgs_ir_sym(ir, a->site, a->expr), &v) == CGS_FOUND &&
+	       v.type == CGS_V_NONE;
 }
 
 static void attrs(struct cgs_unfold *u, uint32_t decl, uint32_t level)
 {
-	const struct cgs_ir *ir = u->ir;
+	struct cgs_ir *ir = u->ir;
 	const struct cgs_decl d = ir->decl[decl];
-	for (uint32_t i = d.attr; i < d.attr + d.nattr; i++)
-		if (!is_spent(ir, decl, &ir->attr[i]) && !is_foreign(ir, decl, ir->attr[i].site))
-			attr(u, &ir->attr[i], level);
+	for (uint32_t i = d.attr; i < d.attr + d.nattr; i++) {
+		const struct cgs_attr *a = domestic(ir, decl, &ir->attr[i]);
+		if (a && !is_spent(ir, decl, a) && !is_unset(ir, a))
+			attr(u, a, level, NULL);
+	}
+}
+
+static void one(struct cgs_unfold *u, uint32_t decl, uint32_t level);
+
+/* What a package declares in a declaration. */
+static void kids(struct cgs_unfold *u, uint32_t decl, uint32_t package, uint32_t level)
+{
+	for (uint32_t k = u->ir->decl[decl].kid; k; k = u->ir->decl[k].next)
+		if (u->ir->decl[k].package == package)
+			one(u, k, level);
 }
 
 static void one(struct cgs_unfold *u, uint32_t decl, uint32_t level)
@@ -238,8 +284,7 @@ static void one(struct cgs_unfold *u, uint32_t decl, uint32_t level)
 		cgs_buf_putz(u->out, block || made ? "{\n" : " {\n");
 		asides(u, block, level + 1);
 		attrs(u, decl, level + 1);
-		for (uint32_t k = d.kid; k; k = ir->decl[k].next)
-			one(u, k, level + 1); /* after the attributes: it leaves u elsewhere */
+		kids(u, decl, d.package, level + 1); /* last: it leaves u elsewhere */
 		indent(u->out, level);
 		cgs_buf_putc(u->out, '}');
 	}
@@ -254,10 +299,12 @@ void cgs_unfold_decl(struct cgs_ir *ir, uint32_t decl, uint32_t level, struct cg
 	free(u.need);
 }
 
+enum { WORD = 1, PATH = 2 }; /* it stands there; and begins a path */
+
 /* The words of a text that is to be printed; all: it selects by kind, which every import has a part
  * in. */
 struct words {
-	struct cgs_map map; /* (1, word) */
+	struct cgs_map map; /* (1, word) -> WORD, PATH */
 	bool all;
 };
 
@@ -266,10 +313,13 @@ static struct words words_of(struct cgs_ir *ir, struct cgs_str text)
 	struct words w = {0};
 	struct cgs_diags none = {0};
 	struct cgs_tree *t = cgs_tree_parse(0, text, &none);
-	for (uint32_t i = 0; i < t->nlex; i++)
-		*cgs_map_put(&w.map, 1, cgs_sym_of(ir->syms, cgs_tree_tok(t, i))) = 1;
+	for (uint32_t i = 0; i < t->nlex; i++) {
+		bool path = i + 1 < t->nlex && cgs_str_is(cgs_tree_tok(t, i + 1), ".");
+		*cgs_map_put(&w.map, 1, cgs_sym_of(ir->syms, cgs_tree_tok(t, i))) |=
+			path ? WORD | PATH : WORD;
+	}
 	for (uint32_t i = 1; i < t->nnode; i++)
-		w.all |= t->node[i].kind == CGS_N_STAR;
+		w.all |= t->node[i].kind == CGS_N_STAR || t->node[i].op == CGS_OP_WHERE;
 	cgs_tree_free(t);
 	cgs_diag_done(&none);
 	return w;
@@ -282,7 +332,7 @@ static bool is_named(const struct cgs_ir *ir, const struct cgs_import *im, const
 	uint32_t d = im->name ? cgs_bind_first(ir, CGS_SC_PACKAGE | im->package, im->of) : 0;
 	for (; d; d = ir->names->same[d])
 		gone &= ir->decl[d].makes == CGS_MAKES_DECLS;
-	return !gone && cgs_map_get(&w->map, 1, im->alias);
+	return !gone && cgs_map_get(&w->map, 1, im->alias) & (im->name ? WORD : PATH);
 }
 
 static void import_name(const struct cgs_ir *ir, const struct cgs_import *im, struct cgs_buf *out)
@@ -292,6 +342,34 @@ static void import_name(const struct cgs_ir *ir, const struct cgs_import *im, st
 		cgs_buf_fmt(out, " as %.*s", CGS_FMT(cgs_sym_str(ir->syms, im->alias)));
 }
 
+/* Whether a selection by kind needs an import that nothing names: one of a package is enough. */
+static bool is_selected(const struct cgs_ir *ir, uint32_t i, const struct words *w)
+{
+	const struct cgs_names *nm = ir->names;
+	const struct cgs_import *im = &nm->import[i];
+	for (uint32_t k = 0; k < nm->nimport && w->all; k++) {
+		const struct cgs_import *other = &nm->import[k];
+		if (k != i && other->package == im->package &&
+		    nm->package[other->file] == nm->package[im->file] &&
+		    (k < i || is_named(ir, other, w)))
+			return false;
+	}
+	return w->all && cgs_import_asked(ir, im);
+}
+
+/* A pack is not there unless it is imported, and its words hold without being named. */
+static bool has_words(const struct cgs_ir *ir, uint32_t package)
+{
+	bool words = false;
+	for (uint32_t i = 0; ir->package[package].origin == CGS_STD && i < ir->ntree; i++)
+		cgs_tree_each (k, ir->tree[i], ir->tree[i]->root) {
+			struct cgs_str head = cgs_tree_name(ir->tree[i], k);
+			words |= ir->names->package[i] == package &&
+				 (cgs_std_declares(head) || cgs_str_is(head, "check"));
+		}
+	return words;
+}
+
 /* What is left of an import: all, some names, or nothing. */
 static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt,
 			const struct words *w)
@@ -299,14 +377,17 @@ static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt
 	const struct cgs_ir *ir = u->ir;
 	const struct cgs_tree *t = ir->tree[file];
 	uint32_t kept = 0, lost = 0;
+	bool selected = false;
 	struct cgs_buf some = {0};
 	for (uint32_t i = 0; i < ir->names->nimport; i++) {
 		const struct cgs_import *im = &ir->names->import[i];
 		const struct cgs_node *n = &t->node[im->node], *all = &t->node[stmt];
 		if (im->file != file || n->tok < all->tok || n->tok >= all->end)
 			continue;
-		bool std = ir->package[im->package].origin == CGS_STD;
-		if (!std && !is_named(ir, im, w) && (im->name || !w->all)) {
+		bool named = has_words(ir, im->package) || is_named(ir, im, w);
+		bool sel = !named && is_selected(ir, i, w);
+		selected |= sel;
+		if (!named && (im->name || !sel)) {
 			lost++;
 			continue;
 		}
@@ -319,7 +400,7 @@ static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt
 	else if (kept)
 		cgs_buf_fmt(u->out, "import %.*s { %.*s }", CGS_FMT(path),
 			    CGS_FMT(cgs_buf_view(&some)));
-	else if (w->all && cgs_tree_kid(t, stmt, CGS_N_BLOCK))
+	else if (selected)
 		cgs_buf_fmt(u->out, "import %.*s", CGS_FMT(path));
 	cgs_buf_done(&some);
 }
@@ -362,28 +443,75 @@ static void import(const struct cgs_ir *ir, const struct cgs_need *n, struct cgs
 	cgs_buf_putc(out, '\n');
 }
 
-/* What a package puts into declarations of others, whose files cannot name what it names. */
-static void extends(struct cgs_unfold *u, uint32_t package)
+/* Whether overlays of a package replace what the declaration has of that name. */
+static bool replaces(const struct cgs_ir *ir, uint32_t decl, cgs_sym name, uint32_t package)
+{
+	const struct cgs_decl *d = &ir->decl[decl];
+	for (uint32_t i = d->attr; i < d->attr + d->nattr; i++) {
+		const struct cgs_attr *a = &ir->attr[i];
+		while (below(ir, a))
+			a = below(ir, a);
+		if (a->name == name && is_of(ir, a, package) && is_foreign(ir, decl, a->site) &&
+		    domestic(ir, decl, a))
+			return true;
+	}
+	return false;
+}
+
+/* Whether an attribute, or one that it joins, is put into the declaration by a package. */
+static bool gives(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *a,
+		  uint32_t package)
+{
+	while (a && !(is_foreign(ir, decl, a->site) && is_of(ir, a, package)))
+		a = below(ir, a);
+	return a;
+}
+
+static void overlay_head(struct cgs_unfold *u, uint32_t decl, uint32_t package, const char *word)
+{
+	struct cgs_value v = cgs_expr_ref(decl);
+	cgs_buf_fmt(u->out, "\n%s ", word);
+	cgs_value_source(u, &v, package, true, u->out);
+	cgs_buf_putz(u->out, " {\n");
+}
+
+static bool has_kids(const struct cgs_ir *ir, uint32_t decl, uint32_t package)
+{
+	uint32_t k = ir->decl[decl].kid;
+	while (k && ir->decl[k].package != package)
+		k = ir->decl[k].next;
+	return k;
+}
+
+/* What a package puts into a declaration of another, whose files cannot name what it names. */
+static void overlay(struct cgs_unfold *u, uint32_t decl, uint32_t package, bool over)
 {
 	struct cgs_ir *ir = u->ir;
-	for (uint32_t d = 1; d < ir->ndecl; d++) {
-		const struct cgs_decl decl = ir->decl[d];
-		uint32_t n = 0;
-		for (uint32_t i = decl.attr; i < decl.attr + decl.nattr; i++) {
-			uint32_t site = ir->attr[i].site;
-			if (!is_foreign(ir, d, site) || cgs_bind_constant(ir, d) ||
-			    written_in(ir, cgs_bind_owner(ir, site)) != package)
-				continue;
-			if (!n++) {
-				struct cgs_value v = cgs_expr_ref(d);
-				cgs_buf_putz(u->out, "\nextend ");
-				cgs_value_source(u, &v, package, true, u->out);
-				cgs_buf_putz(u->out, " {\n");
-			}
-			u->decl = cgs_bind_owner(ir, site);
-			attr(u, &ir->attr[i], 1);
-		}
-		cgs_buf_putz(u->out, n ? "}\n" : "");
+	const struct cgs_decl d = ir->decl[decl];
+	const char *word = over ? "override" : "extend";
+	bool holds = !over && d.package != package && has_kids(ir, decl, package);
+	uint32_t n = 0;
+	for (uint32_t i = d.attr; i < d.attr + d.nattr; i++) {
+		const struct cgs_attr *a = &ir->attr[i];
+		if (!gives(ir, decl, a, package) || replaces(ir, decl, a->name, package) != over)
+			continue;
+		if (!n++)
+			overlay_head(u, decl, package, word);
+		u->decl = cgs_bind_owner(ir, a->site);
+		attr(u, a, 1, &package);
+	}
+	if (holds && !n++)
+		overlay_head(u, decl, package, word);
+	if (holds)
+		kids(u, decl, package, 1);
+	cgs_buf_putz(u->out, n ? "}\n" : "");
+}
+
+static void overlays(struct cgs_unfold *u, uint32_t package)
+{
+	for (uint32_t d = 1; d < u->ir->ndecl; d++) {
+		overlay(u, d, package, false);
+		overlay(u, d, package, true);
 	}
 }
 
@@ -396,7 +524,7 @@ void cgs_unfold_package(struct cgs_ir *ir, uint32_t package, struct cgs_buf *out
 		cgs_buf_putz(&body, ir->decl[d].makes == CGS_MAKES_DECLS ? "" : "\n");
 		one(&u, d, 0);
 	}
-	extends(&u, package);
+	overlays(&u, package);
 	struct words w = words_of(ir, cgs_buf_view(&body));
 	u.out = out;
 	headers(&u, package, &w);

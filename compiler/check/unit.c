@@ -4,10 +4,12 @@
  * Dimension 0 is the plain number. Money has one dimension a currency. A unit with a slash is
  * made, and kept, when it is first met.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
 
 #include "bind.h"
+#include "edit.h"
 #include "hint.h"
 #include "schema.h"
 
@@ -212,15 +214,21 @@ bool cgs_unit_factor(const struct cgs_ir *ir, cgs_sym unit, struct cgs_num *out)
 	return u;
 }
 
-/* The value of an attribute in the block of a unit, or 0. */
-static uint32_t value_of(const struct cgs_ir *ir, uint32_t decl, const char *name)
+/* An attribute in the block of a unit, or 0. */
+static uint32_t stmt_of(const struct cgs_ir *ir, uint32_t decl, const char *name)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK), found = 0;
 	cgs_tree_each (k, t, block)
 		if (t->node[k].kind == CGS_N_ATTR && cgs_str_is(cgs_tree_name(t, k), name))
-			found = t->node[k].kid;
+			found = k;
 	return found;
+}
+
+/* The value of one, or 0. */
+static uint32_t value_of(const struct cgs_ir *ir, uint32_t decl, const char *name)
+{
+	return cgs_ir_tree(ir, decl)->node[stmt_of(ir, decl, name)].kid;
 }
 
 static bool other_words(struct cgs_ir *ir, uint32_t decl)
@@ -259,14 +267,50 @@ static void declare_base(struct cgs_ir *ir, struct cgs_unit u, cgs_sym dim)
 	cgs_diag_help(ir->diags, d, "write `is = ...%.*s` in place of `dimension`", CGS_FMT(base));
 }
 
-/* Its name as it stands behind a number. */
-static cgs_sym written(struct cgs_ir *ir, uint32_t decl)
+/* Whether it can stand behind a number. */
+static bool is_writable(struct cgs_str s)
+{
+	for (uint32_t i = 0; i < s.n; i++)
+		if (!isalpha((unsigned char)s.s[i]) &&
+		    (!i || (!isdigit((unsigned char)s.s[i]) && s.s[i] != '_')))
+			return cgs_str_is(s, "%");
+	return s.n;
+}
+
+/* What it says to be written as, or "". */
+static struct cgs_str symbol_of(struct cgs_ir *ir, uint32_t decl)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
 	uint32_t symbol = value_of(ir, decl, "symbol");
 	uint32_t part = symbol ? t->node[symbol].kid : 0;
-	return part ? cgs_sym_of(ir->syms, cgs_tree_part(t, symbol, part, &ir->mem))
-		    : ir->decl[decl].name;
+	return part ? cgs_tree_part(t, symbol, part, &ir->mem) : CGS_STR("");
+}
+
+/* Its name as it stands behind a number. */
+static cgs_sym written(struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_str symbol = symbol_of(ir, decl);
+	return is_writable(symbol) ? cgs_sym_of(ir->syms, symbol) : ir->decl[decl].name;
+}
+
+static void tell_unwritable(struct cgs_ir *ir, uint32_t decl)
+{
+	struct cgs_str name = cgs_ir_name(ir, decl), symbol = symbol_of(ir, decl);
+	struct cgs_str s = symbol.n ? symbol : name;
+	struct cgs_span at = cgs_ir_span(ir, decl);
+	if (is_writable(s))
+		return;
+	if (symbol.n)
+		at = cgs_tree_span(cgs_ir_tree(ir, decl), value_of(ir, decl, "symbol"));
+	struct cgs_diag *d = cgs_diag_add(
+		ir->diags, CGS_C_schema, at,
+		"'%.*s' cannot stand behind a number: only `%%`, or letters A to z, digits and _",
+		CGS_FMT(s));
+	if (!symbol.n || !is_writable(name))
+		return;
+	cgs_diag_help(ir->diags, d, "leave `symbol` out: what is written is 5%.*s then",
+		      CGS_FMT(name));
+	cgs_edit_remove(ir, d, decl, stmt_of(ir, decl, "symbol"), CGS_REVIEW);
 }
 
 static bool broken(struct cgs_ir *ir, struct cgs_span where, const char *text)
@@ -302,6 +346,7 @@ static bool declare(struct cgs_ir *ir, uint32_t decl, cgs_sym name)
 	bool other = other_words(ir, decl);
 	if (cgs_schema_find(ir->schema, CGS_TAB_UNIT, name))
 		return true; /* a duplicate, which was said already */
+	tell_unwritable(ir, decl);
 	if (is && dimension)
 		return broken(
 			ir, cgs_ir_span(ir, decl),

@@ -145,13 +145,7 @@ void cgs_check(struct cgs *c)
 bool cgs_expand(struct cgs *c, const char *name, struct cgs_buf *out)
 {
 	struct cgs_ir *ir = c->ir;
-	uint32_t n = 0, decl = 0;
-	if (name)
-		decl = cgs_ir_find(ir, cgs_str_of(name));
-	if (decl) {
-		cgs_unfold_decl(ir, decl, 0, out);
-		return true;
-	}
+	uint32_t n = 0;
 	for (uint32_t p = 0; p < ir->npackage; p++) {
 		struct cgs_str s = cgs_sym_str(ir->syms, ir->package[p].name);
 		if (ir->package[p].origin || !ir->package[p].n || (name && !cgs_str_is(s, name)))
@@ -160,7 +154,10 @@ bool cgs_expand(struct cgs *c, const char *name, struct cgs_buf *out)
 			cgs_buf_fmt(out, "\n# ---- package %.*s\n", CGS_FMT(s));
 		cgs_unfold_package(ir, p, out);
 	}
-	return n || !name;
+	uint32_t decl = name && !n ? cgs_ir_find(ir, cgs_str_of(name)) : 0;
+	if (decl)
+		cgs_unfold_decl(ir, decl, 0, out);
+	return n || decl || !name;
 }
 
 bool cgs_lower(struct cgs *c, const struct cgs_lower *how)

@@ -284,7 +284,7 @@ static void add_term(struct gating *g, struct measure *m, const char *op, struct
 		return;
 	}
 	if (!m->field.n)
-		m->field = CGS_STR("exit");
+		m->field = CGS_STR("findings");
 	add_report(g, m, op, value);
 }
 

@@ -267,29 +267,40 @@ static bool is_sign(unsigned kind)
 	       kind == CGS_TK_DIV || kind == CGS_TK_DOT || kind == CGS_TK_NOT;
 }
 
+/* Whether a number comes behind a '.'. */
+static bool is_part(const struct cgs_parse *p)
+{
+	unsigned kind = cgs_parse_kind(p, p->i);
+	return p->last == CGS_TK_DOT && (kind == CGS_TK_INT || kind == CGS_TK_FLOAT);
+}
+
 static bool is_run_char(char c)
 {
 	return cgs_prose_char(c) && c != ' ' && c != '\t' && c != ',' && c != '(' && c != ')';
 }
 
-/* `[c++, .net]`: a value with signs that no expression has there. */
+static bool has_letter(const char *from, const char *to)
+{
+	while (from < to && !isalpha((unsigned char)*from))
+		from++;
+	return from < to;
+}
+
+/* `[c++, .net]`, `Apache-2.0`: a value with signs that no expression has there. */
 static bool say_signs(struct cgs_parse *p, struct cgs_diag *d)
 {
 	const char *s = p->t->text.s, *lim = s + p->t->text.n;
-	if (!is_sign(cgs_parse_kind(p, p->i)))
+	if (!is_sign(cgs_parse_kind(p, p->i)) && !is_part(p))
 		return false;
 	const char *from = s + p->t->tok[p->i].at, *to = from;
 	while (from > s && is_run_char(from[-1]))
 		from--;
 	while (to < lim && is_run_char(*to))
 		to++;
-	bool word = false;
-	for (const char *c = from; c < to; c++)
-		word |= isalpha((unsigned char)*c) != 0;
 	const char *c = from;
 	while (c > s && (c[-1] == ' ' || c[-1] == '\t'))
 		c--;
-	if (!word || c == s || (c[-1] != '=' && c[-1] != '[' && c[-1] != ','))
+	if (!has_letter(from, to) || c == s || !strchr("=[,", c[-1]))
 		return false;
 	quote(p, d, (uint32_t)(from - s), (uint32_t)(to - s));
 	return true;

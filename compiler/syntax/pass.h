@@ -113,8 +113,20 @@ const char *cgs_prose_end(const struct cgs_pass *r, const char *from);
 /* sign.c: what is no token of ours. `from` is the start of the token that ends at r->p. */
 void cgs_sign_bad(struct cgs_pass *r, const char *from);
 void cgs_sign_foreign(struct cgs_pass *r, const char *from);
-/* `-- note` where a statement could begin: true when it was taken as a comment. */
-bool cgs_sign_comment(struct cgs_pass *r, const char *from);
+/* `-- note` or `<!-- note -->` where a statement could begin, a comment; or lines that begin with
+ * `- `, each an item of a list: true when they were taken. */
+bool cgs_sign_line(struct cgs_pass *r, const char *from);
+/* Takes [from, r->p) as the string that is meant, whose text is [in, out). */
+void cgs_sign_string(struct cgs_pass *r, const char *from, const char *in, const char *out);
+
+/* glyph.c: characters beyond ASCII. True when they were taken. */
+/* A name with letters that names do not have. */
+bool cgs_glyph_name(struct cgs_pass *r, const char *from);
+/* A text in quotes that are not ours. */
+bool cgs_glyph_string(struct cgs_pass *r, const char *from);
+bool cgs_glyph_is_quote(const char *at, const char *lim);
+/* "'x'", with its code point where it is not ASCII. */
+void cgs_glyph_show(const char *at, const char *end, struct cgs_buf *out);
 
 /* nest.c: lines and brackets. `from` is the start of the token that ends at r->p. */
 void cgs_nest_start_line(struct cgs_pass *r);

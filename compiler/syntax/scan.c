@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "../base/show.h"
 #include "pass.h"
 
 static void bad_semicolon(struct cgs_pass *r, const char *from)
@@ -177,7 +178,8 @@ static void scan_code(struct cgs_pass *r)
 		return;
 	case CGS_TK_DATE: check_date(r, from); break;
 	case CGS_TK_SUB:
-		if (cgs_sign_comment(r, from))
+	case CGS_TK_LT:
+		if (cgs_sign_line(r, from))
 			return;
 		break;
 	case CGS_TK_END:
@@ -239,10 +241,13 @@ static void tell_char(struct cgs_pass *r, enum cgs_char kind, const char *from, 
 		return;
 	}
 	bool hidden = kind == CGS_CHAR_HIDDEN;
-	struct cgs_diag *d =
-		cgs_diag_add(ds, hidden ? CGS_C_hidden_character : CGS_C_bad_character, at,
-			     hidden ? "a hidden character that can change how the text reads"
-				    : "a control character");
+	uint32_t point;
+	cgs_show_decode(from, (size_t)(to - from), &point);
+	struct cgs_diag *d = cgs_diag_add(
+		ds, hidden ? CGS_C_hidden_character : CGS_C_bad_character, at,
+		hidden ? "a hidden character that can change how the text reads: U+%04X"
+		       : "a control character: U+%04X",
+		point);
 	cgs_diag_fix(ds, d, at, CGS_STR(""), CGS_REVIEW);
 }
 
@@ -276,6 +281,31 @@ static void scan_chars(struct cgs_pass *r)
 			tell_char(r, kind, from, c);
 		was = kind;
 	}
+}
+
+/* What some editors and shells write: two bytes for each character. */
+static bool is_utf16(struct cgs_str s)
+{
+	uint32_t even = 0, odd = 0, n = s.n < 64 ? s.n & ~1u : 64;
+	if (s.n >= 2 && (!memcmp(s.s, "\xff\xfe", 2) || !memcmp(s.s, "\xfe\xff", 2)))
+		return true;
+	for (uint32_t i = 0; i < n; i += 2) {
+		even += !s.s[i];
+		odd += !s.s[i + 1];
+	}
+	return n >= 8 && (even > n / 4 || odd > n / 4) && (!even || !odd);
+}
+
+/* Nothing of such a file is read. */
+static void tell_utf16(struct cgs_scan *s)
+{
+	struct cgs_tree *t = s->tree;
+	struct cgs_span at = {t->file, 0, 2};
+	struct cgs_diag *d = cgs_diag_add(s->ds, CGS_C_bad_utf8, at, "the file is in UTF-16");
+	cgs_diag_help(s->ds, d, "save it as UTF-8");
+	struct cgs_pass r = {.s = s, .t = t};
+	cgs_pass_put_slowly(&r, CGS_TK_COMMENT, 0, t->text.n);
+	t->nlex = t->ntok;
 }
 
 static bool ends_in_brace(const char *line, const char *end)
@@ -320,6 +350,10 @@ static void restart(struct cgs_pass *r)
 void cgs_scan_tokens(struct cgs_scan *s)
 {
 	struct cgs_str text = s->tree->text;
+	if (is_utf16(text)) {
+		tell_utf16(s);
+		return;
+	}
 	char *copy = cgs_mem_alloc((size_t)text.n + 1);
 	if (text.n)
 		memcpy(copy, text.s, text.n);

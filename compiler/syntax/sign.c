@@ -13,13 +13,19 @@ static const struct sign {
 	const char *is, *ours;
 	uint8_t kind;
 } signs[] = {
-	{"\xe2\x89\xa4", "<=", CGS_TK_LE},    {"\xe2\x89\xa5", ">=", CGS_TK_GE},
-	{"\xe2\x89\xa0", "!=", CGS_TK_NE},    {"\xe2\x86\x92", "->", CGS_TK_ARROW},
-	{"\xc3\x97", "*", CGS_TK_MUL},        {"\xc3\xb7", "/", CGS_TK_DIV},
-	{"\xe2\x88\x92", "-", CGS_TK_SUB},    {"\xe2\x80\x93", "-", CGS_TK_SUB},
-	{"\xe2\x80\xa6", "..", CGS_TK_RANGE}, {"\xe2\x88\xa7", "&&", CGS_TK_AND},
-	{"\xe2\x88\xa8", "||", CGS_TK_OR},    {"\xc2\xac", "!", CGS_TK_NOT},
-	{"\xc2\xa0", " ", CGS_TK_SPACE},      {"\xe2\x80\xaf", " ", CGS_TK_SPACE},
+	{"\xe2\x80\x93>", "->", CGS_TK_ARROW}, {"\xe2\x80\x94>", "->", CGS_TK_ARROW},
+	{"\xe2\x88\x92>", "->", CGS_TK_ARROW}, {"\xe2\x89\xa4", "<=", CGS_TK_LE},
+	{"\xe2\x89\xa5", ">=", CGS_TK_GE},     {"\xe2\x89\xa0", "!=", CGS_TK_NE},
+	{"\xe2\x86\x92", "->", CGS_TK_ARROW},  {"\xc3\x97", "*", CGS_TK_MUL},
+	{"\xc3\xb7", "/", CGS_TK_DIV},         {"\xe2\x88\x92", "-", CGS_TK_SUB},
+	{"\xe2\x80\x93", "-", CGS_TK_SUB},     {"\xe2\x80\xa6", "..", CGS_TK_RANGE},
+	{"\xe2\x88\xa7", "&&", CGS_TK_AND},    {"\xe2\x88\xa8", "||", CGS_TK_OR},
+	{"\xc2\xac", "!", CGS_TK_NOT},         {"\xe2\x80\x90", "-", CGS_TK_SUB},
+	{"\xe2\x80\x91", "-", CGS_TK_SUB},     {"\xc2\xa0", " ", CGS_TK_SPACE},
+	{"\xe2\x80\xaf", " ", CGS_TK_SPACE},   {"\xe2\x80\x82", " ", CGS_TK_SPACE},
+	{"\xe2\x80\x83", " ", CGS_TK_SPACE},   {"\xe2\x80\x87", " ", CGS_TK_SPACE},
+	{"\xe2\x80\x89", " ", CGS_TK_SPACE},   {"\xe2\x80\x8a", " ", CGS_TK_SPACE},
+	{"\xe3\x80\x80", " ", CGS_TK_SPACE},
 };
 
 static const struct {
@@ -30,6 +36,20 @@ static bool begins(const struct cgs_pass *r, const char *from, const char *with)
 {
 	size_t n = strlen(with);
 	return (size_t)(r->lim - from) >= n && memcmp(from, with, n) == 0;
+}
+
+static void tell_sign(struct cgs_pass *r, const char *from, const struct sign *s)
+{
+	struct cgs_diags *ds = r->s->ds;
+	struct cgs_span at = cgs_pass_span(r, from, r->p);
+	struct cgs_buf what = {0};
+	bool blank = s->kind == CGS_TK_SPACE;
+	cgs_glyph_show(from, r->p, &what);
+	struct cgs_diag *d = cgs_diag_add(
+		ds, CGS_C_bad_character, at, "unexpected character %s; it is written %s%s%s",
+		what.s, blank ? "as a plain " : "'", blank ? "blank" : s->ours, blank ? "" : "'");
+	cgs_diag_fix(ds, d, at, cgs_str_of(s->ours), CGS_REVIEW);
+	cgs_buf_done(&what);
 }
 
 /* "<=" as one character: taken as what is meant. */
@@ -43,13 +63,8 @@ static bool take_sign(struct cgs_pass *r, const char *from)
 		cgs_pass_put(r, s->kind, from, r->p);
 		if (s->kind < CGS_TK_SPACE)
 			r->prev = s->kind;
-		if (!cgs_pass_telling(r, from))
-			return true;
-		struct cgs_span at = cgs_pass_span(r, from, r->p);
-		struct cgs_diag *d = cgs_diag_add(r->s->ds, CGS_C_bad_character, at,
-						  "unexpected character '%.*s'; it is written '%s'",
-						  (int)(r->p - from), from, s->ours);
-		cgs_diag_fix(r->s->ds, d, at, cgs_str_of(s->ours), CGS_REVIEW);
+		if (cgs_pass_telling(r, from))
+			tell_sign(r, from, s);
 		return true;
 	}
 	return false;
@@ -134,8 +149,11 @@ static bool take_prose(struct cgs_pass *r, const char *at)
 	if (!cgs_pass_telling(r, at))
 		return true;
 	struct cgs_diags *ds = r->s->ds;
+	struct cgs_buf what = {0};
+	cgs_glyph_show(at, c, &what);
 	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, c),
-					  "unexpected character '%.*s'", (int)(c - at), at);
+					  "unexpected character %s", what.s);
+	cgs_buf_done(&what);
 	d->astray = true;
 	cgs_diag_help(ds, d, "text needs quotes");
 	cgs_diag_fix(ds, d, cgs_pass_span(r, start, start), CGS_STR("\""), CGS_REVIEW);
@@ -147,14 +165,18 @@ static bool take_prose(struct cgs_pass *r, const char *at)
 static void tell_char(struct cgs_pass *r, const char *at, const char *end)
 {
 	struct cgs_diags *ds = r->s->ds;
+	struct cgs_buf what = {0};
+	cgs_glyph_show(at, end, &what);
 	struct cgs_diag *d = cgs_diag_add(ds, CGS_C_bad_character, cgs_pass_span(r, at, end),
-					  "unexpected character '%.*s'", (int)(end - at), at);
+					  "unexpected character %s", what.s);
+	cgs_buf_done(&what);
 	d->astray = true;
-	bool quote = *at == '\'' || (end - at == 3 && memcmp(at, "\xe2\x80", 2) == 0);
+	bool quote = cgs_glyph_is_quote(at, r->lim);
 	if (quote)
 		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
-	cgs_diag_fix(ds, d, cgs_pass_span(r, at, end), quote ? CGS_STR("\"") : CGS_STR(""),
-		     CGS_REVIEW);
+	if (quote || !(*at & 0x80))
+		cgs_diag_fix(ds, d, cgs_pass_span(r, at, end), quote ? CGS_STR("\"") : CGS_STR(""),
+			     CGS_REVIEW);
 }
 
 static void tell_bad(struct cgs_pass *r, const char *from)
@@ -178,7 +200,8 @@ static void tell_bad(struct cgs_pass *r, const char *from)
 
 void cgs_sign_bad(struct cgs_pass *r, const char *from)
 {
-	if (!take_prose(r, from) && !take_sign(r, from) && !take_unit(r, from))
+	if (!take_prose(r, from) && !take_sign(r, from) && !take_unit(r, from) &&
+	    !cgs_glyph_string(r, from) && !cgs_glyph_name(r, from))
 		tell_bad(r, from);
 }
 
@@ -219,7 +242,7 @@ static bool is_dash(const struct cgs_pass *r, const char *from, const char *rest
 	       isalpha((unsigned char)*next);
 }
 
-bool cgs_sign_comment(struct cgs_pass *r, const char *from)
+static bool take_dashes(struct cgs_pass *r, const char *from)
 {
 	const char *rest = r->p + 1;
 	if (r->p == r->lim || *r->p != '-' ||
@@ -253,17 +276,8 @@ static void end_string(struct cgs_pass *r, const char *from)
 	r->p = end;
 }
 
-/* 'x', or x in curly quotes: taken as the string that is meant. */
-static void foreign_string(struct cgs_pass *r, const char *from)
+void cgs_sign_string(struct cgs_pass *r, const char *from, const char *in, const char *out)
 {
-	if (*from == '\'' && from > r->text && isalnum((unsigned char)from[-1])) {
-		r->p = from + 1; /* an apostrophe */
-		cgs_sign_bad(r, from);
-		return;
-	}
-	end_string(r, from);
-	uint32_t quote = *from == '\'' ? 1 : 3;
-	const char *in = from + quote, *out = r->p - quote;
 	cgs_pass_put(r, CGS_TK_QUOTE, from, in);
 	if (out > in)
 		cgs_pass_put(r, CGS_TK_PART, in, out);
@@ -286,10 +300,25 @@ static void foreign_string(struct cgs_pass *r, const char *from)
 	cgs_buf_done(&text);
 }
 
-/* Where the text of a comment like C's ends: before its end, or at the end of the line. */
-static const char *foreign_comment_end(struct cgs_pass *r)
+/* 'x', or x in curly quotes: taken as the string that is meant. */
+static void foreign_string(struct cgs_pass *r, const char *from)
 {
-	const char *end = r->open_comments ? NULL : memmem(r->p, (size_t)(r->lim - r->p), "*/", 2);
+	if (*from == '\'' && from > r->text && isalnum((unsigned char)from[-1])) {
+		r->p = from + 1; /* an apostrophe */
+		cgs_sign_bad(r, from);
+		return;
+	}
+	end_string(r, from);
+	uint32_t quote = *from == '\'' ? 1 : 3;
+	cgs_sign_string(r, from, from + quote, r->p - quote);
+}
+
+/* Where the text of a comment like C's, or HTML's, ends: before its end, or at that of the line. */
+static const char *foreign_comment_end(struct cgs_pass *r, const char *closer)
+{
+	const char *end = r->open_comments
+				  ? NULL
+				  : memmem(r->p, (size_t)(r->lim - r->p), closer, strlen(closer));
 	r->open_comments |= !end;
 	if (end)
 		return end;
@@ -321,10 +350,12 @@ static bool take_path(struct cgs_pass *r, const char *from)
 	return true;
 }
 
-static void foreign_comment(struct cgs_pass *r, const char *from)
+/* [from, r->p) begins it. */
+static void foreign_comment(struct cgs_pass *r, const char *from, const char *closer)
 {
 	struct cgs_buf fix = {0};
-	const char *stop = foreign_comment_end(r);
+	struct cgs_span opener = cgs_pass_span(r, from, r->p);
+	const char *stop = foreign_comment_end(r, closer);
 	cgs_buf_putc(&fix, '#');
 	for (const char *c = r->p; c < stop; c++) {
 		cgs_buf_putc(&fix, *c);
@@ -333,18 +364,26 @@ static void foreign_comment(struct cgs_pass *r, const char *from)
 		cgs_buf_putz(&fix, "# ");
 		r->line = c + 1;
 	}
-	bool closed = r->lim - stop >= 2 && stop[0] == '*';
-	r->p = stop + 2 * closed;
+	r->p = begins(r, stop, closer) ? stop + strlen(closer) : stop;
 	cgs_pass_put(r, CGS_TK_COMMENT, from, r->p);
 	if (cgs_pass_telling(r, from)) {
 		struct cgs_diag *d =
-			cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, from + 2),
+			cgs_diag_add(r->s->ds, CGS_C_syntax, opener,
 				     "a comment begins with '#' or '//' and ends with its line");
 		if (r->p == r->lim || *r->p == '\n' || *r->p == '\r')
 			cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, from, r->p), cgs_buf_view(&fix),
 				     CGS_REVIEW);
 	}
 	cgs_buf_done(&fix);
+}
+
+static bool take_markup(struct cgs_pass *r, const char *from)
+{
+	if (!begins(r, from, "<!--") || !subtracts_nothing(r, from))
+		return false;
+	r->p = from + 4;
+	foreign_comment(r, from, "-->");
+	return true;
 }
 
 /* `depends => b`: what is meant by "=>" after the first word of a statement, before a name. */
@@ -374,10 +413,117 @@ static void foreign_compare(struct cgs_pass *r, const char *from)
 	cgs_diag_fix(r->s->ds, d, at, cgs_str_of(ours), CGS_REVIEW);
 }
 
+/* The text of an item, without blanks around it; NULL: the line is none. */
+static const char *item_of(const struct cgs_pass *r, const char *line, const char **end)
+{
+	const char *c = line + cgs_pass_indent_of(line, r->lim);
+	if (!begins(r, c, "- "))
+		return NULL;
+	*end = cgs_pass_next_line(c, r->lim);
+	while (*end > c && strchr(" \t\r\n", (*end)[-1]))
+		--*end;
+	c += 1 + cgs_pass_indent_of(c + 1, r->lim);
+	return c < *end ? c : NULL;
+}
+
+/* Where the word ends that a text begins with. */
+static const char *word_end(const char *c, const char *end)
+{
+	while (c < end && (isalnum((unsigned char)*c) || *c == '_'))
+		c++;
+	return c;
+}
+
+static void put_item(const char *from, const char *end, bool words, struct cgs_buf *out)
+{
+	bool plain = words || *from == '"' || *from == '[';
+	cgs_buf_putz(out, plain ? "" : "\"");
+	for (const char *c = from; c < end; c++) {
+		if (!plain && (*c == '"' || *c == '\\'))
+			cgs_buf_putc(out, '\\');
+		cgs_buf_putc(out, *c);
+	}
+	cgs_buf_putz(out, plain ? "" : "\"");
+}
+
+/* The items of the lines from `line`, as a list; where the last of them ends, or NULL. */
+static const char *read_items(struct cgs_pass *r, const char *line, struct cgs_buf *fix)
+{
+	const char *item, *end, *last = NULL;
+	bool words = true;
+	for (const char *l = line; (item = item_of(r, l, &end)); l = cgs_pass_next_line(l, r->lim))
+		words &= word_end(item, end) == end;
+	for (uint32_t n = 0; (item = item_of(r, line, &end)); n++) {
+		cgs_buf_putz(fix, n ? ", " : " = [");
+		put_item(item, end, words, fix);
+		r->line = line;
+		last = end;
+		line = cgs_pass_next_line(line, r->lim);
+	}
+	cgs_buf_putc(fix, ']');
+	return last;
+}
+
+/* Behind a '=' one could be subtracted, unless it is several words. */
+static bool is_text(const struct cgs_pass *r, const char *line)
+{
+	const char *end, *item = item_of(r, line, &end), *word = item ? word_end(item, end) : NULL;
+	return item && word > item && word + 1 < end && *word == ' ' &&
+	       isalpha((unsigned char)word[1]);
+}
+
+/* The ':' or '=' behind the word that the items are of, or UINT32_MAX. */
+static uint32_t list_sign(const struct cgs_pass *r)
+{
+	uint32_t sign = cgs_tree_before(r->t, r->t->ntok), name;
+	if (sign != UINT32_MAX && r->t->tok[sign].kind == CGS_TK_END)
+		sign = cgs_tree_before(r->t, sign);
+	if (sign == UINT32_MAX ||
+	    (r->t->tok[sign].kind != CGS_TK_COLON && r->t->tok[sign].kind != CGS_TK_ASSIGN))
+		return UINT32_MAX;
+	name = cgs_tree_before(r->t, sign);
+	return name != UINT32_MAX && r->t->tok[name].kind == CGS_TK_NAME ? sign : UINT32_MAX;
+}
+
+static bool take_list(struct cgs_pass *r, const char *from)
+{
+	const char *line = from, *end;
+	uint32_t sign = list_sign(r);
+	while (line > r->text && line[-1] != '\n')
+		line--;
+	if (sign == UINT32_MAX || line + cgs_pass_indent_of(line, r->lim) != from ||
+	    !item_of(r, line, &end) || (r->t->tok[sign].kind == CGS_TK_ASSIGN && !is_text(r, line)))
+		return false;
+	struct cgs_buf fix = {0};
+	const char *start = r->text + r->t->tok[sign].at, *gap = start;
+	r->p = read_items(r, line, &fix);
+	r->t->ntok = sign;
+	cgs_pass_put(r, CGS_TK_ASSIGN, start, start + 1);
+	cgs_pass_put(r, CGS_TK_BAD, start + 1, r->p);
+	r->prev = CGS_TK_NAME;
+	while (gap > r->text && gap[-1] == ' ')
+		gap--;
+	if (cgs_pass_telling(r, from)) {
+		struct cgs_diag *d =
+			cgs_diag_add(r->s->ds, CGS_C_syntax, cgs_pass_span(r, from, from + 1),
+				     "a list stands in brackets: [a, b]");
+		d->astray = true;
+		cgs_diag_fix(r->s->ds, d, cgs_pass_span(r, gap, r->p), cgs_buf_view(&fix),
+			     CGS_REVIEW);
+	}
+	cgs_buf_done(&fix);
+	return true;
+}
+
+bool cgs_sign_line(struct cgs_pass *r, const char *from)
+{
+	return *from == '<' ? take_markup(r, from) : take_dashes(r, from) || take_list(r, from);
+}
+
 void cgs_sign_foreign(struct cgs_pass *r, const char *from)
 {
 	if (*from == '/' && !take_path(r, from))
-		foreign_comment(r, from);
+		foreign_comment(r, from, "*/");
 	else if (*from == '/')
 		return;
 	else if (*from == '=')

@@ -48,6 +48,66 @@ is "a link is its target" "sub/b.cgs:1" "$(short link.cgs)"
 ln -s sub/b.cgs "$top/all/one/b2.cgs"
 is "and is not read twice" "sub/b.cgs:1" "$(short "$top/all/one/b2.cgs")"
 
+# --- names of other packages ---
+mkdir -p "$top/other/users" && cd "$top/other" || exit 1
+cat >users/users.cgs <<'SPEC'
+package app.users
+component auth { tags = [region] }
+component both { }
+const limit : int = 3
+param region : string = "eu"
+template job(n: word) { component n { } }
+SPEC
+mkdir orders
+printf 'package app.orders\ncomponent svc { }\ncomponent both { }\n' >orders/orders.cgs
+cat >project.cgs <<'SPEC'
+package app
+import app.orders
+component c { depends -> auth; depends -> svc; depends -> orders.svc; replicas = limit }
+use job(x) as y
+profile rel { params = { region = "us" } }
+component d { depends -> both }
+SPEC
+run check
+is "every mistake is told once" 6 "$(grep -c ^error "$top/err")"
+for name in auth limit job region; do
+	has "$name may be imported" "$top/err" "write \`import app.users { $name }\`"
+done
+has "or is named by its package" "$top/err" 'write `orders.svc`'
+is "what two packages have is not guessed" 5 "$(grep -c 'help: write' "$top/err")"
+sed -i -e 's/^import.*/import app.orders; import app.users { auth; limit; job; region }/' \
+	-e 's/-> svc/-> orders.svc/; s/-> both/-> orders.both/' -e 's/depends -> orders.svc; d/d/' project.cgs
+run check --profile=rel
+is "so written all is right" "0 0" "$code $(grep -c ^error "$top/err")"
+
+cat >project.cgs <<'SPEC'
+package app
+import app.users { auht }
+import app.orders.*
+component c { depends -> auth; depends -> orders.svc }
+SPEC
+run check
+is "a slip in an import is one mistake" 2 "$(grep -c ^error "$top/err")"
+has "and so is one of all names" "$top/err" 'write `import app.orders`, and then `orders.name`'
+
+# --- names of other languages ---
+cat >project.cgs <<'SPEC'
+package app
+component a { tags = [x] }
+template shell() {
+  text """
+    cd "${HOME}/x"
+    """
+  for c in component where count(c.tags) > 0 { text "${c.name}\n" }
+}
+artifact o { path = "o.txt"; from = shell() }
+for c in component where count(c.tags) > 0 { requirement r { the c; shall "x" } }
+SPEC
+run check
+is "each is one mistake" 2 "$(grep -c ^error "$top/err")"
+has "a variable of a shell" "$top/err" 'write `$${HOME}`'
+has "that of a loop in its own where" "$top/err" 'names are those of the item: `count(tags)`'
+
 # --- fixes ---
 kept() { # SENTENCE TEXT: --fix leaves it as it is
 	mkdir -p "$top/fix" && cd "$top/fix" || exit 1
@@ -114,4 +174,55 @@ WANT
 "$CGSC" check --error-format=short > "$top/out" 2>&1
 is "each is one mistake, and the string goes on behind it" \
 	"$(cut -d : -f 1-4 "$top/want" | grep error)" "$(cut -d : -f 1-4 "$top/out" | grep error)"
+
+# --- characters that are not ours ---
+mkdir "$top/chars" && cd "$top/chars" || exit 1
+one() { # NAME: what check says of the file, which is one error
+	run check
+	is "$1 is one error" 1 "$(grep -c '^error' "$top/err")"
+}
+cat > project.cgs <<'SPEC'
+requirement prüfe { }
+component a { satisfies = [prüfe] }
+component b { satisfies = [prüfe]; tech = [go] }
+SPEC
+one "a letter that names do not have"
+has "with its code point" "$top/err" "'ü' (U+00FC) in the name 'prüfe' (and in 2 more places)"
+has "what a name is" "$top/err" 'a name consists of the letters a to z'
+has "and how it is written" "$top/err" '+ component a { satisfies = [pruefe] }'
+for text in '„Lives alone“' '“Lives alone”' '‚Lives alone‘' '«Lives alone»' '»Lives alone«' '`Lives alone`'; do
+	echo "component s { doc = $text }" > project.cgs
+	one "a text in other quotes, $text,"
+	has "and both are replaced" "$top/err" '+ component s { doc = "Lives alone" }'
+done
+printf 'component a\302\240{ }\n' > project.cgs
+one "a no-break space"
+has "which is named" "$top/err" "(U+00A0); it is written as a plain blank"
+has "so is the fix" "$top/err" "fix: put a plain blank in its place"
+printf 'component a { }\ncomponent b { depends –> a }\n' > project.cgs
+one "a dash in an arrow"
+echo 'component a { latency <= 5‰ }' > project.cgs
+one "a sign that is nothing of ours"
+is "and no quote" 0 "$(grep -c quotes "$top/err")"
+printf 'project p { }\ncomponent a { tech = [go] }\n' > "$top/plain"
+for code in UTF-16 UTF-16LE UTF-16BE; do
+	iconv -t $code "$top/plain" > project.cgs
+	one "a file in $code"
+	has "which says so" "$top/err" 'the file is in UTF-16'
+done
+printf '<!-- the web -->\ncomponent web { }\ncomponent b { depends -> web }\n' > project.cgs
+one "a comment of markup"
+printf 'stakeholder a {\n  needs:\n    - first thing\n    - second\n  role = user\n}\n' > project.cgs
+one "a list in lines"
+has "with the list" "$top/err" '+   needs = ["first thing", "second"]'
+
+# --- imports ---
+mkdir "$top/imports" && cd "$top/imports" || exit 1
+printf 'package rules\nenum tier { a; b }\n' > rules.cgs
+printf 'import rules { tier }\n' > project.cgs
+one "an enum that is imported"
+has "with what holds" "$top/err" 'kinds, enums, units and filters hold in all packages'
+printf 'import rules\nimport rules\n' > project.cgs
+one "an import twice"
+has "is one too many" "$top/err" 'remove one of the two'
 done_testing

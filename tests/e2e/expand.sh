@@ -355,6 +355,105 @@ has 'stays in its package' out/all 'owner = ops'
 "$CGSC" -C out expand >"$top/out" 2>&1
 is 'and is the same when it is read again' "0 $(cat out/all)" "$? $(cat "$top/out")"
 
+# --- and what it replaces there ---
+mkdir -p "$top/over/house" "$top/over/shop" "$top/over/again" && cd "$top/over" || exit 1
+cat >house/project.cgs <<'SPEC'
+package house
+project house { }
+const port : int = 80
+component auth "Login" { tech = [java]; replicas = 2; depends -> db }
+component db { }
+component idle { }
+entity order { field id : uuid }
+SPEC
+cat >shop/project.cgs <<'SPEC'
+package shop
+import house as h
+project shop_all { }
+dependency house { path = "../house"; pin = false }
+stakeholder ops "Ops" { role = operator }
+template values() {
+  text "${h.auth.tech} ${h.auth.replicas} ${h.auth.tags} ${h.auth.depends} ${h.auth.owner}"
+  text " ${h.db.tags} ${h.port}"
+  for f in h.order.field.* { text " ${f.name}" }
+}
+artifact a { path = "a.txt"; from = values() }
+extend h.component.auth { owner = ops; tags = [x] }
+override h.component.auth { tech = [rust]; replicas = 5; depends -> h.idle }
+extend h.component.db { tech = [c]; tags = [core] }
+override h.const.port { value = 8 }
+extend h.entity.order { field sum : money }
+profile late {
+  extend h.component.auth { tech = [go]; tags = [y] }
+  override h.component.db { tags = [z] }
+}
+SPEC
+for o in -q --profile=late; do
+	"$CGSC" -C shop build $o >"$top/out" 2>&1
+	"$CGSC" -C shop expand $o >again/project.cgs 2>"$top/err"
+	"$CGSC" -C again build >"$top/out" 2>&1
+	is "overlays of a dependency hold when they are written out ($o)" \
+		"$(cat shop/a.txt)" "$(cat again/a.txt)"
+done
+is 'with the profile in them' 'rust, go 5 x, y idle ops z 8 id sum' "$(cat again/a.txt)"
+has 'what is extended stays so' again/project.cgs 'tags  = [x, y]'
+
+# --- constants of the template's package among words; imports that are used up ---
+mkdir -p "$top/words/out" && cd "$top/words" || exit 1
+cat >lib.cgs <<'SPEC'
+package lib
+import deep as d
+param region : string = "eu"
+const team : string = "core"
+const labels : list<word> = [t1, t2]
+enum mood { happy; sad }
+kind thing { attr m : mood "x"; attr r : record "y"; attr any : any<word, ref<component>> "z" }
+const full : mood = happy
+const size : int = 3
+component size { }
+template stack(n: word) {
+  component n { tags = [n, region, team, mine]; tech = [team] }
+  component two { tags = labels; depends -> size; replicas = size }
+  component three { tags = [d.level] }
+  thing n { m = full; r = { a = full, b = team }; any = size }
+}
+template foot() { text "end\n" }
+SPEC
+printf 'package deep\nconst level : string = "top"\n' >deep.cgs
+cat >project.cgs <<'SPEC'
+package app
+import lib as l
+import lib { stack }
+project a { }
+const team : string = "another"
+const mine : string = "a third"
+use stack(orders) as orders
+template list() {
+  for c in component.* { text "${c.name} ${c.tags} ${c.tech} ${c.depends} ${c.replicas}\n" }
+  for c in thing.* { text "${c.m} ${c.r.a} ${c.r.b} ${c.any}\n" }
+  use l.foot()
+}
+artifact o { path = "o.txt"; from = list() }
+SPEC
+"$CGSC" build -q >"$top/out" 2>&1
+"$CGSC" expand >out/all 2>"$top/err"
+(cd out && csplit -s -z -f part all '/^# ---- package/' '{*}' && mv part00 deep.cgs &&
+	mv part01 lib.cgs && mv part02 project.cgs)
+"$CGSC" -C out build -q >"$top/out" 2>&1
+is 'a constant among words stays what it is' "$(cat o.txt)" "$(cat out/o.txt)"
+has 'and a word, too' out/project.cgs '"orders", "eu", "core", "mine"'
+has 'one of an enum is a text in a record' out/project.cgs 'r   = { a = "happy", b = "core" }'
+has 'and a component of the same name is no constant' out/project.cgs 'depends  -> l.component.size'
+is 'what is used up is not imported, what it names is' 'import lib as l
+import deep' "$(grep import out/project.cgs)"
+is 'so nothing is told' '' "$(cat "$top/out")"
+
+mkdir "$top/named" && cd "$top/named" || exit 1
+printf 'package shop\nproject shop { }\ncomponent c { }\n' >project.cgs
+"$CGSC" expand shop >"$top/out" 2>&1
+has 'a package comes before a declaration of its name' "$top/out" 'component c { }'
+is 'which has a path' 'project shop { }' "$("$CGSC" expand project.shop)"
+
 # --- what a template is given is not what it declares under the same name ---
 mkdir "$top/captured" "$top/captured/out" && cd "$top/captured" || exit 1
 cat >project.cgs <<'SPEC'
@@ -513,6 +612,32 @@ is 'and each that is written out' '' "$(cat "$top/out")"
 is 'a template that is gone is not imported' 1 "$(cat ./*.cgs | grep -c 'import b { other }')"
 is 'nor a package that only a use needed' 0 "$(cat ./*.cgs | grep -c '^import [bd]$')"
 is 'but what it named' 1 "$(cat ./*.cgs | grep -c '^import c$')"
+
+# --- an import that only a selection in a text has a part in ---
+mkdir -p "$top/asked/out" && cd "$top/asked" || exit 1
+printf 'package lib\ncomponent given { }\n' >lib.cgs
+printf 'package lib2\ntemplate stack(n: word) { component n { } }\nstore held { }\n' >lib2.cgs
+cat >project.cgs <<'SPEC'
+package app
+import lib
+import lib2
+use lib2.stack(own) as o
+template t() { for c in component where count(tags) == 0 { text "${c.name}\n" } }
+artifact names { path = "names.txt"; from = t() }
+SPEC
+"$CGSC" check >"$top/out" 2>&1
+is 'it is used' '' "$(cat "$top/out")"
+"$CGSC" build -q >"$top/out" 2>&1
+is 'and what it gives is seen' 'given own' "$(tr '\n' ' ' <names.txt | sed 's/ $//')"
+"$CGSC" expand >out/all 2>"$top/err"
+(cd out && csplit -s -z -f part all '/^# ---- package/' '{*}' && rm all && mv part00 lib.cgs &&
+	mv part01 lib2.cgs && mv part02 project.cgs)
+is 'one that had a part in what was carried out only is not printed' 'import lib' \
+	"$(grep import out/project.cgs)"
+"$CGSC" -C out check >"$top/out" 2>&1
+"$CGSC" -C out build -q >>"$top/out" 2>&1
+is 'and it is the same' "$(cat names.txt)" "$(cat "$top/out" out/names.txt)"
+
 # --- and in which order: that of the sources, also of what is made ---
 mkdir -p "$top/ordered/out" && cd "$top/ordered" || exit 1
 cat >project.cgs <<'SPEC'

@@ -196,4 +196,24 @@ ok "a mistake in a dependency is told"
 cmp -s "$top/near/near.cgs" "$top/before"
 ok "and not mended"
 is "nor is its fix offered" "" "$(offered | grep CGS1021)"
+# --- a copy of a file ---
+mkdir "$top/copied" && cd "$top/copied" || exit 1
+cat > orders.cgs <<'SPEC'
+package shop
+component svc { satisfies = [place] }
+component cart { }
+requirement place "P" { when "x happens"; the svc; shall "store the order" }
+SPEC
+cp orders.cgs 'Copy of orders.cgs'
+cp orders.cgs "$top/before"
+echo 'package shop' > project.cgs
+fix
+cmp -s orders.cgs "$top/before" && cmp -s 'Copy of orders.cgs' "$top/before"
+ok "of a file and its copy none loses anything"
+is "and it is one error" 1 "$(grep -c '^error' "$top/err")"
+cat orders.cgs > 'Copy of orders.cgs'
+echo 'component third { }' >> 'Copy of orders.cgs'
+fix
+cmp -s orders.cgs "$top/before"
+ok "nor where the copy is longer"
 done_testing

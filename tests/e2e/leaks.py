@@ -328,7 +328,8 @@ clean("the other commands")
 write_project({"chat": "slow-error", "filed": "slow-error"})
 resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 out = open(top + "/tmp/crash", "wb")
-p = subprocess.Popen([cgsc, "build", "-v"], cwd=project, env=environment(), stdout=out, stderr=out)
+p = subprocess.Popen([cgsc, "build", "-v"], cwd=project, env=environment(), stdout=out, stderr=out,
+                     preexec_fn=lambda: signal.signal(signal.SIGQUIT, signal.SIG_DFL))  # a shell's & ignores it
 time.sleep(1)
 seen = {}
 for f in ("environ", "cmdline", "limits", "status", "comm"):

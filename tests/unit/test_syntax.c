@@ -493,8 +493,8 @@ static void bytes_that_do_not_belong_are_named_by_place(void **state)
 	(void)state;
 	is_error("a = 1 # \xff\n", 101, "byte 0xff is not part of valid UTF-8");
 	is_error("a = \"\xe2\x80\xae\"\n", 105,
-		 "a hidden character that can change how the text reads");
-	is_error("a = \xe2\x82\xac 1\n", 102, "unexpected character '\xe2\x82\xac'");
+		 "a hidden character that can change how the text reads: U+202E");
+	is_error("a = \xe2\x82\xac 1\n", 102, "unexpected character '\xe2\x82\xac' (U+20AC)");
 	is_error("a = \"\\q\"\n", 104, "there is no escape sequence '\\q'");
 	is_error("a = \"\\u{d800}\"\n", 104, "there is no escape sequence '\\u{d800}'");
 	is_error("a = 2026-02-29\n", 107, "there is no such date: 2026-02-29");
