@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "../cgs.h"
+#include "../check/origin.h"
 #include "../check/schema.h"
 
 void cgs_lower_later(struct cgs_lowering *L, struct cgs_lower_job job)
@@ -32,7 +33,7 @@ uint32_t cgs_lower_need(struct cgs_lowering *L, uint32_t decl)
 	} else {
 		name = cgs_lower_join(L, CGS_STR("publish "), of->path);
 	}
-	uint32_t s = cgs_draft_step(L->d, kind, name, cgs_ir_span(L->ir, decl));
+	uint32_t s = cgs_draft_step(L->d, kind, name, cgs_origin_own(L->ir, decl));
 	of->step = s + 1;
 	if (kind == CGS_STEP_GATE)
 		cgs_draft_output(L->d, s, CGS_STR("verdict"), 0);

@@ -28,6 +28,8 @@ SPEC
 build --offline
 held "std.c: one that does not is held back" main.c
 has "and where the mistake is told" "$top/events" "main.c:1:25"
+is "the gate is told where the project uses it" 1 \
+	"$(grep 'CGS7001' "$top/events" | grep -c '"path":"project.cgs"')"
 
 project c_tests main.c 'int main(void) { return 0; }\n' <<'SPEC'
 import std.c as c
