@@ -14,19 +14,6 @@ uint32_t cgs_origin_frame(const struct cgs_ir *ir, uint32_t decl)
 	return decl ? ir->decl[decl].frame : 0;
 }
 
-struct cgs_span cgs_origin_own(const struct cgs_ir *ir, uint32_t decl)
-{
-	const struct cgs_frame *frame = ir->names->frame;
-	struct cgs_span at = cgs_ir_span(ir, decl);
-	uint32_t f = cgs_origin_frame(ir, decl);
-	for (; f && at.file < ir->files->n && ir->files->v[at.file].origin == CGS_STD;
-	     f = frame[f].up) {
-		const struct cgs_tree *t = cgs_ir_tree(ir, frame[f].by);
-		at = cgs_tree_tok_span(t, t->node[frame[f].node].tok);
-	}
-	return at;
-}
-
 static bool has_label(const struct cgs_diag *d, struct cgs_span where, struct cgs_str text)
 {
 	for (const struct cgs_label *l = d->label; l; l = l->next)

@@ -31,7 +31,5 @@ void cgs_origin_label(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl);
 void cgs_origin_trim(struct cgs_ir *ir);
 /* The innermost frame around a declaration, or 0. */
 uint32_t cgs_origin_frame(const struct cgs_ir *ir, uint32_t decl);
-/* Where a declaration is; of one that a pack of the library made, where the project used it. */
-struct cgs_span cgs_origin_own(const struct cgs_ir *ir, uint32_t decl);
 
 #endif
