@@ -40,7 +40,7 @@ OBJ_lib := $(SRC_lib:%.c=$(B)/%.o) $(GEN:$(G)/%.c=$(B)/gen/%.o)
 OBJ_run := $(SRC_run:%.c=$(B)/%.o)
 OBJ_cli := $(SRC_cli:%.c=$(B)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
-STD := $(sort $(wildcard stdlib/*.cgs stdlib/*/*.cgs) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
+STD := $(sort $(shell find stdlib -name '*.cgs' -type f) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
 	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev libmicrohttpd-dev
@@ -180,7 +180,7 @@ editor-deps: ## fetch what the test of the TextMate grammar needs (npm) into bui
 	@mkdir -p build && npm install --prefix build --no-audit --no-fund --no-save --loglevel=error \
 		--fetch-retries=0 --fetch-timeout=10000 vscode-textmate@9 vscode-oniguruma@2
 
-SPECS := $(wildcard specs/*/*.cgs stdlib/*/*.cgs tests/golden/*.cgs)
+SPECS := $(shell find specs stdlib tests/golden tests/packs -name "*.cgs" ! -path "*/.cgs/*" ! -path "stdlib/init/*")
 fuzz: ## every prefix and one-byte change of every example, with the sanitizers (minutes)
 	@$(MAKE) --no-print-directory VARIANT=asan build/asan/fuzz/robust_parse build/asan/fuzz/robust_check build/asan/fuzz/robust_fmt
 	@build/asan/fuzz/robust_parse $(SPECS)

@@ -125,14 +125,16 @@ static bool own_label(struct cgs_eval *ev, struct cgs_attr *a)
 /* Whether it waits for parameters, or for the build: then what can be is checked. */
 static bool is_later(struct cgs_ir *ir, const struct cgs_attr *a)
 {
-	bool later = ir->schema->type[a->type].op == CGS_T_EXPR;
+	bool later = ir->schema->type[a->type].op == CGS_T_EXPR, outer = ir->names->waits;
 	for (const struct cgs_attr *p = a; p; p = p->joins ? cgs_ir_was(ir, p) : NULL)
 		later |= cgs_dry_uses_params(ir, p->site, p->expr);
+	ir->names->waits = later;
 	for (const struct cgs_attr *p = a; later && p; p = p->joins ? cgs_ir_was(ir, p) : NULL)
 		cgs_dry_attr(ir, p->site, p->expr, p->type);
 	uint32_t label = later ? label_node(ir, a) : 0; /* also a.owner "owner of ${a.name}" */
 	if (label)
 		cgs_dry_attr(ir, a->site, label, 0);
+	ir->names->waits = outer;
 	return later;
 }
 

@@ -89,6 +89,7 @@ struct cgs_names {
 	bool noting;      /* names that are resolved are entered in note */
 	cgs_sym noted_by; /* the attribute that is being evaluated, or 0 */
 	uint32_t noted;   /* and whose it is */
+	bool waits;       /* it has no value yet: what it was given is noted where it stands */
 	struct cgs_note { /* a declaration names another */
 		uint32_t from, to;
 		cgs_sym by;

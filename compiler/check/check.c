@@ -71,20 +71,11 @@ static void load_std(struct cgs_ir *ir, const struct cgs_std_file *f)
 	add_tree(ir, t ? t : cgs_tree_parse(id, text, ir->diags));
 }
 
-/* "std.python" is the file python.cgs or the directory python/ of the standard library. */
 static void load_pack(void *to, struct cgs_str package)
 {
-	struct cgs_ir *ir = to;
-	if (package.n < 5 || memcmp(package.s, "std.", 4) || package.n > 200)
-		return;
-	char path[256] = "std:";
-	for (uint32_t i = 4; i < package.n; i++)
-		path[i] = package.s[i] == '.' ? '/' : package.s[i];
-	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++) {
-		bool below = is_below(f->name, (struct cgs_str){path, package.n});
-		if (below && (!strcmp(f->name + package.n, ".cgs") || f->name[package.n] == '/'))
-			load_std(ir, f);
-	}
+	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
+		if (cgs_std_is_of(f, package))
+			load_std(to, f);
 }
 
 static int by_path(const void *a, const void *b, void *files)
@@ -263,12 +254,21 @@ static bool may_lack(unsigned code)
 	       code == CGS_C_unresolved;
 }
 
-/* What is only dubious in a dependency is for those who keep it. */
+/* Whether a finding leads to a place in the project: what is dubious was used there. */
+static bool is_used(const struct cgs_ir *ir, const struct cgs_diag *d)
+{
+	for (const struct cgs_label *l = d->label; l; l = l->next)
+		if (l->where.file != CGS_NO_FILE && ir->files->v[l->where.file].origin == CGS_OWN)
+			return true;
+	return false;
+}
+
+/* What is only dubious in a dependency or a pack of the library is for those who keep it. */
 static bool is_foreign(const struct cgs_ir *ir, const struct cgs_diag *d)
 {
 	uint32_t file = d->where.file;
 	uint32_t origin = file == CGS_NO_FILE ? CGS_OWN : ir->files->v[file].origin;
-	return origin && origin != CGS_STD && d->level != CGS_ERROR;
+	return origin && d->level != CGS_ERROR && !(origin == CGS_STD && is_used(ir, d));
 }
 
 /* Whether a mistake is in a `dependency`, which then brings nothing. */

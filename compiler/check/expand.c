@@ -72,24 +72,27 @@ static void rough(struct expansion *x, uint32_t place, uint32_t node, uint32_t t
 	*CGS_PUSH(nm->rough, nm->nrough, nm->crough) = (struct cgs_rough){place, node, turn};
 }
 
+/* "component api", "component f(x)"; of an attribute what follows is its value. */
+static bool is_named(const struct cgs_tree *t, uint32_t stmt)
+{
+	uint8_t first = t->node[t->node[stmt].kid].kind;
+	return t->node[stmt].kind == CGS_N_STMT && (first == CGS_N_NAME || first == CGS_N_CALL);
+}
+
 static void declare(struct expansion *x, uint32_t place, uint32_t stmt)
 {
 	struct cgs_ir *ir = x->ir;
 	uint32_t frame = 0, parent;
-	cgs_sym made = 0;
 	cgs_scope_enter(&x->site, place);
 	x->site.inner = true;
-	uint32_t name = x->site.t->node[stmt].kid;
 	cgs_sym head = cgs_ir_sym(ir, place, stmt);
-	bool kind = cgs_schema_find(ir->schema, CGS_TAB_KIND, head);
-	uint8_t first = x->site.t->node[name].kind;
-	bool named = first == CGS_N_NAME || first == CGS_N_CALL;
-	if (x->site.sketch && !(kind && named) && cgs_schema_find(ir->schema, CGS_TAB_FIELD, head))
+	bool named = is_named(x->site.t, stmt);
+	bool decl = named && cgs_schema_find(ir->schema, CGS_TAB_KIND, head);
+	if (x->site.sketch && !decl && cgs_schema_find(ir->schema, CGS_TAB_FIELD, head))
 		return; /* for a block: judged where it is used */
 	if (!cgs_decl_wanted(&x->site, stmt))
 		return;
-	if (named)
-		made = cgs_head_name(&x->site, name, &frame);
+	cgs_sym made = named ? cgs_head_name(&x->site, x->site.t->node[stmt].kid, &frame) : 0;
 	if (x->site.sketch && made && is_param(x, place, made))
 		leave_open(x, place);
 	if (frame && !ir->names->frame[frame].tmpl)

@@ -8,6 +8,7 @@
 #include "cycle.h"
 #include "hint.h"
 #include "miss.h"
+#include "std.h"
 
 enum { EDITION = 2026, NOWHERE = UINT32_MAX };
 
@@ -179,6 +180,8 @@ static uint32_t unknown_package(struct cgs_ir *ir, uint32_t file, struct cgs_spa
 	for (uint32_t i = 0; i < ir->npackage && ir->names->hints < 64; i++)
 		if (i != ir->names->package[file]) /* none imports itself */
 			cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->package[i].name));
+	for (const struct cgs_std_file *f = cgs_std_files; f->name && ir->names->hints < 64; f++)
+		cgs_hint_add(&h, cgs_std_package(f, &ir->mem));
 	ir->names->hints++;
 	cgs_diag_missing(d, CGS_SC_IMPORT, cgs_sym_of(ir->syms, name));
 	cgs_hint_give(&h, ir->diags, d, where, false);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "expr.h"
+#include "refs.h"
 
 uint32_t cgs_local_item(const struct cgs_eval *ev)
 {
@@ -10,6 +11,17 @@ uint32_t cgs_local_item(const struct cgs_eval *ev)
 			if (!s->v[i].name)
 				return s->v[i].value.decl;
 	return 0;
+}
+
+/* A name that is written out is noted when it is found; what a parameter stands for is not named
+ * again, so it is noted here when no value of the attribute will hold it. */
+static void note(const struct cgs_eval *ev, const struct cgs_value *v)
+{
+	if (v->type == CGS_V_REF || v->type == CGS_V_CALL)
+		cgs_refs_note(ev->ir, ev->decl, v->decl);
+	for (uint32_t i = 0; v->type == CGS_V_LIST && i < v->n; i++)
+		if (v->item[i].type == CGS_V_REF || v->item[i].type == CGS_V_CALL)
+			cgs_refs_note(ev->ir, ev->decl, v->item[i].decl);
 }
 
 /* A value that expansion gave the name, unless a declaration nearer by has it; by is the frame. */
@@ -25,6 +37,8 @@ static enum cgs_found framed(const struct cgs_eval *ev, cgs_sym name, struct cgs
 			if (s->v[i].name == name) {
 				*out = s->v[i].value;
 				*by = &ir->names->frame[ir->decl[d].frame];
+				if (ir->names->waits)
+					note(ev, out);
 				return CGS_FOUND;
 			}
 	}

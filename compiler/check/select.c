@@ -5,7 +5,8 @@
 
 #include "expr.h"
 
-/* A rule is about the whole project; every other declaration sees what its file imports. */
+/* A rule or pattern is about the whole project; every other declaration sees what its file
+ * imports. */
 static bool sees(struct cgs_ir *ir, uint32_t decl, bool rule, uint32_t package)
 {
 	if (rule)
@@ -18,7 +19,7 @@ static struct cgs_value all_of_kind(struct cgs_eval *ev, cgs_sym kind)
 {
 	struct cgs_ir *ir = ev->ir;
 	struct cgs_names *nm = ir->names;
-	bool rule = cgs_ir_is(ir, ev->decl, "check");
+	bool rule = cgs_ir_is(ir, ev->decl, "check") || cgs_ir_is(ir, ev->decl, "pattern");
 	uint32_t n = 0;
 	uint32_t *at = cgs_map_put(&nm->lists, rule ? 0 : ir->decl[ev->decl].file + 1, kind);
 	if (*at)

@@ -18,6 +18,33 @@ bool cgs_std_spec(const struct cgs_std_file *f)
 	return n > 4 && !strcmp(f->name + n - 4, ".cgs");
 }
 
+bool cgs_std_is_of(const struct cgs_std_file *f, struct cgs_str package)
+{
+	const char *p = f->name + 4; /* behind "std:" */
+	if (package.n < 5 || memcmp(package.s, "std.", 4))
+		return false;
+	for (uint32_t i = 4; i < package.n; i++, p++)
+		if (*p != (package.s[i] == '.' ? '/' : package.s[i]))
+			return false;
+	return *p == '/' || !strcmp(p, ".cgs");
+}
+
+struct cgs_str cgs_std_package(const struct cgs_std_file *f, struct cgs_arena *a)
+{
+	static const char *const other[] = {"prelude/", "checks/", "models/",
+					    "words/",   "init/",   "docs/"};
+	struct cgs_buf b = {0};
+	bool pack = cgs_std_spec(f);
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+		pack &= strncmp(f->name + 4, other[i], strlen(other[i])) != 0;
+	cgs_buf_putz(&b, pack ? "std." : "");
+	for (const char *p = f->name + 4; pack && strcmp(p, ".cgs") != 0; p++)
+		cgs_buf_putc(&b, *p == '/' ? '.' : *p);
+	struct cgs_str s = cgs_str_dup(a, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return s;
+}
+
 uint32_t cgs_std_put(struct cgs_files *fs, const struct cgs_std_file *f)
 {
 	uint32_t id = cgs_file_lend(fs, cgs_str_of(f->name), cgs_std_text(f));
@@ -122,6 +149,68 @@ bool cgs_std_words(struct cgs_buf *out, struct cgs_str word)
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
 		if (!strncmp(f->name, "std:prelude/", 12))
 			found |= put_file(out, cgs_std_text(f), word);
+	return found;
+}
+
+/* The head of a statement: all of it but its block. */
+static struct cgs_str head_of(const struct cgs_tree *t, uint32_t stmt)
+{
+	uint32_t block = cgs_tree_kid(t, stmt, CGS_N_BLOCK);
+	struct cgs_str s = cgs_tree_source(t, stmt);
+	if (block)
+		s.n = cgs_tree_span(t, block).at - cgs_tree_span(t, stmt).at;
+	while (s.n && (s.s[s.n - 1] == ' ' || s.s[s.n - 1] == '\n'))
+		s.n--;
+	return s;
+}
+
+static void put_offer(struct cgs_buf *out, const struct cgs_tree *t, uint32_t stmt, bool json)
+{
+	struct cgs_arena mem = {0};
+	if (json) {
+		json_t *o = object(t, stmt, false, &mem);
+		json_object_del(o, "settings");
+		json_object_del(o, "parts");
+		cgs_sarif_put(out, o);
+	} else {
+		struct cgs_str doc = cgs_tree_doc(t, stmt, &mem);
+		cgs_buf_putc(out, '\n');
+		for (uint32_t i = 0, n; i < doc.n; i += n + 1) {
+			const char *end = memchr(doc.s + i, '\n', doc.n - i);
+			n = end ? (uint32_t)(end - doc.s) - i : doc.n - i;
+			cgs_buf_fmt(out, "///%s%.*s\n", n ? " " : "", (int)n, doc.s + i);
+		}
+		cgs_buf_fmt(out, "%.*s\n", CGS_FMT(head_of(t, stmt)));
+	}
+	cgs_arena_free(&mem);
+}
+
+static void put_pack(struct cgs_buf *out, const struct cgs_std_file *f, bool json)
+{
+	struct cgs_diags ds = {0};
+	struct cgs_tree *t = cgs_tree_parse(0, cgs_std_text(f), &ds);
+	cgs_tree_each (stmt, t, t->root) {
+		struct cgs_str head = cgs_tree_name(t, stmt);
+		if (!json && cgs_str_is(head, "package"))
+			cgs_buf_fmt(out, "%s%.*s\n", out->n ? "\n" : "",
+				    CGS_FMT(cgs_tree_source(t, stmt)));
+		if (name_of(t, stmt) && !cgs_str_is(head, "package") && !cgs_str_is(head, "import"))
+			put_offer(out, t, stmt, json);
+	}
+	cgs_tree_free(t);
+	cgs_diag_done(&ds);
+}
+
+bool cgs_std_pack(struct cgs_buf *out, struct cgs_str package, bool json)
+{
+	struct cgs_arena mem = {0};
+	bool found = false;
+	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
+		if (cgs_std_is_of(f, package) && cgs_std_package(f, &mem).n) {
+			put_pack(out, f, json);
+			found = true;
+		}
+	cgs_arena_free(&mem);
 	return found;
 }
 

@@ -18,6 +18,10 @@ extern const struct cgs_std_file cgs_std_files[];
 struct cgs_str cgs_std_text(const struct cgs_std_file *f);
 /* Whether it is a spec, and no page or example. */
 bool cgs_std_spec(const struct cgs_std_file *f);
+/* Whether a package is made of it: "std.python" is the file python.cgs or the directory python/. */
+bool cgs_std_is_of(const struct cgs_std_file *f, struct cgs_str package);
+/* The package of a file that projects may import; "" of any other one. */
+struct cgs_str cgs_std_package(const struct cgs_std_file *f, struct cgs_arena *a);
 /* Enters the file among those of a run; its id. */
 uint32_t cgs_std_put(struct cgs_files *fs, const struct cgs_std_file *f);
 
@@ -29,6 +33,10 @@ bool cgs_std_declares(struct cgs_str head);
  * "params", "type", "default", "settings" (the attributes in its block, as source text) and
  * "parts" (the statements in its block, in the same form). */
 bool cgs_std_words(struct cgs_buf *out, struct cgs_str word);
+
+/* What the packs of a package offer, each with its documentation and without its body, as text or
+ * as such objects; false when there is none. */
+bool cgs_std_pack(struct cgs_buf *out, struct cgs_str package, bool json);
 
 /* The attributes, clauses, edges and nested kinds of a name, of one kind or (empty) of all kinds
  * that a text declares: as written, below the kind, or as such objects with the kind as "of". */

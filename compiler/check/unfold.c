@@ -14,6 +14,7 @@
 #include "import.h"
 #include "origin.h"
 #include "rewrite.h"
+#include "std.h"
 
 static void indent(struct cgs_buf *out, uint32_t level)
 {
@@ -223,13 +224,24 @@ static void asides(struct cgs_unfold *u, uint32_t block, uint32_t level)
 	}
 }
 
+/* Given by a parameter that was left out: it is not set. */
+static bool is_unset(struct cgs_ir *ir, const struct cgs_attr *a)
+{
+	struct cgs_eval ev = {.ir = ir, .mem = &ir->mem, .decl = a->site};
+	struct cgs_value v;
+	return cgs_ir_tree(ir, a->site)->node[a->expr].kind == CGS_N_NAME &&
+	       cgs_origin_frame(ir, a->site) &&
+	       cgs_local_get(&ev, cgs_ir_sym(ir, a->site, a->expr), &v) == CGS_FOUND &&
+	       v.type == CGS_V_NONE;
+}
+
 static void attrs(struct cgs_unfold *u, uint32_t decl, uint32_t level)
 {
-	const struct cgs_ir *ir = u->ir;
+	struct cgs_ir *ir = u->ir;
 	const struct cgs_decl d = ir->decl[decl];
 	for (uint32_t i = d.attr; i < d.attr + d.nattr; i++) {
 		const struct cgs_attr *a = domestic(ir, decl, &ir->attr[i]);
-		if (a && !is_spent(ir, decl, a))
+		if (a && !is_spent(ir, decl, a) && !is_unset(ir, a))
 			attr(u, a, level, NULL);
 	}
 }
@@ -287,10 +299,12 @@ void cgs_unfold_decl(struct cgs_ir *ir, uint32_t decl, uint32_t level, struct cg
 	free(u.need);
 }
 
+enum { WORD = 1, PATH = 2 }; /* it stands there; and begins a path */
+
 /* The words of a text that is to be printed; all: it selects by kind, which every import has a part
  * in. */
 struct words {
-	struct cgs_map map; /* (1, word) */
+	struct cgs_map map; /* (1, word) -> WORD, PATH */
 	bool all;
 };
 
@@ -299,8 +313,11 @@ static struct words words_of(struct cgs_ir *ir, struct cgs_str text)
 	struct words w = {0};
 	struct cgs_diags none = {0};
 	struct cgs_tree *t = cgs_tree_parse(0, text, &none);
-	for (uint32_t i = 0; i < t->nlex; i++)
-		*cgs_map_put(&w.map, 1, cgs_sym_of(ir->syms, cgs_tree_tok(t, i))) = 1;
+	for (uint32_t i = 0; i < t->nlex; i++) {
+		bool path = i + 1 < t->nlex && cgs_str_is(cgs_tree_tok(t, i + 1), ".");
+		*cgs_map_put(&w.map, 1, cgs_sym_of(ir->syms, cgs_tree_tok(t, i))) |=
+			path ? WORD | PATH : WORD;
+	}
 	for (uint32_t i = 1; i < t->nnode; i++)
 		w.all |= t->node[i].kind == CGS_N_STAR || t->node[i].op == CGS_OP_WHERE;
 	cgs_tree_free(t);
@@ -315,7 +332,7 @@ static bool is_named(const struct cgs_ir *ir, const struct cgs_import *im, const
 	uint32_t d = im->name ? cgs_bind_first(ir, CGS_SC_PACKAGE | im->package, im->of) : 0;
 	for (; d; d = ir->names->same[d])
 		gone &= ir->decl[d].makes == CGS_MAKES_DECLS;
-	return !gone && cgs_map_get(&w->map, 1, im->alias);
+	return !gone && cgs_map_get(&w->map, 1, im->alias) & (im->name ? WORD : PATH);
 }
 
 static void import_name(const struct cgs_ir *ir, const struct cgs_import *im, struct cgs_buf *out)
@@ -340,6 +357,19 @@ static bool is_selected(const struct cgs_ir *ir, uint32_t i, const struct words 
 	return w->all && cgs_import_asked(ir, im);
 }
 
+/* A pack is not there unless it is imported, and its words hold without being named. */
+static bool has_words(const struct cgs_ir *ir, uint32_t package)
+{
+	bool words = false;
+	for (uint32_t i = 0; ir->package[package].origin == CGS_STD && i < ir->ntree; i++)
+		cgs_tree_each (k, ir->tree[i], ir->tree[i]->root) {
+			struct cgs_str head = cgs_tree_name(ir->tree[i], k);
+			words |= ir->names->package[i] == package &&
+				 (cgs_std_declares(head) || cgs_str_is(head, "check"));
+		}
+	return words;
+}
+
 /* What is left of an import: all, some names, or nothing. */
 static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt,
 			const struct words *w)
@@ -354,8 +384,8 @@ static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt
 		const struct cgs_node *n = &t->node[im->node], *all = &t->node[stmt];
 		if (im->file != file || n->tok < all->tok || n->tok >= all->end)
 			continue;
-		bool std = ir->package[im->package].origin == CGS_STD;
-		bool named = std || is_named(ir, im, w), sel = !named && is_selected(ir, i, w);
+		bool named = has_words(ir, im->package) || is_named(ir, im, w);
+		bool sel = !named && is_selected(ir, i, w);
 		selected |= sel;
 		if (!named && (im->name || !sel)) {
 			lost++;

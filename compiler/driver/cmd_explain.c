@@ -1,5 +1,5 @@
-/* cmd_explain.c — `cgsc explain CODE` or WORD: from docs/errors and the prelude, both embedded, and
- * from the specs of the project that it is called in.
+/* cmd_explain.c — `cgsc explain CODE`, WORD or PACK: from docs/errors, the prelude and the packs,
+ * all embedded, and from the specs of the project that it is called in.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <ctype.h>
@@ -277,9 +277,10 @@ static bool put_statement(struct cgs_cli *cli, const char *typed)
 	return false;
 }
 
-static void guess_words(struct cgs_guess *g)
+static void guess_words(struct cgs_cli *cli, struct cgs_guess *g)
 {
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++) {
+		cgs_cli_guess(g, cgs_std_package(f, &cli->mem));
 		if (strncmp(f->name, "std:prelude/", 12))
 			continue;
 		for (const char *p = f->text; p < f->end;) {
@@ -300,7 +301,7 @@ static enum cgs_exit unknown(struct cgs_cli *cli, const char *typed)
 		cgs_cli_guess(&g, cgs_str_of(c->name));
 		cgs_cli_guess(&g, cgs_str_fmt(&cli->mem, "CGS%04u", c->code));
 	}
-	guess_words(&g);
+	guess_words(cli, &g);
 	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
 		cgs_cli_guess(&g, cgs_str_of(statements[i].word));
 	cgs_cli_say(cli, "no diagnostic or word is called `%s`%s", typed, cgs_cli_hint(cli, &g));
@@ -311,6 +312,8 @@ static enum cgs_exit unknown(struct cgs_cli *cli, const char *typed)
 static bool put_any(struct cgs_cli *cli, const char *typed)
 {
 	if (!cli->json && put_word(cli, typed))
+		return true;
+	if (cgs_std_pack(&cli->out, cgs_str_of(typed), cli->json))
 		return true;
 	bool found =
 		put_statement(cli, typed) || cgs_std_units(&cli->out, cgs_str_of(typed), cli->json);

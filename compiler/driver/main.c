@@ -139,15 +139,16 @@ static const struct cgs_command commands[] = {
 	 "that the\n"
 	 "end waited for, what the answers cost, or what differs from the build before it.",
 	 "cgsc log\ncgsc log critical-path\ncgsc log cost --json\n", 0, 0, 1, cgs_cmd_log},
-	{"explain", "[CODE|WORD]", NULL, "explain a diagnostic, or a word of the language",
+	{"explain", "[CODE|WORD|PACK]", NULL, "explain a diagnostic, a word, or a pack",
 	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
 	 "right\n"
 	 "example. WORD is a kind, enum, unit, function or filter: its declaration, with every "
 	 "attribute;\n"
 	 "a type or dimension; or an attribute, clause or edge, depends of all kinds or "
 	 "component.depends.\n"
+	 "PACK is a package of the standard library, as std.patterns or std.c: what it offers.\n"
 	 "With --json a word is one JSON object, and without WORD every word is printed.",
-	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain --json\n", 0, 0, 1,
+	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain std.layout\n", 0, 0, 1,
 	 cgs_cmd_explain},
 	{"lock", "", NULL, "fetch the dependencies, and pin what they contain",
 	 "Fetches archives and git revisions into .cgs and writes the hash of the specs of every\n"

@@ -6,11 +6,26 @@
 #include <stdlib.h>
 
 #include "../cgs.h"
+#include "../check/origin.h"
 #include "../check/schema.h"
 
 void cgs_lower_later(struct cgs_lowering *L, struct cgs_lower_job job)
 {
 	*CGS_PUSH(L->job, L->njob, L->cjob) = job;
+}
+
+/* Where a declaration is; of one that a pack of the library made, where the project used it. */
+static struct cgs_span where(const struct cgs_ir *ir, uint32_t decl)
+{
+	const struct cgs_frame *frame = ir->names->frame;
+	struct cgs_span at = cgs_ir_span(ir, decl);
+	uint32_t f = cgs_origin_frame(ir, decl);
+	for (; f && at.file < ir->files->n && ir->files->v[at.file].origin == CGS_STD;
+	     f = frame[f].up) {
+		const struct cgs_tree *t = cgs_ir_tree(ir, frame[f].by);
+		at = cgs_tree_tok_span(t, t->node[frame[f].node].tok);
+	}
+	return at;
 }
 
 uint32_t cgs_lower_need(struct cgs_lowering *L, uint32_t decl)
@@ -32,7 +47,7 @@ uint32_t cgs_lower_need(struct cgs_lowering *L, uint32_t decl)
 	} else {
 		name = cgs_lower_join(L, CGS_STR("publish "), of->path);
 	}
-	uint32_t s = cgs_draft_step(L->d, kind, name, cgs_ir_span(L->ir, decl));
+	uint32_t s = cgs_draft_step(L->d, kind, name, where(L->ir, decl));
 	of->step = s + 1;
 	if (kind == CGS_STEP_GATE)
 		cgs_draft_output(L->d, s, CGS_STR("verdict"), 0);

@@ -151,6 +151,20 @@ fails words "every attribute"
 fails words "every unit has a name"
 restore
 
+printf 'template planted() { text "x" }\n' | add stdlib/planted.cgs
+fails packs "every pack is named like its file"
+sees packs "everything public in a pack has a documentation comment"
+sees packs "every pack is in docs/packs.md"
+sees packs "each is used as a whole by tests/packs"
+sees packs "docs/packs.md has an example of every pack"
+restore
+printf 'component planted { depends -> nowhere }\n' | add tests/packs/c.cgs
+fails packs "nothing is found in tests/packs"
+restore
+printf '```cgs\ncomponent planted { depends -> nowhere }\n```\n' | add docs/packs.md
+fails packs "nothing is found in the examples"
+restore
+
 printf 'see /wor%s/main\n' k | add docs/planted.md
 fails texts "no absolute path of a machine"
 restore

@@ -353,6 +353,14 @@ mkdir "$top/words"
 )
 has "explain tells about a word of the project" "$top/words/mood" 'enum mood { sad; happy }'
 has "explain tells about a rule of the project" "$top/words/rule" 'c.retries > 3'
+run explain std.patterns.clean
+is "explain tells what a pack offers" "template feature( 0" \
+	"$(grep '^template feature' "$top/out") $(grep -c 'depends' "$top/out")"
+run explain std.patterns --json
+is "explain --json gives the offers of a package of packs as data" "4 0" \
+	"$(grep -c '"name":"architecture"' "$top/out") $(grep -c '"parts"' "$top/out")"
+run explain std.patern.clean
+has "explain suggests packs" "$top/err" 'did you mean `std.patterns.clean`?'
 run explain component
 has "explain tells about a word of the language" "$top/out" "kind component"
 run explain component.replicas

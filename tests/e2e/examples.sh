@@ -64,6 +64,21 @@ is "the second build runs nothing" 0 "$(total ran)"
 grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
 is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
 
+# --- fines: packs of the standard library, an answer and four judgements from recordings ---
+copy fines "$top/fines"
+cd "$top/fines" || exit 1
+"$CGSC" check > "$top/note" 2>&1 && [ ! -s "$top/note" ]
+ok "nothing is found in fines, whose profile is strict"
+build --offline
+built "fines builds offline"
+is "five answers came from recordings" 5 "$(total replayed)"
+make -s check > "$top/note" 2>&1
+ok "its own tests pass where it was published"
+build --offline
+is "the second build runs nothing" 0 "$(total ran)"
+grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
+is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
+
 # --- tour: every kind; what it makes is a glossary ---
 cp -R "$here/specs/house" "$top/house"
 copy tour "$top/tour"
@@ -84,7 +99,7 @@ diff -r "$here/specs/todo/recordings" "$top/rehash/recordings" > "$top/note" 2>&
 ok "and changes nothing else in them"
 
 # --- the same bytes every time ---
-for example in wordcount todo; do
+for example in wordcount todo fines; do
 	for jobs in 1 8; do
 		copy $example "$top/again-$example-$jobs"
 		cd "$top/again-$example-$jobs" || exit 1
