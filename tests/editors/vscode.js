@@ -56,7 +56,8 @@ function testIndent() {
 					open += c === '(' ? 1 : -1;
 			});
 			if (inside) {
-				above = above.replace(/\S.*/, 'x'); // opens nothing that is still open
+				const ends = !open && /^\s*\)/.test(line); // `) {`: what follows stands below it
+				above = ends ? line : above.replace(/\S.*/, 'x'); // opens nothing that is still open
 				return;
 			}
 			const found = line.length - line.trimStart().length;

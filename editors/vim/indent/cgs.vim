@@ -15,7 +15,7 @@ if exists('*GetCgsIndent')
   finish
 endif
 
-let s:operator = '\%(||\|&&\|[-+*/=<]\|[=!<>]=\|\.\.\|->\|\.\@1<!\<\%(then\|else\|in\|where\)\)\s*$'
+let s:operator = '\%(||\|&&\|[-+/=<]\|\.\@1<!\*\|[=!<>]=\|\.\.\|->\|\.\@1<!\<\%(then\|else\|in\|where\)\)\s*$'
 
 " Whether a place is in one of these syntax groups, the ones around it counted.
 function s:is_in(groups, lnum, col)
