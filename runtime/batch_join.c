@@ -1,5 +1,5 @@
-/* batch_join.c — which batch a question goes into: one of an earlier build that has it, or the
- * next. SPDX-License-Identifier: Apache-2.0
+/* batch_join.c — which batch a question goes into: an earlier one that has it, or the next.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdlib.h>
 #include <time.h>

@@ -320,9 +320,10 @@ void cgs_need_exceeded(struct cgs_run *r, uint32_t step, const char *why); /* th
 /* By input of the step; NULL: nothing is pruned. Heap. */
 bool *cgs_prune(struct cgs_run *r, uint32_t step, const json_t *recipe);
 /* "docs/b.md, docs/c.md", or NULL. */
-const char *cgs_prune_list(struct cgs_run *r, uint32_t step);
+const char *cgs_prune_list(struct cgs_run *r, uint32_t step, const json_t *recipe);
 
-/* Warns of sections of a prompt that, with what they include, are larger than their share. */
+/* Warns of sections of a prompt that, with what they include, are larger than their share, and says
+ * which files are left out. */
 void cgs_need_shares(struct cgs_run *r, uint32_t step);
 
 /* --- budget: the worst case of a request is set aside before it leaves --- */

@@ -98,6 +98,14 @@ void cgs_forecast_end(struct cgs_run *r, const struct cgs_run_options *real)
 	r->opt = *real;
 }
 
+static const char *left_out(struct cgs_run *r, uint32_t s)
+{
+	json_t *recipe = cgs_record_recipe(r, s);
+	const char *list = cgs_prune_list(r, s, recipe);
+	json_decref(recipe);
+	return list;
+}
+
 /* What all attempts may take is a bound: it goes by the estimate, unless the next attempt is all
  * there is. */
 static struct cgs_forecast foresee(struct cgs_run *r, uint32_t s, const struct cgs_count *count)
@@ -120,7 +128,7 @@ static struct cgs_forecast foresee(struct cgs_run *r, uint32_t s, const struct c
 				     .batched = n->batched,
 				     .at_least = need.least,
 				     .exact = count->in,
-				     .left_out = n->asks ? cgs_prune_list(r, s) : NULL,
+				     .left_out = n->asks ? left_out(r, s) : NULL,
 				     .uncounted = asked && r->opt.counts && !n->asks
 							  ? "it reads what is not there yet"
 							  : count->why,

@@ -63,6 +63,7 @@ struct part {
 	struct cgs_http_call *waiting, **tail; /* calls that libcurl does not have yet */
 	uint32_t looking;                      /* given to it, without a connection yet */
 	struct cgs_http_call *last;            /* the last that got one, while it is open */
+	int port;                              /* our end of its connection */
 	bool shared;                           /* two open calls had the same connection */
 	bool at_once;                          /* two had not, or one found none */
 	struct part *next;
@@ -79,7 +80,6 @@ struct cgs_http_call {
 	int status;
 	bool events, stopped, sent;
 	bool looking;                          /* counted in part->looking */
-	int port;                              /* our end of its connection */
 	struct cgs_http_call *behind, **place; /* in part->waiting; place: NULL if not */
 	struct cgs_quota quota;
 	size_t head, body; /* bytes so far */
@@ -263,12 +263,12 @@ static void found(struct cgs_http_call *c, int port)
 	struct part *p = c->part;
 	c->looking = false;
 	p->looking--;
-	c->port = port;
-	if (p->last && p->last->port == port)
-		p->shared = true;
-	if (p->last)
+	if (p->last) {
+		p->shared |= p->port == port;
 		p->at_once = !p->shared;
+	}
 	p->last = c;
+	p->port = port;
 }
 
 /* Called before each sending. */

@@ -221,6 +221,10 @@ void cgs_need_shares(struct cgs_run *r, uint32_t step)
 	size_t i;
 	json_array_foreach (json_object_get(recipe, "shares"), i, share)
 		check_share(r, step, share);
+	const char *list = cgs_prune_list(r, step, recipe);
+	if (list)
+		cgs_record_note(r, "%s: left out, as there is no room: %s",
+				cgs_record_name(r, step), list);
 	json_decref(recipe);
 }
 

@@ -387,14 +387,6 @@ static void too_long(struct cgs_prompt_run *p, const struct cgs_buf *why)
 	}
 }
 
-static void tell_pruned(struct cgs_run *r, uint32_t step)
-{
-	const char *list = cgs_prune_list(r, step);
-	if (list)
-		cgs_record_note(r, "%s: left out, as there is no room: %s",
-				cgs_record_name(r, step), list);
-}
-
 void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 {
 	struct cgs_node_run *n = &r->node[step];
@@ -409,10 +401,8 @@ void cgs_prompt_start(struct cgs_run *r, uint32_t step)
 		fail(r, step, "an input cannot be read", CGS_EXIT_FINDINGS);
 		return;
 	}
-	if (t.attempt == 1) {
+	if (t.attempt == 1)
 		cgs_need_shares(r, step);
-		tell_pruned(r, step);
-	}
 	add_known(r, step, request);
 	n->need = cgs_need_of(r, step, request, &t);
 	cgs_count_raise(r, step, request);

@@ -34,10 +34,9 @@ bool *cgs_prune(struct cgs_run *r, uint32_t step, const json_t *recipe)
 	return out;
 }
 
-const char *cgs_prune_list(struct cgs_run *r, uint32_t step)
+const char *cgs_prune_list(struct cgs_run *r, uint32_t step, const json_t *recipe)
 {
 	const struct cgs_step *s = &r->plan->step[step];
-	json_t *recipe = cgs_record_recipe(r, step);
 	bool *out = cgs_prune(r, step, recipe);
 	struct cgs_buf b = {0};
 	for (uint32_t i = 0; out && i < s->nin; i++)
@@ -46,7 +45,6 @@ const char *cgs_prune_list(struct cgs_run *r, uint32_t step)
 				    cgs_plan_str(r->plan, r->plan->input[s->in + i].name));
 	const char *list = b.n ? cgs_str_dup(&r->files.mem, cgs_buf_view(&b)).s : NULL;
 	cgs_buf_done(&b);
-	json_decref(recipe);
 	free(out);
 	return list;
 }

@@ -197,6 +197,16 @@ static int compare(const struct cgs_diag *a, const struct cgs_diag *b)
 	return cgs_str_cmp(a->rule, b->rule);
 }
 
+struct cgs_diag *cgs_diag_at(const struct cgs_diags *ds, enum cgs_code code, struct cgs_span at)
+{
+	for (uint32_t i = 0; i < ds->n; i++) {
+		struct cgs_diag *d = ds->v[i];
+		if (d && d->code == code && d->where.file == at.file && d->where.at == at.at)
+			return d;
+	}
+	return NULL;
+}
+
 void cgs_diag_sort(struct cgs_diags *ds)
 {
 	struct cgs_diag **from = ds->v, **to = cgs_mem_alloc(ds->n * sizeof *to), **spare = to;

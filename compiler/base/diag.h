@@ -80,6 +80,8 @@ void cgs_diag_level(struct cgs_diags *ds, struct cgs_diag *d, enum cgs_level lev
 /* Leaves NULL in place of a diagnostic; pack closes the gaps. */
 void cgs_diag_remove(struct cgs_diags *ds, uint32_t i);
 void cgs_diag_pack(struct cgs_diags *ds);
+/* The first of a code that begins at a place, or NULL. */
+struct cgs_diag *cgs_diag_at(const struct cgs_diags *ds, enum cgs_code code, struct cgs_span at);
 /* Says that d is about a name that a scope lacks; both are numbers of the caller. */
 static inline void cgs_diag_missing(struct cgs_diag *d, uint32_t scope, uint32_t name)
 {

@@ -76,15 +76,7 @@ static void tell_parts(const struct site *s, uint32_t decl, uint32_t stmt,
 /* The mistake of the syntax that was told at a token, for what is known of it now; or NULL. */
 static struct cgs_diag *told_at(const struct site *s, uint32_t tok)
 {
-	struct cgs_diags *ds = s->ir->diags;
-	struct cgs_span at = cgs_tree_tok_span(s->t, tok);
-	for (uint32_t i = 0; i < ds->n; i++) {
-		struct cgs_diag *d = ds->v[i];
-		if (d && d->code == CGS_C_syntax && d->where.file == at.file &&
-		    d->where.at == at.at)
-			return d;
-	}
-	return NULL;
+	return cgs_diag_at(s->ir->diags, CGS_C_syntax, cgs_tree_tok_span(s->t, tok));
 }
 
 /* `when: "..."`: that the ':' is no '=' is told; there is no '=' in it either. */

@@ -1,5 +1,5 @@
-/* makes.c — what a template makes: text or declarations; and parameters it does
- * not use. SPDX-License-Identifier: Apache-2.0
+/* makes.c — what a template makes: text or declarations; and parameters it does not use.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Judged by the words that statements begin with. Recursion follows the source.
  */
@@ -7,8 +7,7 @@
 
 struct sorts { /* the first statement of each sort, or 0 */
 	uint32_t text, decl, use;
-	bool broken; /* one with a mistake that the parser told would be a declaration
-		      */
+	bool broken; /* one with a mistake that the parser told would be a declaration */
 };
 
 static bool is_block_word(struct cgs_str w)

@@ -55,23 +55,15 @@ static enum family family_of(const struct cgs_ir *ir, const struct cgs_value *v)
 	return f.n % 1000 == 0 ? DECIMAL : f.n % 1024 == 0 ? BINARY : NEUTRAL;
 }
 
-/* An expression may be evaluated many times, in a `where` for each item. */
-static bool is_told(const struct cgs_diags *ds, enum cgs_code code, struct cgs_span at)
-{
-	for (uint32_t i = 0; i < ds->n; i++)
-		if (ds->v[i]->code == code && ds->v[i]->where.file == at.file &&
-		    ds->v[i]->where.at == at.at)
-			return true;
-	return false;
-}
-
 void cgs_mix_bytes(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a,
 		   const struct cgs_value *b)
 {
 	struct cgs_ir *ir = ev->ir;
 	enum family fa = family_of(ir, a), fb = family_of(ir, b);
 	struct cgs_span at = cgs_ir_node_span(ir, ev->decl, node);
-	if (fa == fb || !fa || !fb || is_told(ir->diags, CGS_C_byte_units, at))
+	if (fa == fb || !fa || !fb)
+		return;
+	if (cgs_diag_at(ir->diags, CGS_C_byte_units, at)) /* evaluated for each item of a `where` */
 		return;
 	struct cgs_diag *d = cgs_expr_error(
 		ev, CGS_C_byte_units, node, "%.*s counts in thousands, %.*s in 1024s",
@@ -87,7 +79,7 @@ void cgs_mix_percentiles(struct cgs_eval *ev, uint32_t node, const struct cgs_va
 	struct cgs_str stat = cgs_sym_str(ir->syms, a->stat);
 	struct cgs_span at = cgs_ir_node_span(ir, ev->decl, node);
 	if (!a->stat || !b->stat || stat.s[0] != 'p' ||
-	    is_told(ir->diags, CGS_C_sum_of_statistics, at))
+	    cgs_diag_at(ir->diags, CGS_C_sum_of_statistics, at))
 		return;
 	struct cgs_diag *d = cgs_expr_error(ev, CGS_C_sum_of_statistics, node,
 					    "a sum of @%.*s is not the @%.*s of the sum",

@@ -14,6 +14,13 @@ uint32_t cgs_origin_frame(const struct cgs_ir *ir, uint32_t decl)
 	return decl ? ir->decl[decl].frame : 0;
 }
 
+struct cgs_span cgs_origin_use(const struct cgs_ir *ir, uint32_t frame)
+{
+	const struct cgs_frame *f = &ir->names->frame[frame];
+	const struct cgs_tree *t = cgs_ir_tree(ir, f->by);
+	return cgs_tree_tok_span(t, t->node[f->node].tok);
+}
+
 static bool has_label(const struct cgs_diag *d, struct cgs_span where, struct cgs_str text)
 {
 	for (const struct cgs_label *l = d->label; l; l = l->next)
@@ -28,8 +35,7 @@ void cgs_origin_label(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl)
 	const struct cgs_frame *frame = ir->names->frame;
 	uint32_t n = 0;
 	for (uint32_t f = cgs_origin_frame(ir, decl); f && n < LABELS_MAX; f = frame[f].up, n++) {
-		const struct cgs_tree *t = cgs_ir_tree(ir, frame[f].by);
-		struct cgs_span where = cgs_tree_tok_span(t, t->node[frame[f].node].tok);
+		struct cgs_span where = cgs_origin_use(ir, f);
 		const char *what = frame[f].tmpl ? "used here" : "made here";
 		if (!frame[f].values)
 			return; /* a sketch: nobody has used it */

@@ -29,6 +29,8 @@ void cgs_origin_label(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl);
 /* Takes away the fixes that would change what is not the project's own, and those that rules have
  * for what a body makes: it is carried out for others too. */
 void cgs_origin_trim(struct cgs_ir *ir);
+/* Where what a frame made was asked for. */
+struct cgs_span cgs_origin_use(const struct cgs_ir *ir, uint32_t frame);
 /* The innermost frame around a declaration, or 0. */
 uint32_t cgs_origin_frame(const struct cgs_ir *ir, uint32_t decl);
 

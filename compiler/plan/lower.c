@@ -17,14 +17,11 @@ void cgs_lower_later(struct cgs_lowering *L, struct cgs_lower_job job)
 /* Where a declaration is; of one that a pack of the library made, where the project used it. */
 static struct cgs_span where(const struct cgs_ir *ir, uint32_t decl)
 {
-	const struct cgs_frame *frame = ir->names->frame;
 	struct cgs_span at = cgs_ir_span(ir, decl);
 	uint32_t f = cgs_origin_frame(ir, decl);
 	for (; f && at.file < ir->files->n && ir->files->v[at.file].origin == CGS_STD;
-	     f = frame[f].up) {
-		const struct cgs_tree *t = cgs_ir_tree(ir, frame[f].by);
-		at = cgs_tree_tok_span(t, t->node[frame[f].node].tok);
-	}
+	     f = ir->names->frame[f].up)
+		at = cgs_origin_use(ir, f);
 	return at;
 }
 

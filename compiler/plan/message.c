@@ -80,18 +80,6 @@ static void add_path(void *to, struct cgs_lowering *L, struct cgs_str path, uint
 	cgs_message_file(m, path, from);
 }
 
-/* Several prompts and sections may include it. */
-static bool is_told(const struct cgs_diags *ds, struct cgs_span empty)
-{
-	for (uint32_t i = 0; i < ds->n; i++) {
-		const struct cgs_diag *d = ds->v[i];
-		if (d && d->code == CGS_C_empty_context && d->where.file == empty.file &&
-		    d->where.at == empty.at)
-			return true;
-	}
-	return false;
-}
-
 static void include_context(struct cgs_message *m, uint32_t context)
 {
 	struct cgs_lowering *L = m->L;
@@ -115,7 +103,10 @@ static void include_context(struct cgs_message *m, uint32_t context)
 			cgs_source_each(L, files.item[i].str,
 					(struct cgs_lower_match){add_path, m, at});
 	}
-	if (raw.n || text.n || files.n || is_told(L->ir->diags, cgs_ir_span(L->ir, context)))
+	if (raw.n || text.n || files.n)
+		return;
+	/* Several prompts and sections may include it. */
+	if (cgs_diag_at(L->ir->diags, CGS_C_empty_context, cgs_ir_span(L->ir, context)))
 		return;
 	struct cgs_diag *d =
 		cgs_diag_add(L->ir->diags, CGS_C_empty_context, cgs_ir_span(L->ir, context),

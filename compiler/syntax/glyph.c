@@ -141,39 +141,34 @@ static const struct {
 	{"`", {"`", NULL}},
 };
 
-static bool begins(const char *at, const char *lim, const char *with)
-{
-	size_t n = strlen(with);
-	return (size_t)(lim - at) >= n && !memcmp(at, with, n);
-}
-
 /* Where the closing quote stands: behind it goes on no word. */
-static const char *find_close(const char *at, const char *lim, const char *close)
+static const char *find_close(const struct cgs_pass *r, const char *at, const char *close)
 {
-	for (; close && at < lim && *at != '\n'; at++) {
+	for (; close && at < r->lim && *at != '\n'; at++) {
 		const char *end = at + strlen(close);
-		if (begins(at, lim, close) && (end >= lim || !isalnum((unsigned char)*end)))
+		if (cgs_pass_begins(r, at, close) &&
+		    (end >= r->lim || !isalnum((unsigned char)*end)))
 			return at;
 	}
 	return NULL;
 }
 
-bool cgs_glyph_is_quote(const char *at, const char *lim)
+bool cgs_glyph_is_quote(const struct cgs_pass *r, const char *at)
 {
 	for (uint32_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
-		if (begins(at, lim, quotes[i].open))
+		if (cgs_pass_begins(r, at, quotes[i].open))
 			return true;
-	return begins(at, lim, "\xe2\x80\x99") || begins(at, lim, "'");
+	return cgs_pass_begins(r, at, "\xe2\x80\x99") || cgs_pass_begins(r, at, "'");
 }
 
 bool cgs_glyph_string(struct cgs_pass *r, const char *from)
 {
 	for (uint32_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
-		if (!begins(from, r->lim, quotes[i].open))
+		if (!cgs_pass_begins(r, from, quotes[i].open))
 			continue;
 		uint32_t open = (uint32_t)strlen(quotes[i].open);
-		const char *first = find_close(from + open, r->lim, quotes[i].close[0]);
-		const char *other = find_close(from + open, r->lim, quotes[i].close[1]);
+		const char *first = find_close(r, from + open, quotes[i].close[0]);
+		const char *other = find_close(r, from + open, quotes[i].close[1]);
 		const char *in = from + open,
 			   *out = other && (!first || other < first) ? other : first;
 		if (!out)

@@ -111,6 +111,12 @@ const char *cgs_pass_next_line(const char *p, const char *lim)
 	return nl ? nl + 1 : lim;
 }
 
+bool cgs_pass_begins(const struct cgs_pass *r, const char *at, const char *with)
+{
+	size_t n = strlen(with);
+	return (size_t)(r->lim - at) >= n && !memcmp(at, with, n);
+}
+
 void cgs_pass_unclosed(struct cgs_pass *r, const char *what, uint32_t opener, const char *fix,
 		       enum cgs_applies how)
 {

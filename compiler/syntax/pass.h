@@ -91,6 +91,7 @@ void cgs_pass_unclosed(struct cgs_pass *r, const char *what, uint32_t opener, co
 		       enum cgs_applies how);
 uint32_t cgs_pass_indent_of(const char *p, const char *lim);
 const char *cgs_pass_next_line(const char *p, const char *lim);
+bool cgs_pass_begins(const struct cgs_pass *r, const char *at, const char *with);
 
 /* quote.c: strings. */
 /* A "${" of a one-line string that has no '}': true when the string goes on at r->p. */
@@ -124,7 +125,7 @@ void cgs_sign_string(struct cgs_pass *r, const char *from, const char *in, const
 bool cgs_glyph_name(struct cgs_pass *r, const char *from);
 /* A text in quotes that are not ours. */
 bool cgs_glyph_string(struct cgs_pass *r, const char *from);
-bool cgs_glyph_is_quote(const char *at, const char *lim);
+bool cgs_glyph_is_quote(const struct cgs_pass *r, const char *at);
 /* "'x'", with its code point where it is not ASCII. */
 void cgs_glyph_show(const char *at, const char *end, struct cgs_buf *out);
 

@@ -32,12 +32,6 @@ static const struct {
 	const char *is, *unit;
 } currencies[] = {{"$", "USD"}, {"\xe2\x82\xac", "EUR"}, {"\xc2\xa3", "GBP"}, {"\xc2\xa5", "JPY"}};
 
-static bool begins(const struct cgs_pass *r, const char *from, const char *with)
-{
-	size_t n = strlen(with);
-	return (size_t)(r->lim - from) >= n && memcmp(from, with, n) == 0;
-}
-
 static void tell_sign(struct cgs_pass *r, const char *from, const struct sign *s)
 {
 	struct cgs_diags *ds = r->s->ds;
@@ -57,7 +51,7 @@ static bool take_sign(struct cgs_pass *r, const char *from)
 {
 	for (uint32_t i = 0; i < sizeof signs / sizeof *signs; i++) {
 		const struct sign *s = &signs[i];
-		if (!begins(r, from, s->is))
+		if (!cgs_pass_begins(r, from, s->is))
 			continue;
 		r->p = from + strlen(s->is);
 		cgs_pass_put(r, s->kind, from, r->p);
@@ -106,7 +100,8 @@ static bool take_unit(struct cgs_pass *r, const char *from)
 {
 	const char *number = number_end(r), *unit = NULL;
 	for (uint32_t i = 0; i < sizeof currencies / sizeof *currencies; i++)
-		if (begins(r, from, currencies[i].is) && r->p == from + strlen(currencies[i].is))
+		if (cgs_pass_begins(r, from, currencies[i].is) &&
+		    r->p == from + strlen(currencies[i].is))
 			unit = currencies[i].unit;
 	if (*from == '%')
 		unit = "%";
@@ -171,7 +166,7 @@ static void tell_char(struct cgs_pass *r, const char *at, const char *end)
 					  "unexpected character %s", what.s);
 	cgs_buf_done(&what);
 	d->astray = true;
-	bool quote = cgs_glyph_is_quote(at, r->lim);
+	bool quote = cgs_glyph_is_quote(r, at);
 	if (quote)
 		cgs_diag_help(ds, d, "strings are written with straight double quotes: \"...\"");
 	if (quote || !(*at & 0x80))
@@ -364,7 +359,7 @@ static void foreign_comment(struct cgs_pass *r, const char *from, const char *cl
 		cgs_buf_putz(&fix, "# ");
 		r->line = c + 1;
 	}
-	r->p = begins(r, stop, closer) ? stop + strlen(closer) : stop;
+	r->p = cgs_pass_begins(r, stop, closer) ? stop + strlen(closer) : stop;
 	cgs_pass_put(r, CGS_TK_COMMENT, from, r->p);
 	if (cgs_pass_telling(r, from)) {
 		struct cgs_diag *d =
@@ -379,7 +374,7 @@ static void foreign_comment(struct cgs_pass *r, const char *from, const char *cl
 
 static bool take_markup(struct cgs_pass *r, const char *from)
 {
-	if (!begins(r, from, "<!--") || !subtracts_nothing(r, from))
+	if (!cgs_pass_begins(r, from, "<!--") || !subtracts_nothing(r, from))
 		return false;
 	r->p = from + 4;
 	foreign_comment(r, from, "-->");
@@ -417,7 +412,7 @@ static void foreign_compare(struct cgs_pass *r, const char *from)
 static const char *item_of(const struct cgs_pass *r, const char *line, const char **end)
 {
 	const char *c = line + cgs_pass_indent_of(line, r->lim);
-	if (!begins(r, c, "- "))
+	if (!cgs_pass_begins(r, c, "- "))
 		return NULL;
 	*end = cgs_pass_next_line(c, r->lim);
 	while (*end > c && strchr(" \t\r\n", (*end)[-1]))
