@@ -13,7 +13,7 @@
 #include "args.h"
 #include "cmd.h"
 
-#define O(name) (1u << CGS_OPT_##name)
+#define O(name) (UINT64_C(1) << CGS_OPT_##name)
 #define CHOICES (O(PROFILE) | O(DEFINE) | O(TODAY)) /* of whatever reads the specs */
 
 static const struct cgs_option options[] = {
@@ -44,7 +44,7 @@ static const struct cgs_option options[] = {
 	[CGS_OPT_DEPFILE] = {0, "depfile", "FILE", NULL, false,
 			     "write make rules: every output depends on every input"},
 	[CGS_OPT_FIX] = {0, "fix", NULL, NULL, false, "apply the safe fixes, then check again"},
-	[CGS_OPT_FORMAT] = {0, "format", "FORM", "dot|json|mermaid", false, "form of the graph"},
+	[CGS_OPT_FORMAT] = {0, "format", "FORM", NULL, false, "form of what is printed"},
 	[CGS_OPT_ALL] = {0, "all", NULL, NULL, false, "remove the store (.cgs) too"},
 	[CGS_OPT_TEMPLATE] = {0, "template", "NAME", "minimal|c|python", false,
 			      "what the new project starts from"},
@@ -81,7 +81,7 @@ static const struct cgs_command commands[] = {
 	 "Writes project.cgs and the files it needs into DIR (default: here). Files that exist "
 	 "are\n"
 	 "never overwritten. `cgsc build` works in the new project without a network.",
-	 "cgsc init shop --template=python\n", O(TEMPLATE), 0, 1, cgs_cmd_init},
+	 "cgsc init shop --template=python\n", O(TEMPLATE), 0, 1, cgs_cmd_init, NULL},
 	{"build", "[TARGET...]", NULL, "make everything, or the targets, up to date",
 	 "Checks the specs, then runs only the steps whose recipe or inputs changed. A target is "
 	 "an\n"
@@ -92,13 +92,13 @@ static const struct cgs_command commands[] = {
 	 "cgsc build\ncgsc build -n\ncgsc build --offline src/api.py\n",
 	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE) | O(TRACE) |
 		 O(METRICS) | O(EXACT) | CHOICES,
-	 0, UINT32_MAX, cgs_cmd_build},
+	 0, UINT32_MAX, cgs_cmd_build, NULL},
 	{"check", "[FILE...]", NULL, "find mistakes in the specs, without building",
 	 "Without files it checks the whole project; with files or directories it reports only "
 	 "what\n"
 	 "is in them, checked in the project that they lie in. A file of no project will do.",
 	 "cgsc check\ncgsc check --fix\ncgsc check --error-format=sarif > findings.sarif\n",
-	 O(FIX) | CHOICES, 0, UINT32_MAX, cgs_cmd_check},
+	 O(FIX) | CHOICES, 0, UINT32_MAX, cgs_cmd_check, NULL},
 	{"fmt", "[PATH...]", NULL, "write the specs in the one style",
 	 "Formats the files and the directories that are named, or the whole project; `-` is "
 	 "standard\n"
@@ -106,18 +106,20 @@ static const struct cgs_command commands[] = {
 	 "is\n"
 	 "checked before a file is written. Statements with mistakes are not touched.",
 	 "cgsc fmt\ncgsc fmt --check\ncgsc fmt --diff src/api.cgs\ncgsc fmt - < a.cgs > b.cgs\n",
-	 O(CHECK) | O(DIFF) | O(LIST), 0, UINT32_MAX, cgs_cmd_fmt},
+	 O(CHECK) | O(DIFF) | O(LIST), 0, UINT32_MAX, cgs_cmd_fmt, NULL},
 	{"graph", "[TARGET...]", NULL, "print the execution graph",
 	 "Prints the steps and what they read, for dot, for Mermaid, or as JSON.",
-	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT) | CHOICES, 0, UINT32_MAX, cgs_cmd_graph},
+	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT) | CHOICES, 0, UINT32_MAX, cgs_cmd_graph,
+	 "dot|json|mermaid"},
 	{"expand", "[NAME...]", NULL, "print what use, for and if became",
 	 "Prints the specs with every `use`, `for` and `if` carried out, each package as one file "
 	 "that\n"
 	 "can take the place of its own. NAME is a package or a declaration.",
-	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand},
+	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
+	 NULL},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
-	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why},
+	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
 	{"replay", "", NULL, "serve the recorded answers, or compare them with new ones",
 	 "With --serve it answers from the recordings of the project on 127.0.0.1 as the APIs of "
 	 "OpenAI\n"
@@ -129,7 +131,7 @@ static const struct cgs_command commands[] = {
 	 "as "
 	 "they are.",
 	 "cgsc replay --serve --listen=127.0.0.1:8099\ncgsc replay --drift --profile=live\n",
-	 O(SERVE) | O(LISTEN) | O(DRIFT) | CHOICES, 0, 0, cgs_cmd_replay},
+	 O(SERVE) | O(LISTEN) | O(DRIFT) | CHOICES, 0, 0, cgs_cmd_replay, NULL},
 	{"log", "[what-ran|what-failed|slowest-path|critical-path|cost|diff]",
 	 "what-ran|what-failed|slowest-path|critical-path|cost|diff",
 	 "say what the last builds did",
@@ -138,7 +140,7 @@ static const struct cgs_command commands[] = {
 	 "the last of them what ran, what failed, the chain of steps that took longest, the one "
 	 "that the\n"
 	 "end waited for, what the answers cost, or what differs from the build before it.",
-	 "cgsc log\ncgsc log critical-path\ncgsc log cost --json\n", 0, 0, 1, cgs_cmd_log},
+	 "cgsc log\ncgsc log critical-path\ncgsc log cost --json\n", 0, 0, 1, cgs_cmd_log, NULL},
 	{"explain", "[CODE|WORD|PACK]", NULL, "explain a diagnostic, a word, or a pack",
 	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
 	 "right\n"
@@ -149,32 +151,32 @@ static const struct cgs_command commands[] = {
 	 "PACK is a package of the standard library, as std.patterns or std.c: what it offers.\n"
 	 "With --json a word is one JSON object, and without WORD every word is printed.",
 	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain std.layout\n", 0, 0, 1,
-	 cgs_cmd_explain},
+	 cgs_cmd_explain, NULL},
 	{"lock", "", NULL, "fetch the dependencies, and pin what they contain",
 	 "Fetches archives and git revisions into .cgs and writes the hash of the specs of every\n"
 	 "dependency into cgs.lock. What comes from the same place has to be what it was: else\n"
 	 "--update says that it may change. No other command fetches anything.",
-	 "cgsc lock\ncgsc lock --update\n", O(UPDATE), 0, 0, cgs_cmd_lock},
+	 "cgsc lock\ncgsc lock --update\n", O(UPDATE), 0, 0, cgs_cmd_lock, NULL},
 	{"cache", "stats|verify|gc", "stats|verify|gc", "look at, verify or shrink the store",
 	 "stats counts what the store holds; verify reads every value and compares its hash; gc\n"
 	 "removes what no build needs any more.",
-	 "cgsc cache stats\ncgsc cache verify\n", 0, 1, 1, cgs_cmd_cache},
+	 "cgsc cache stats\ncgsc cache verify\n", 0, 1, 1, cgs_cmd_cache, NULL},
 	{"clean", "", NULL, "remove the outputs",
 	 "Removes published outputs that nobody edited by hand. With --all the store goes too.",
-	 "cgsc clean\n", O(ALL), 0, 0, cgs_cmd_clean},
+	 "cgsc clean\n", O(ALL), 0, 0, cgs_cmd_clean, NULL},
 	{"completion", "bash|zsh|fish", "bash|zsh|fish", "print a completion script for a shell",
 	 "Load the script from the shell's start-up file.",
 	 "cgsc completion bash > ~/.local/share/bash-completion/completions/cgsc\n", 0, 1, 1,
-	 cgs_cmd_completion},
+	 cgs_cmd_completion, NULL},
 	{"version", "", NULL, "print the version", "", "cgsc version --json\n", 0, 0, 0,
-	 cgs_cmd_version},
+	 cgs_cmd_version, NULL},
 	{"help", "[COMMAND]", NULL, "print help for a command", "", "cgsc help build\n", 0, 0, 1,
-	 cgs_cmd_help},
+	 cgs_cmd_help, NULL},
 	{0},
 };
 
-/* One `1u << opt` a command option. */
-_Static_assert(CGS_OPT_COUNT <= 32, "options of a command are the bits of one word");
+/* One bit a command option. */
+_Static_assert(CGS_OPT_COUNT <= 64, "options of a command are the bits of one word");
 
 static bool use_color(const struct cgs_cli *cli)
 {
