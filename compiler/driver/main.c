@@ -115,9 +115,7 @@ static const struct cgs_command commands[] = {
 	 "Prints the specs with every `use`, `for` and `if` carried out, each package as one file "
 	 "that\n"
 	 "can take the place of its own. NAME is a package or a declaration, nested or not.",
-	 "cgsc expand
-cgsc expand component.orders.api
-", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
+	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
 	 NULL},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
