@@ -73,6 +73,8 @@ static const struct cgs_option options[] = {
 			     "write figures of the build, for Prometheus"},
 	[CGS_OPT_EXACT] = {0, "count", NULL, NULL, false,
 			   "with -n: have the services count the tokens that prompts have"},
+	[CGS_OPT_GAPS] = {0, "gaps", NULL, NULL, false,
+			  "list only what is missing; exit 1 when something is"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -117,6 +119,14 @@ static const struct cgs_command commands[] = {
 	 "can take the place of its own. NAME is a package or a declaration, nested or not.",
 	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
 	 NULL},
+	{"trace", "[NAME...]", NULL, "print who wants a requirement, and what shows that it holds",
+	 "Prints for each requirement its stakeholders, needs, use cases, components, artifacts, "
+	 "tests and\n"
+	 "gates, and what is missing. With names it prints everything that leads to and from these "
+	 "declarations.",
+	 "cgsc trace\ncgsc trace --gaps\ncgsc trace FR-001\ncgsc trace --format=html > "
+	 "trace.html\n",
+	 O(FORMAT) | O(GAPS) | CHOICES, 0, UINT32_MAX, cgs_cmd_trace, "text|csv|json|html"},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
