@@ -438,6 +438,8 @@ static bool step_out(const struct cgs_ir *ir, struct cgs_outward *o)
 static uint32_t in_block(const struct cgs_ir *ir, uint32_t place, cgs_sym name)
 {
 	uint32_t block = ir->names->frame[ir->decl[place].frame].block;
+	if (ir->decl[block].target)
+		block = ir->decl[block].target;
 	uint32_t first = block ? cgs_bind_first(ir, CGS_SC_DECL | block, name) : 0;
 	for (uint32_t d = first; d; d = ir->decl[d].outer)
 		if (d == place)
