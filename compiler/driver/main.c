@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../report/rank.h"
 #include "args.h"
 #include "cmd.h"
 
@@ -138,6 +139,14 @@ static const struct cgs_command commands[] = {
 	 O(FORMAT) | O(RATE) | O(HORIZON) | O(FROM) | O(BY) | O(SEED) | O(SAMPLES) | O(SHOW) |
 		 CHOICES,
 	 0, UINT32_MAX, cgs_cmd_cost, "text|csv|json|html|md"},
+	{"rank", "[KIND...]", CGS_RANK_KINDS,
+	 "say what should come first, by influence, impact, effort",
+	 "Ranks what is not done yet by influence * impact / effort and shows what each score is "
+	 "made "
+	 "of;\n"
+	 "what lacks one of them is listed. Tables for --show: rank, missing.",
+	 "cgsc rank\ncgsc rank story usecase\n", O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX,
+	 cgs_cmd_rank, "text|csv|json|html|md"},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
