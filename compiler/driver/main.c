@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../report/rank.h"
 #include "args.h"
 #include "cmd.h"
 
@@ -75,6 +76,17 @@ static const struct cgs_option options[] = {
 			   "with -n: have the services count the tokens that prompts have"},
 	[CGS_OPT_GAPS] = {0, "gaps", NULL, NULL, false,
 			  "list only what is missing; exit 1 when something is"},
+	[CGS_OPT_RATE] = {0, "rate", "PERCENT", NULL, false,
+			  "the discount rate of a year; default: `discount` of the project"},
+	[CGS_OPT_HORIZON] = {0, "horizon", "TIME", NULL, false,
+			     "how far to look: 5year; default: `horizon` of the project"},
+	[CGS_OPT_FROM] = {0, "from", "DATE", NULL, false,
+			  "the day that counts as now; default: the first `from`"},
+	[CGS_OPT_BY] = {0, "by", "PERIOD", "year|month", false, "how long a period is"},
+	[CGS_OPT_SEED] = {0, "seed", "N", NULL, false, "of the random numbers; default: 1"},
+	[CGS_OPT_SAMPLES] = {0, "samples", "N", NULL, false,
+			     "how often to draw what is not sure, 0: never; default: 10000"},
+	[CGS_OPT_SHOW] = {0, "show", "TABLE", NULL, false, "print one table only"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -127,6 +139,24 @@ static const struct cgs_command commands[] = {
 	 "cgsc trace\ncgsc trace --gaps\ncgsc trace FR-001\ncgsc trace --format=html > "
 	 "trace.html\n",
 	 O(FORMAT) | O(GAPS) | CHOICES, 0, UINT32_MAX, cgs_cmd_trace, "text|csv|json|html"},
+	{"cost", "[NAME...]", NULL, "say what the project costs, brings in and is worth",
+	 "Adds up costs and benefits by year or month and gives net present value, internal rate "
+	 "of return\n"
+	 "and payback; draws what is not sure. NAME is a cost, a benefit, or what they are `of`. "
+	 "Tables for\n"
+	 "--show: flows (alone with --format=csv), figures, budgets, left_out.",
+	 "cgsc cost --rate=8%\ncgsc cost --by=month --format=csv > flows.csv\n",
+	 O(FORMAT) | O(RATE) | O(HORIZON) | O(FROM) | O(BY) | O(SEED) | O(SAMPLES) | O(SHOW) |
+		 CHOICES,
+	 0, UINT32_MAX, cgs_cmd_cost, "text|csv|json|html|md"},
+	{"rank", "[KIND...]", CGS_RANK_KINDS,
+	 "say what should come first, by influence, impact, effort",
+	 "Ranks what is not done yet by influence * impact / effort and shows what each score is "
+	 "made "
+	 "of;\n"
+	 "what lacks one of them is listed. Tables for --show: rank, missing.",
+	 "cgsc rank\ncgsc rank story usecase\n", O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX,
+	 cgs_cmd_rank, "text|csv|json|html|md"},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
