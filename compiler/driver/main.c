@@ -157,6 +157,17 @@ static const struct cgs_command commands[] = {
 	 "what lacks one of them is listed. Tables for --show: rank, missing.",
 	 "cgsc rank\ncgsc rank story usecase\n", O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX,
 	 cgs_cmd_rank, "text|csv|json|html|md"},
+	{"merge", "BASE OURS THEIRS [SIZE [PATH]]", NULL,
+	 "merge two sets of edits of a spec, for git",
+	 "Merges by declaration, attribute and element of a list, and writes the result over OURS. "
+	 "What\n"
+	 "both sides changed differently stands between markers of SIZE characters (7), and the "
+	 "exit code\n"
+	 "is 1. A file with mistakes is merged by line. PATH is the name in messages. Set up in "
+	 "git by\n"
+	 "`*.cgs merge=cgsc` in .gitattributes and the driver below.",
+	 "git config merge.cgsc.driver 'cgsc merge %O %A %B %L %P'\n", 0, 3, 5, cgs_cmd_merge,
+	 NULL},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
