@@ -31,7 +31,7 @@ BASE := -std=c17 -D_GNU_SOURCE -I$(G) -fstack-protector-strong -pthread $(CFLAGS
 # Only libc is loaded at start: the libraries are linked in, libcurl is opened when first needed.
 LIBS := -Wl,-Bstatic -lpcre2-8 -llmdb -ljansson -lnettle -lxxhash -lexpat -Wl,-Bdynamic -ldl -pthread
 
-COMPILER := base syntax check rule plan report
+COMPILER := base syntax check rule plan report exchange
 SRC_lib := $(wildcard $(COMPILER:%=compiler/%/*.c))
 SRC_run := $(wildcard runtime/*.c)
 SRC_cli := $(wildcard compiler/driver/*.c)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../exchange/exchange.h"
 #include "args.h"
 #include "cmd.h"
 
@@ -73,6 +74,13 @@ static const struct cgs_option options[] = {
 			     "write figures of the build, for Prometheus"},
 	[CGS_OPT_EXACT] = {0, "count", NULL, NULL, false,
 			   "with -n: have the services count the tokens that prompts have"},
+	[CGS_OPT_FROM] = {0, "from", "FORM", cgs_exchange_names, false,
+			  "the form of the files; default: as they look"},
+	[CGS_OPT_OUT] = {0, "out", "FILE", NULL, false,
+			 "write to FILE, which must not exist, in place of standard output"},
+	[CGS_OPT_PACKAGE] = {0, "package", "NAME", NULL, false,
+			     "the package of the spec; default: after the first file"},
+	[CGS_OPT_FORCE] = {0, "force", NULL, NULL, false, "write over what --out names"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -117,6 +125,14 @@ static const struct cgs_command commands[] = {
 	 "can take the place of its own. NAME is a package or a declaration.",
 	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
 	 NULL},
+	{"import", "FILE...", NULL, "turn requirements of other tools into a spec",
+	 "Reads tables (CSV) and requirements.md in the EARS form, and prints a formatted spec.\n"
+	 "What is not carried over is named on standard error, with its place and the reason; the "
+	 "last\n"
+	 "line counts the items.",
+	 "cgsc import requirements.csv > requirements.cgs\n"
+	 "cgsc import --from=ears .kiro/specs/shop/requirements.md --out shop.cgs\n",
+	 O(FROM) | O(OUT) | O(PACKAGE) | O(FORCE), 1, UINT32_MAX, cgs_cmd_import, NULL},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},

@@ -1,0 +1,174 @@
+/* settle.c — after the last file: references become items, and every item gets its name.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "item.h"
+
+struct index { /* of ids; those of the same file come first */
+	struct cgs_syms ids;
+	uint32_t *item; /* by symbol */
+	uint32_t cap;
+};
+
+/* An id, or one of a file. */
+static cgs_sym key(struct index *x, struct cgs_str file, struct cgs_str id)
+{
+	struct cgs_buf b = {0};
+	cgs_buf_fmt(&b, "%.*s\n%.*s", CGS_FMT(file), CGS_FMT(id));
+	cgs_sym sym = cgs_sym_of(&x->ids, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	if (sym >= x->cap)
+		x->item = cgs_mem_grow(x->item, &x->cap, sym + 1, sizeof *x->item);
+	return sym;
+}
+
+static void add_id(struct cgs_items *s, struct index *x, uint32_t item)
+{
+	const struct cgs_item *it = &s->v[item];
+	if (!it->id.n)
+		return;
+	cgs_sym any = key(x, CGS_STR(""), it->id), own = key(x, it->file, it->id);
+	if (!x->item[any])
+		x->item[any] = item;
+	if (!x->item[own]) {
+		x->item[own] = item;
+		return;
+	}
+	s->file = it->file;
+	cgs_item_lose(s, it->line, cgs_str_fmt(&s->mem, "a second `%.*s`", CGS_FMT(it->id)),
+		      "both are carried over; who refers to it means the first");
+}
+
+static uint32_t find(struct index *x, struct cgs_str file, struct cgs_str id)
+{
+	uint32_t own = x->item[key(x, file, id)];
+	return own ? own : x->item[key(x, CGS_STR(""), id)];
+}
+
+/* What "parent" means between two kinds: the parent is what the child refines, satisfies, covers or
+ * is part of, or what covers the child. */
+static bool add_parent(struct cgs_items *s, uint32_t child, uint32_t parent, uint32_t line)
+{
+	static const char *const word[] = {"refines", "satisfies", "covers", "part_of", "goals"};
+	const struct cgs_item *c = &s->v[child], *p = &s->v[parent];
+	for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
+		const struct cgs_item_word *w = cgs_item_word_of(c->kind, cgs_str_of(word[i]));
+		if (w && (w->to >> p->kind & 1)) {
+			cgs_item_put_item(s, child, word[i], parent, line);
+			return true;
+		}
+	}
+	const struct cgs_item_word *w = cgs_item_word_of(p->kind, CGS_STR("covers"));
+	if (!w || !(w->to >> c->kind & 1))
+		return false;
+	cgs_item_put_item(s, parent, "covers", child, line);
+	return true;
+}
+
+/* Whether the part stays. */
+static bool settle_part(struct cgs_items *s, struct index *x, uint32_t item,
+			struct cgs_item_part *p)
+{
+	const char *why = NULL;
+	uint32_t to = find(x, s->v[item].file, p->text);
+	bool parent = !strcmp(p->word->name, "parent");
+	if (!to)
+		why = "nothing here has this id";
+	else if (to == item)
+		why = "it is the item itself";
+	else if (parent && !add_parent(s, item, to, p->line))
+		why = "between these kinds there is no such link";
+	else if (!parent && !(p->word->to >> s->v[to].kind & 1))
+		why = "it cannot refer to an item of that kind";
+	if (why) {
+		s->file = s->v[item].file;
+		cgs_item_lose(s, p->line,
+			      cgs_str_fmt(&s->mem, "%s: %.*s", p->word->name, CGS_FMT(p->text)),
+			      why);
+		return false;
+	}
+	p->item = to;
+	for (uint32_t i = 0; i < s->v[item].npart; i++)
+		if (s->v[item].part[i].word == p->word && s->v[item].part[i].item == to)
+			return false;
+	return !parent;
+}
+
+static void settle_refs(struct cgs_items *s, struct index *x, uint32_t item)
+{
+	uint32_t kept = 0, n = s->v[item].npart;
+	for (uint32_t i = 0; i < s->v[item].npart; i++) {
+		struct cgs_item_part p = s->v[item].part[i];
+		bool ref = p.word->to != 0, stays = true;
+		if (ref && i < n && !p.item) /* what was added meanwhile is settled */
+			stays = settle_part(s, x, item, &p);
+		if (stays)
+			s->v[item].part[kept++] = p;
+	}
+	s->v[item].npart = kept;
+}
+
+/* A name is new when no other differs from it by more than case, '-' and '_'. */
+static bool is_new(struct cgs_syms *taken, struct cgs_str name)
+{
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < name.n; i++)
+		if (name.s[i] != '-' && name.s[i] != '_')
+			cgs_buf_putc(&b, (char)tolower((unsigned char)name.s[i]));
+	bool found = cgs_sym_find(taken, cgs_buf_view(&b)) != 0;
+	if (!found)
+		cgs_sym_of(taken, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return !found;
+}
+
+/* Numbers after a name that was taken go on where they ended, so that a thousand equal titles do
+ * not cost a million looks. */
+struct series {
+	struct cgs_syms of;
+	uint32_t *next;
+	uint32_t cap;
+};
+
+static struct cgs_str numbered(struct cgs_items *s, struct cgs_syms *taken, struct series *r,
+			       struct cgs_str name)
+{
+	cgs_sym sym = cgs_sym_of(&r->of, name);
+	if (sym >= r->cap)
+		r->next = cgs_mem_grow(r->next, &r->cap, sym + 1, sizeof *r->next);
+	struct cgs_str n = name;
+	while (!is_new(taken, n)) {
+		r->next[sym] += r->next[sym] ? 1 : 2;
+		n = cgs_str_fmt(&s->mem, "%.*s_%s%u", CGS_FMT(name), name.n < 6 ? "no_" : "",
+				r->next[sym]);
+	}
+	return n;
+}
+
+void cgs_item_settle(struct cgs_items *s)
+{
+	struct index x = {0};
+	struct cgs_syms taken = {0};
+	struct series r = {0};
+	for (uint32_t i = 1; i < s->n; i++)
+		add_id(s, &x, i);
+	for (uint32_t i = 1; i < s->n; i++)
+		settle_refs(s, &x, i);
+	for (uint32_t i = 1; i < s->n; i++)
+		s->v[i].name = numbered(s, &taken, &r, cgs_name_of(s, i));
+	cgs_sym_done(&x.ids);
+	free(x.item);
+	cgs_sym_done(&taken);
+	cgs_sym_done(&r.of);
+	free(r.next);
+}
+
+struct cgs_str cgs_item_path(struct cgs_items *s, uint32_t item)
+{
+	struct cgs_str path = s->v[item].name;
+	for (uint32_t up = s->v[item].up; up; up = s->v[up].up)
+		path = cgs_str_fmt(&s->mem, "%.*s.%.*s", CGS_FMT(s->v[up].name), CGS_FMT(path));
+	return path;
+}

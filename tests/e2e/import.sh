@@ -1,0 +1,68 @@
+#!/bin/sh
+# import.sh — requirements of other tools become a spec: every item arrives or is named, the spec is
+# formatted and has no errors, and an export read again gives the same.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+cd "$here/tests/import" || exit 1
+
+# import FILE...: the spec in $top/spec.cgs, messages in $top/err
+import() {
+	code=0
+	"$CGSC" import "$@" > "$top/spec.cgs" 2> "$top/err" || code=$?
+}
+# Of a fixture: how many items an independent count finds in it, and how many of them are lost.
+arrives() { # ITEMS LOST FILE...
+	items=$1
+	lost=$2
+	shift 2
+	import "$@"
+	last=$(tail -n 1 "$top/err")
+	s=s
+	[ "$items" -ne 1 ] || s=
+	is "$1: every item arrives or is named" \
+		"0 $items item$s: $((items - lost)) carried over, $lost not" "$code $last"
+	found=$(grep -cE '^ *(requirement|story|scenario|need|goal|question|entity|assumption|nongoal|term|scope) ' "$top/spec.cgs")
+	is "$1: so many declarations stand in the spec" $((items - lost)) "$found"
+	"$CGSC" fmt - < "$top/spec.cgs" | cmp -s - "$top/spec.cgs"
+	ok "$1: the spec is formatted"
+	"$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1
+	ok "$1: it has no errors"
+}
+# What was not carried over, without the counts.
+lost() { # FILE-WITH-LIST
+	sed '/is read as/d; $d' "$top/err" | diff "$1" - > "$top/note"
+	ok "$1: what was not carried over is named"
+}
+
+# --- csv ---
+rows() { # FILE: rows with something in them, as Python reads them
+	"$PYTHON" - "$1" <<'PY'
+import csv, sys
+with open(sys.argv[1], encoding="utf-8-sig", newline="") as f:
+    dialect = csv.Sniffer().sniff(f.readline(), ",;\t")
+    f.seek(0)
+    print(sum(any(c.strip() for c in row) for row in csv.reader(f, dialect, doublequote=True)) - 1)
+PY
+}
+arrives "$(rows csv/warehouse.csv)" 1 csv/warehouse.csv
+lost csv/warehouse.lost
+arrives "$(rows csv/heating.csv)" 0 csv/heating.csv
+lost csv/heating.lost
+has "interpolation and quotes are only text" "$top/spec.cgs" 'sendet sie \"gebündelt\".'
+has "and so are backslashes" "$top/spec.cgs" 'C:\\temp\\log'
+
+# --- ears ---
+criteria() { # FILE: headings of requirements, their criteria, terms, and the document
+	echo $((1 + $(grep -cE '^### Requirement |^[0-9]+\. |^- \*\*' "$1")))
+}
+arrives "$(criteria ears/checkout/requirements.md)" 0 ears/checkout/requirements.md
+is "what is wanted, by whom and why" "as     shopper|want   \"to pay by card\"|so     \"I need no cash\"" \
+	"$(sed -n '/story payment_by_card/,/^  }/p' "$top/spec.cgs" | grep -E 'as  |want|so  ' | sed 's/^ *//' | paste -s -d '|')"
+arrives "$(criteria ears/library/requirements.md)" 0 ears/library/requirements.md
+lost ears/library.lost
+import ears/checkout/requirements.md ears/library/requirements.md
+is "several files make one spec" "0 2" "$code $(grep -c '^scope ' "$top/spec.cgs")"
+"$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1
+ok "which has no errors"
+
+done_testing
