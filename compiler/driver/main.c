@@ -126,7 +126,9 @@ static const struct cgs_command commands[] = {
 	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
 	 NULL},
 	{"import", "FILE...", NULL, "turn requirements of other tools into a spec",
-	 "Reads tables (CSV) and requirements.md in the EARS form, and prints a formatted spec.\n"
+	 "Reads tables (CSV), requirements.md of Kiro (EARS), spec.md of OpenSpec and spec-kit, "
+	 "and\n"
+	 "features in Gherkin, and prints a formatted spec.\n"
 	 "What is not carried over is named on standard error, with its place and the reason; the "
 	 "last\n"
 	 "line counts the items.",

@@ -337,6 +337,24 @@ bool cgs_ears_put_scenario(struct cgs_items *set, uint32_t item, struct cgs_str 
 	return true;
 }
 
+bool cgs_ears_step(struct cgs_str text, const char **word, struct cgs_str *rest)
+{
+	static const char *const first[] = {"given", "when", "then"};
+	static const char *const more[] = {"and", "but", "*"};
+	for (size_t i = 0; i < 3; i++)
+		if (at_word(text, 0, first[i])) {
+			*word = first[i];
+			*rest = strip(from(text, (uint32_t)strlen(first[i])));
+			return true;
+		}
+	for (size_t i = 0; i < 3 && *word; i++)
+		if (at_word(text, 0, more[i])) {
+			*rest = cgs_text_trim(from(text, (uint32_t)strlen(more[i])));
+			return true;
+		}
+	return false;
+}
+
 void cgs_ears_put_text(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
 {
 	enum cgs_item_kind kind = set->v[item].kind;

@@ -15,6 +15,8 @@ void cgs_ears_put(struct cgs_items *s, uint32_t item, struct cgs_str text, uint3
 void cgs_ears_put_story(struct cgs_items *s, uint32_t item, struct cgs_str text, uint32_t line);
 /* "Given a, when b, then c": clauses of a scenario; false when it has another form. */
 bool cgs_ears_put_scenario(struct cgs_items *s, uint32_t item, struct cgs_str text, uint32_t line);
+/* "Given x", "And x": the clause and its text; *word is that of the step before, or NULL. */
+bool cgs_ears_step(struct cgs_str text, const char **word, struct cgs_str *rest);
 /* The text of an item of any kind: its sentence, or its statement. */
 void cgs_ears_put_text(struct cgs_items *s, uint32_t item, struct cgs_str text, uint32_t line);
 

@@ -3,6 +3,8 @@
  */
 #include "exchange.h"
 
+#include <ctype.h>
+
 #include "../base/show.h"
 #include "../syntax/fmt.h"
 #include "forms.h"
@@ -13,10 +15,13 @@ static const struct cgs_exchange forms[] = {
 	{"csv", "a table of requirements", cgs_csv_guess, cgs_csv_read, NULL},
 	{"ears", "requirements.md in the EARS form, as Kiro writes it", cgs_kiro_guess,
 	 cgs_kiro_read, NULL},
+	{"openspec", "a spec or change of OpenSpec", cgs_openspec_guess, cgs_openspec_read, NULL},
+	{"speckit", "spec.md of spec-kit", cgs_speckit_guess, cgs_speckit_read, NULL},
+	{"gherkin", "a feature in Gherkin", cgs_gherkin_guess, cgs_gherkin_read, NULL},
 };
 enum { FORMS = sizeof forms / sizeof *forms };
 
-const char cgs_exchange_names[] = "csv|ears";
+const char cgs_exchange_names[] = "csv|ears|openspec|speckit|gherkin";
 
 const struct cgs_exchange *cgs_exchange_named(const char *name)
 {
@@ -101,6 +106,8 @@ struct cgs_str cgs_exchange_package(struct cgs_arena *a, struct cgs_str path)
 		if (!cgs_str_is(up, "imported"))
 			return up;
 	}
+	while (stem.n && !isalpha((unsigned char)stem.s[0])) /* "001-album" */
+		stem = (struct cgs_str){stem.s + 1, stem.n - 1};
 	struct cgs_str name = cgs_name_slug(a, stem);
 	return name.n ? name : CGS_STR("imported");
 }

@@ -110,59 +110,76 @@ static void settle_refs(struct cgs_items *s, struct index *x, uint32_t item)
 	s->v[item].npart = kept;
 }
 
-/* A name is new when no other differs from it by more than case, '-' and '_'. */
-static bool is_new(struct cgs_syms *taken, struct cgs_str name)
+/* Names that are taken, and by which kind; what differs by case, '-' and '_' only is the same.
+ * Numbers behind a name that was taken go on where they ended, so that a thousand equal titles do
+ * not cost a million looks. */
+struct names {
+	struct cgs_syms taken;
+	struct taken {
+		enum cgs_item_kind kind;
+		uint32_t last;
+	} * of;
+	uint32_t cap;
+};
+
+static struct taken *look(struct names *n, struct cgs_str name)
 {
 	struct cgs_buf b = {0};
 	for (uint32_t i = 0; i < name.n; i++)
 		if (name.s[i] != '-' && name.s[i] != '_')
 			cgs_buf_putc(&b, (char)tolower((unsigned char)name.s[i]));
-	bool found = cgs_sym_find(taken, cgs_buf_view(&b)) != 0;
-	if (!found)
-		cgs_sym_of(taken, cgs_buf_view(&b));
+	cgs_sym sym = cgs_sym_of(&n->taken, cgs_buf_view(&b));
 	cgs_buf_done(&b);
-	return !found;
+	if (sym >= n->cap)
+		n->of = cgs_mem_grow(n->of, &n->cap, sym + 1, sizeof *n->of);
+	return &n->of[sym];
 }
 
-/* Numbers after a name that was taken go on where they ended, so that a thousand equal titles do
- * not cost a million looks. */
-struct series {
-	struct cgs_syms of;
-	uint32_t *next;
-	uint32_t cap;
-};
-
-static struct cgs_str numbered(struct cgs_items *s, struct cgs_syms *taken, struct series *r,
-			       struct cgs_str name)
+static bool take(struct names *n, struct cgs_str name, enum cgs_item_kind kind)
 {
-	cgs_sym sym = cgs_sym_of(&r->of, name);
-	if (sym >= r->cap)
-		r->next = cgs_mem_grow(r->next, &r->cap, sym + 1, sizeof *r->next);
-	struct cgs_str n = name;
-	while (!is_new(taken, n)) {
-		r->next[sym] += r->next[sym] ? 1 : 2;
-		n = cgs_str_fmt(&s->mem, "%.*s_%s%u", CGS_FMT(name), name.n < 6 ? "no_" : "",
-				r->next[sym]);
+	struct taken *t = look(n, name);
+	bool free = !t->kind;
+	if (free)
+		t->kind = kind;
+	return free;
+}
+
+/* The name, or one with its kind or a number behind it. */
+static struct cgs_str unique(struct cgs_items *s, struct names *n, struct cgs_str name,
+			     enum cgs_item_kind kind)
+{
+	if (take(n, name, kind))
+		return name;
+	if (look(n, name)->kind != kind) {
+		struct cgs_str long_name =
+			cgs_str_fmt(&s->mem, "%.*s_%s", CGS_FMT(name), cgs_item_kind_word(kind));
+		if (take(n, long_name, kind))
+			return long_name;
 	}
-	return n;
+	struct cgs_str next;
+	do {
+		struct taken *t = look(n, name);
+		t->last += t->last ? 1 : 2;
+		next = cgs_str_fmt(&s->mem, "%.*s_%s%u", CGS_FMT(name), name.n < 6 ? "no_" : "",
+				   t->last);
+	} while (!take(n, next, kind));
+	return next;
 }
 
 void cgs_item_settle(struct cgs_items *s)
 {
 	struct index x = {0};
-	struct cgs_syms taken = {0};
-	struct series r = {0};
+	struct names names = {0};
 	for (uint32_t i = 1; i < s->n; i++)
 		add_id(s, &x, i);
 	for (uint32_t i = 1; i < s->n; i++)
 		settle_refs(s, &x, i);
 	for (uint32_t i = 1; i < s->n; i++)
-		s->v[i].name = numbered(s, &taken, &r, cgs_name_of(s, i));
+		s->v[i].name = unique(s, &names, cgs_name_of(s, i), s->v[i].kind);
 	cgs_sym_done(&x.ids);
 	free(x.item);
-	cgs_sym_done(&taken);
-	cgs_sym_done(&r.of);
-	free(r.next);
+	cgs_sym_done(&names.taken);
+	free(names.of);
 }
 
 struct cgs_str cgs_item_path(struct cgs_items *s, uint32_t item)

@@ -138,3 +138,38 @@ bool cgs_text_fence(struct cgs_str line)
 	line = cgs_text_trim(line);
 	return line.n > 2 && (!memcmp(line.s, "```", 3) || !memcmp(line.s, "~~~", 3));
 }
+
+/* Lines that stay lines: of lists, tables and labels. */
+static bool is_line(struct cgs_str text)
+{
+	struct cgs_str item;
+	bool label = text.n > 1 && !memcmp(text.s, "**", 2);
+	return label || (text.n && text.s[0] == '|') || cgs_text_bullet(text, &item);
+}
+
+void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
+{
+	struct cgs_str text = cgs_text_trim(line);
+	bool edge = cgs_text_fence(line);
+	if (!text.n && !f->fence) {
+		f->gap = f->b.n != 0;
+		return;
+	}
+	f->line = f->b.n ? f->line : at;
+	if (f->b.n)
+		cgs_buf_putz(&f->b, f->gap                              ? "\n\n"
+				    : edge || f->fence || is_line(text) ? "\n"
+									: " ");
+	cgs_buf_str(&f->b, f->fence && !edge ? line : text);
+	f->fence ^= edge;
+	f->gap = edge && !f->fence;
+}
+
+struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f)
+{
+	struct cgs_str text = cgs_text_plain(a, cgs_buf_view(&f->b));
+	struct cgs_buf b = f->b;
+	b.n = 0;
+	*f = (struct cgs_flow){.b = b};
+	return text;
+}

@@ -36,6 +36,15 @@ bool cgs_text_label(struct cgs_str s, struct cgs_str *label, struct cgs_str *res
 /* Adds a line of a paragraph: one blank before it, or a line end where the text is kept as lines.
  */
 void cgs_text_join(struct cgs_buf *b, struct cgs_str line, char between);
+
+struct cgs_flow { /* paragraphs on their way: lines of one become one, lists and code stay lines */
+	struct cgs_buf b;
+	uint32_t line; /* where it began */
+	bool gap, fence;
+};
+void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at);
+/* What was collected, without marks of bold text; it is empty afterwards. */
+struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f);
 /* Whether it is a fence of a code block: ``` or ~~~. */
 bool cgs_text_fence(struct cgs_str line);
 

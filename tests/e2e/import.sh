@@ -65,4 +65,57 @@ is "several files make one spec" "0 2" "$code $(grep -c '^scope ' "$top/spec.cgs
 "$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1
 ok "which has no errors"
 
+# --- openspec ---
+headings() { # FILE: the document, requirements and scenarios, and renamings
+	echo $((1 + $(grep -cE '^### Requirement:|^#### Scenario:|^- FROM:' "$1")))
+}
+f=openspec/specs/auth/spec.md
+arrives "$(headings $f)" 0 $f
+has "a wrapped sentence is one" "$top/spec.cgs" 'shall  "write an entry to the audit log that names the address and the time"'
+f=openspec/changes/add-2fa/specs/auth/spec.md
+arrives "$(headings $f)" 1 $f
+lost openspec/changes.lost
+is "what was removed is deprecated, and says why" 2 \
+	"$(sed -n '/requirement remember_me/,/^  }/p' "$top/spec.cgs" | grep -cE 'status *= deprecated|rationale *= "A second factor')"
+
+# --- speckit ---
+points() { # FILE: the document, stories, scenarios, points of the lists, and gaps
+	"$PYTHON" - "$1" <<'PY'
+import re, sys
+n, section, known = 1, "", ("Edge", "Functional", "Key", "Measurable", "Assumptions", "Out of",
+                            "Session")
+for line in open(sys.argv[1], encoding="utf-8"):
+    if line.startswith("#"):
+        section = line.strip("# \n")
+    n += section.startswith("User Story") and bool(re.match(r"#|\d+\. ", line))
+    n += section.startswith(known) and line.startswith("- ")
+    n += line.count("[NEEDS CLARIFICATION:")
+print(n)
+PY
+}
+f=speckit/001-password-reset/spec.md
+arrives "$(points $f)" 0 $f
+is "a gap is a question that blocks" 'blocks = [password_reset.lock_account_after_needs_clarification_wrong]' \
+	"$(sed -n '/question how_many_attempts/,/^  }/p' "$top/spec.cgs" | sed -n 's/^ *\(blocks.*\)/\1/p')"
+f=speckit/002-photo-albums/spec.md
+arrives "$(points $f)" 0 $f
+lost speckit/002.lost
+
+# --- gherkin ---
+keywords() { # FILE: features, rules and scenarios
+	grep -cE '^ *(Feature|Rule|Scenario|Example|Scenario Outline|Scenario Template):' "$1"
+}
+f=gherkin/loans.feature
+arrives "$(keywords $f)" 0 $f
+lost gherkin/loans.lost
+is "a background stands in each scenario" 3 "$(grep -c 'a library with these books' "$top/spec.cgs")"
+is "examples are records" 3 "$(grep -c '{ days = ' "$top/spec.cgs")"
+f=gherkin/cash.feature
+arrives "$(keywords $f)" 0 $f
+lost gherkin/cash.lost
+is "a scenario covers its rule" 2 "$(grep -c 'covers = \[pay_no_more_than_balance\]' "$top/spec.cgs")"
+printf '# language: de\nFunktionalit\303\244t: Ausleihe\n  Szenario: x\n' > "$top/de.feature"
+import "$top/de.feature"
+is "a feature in another language is named" "0 1 item: 0 carried over, 1 not" "$code $(tail -n 1 "$top/err")"
+
 done_testing
