@@ -7,7 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "../base/show.h"
 #include "../exchange/exchange.h"
@@ -68,14 +69,54 @@ static void add_file(struct import *m, const char *path)
 	cgs_buf_done(&why);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The items of a Doorstop document: the files in its directory, what describes it first. */
+static void add_items(struct import *m, const char *path, DIR *dir)
+{
+	const char **name = NULL;
+	uint32_t n = 0, cap = 0;
+	size_t len = strlen(path);
+	const char *slash = len && path[len - 1] == '/' ? "" : "/";
+	for (const struct dirent *e; (e = readdir(dir));) {
+		const char *dot = strrchr(e->d_name, '.');
+		bool item = e->d_name[0] != '.' && dot &&
+			    (!strcmp(dot, ".yml") || !strcmp(dot, ".yaml") || !strcmp(dot, ".md"));
+		if (item || !strcmp(e->d_name, ".doorstop.yml"))
+			*CGS_PUSH(name, n, cap) =
+				cgs_str_fmt(&m->items.mem, "%s%s%s", path, slash, e->d_name).s;
+	}
+	if (n)
+		qsort(name, n, sizeof *name, by_name); /* '.' comes before letters */
+	for (uint32_t i = 0; i < n && !m->code; i++)
+		add_file(m, name[i]);
+	free(name);
+}
+
 static void add_path(struct import *m, const char *path)
 {
-	struct stat st;
-	if (stat(path, &st) || !S_ISDIR(st.st_mode)) {
+	DIR *dir = opendir(path);
+	if (!dir) {
 		add_file(m, path);
 		return;
 	}
-	fails(m, path, "it is a directory; name the files in it");
+	const struct cgs_exchange *given = m->form;
+	bool doorstop = !faccessat(dirfd(dir), ".doorstop.yml", R_OK, 0);
+	if (doorstop && !given) {
+		m->form = cgs_exchange_named("doorstop");
+		if (!m->cli->quiet)
+			cgs_cli_say(m->cli, "`%s` is read as doorstop: a document of Doorstop",
+				    path);
+	}
+	if (doorstop)
+		add_items(m, path, dir);
+	else
+		fails(m, path, "it is a directory, and not of Doorstop; name the files in it");
+	m->form = given;
+	closedir(dir);
 }
 
 /* "a.csv:3: column `x`: no column of this name is known". */

@@ -128,7 +128,7 @@ static const struct cgs_command commands[] = {
 	{"import", "FILE...", NULL, "turn requirements of other tools into a spec",
 	 "Reads tables (CSV), requirements.md of Kiro (EARS), spec.md of OpenSpec and spec-kit, "
 	 "and\n"
-	 "features in Gherkin, and prints a formatted spec.\n"
+	 "features in Gherkin, documents of StrictDoc and Doorstop, and prints a formatted spec.\n"
 	 "What is not carried over is named on standard error, with its place and the reason; the "
 	 "last\n"
 	 "line counts the items.",

@@ -3,93 +3,14 @@
  *
  * src: RFC 4180. The first row names the columns; every further row is an item.
  */
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "ears.h"
+#include "field.h"
 #include "forms.h"
 #include "text.h"
 
 enum { COLUMNS = 256 };
-
-struct field { /* what a column is */
-	const char *name;
-	const char *part; /* a part of the item, or "id", "title", "text", "type" */
-};
-
-static const struct field fields[] = {
-	{"id", "id"},
-	{"key", "id"},
-	{"uid", "id"},
-	{"identifier", "id"},
-	{"req id", "id"},
-	{"requirement id", "id"},
-	{"issue key", "id"},
-	{"title", "title"},
-	{"name", "title"},
-	{"summary", "title"},
-	{"text", "text"},
-	{"statement", "text"},
-	{"requirement", "text"},
-	{"requirement text", "text"},
-	{"description", "description"},
-	{"type", "type"},
-	{"kind", "type"},
-	{"item type", "type"},
-	{"issue type", "type"},
-	{"priority", "priority"},
-	{"status", "status"},
-	{"state", "status"},
-	{"owner", "owner"},
-	{"stakeholder", "owner"},
-	{"responsible", "owner"},
-	{"parent", "parent"},
-	{"parents", "parent"},
-	{"parent id", "parent"},
-	{"links", "parent"},
-	{"traces to", "parent"},
-	{"derived from", "parent"},
-	{"satisfies", "satisfies"},
-	{"refines", "refines"},
-	{"covers", "covers"},
-	{"depends", "depends"},
-	{"depends on", "depends"},
-	{"dependencies", "depends"},
-	{"rationale", "rationale"},
-	{"justification", "rationale"},
-	{"source", "source"},
-	{"verification", "verify"},
-	{"verification method", "verify"},
-	{"verify", "verify"},
-	{"tags", "tags"},
-	{"labels", "tags"},
-	{"acceptance", "acceptance"},
-	{"acceptance criteria", "acceptance"},
-	{"comment", "doc"},
-	{"comments", "doc"},
-	{"notes", "doc"},
-	{"url", "links"},
-	{"derived", "derived"},
-};
-
-/* The words of the header that name the column, or NULL. */
-static const char *part_of(struct cgs_str name)
-{
-	char z[64];
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < name.n && n + 1 < sizeof z; i++) {
-		unsigned char c = (unsigned char)name.s[i];
-		if (isalnum(c))
-			z[n++] = (char)tolower(c);
-		else if (n && z[n - 1] != ' ')
-			z[n++] = ' ';
-	}
-	n -= n && z[n - 1] == ' ';
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (cgs_str_is((struct cgs_str){z, n}, fields[i].name))
-			return fields[i].part;
-	return NULL;
-}
 
 struct table {
 	struct cgs_items *s;
@@ -181,50 +102,6 @@ unsigned cgs_csv_guess(struct cgs_str path, struct cgs_str text)
 	return named ? 9 : 0;
 }
 
-/* The parts of a list: behind each of the marks, or at a line end, begins the next. */
-static void put_list(struct table *t, uint32_t item, const char *part, struct cgs_str text,
-		     const char *marks)
-{
-	uint32_t from = 0;
-	for (uint32_t i = 0; i <= text.n; i++) {
-		if (i < text.n && text.s[i] != '\n' && !strchr(marks, text.s[i]))
-			continue;
-		struct cgs_str one = cgs_text_trim((struct cgs_str){text.s + from, i - from});
-		if (!strcmp(part, "verify"))
-			cgs_item_put_foreign(t->s, item, part, one, t->row);
-		else
-			cgs_item_put(t->s, item, part, one, t->row);
-		from = i + 1;
-	}
-}
-
-static void put_cell(struct table *t, uint32_t item, const char *part, struct cgs_str text)
-{
-	static const char *const lists[] = {"parent",  "satisfies", "refines", "covers",
-					    "depends", "tags",      "verify"};
-	static const char *const known[] = {"priority", "status", "derived"};
-	static const char *const apart[] = {"id", "title", "text", "type", "description"};
-	struct cgs_str name = cgs_str_of(part);
-	struct cgs_arena *mem = &t->s->mem;
-	if (!text.n || CGS_STR_IN(name, apart))
-		return;
-	if (CGS_STR_IN(name, lists))
-		put_list(t, item, part, text, ",;");
-	else if (CGS_STR_IN(name, known))
-		cgs_item_put_foreign(t->s, item, part, text, t->row);
-	else if (!strcmp(part, "owner"))
-		cgs_item_put_made(t->s, item, part, CGS_ITEM_STAKEHOLDER, text, t->row);
-	else if (!strcmp(part, "source"))
-		cgs_item_put(t->s, item, "tags", cgs_str_fmt(mem, "source: %.*s", CGS_FMT(text)),
-			     t->row);
-	else if (!strcmp(part, "acceptance"))
-		put_list(t, item, part, text, "");
-	else if (!strcmp(part, "links"))
-		put_list(t, item, part, text, ", ");
-	else
-		cgs_item_put(t->s, item, part, text, t->row);
-}
-
 static struct cgs_str cell_of(const struct table *t, const char *const *part, const char *want)
 {
 	for (uint32_t i = 0; i < t->n; i++)
@@ -254,7 +131,7 @@ static void put_row(struct table *t, const char *const *part, uint32_t columns)
 		cgs_item_put(s, item, "kind", about, t->row);
 	for (uint32_t i = 0; i < t->n && i < columns; i++)
 		if (part[i])
-			put_cell(t, item, part[i], t->cell[i]);
+			cgs_field_put(s, item, part[i], t->cell[i], t->row);
 	struct cgs_str more = cell_of(t, part, "description");
 	cgs_ears_put_text(s, item, text.n ? text : more, t->row);
 	if (text.n)
@@ -282,7 +159,7 @@ void cgs_csv_read(struct cgs_items *s, struct cgs_str text)
 	bool any = false;
 	uint32_t columns = next(t) ? t->n : 0;
 	for (uint32_t i = 0; i < columns; i++) {
-		part[i] = part_of(t->cell[i]);
+		part[i] = cgs_field_of(t->cell[i]);
 		any |= part[i] &&
 		       CGS_STR_IN(cgs_str_of(part[i]),
 				  ((const char *const[]){"id", "title", "text", "description"}));

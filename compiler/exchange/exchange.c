@@ -18,10 +18,12 @@ static const struct cgs_exchange forms[] = {
 	{"openspec", "a spec or change of OpenSpec", cgs_openspec_guess, cgs_openspec_read, NULL},
 	{"speckit", "spec.md of spec-kit", cgs_speckit_guess, cgs_speckit_read, NULL},
 	{"gherkin", "a feature in Gherkin", cgs_gherkin_guess, cgs_gherkin_read, NULL},
+	{"sdoc", "a document of StrictDoc", cgs_sdoc_guess, cgs_sdoc_read, NULL},
+	{"doorstop", "an item of Doorstop", cgs_doorstop_guess, cgs_doorstop_read, NULL},
 };
 enum { FORMS = sizeof forms / sizeof *forms };
 
-const char cgs_exchange_names[] = "csv|ears|openspec|speckit|gherkin";
+const char cgs_exchange_names[] = "csv|ears|openspec|speckit|gherkin|sdoc|doorstop";
 
 const struct cgs_exchange *cgs_exchange_named(const char *name)
 {

@@ -27,7 +27,7 @@ static cgs_sym key(struct index *x, struct cgs_str file, struct cgs_str id)
 static void add_id(struct cgs_items *s, struct index *x, uint32_t item)
 {
 	const struct cgs_item *it = &s->v[item];
-	if (!it->id.n)
+	if (!it->id.n || !it->kind)
 		return;
 	cgs_sym any = key(x, CGS_STR(""), it->id), own = key(x, it->file, it->id);
 	if (!x->item[any])
@@ -43,8 +43,8 @@ static void add_id(struct cgs_items *s, struct index *x, uint32_t item)
 
 static uint32_t find(struct index *x, struct cgs_str file, struct cgs_str id)
 {
-	uint32_t own = x->item[key(x, file, id)];
-	return own ? own : x->item[key(x, CGS_STR(""), id)];
+	cgs_sym own = key(x, file, id), any = key(x, CGS_STR(""), id);
+	return x->item[own] ? x->item[own] : x->item[any];
 }
 
 /* What "parent" means between two kinds: the parent is what the child refines, satisfies, covers or
@@ -73,14 +73,15 @@ static bool settle_part(struct cgs_items *s, struct index *x, uint32_t item,
 {
 	const char *why = NULL;
 	uint32_t to = find(x, s->v[item].file, p->text);
-	bool parent = !strcmp(p->word->name, "parent");
+	bool parent = !strcmp(p->word->name, "parent"), child = !strcmp(p->word->name, "child");
 	if (!to)
 		why = "nothing here has this id";
 	else if (to == item)
 		why = "it is the item itself";
-	else if (parent && !add_parent(s, item, to, p->line))
+	else if ((parent && !add_parent(s, item, to, p->line)) ||
+		 (child && !add_parent(s, to, item, p->line)))
 		why = "between these kinds there is no such link";
-	else if (!parent && !(p->word->to >> s->v[to].kind & 1))
+	else if (!parent && !child && !(p->word->to >> s->v[to].kind & 1))
 		why = "it cannot refer to an item of that kind";
 	if (why) {
 		s->file = s->v[item].file;
@@ -93,7 +94,7 @@ static bool settle_part(struct cgs_items *s, struct index *x, uint32_t item,
 	for (uint32_t i = 0; i < s->v[item].npart; i++)
 		if (s->v[item].part[i].word == p->word && s->v[item].part[i].item == to)
 			return false;
-	return !parent;
+	return !parent && !child;
 }
 
 static void settle_refs(struct cgs_items *s, struct index *x, uint32_t item)

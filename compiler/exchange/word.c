@@ -53,6 +53,7 @@ static const struct cgs_item_word words[] = {
 	/* Not of the language: which of refines, satisfies and covers is meant follows from what
 	 * is found. */
 	{"parent", CGS_PART_REFS, ALL, ALL},
+	{"child", CGS_PART_REFS, ALL, ALL},
 };
 
 static const char *const kinds[CGS_ITEM_KINDS] = {
@@ -237,7 +238,10 @@ enum cgs_item_kind cgs_item_kind_of(struct cgs_str word)
 	for (unsigned k = 1; k < CGS_ITEM_KINDS; k++)
 		if (cgs_str_is(name, kinds[k]))
 			return (enum cgs_item_kind)k;
-	return CGS_ITEM_NONE;
+	static const char end[] = " requirement"; /* "low level requirement" */
+	uint32_t n = sizeof end - 1;
+	bool is = name.n > n && !memcmp(name.s + name.n - n, end, n);
+	return is ? CGS_ITEM_REQUIREMENT : CGS_ITEM_NONE;
 }
 
 const struct cgs_item_word *cgs_item_word_of(enum cgs_item_kind kind, struct cgs_str name)

@@ -182,6 +182,8 @@ void cgs_write_spec(struct cgs_items *s, struct cgs_str package, struct cgs_buf 
 	w.kid = cgs_mem_alloc(n * sizeof *w.kid);
 	w.next = cgs_mem_alloc(n * sizeof *w.next);
 	for (uint32_t i = s->n; i-- > 1;) {
+		if (!s->v[i].kind) /* taken out again */
+			continue;
 		w.next[i] = w.kid[s->v[i].up];
 		w.kid[s->v[i].up] = i;
 	}

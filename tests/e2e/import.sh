@@ -118,4 +118,44 @@ printf '# language: de\nFunktionalit\303\244t: Ausleihe\n  Szenario: x\n' > "$to
 import "$top/de.feature"
 is "a feature in another language is named" "0 1 item: 0 carried over, 1 not" "$code $(tail -n 1 "$top/err")"
 
+# --- sdoc ---
+nodes() { # FILE: documents, sections and nodes but texts and grammars
+	grep -E '^\[+[A-Z_]+\]+$' "$1" | grep -cvE 'TEXT|GRAMMAR'
+}
+f=sdoc/pump.sdoc
+arrives "$(nodes $f)" 0 $f
+lost sdoc/pump.lost
+is "a node in a node refines it, and so does a child" 1 \
+	"$(grep -c 'refines *= \[infusion_pump.delivery.occlusion, infusion_pump.display.remaining_volume\]' "$top/spec.cgs")"
+f=sdoc/logger.sdoc
+arrives "$(nodes $f)" 1 $f
+lost sdoc/logger.lost
+
+# --- doorstop ---
+arrives "$(ls -A doorstop/req | wc -l)" 1 doorstop/req
+lost doorstop/req.lost
+arrives "$(ls -A doorstop/req doorstop/tst | grep -c '\.')" 1 doorstop/req doorstop/tst
+lost doorstop/both.lost
+
+# --- the tools themselves take the fixtures ---
+tool() { # SENTENCE PROGRAM COMMAND...
+	sentence=$1
+	program=$2
+	shift 2
+	if command -v "$program" > /dev/null; then
+		"$@" > "$top/note" 2>&1
+		ok "$sentence"
+	else
+		skip "$sentence" "$program is not installed"
+	fi
+}
+cp -r sdoc openspec doorstop "$top"
+cd "$top" || exit 1
+tool "strictdoc reads the documents" strictdoc strictdoc export sdoc/logger.sdoc --output-dir sdoc.html
+tool "openspec takes the spec" openspec openspec validate --specs
+(cd doorstop && git init -q . && git add . && mkdir -p src && : > src/card.c && git add .) > /dev/null 2>&1
+cd doorstop || exit 1
+tool "doorstop takes the documents" doorstop doorstop --no-level-check
+cd "$here/tests/import" || exit 1
+
 done_testing
