@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../report/rank.h"
+#include "../exchange/exchange.h"
 #include "args.h"
 #include "cmd.h"
 
@@ -87,6 +88,13 @@ static const struct cgs_option options[] = {
 	[CGS_OPT_SAMPLES] = {0, "samples", "N", NULL, false,
 			     "how often to draw what is not sure, 0: never; default: 10000"},
 	[CGS_OPT_SHOW] = {0, "show", "TABLE", NULL, false, "print one table only"},
+	[CGS_OPT_FROM] = {0, "from", "FORM", cgs_exchange_names, false,
+			  "the form of the files; default: as they look"},
+	[CGS_OPT_OUT] = {0, "out", "FILE", NULL, false,
+			 "write to FILE, which must not exist, in place of standard output"},
+	[CGS_OPT_PACKAGE] = {0, "package", "NAME", NULL, false,
+			     "the package of the spec; default: after the first file"},
+	[CGS_OPT_FORCE] = {0, "force", NULL, NULL, false, "write over what --out names"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -168,6 +176,16 @@ static const struct cgs_command commands[] = {
 	 "`*.cgs merge=cgsc` in .gitattributes and the driver below.",
 	 "git config merge.cgsc.driver 'cgsc merge %O %A %B %L %P'\n", 0, 3, 5, cgs_cmd_merge,
 	 NULL},
+	{"import", "FILE...", NULL, "turn requirements of other tools into a spec",
+	 "Reads tables (CSV), requirements.md of Kiro (EARS), spec.md of OpenSpec and spec-kit, "
+	 "and\n"
+	 "features in Gherkin, documents of StrictDoc and Doorstop, and prints a formatted spec.\n"
+	 "What is not carried over is named on standard error, with its place and the reason; the "
+	 "last\n"
+	 "line counts the items.",
+	 "cgsc import requirements.csv > requirements.cgs\n"
+	 "cgsc import --from=ears .kiro/specs/shop/requirements.md --out shop.cgs\n",
+	 O(FROM) | O(OUT) | O(PACKAGE) | O(FORCE), 1, UINT32_MAX, cgs_cmd_import, NULL},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
