@@ -39,11 +39,11 @@ static bool read_from(struct cgs_cli *cli, struct cgs_cost_ask *ask)
 {
 	int64_t day;
 	char back[11];
-	ask->from = cgs_cli_value(cli, CGS_OPT_FROM, NULL);
+	ask->from = cgs_cli_value(cli, CGS_OPT_AS_OF, NULL);
 	if (!ask->from || (cgs_day_read(cgs_str_of(ask->from), &day) && cgs_day_show(day, back) &&
 			   !strcmp(back, ask->from)))
 		return true;
-	cgs_cli_say(cli, "option `--from` is a date like 2026-12-31, not `%s`", ask->from);
+	cgs_cli_say(cli, "option `--as-of` is a date like 2026-12-31, not `%s`", ask->from);
 	return false;
 }
 

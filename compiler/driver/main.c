@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../report/rank.h"
 #include "../exchange/exchange.h"
+#include "../report/rank.h"
 #include "args.h"
 #include "cmd.h"
 
@@ -81,8 +81,8 @@ static const struct cgs_option options[] = {
 			  "the discount rate of a year; default: `discount` of the project"},
 	[CGS_OPT_HORIZON] = {0, "horizon", "TIME", NULL, false,
 			     "how far to look: 5year; default: `horizon` of the project"},
-	[CGS_OPT_FROM] = {0, "from", "DATE", NULL, false,
-			  "the day that counts as now; default: the first `from`"},
+	[CGS_OPT_AS_OF] = {0, "as-of", "DATE", NULL, false,
+			   "the day that counts as now; default: the first `from`"},
 	[CGS_OPT_BY] = {0, "by", "PERIOD", "year|month", false, "how long a period is"},
 	[CGS_OPT_SEED] = {0, "seed", "N", NULL, false, "of the random numbers; default: 1"},
 	[CGS_OPT_SAMPLES] = {0, "samples", "N", NULL, false,
@@ -154,7 +154,7 @@ static const struct cgs_command commands[] = {
 	 "Tables for\n"
 	 "--show: flows (alone with --format=csv), figures, budgets, left_out.",
 	 "cgsc cost --rate=8%\ncgsc cost --by=month --format=csv > flows.csv\n",
-	 O(FORMAT) | O(RATE) | O(HORIZON) | O(FROM) | O(BY) | O(SEED) | O(SAMPLES) | O(SHOW) |
+	 O(FORMAT) | O(RATE) | O(HORIZON) | O(AS_OF) | O(BY) | O(SEED) | O(SAMPLES) | O(SHOW) |
 		 CHOICES,
 	 0, UINT32_MAX, cgs_cmd_cost, "text|csv|json|html|md"},
 	{"rank", "[KIND...]", CGS_RANK_KINDS,

@@ -68,7 +68,7 @@ beside() { # NAME RATE FLOW...: the figures of cgsc and those of the spreadsheet
 # 1. src: support.microsoft.com, "NPV function" (8672cb67-2576-4d07-b67b-ac28acf2a568), example 1:
 # NPV(10%, -10000, 3000, 4200, 6800) = 1,188.44; its first flow is paid at the end of year 1.
 case_of 10% -10000 3000 4200 6800 > project.cgs
-cost --from=2029-01-01
+cost --as-of=2029-01-01
 near "Microsoft, NPV: 1188.44" 1188.44 "$(figure npv)" 0.005
 cost
 near "and a year later it is worth more" 1307.29 "$(figure npv)" 0.005
@@ -232,7 +232,7 @@ says "a seed too large" 2 'not `18446744073709551616`' --seed=184467440737095516
 says "too many samples" 2 'from 0 to 1,000,000, not `1000001`' --samples=1000001
 says "a horizon without a unit" 2 'as 5year, not `5`' --horizon=5
 says "a horizon of days" 2 'not `30d`' --horizon=30d
-says "a day that does not exist" 2 'not `2030-02-30`' --from=2030-02-30
+says "a day that does not exist" 2 'not `2030-02-30`' --as-of=2030-02-30
 says "an unknown table" 2 'it is one of flows|figures|budgets|left_out' --show=all
 says "an unknown name" 2 'is named `trayning`; did you mean `training`?' trayning
 says "a name that has no costs" 1 'no cost or benefit is `of` what was named' p
