@@ -57,8 +57,8 @@ static uint32_t param_of(struct cgs_eval *ev, uint32_t decl, uint32_t arg, uint3
 	return UINT32_MAX;
 }
 
-/* Adds the argument to the call, as the fix of the diagnostic at `last`. */
-static void add_argument(struct cgs_eval *ev, uint32_t node, cgs_sym name, uint32_t last)
+/* Adds the arguments to the call, as the fix of the diagnostic at `last`. */
+static void add_arguments(struct cgs_eval *ev, uint32_t node, struct cgs_str text, uint32_t last)
 {
 	struct cgs_ir *ir = ev->ir;
 	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
@@ -67,10 +67,18 @@ static void add_argument(struct cgs_eval *ev, uint32_t node, cgs_sym name, uint3
 		return;
 	at = (struct cgs_span){at.file, at.at + at.len - 1, 0};
 	cgs_diag_fix(ir->diags, ir->diags->v[last], at,
-		     cgs_str_fmt(ev->mem, "%s%.*s = TODO",
-				 t->node[t->node[node].kid].next ? ", " : "",
-				 CGS_FMT(cgs_sym_str(ir->syms, name))),
+		     cgs_str_fmt(ev->mem, "%s%.*s", t->node[t->node[node].kid].next ? ", " : "",
+				 CGS_FMT(text)),
 		     CGS_PLACEHOLDER);
+}
+
+static bool is_given(const struct cgs_ir *ir, const struct cgs_param *p,
+		     const struct cgs_value *call)
+{
+	bool given = p->dflt || ir->schema->type[p->type].optional;
+	for (uint32_t k = 0; k < call->n; k++)
+		given |= call->key[k] == p->name;
+	return given;
 }
 
 /* Which parameters the arguments leave out; they need a default or an optional type. */
@@ -79,19 +87,24 @@ static bool check_missing(struct cgs_eval *ev, uint32_t decl, uint32_t node,
 {
 	const struct cgs_ir *ir = ev->ir;
 	const struct cgs_decl *d = &ir->decl[decl];
+	struct cgs_buf names = {0}, text = {0};
+	uint32_t last = ir->diags->n;
 	for (uint32_t i = 0; i < d->nparam; i++) {
 		const struct cgs_param *p = &ir->param[d->param + i];
-		bool given = p->dflt || ir->schema->type[p->type].optional;
-		for (uint32_t k = 0; k < call->n; k++)
-			given |= call->key[k] == p->name;
-		if (given)
+		if (is_given(ir, p, call))
 			continue;
-		uint32_t last = ir->diags->n;
-		bad_argument(ev, decl, node, "is called without ", cgs_sym_str(ir->syms, p->name));
-		add_argument(ev, node, p->name, last);
-		return false;
+		struct cgs_str name = cgs_sym_str(ir->syms, p->name);
+		cgs_buf_fmt(&names, "%s%.*s", names.n ? ", " : "", CGS_FMT(name));
+		cgs_buf_fmt(&text, "%s%.*s = TODO", text.n ? ", " : "", CGS_FMT(name));
 	}
-	return true;
+	bool ok = !names.n;
+	if (!ok) {
+		bad_argument(ev, decl, node, "is called without ", cgs_buf_view(&names));
+		add_arguments(ev, node, cgs_buf_view(&text), last);
+	}
+	cgs_buf_done(&names);
+	cgs_buf_done(&text);
+	return ok;
 }
 
 static bool is_twice(const struct cgs_value *call, cgs_sym name)

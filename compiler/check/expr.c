@@ -104,15 +104,16 @@ struct cgs_str cgs_expr_what(struct cgs_eval *ev, const struct cgs_value *v)
 	return cgs_str_of(name[v->type]);
 }
 
-/* Of the first argument of a call the last one, `max(1s, 2s)`; else the node itself. */
+/* Of the first argument of a call the last one, `max(1s, 2s)`; else the node itself, as where some
+ * arguments have names: those are of other parameters. */
 static uint32_t last_argument(const struct cgs_tree *t, uint32_t node)
 {
-	uint32_t open = cgs_tree_before(t, t->node[node].tok);
+	uint32_t open = cgs_tree_before(t, t->node[node].tok), last = node;
 	if (open == UINT32_MAX || !cgs_str_is(cgs_tree_tok(t, open), "("))
 		return node;
-	while (t->node[node].next)
-		node = t->node[node].next;
-	return node;
+	while (t->node[last].next)
+		last = t->node[last].next;
+	return t->node[last].kind == CGS_N_NAMED ? node : last;
 }
 
 /* Lists that hold a single value may be written without brackets nowhere: the fix adds them. A text

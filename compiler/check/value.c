@@ -203,7 +203,8 @@ void cgs_value_source(struct cgs_unfold *u, const struct cgs_value *v, uint32_t 
 	case CGS_V_CALL:
 		reference(u, v->decl, package, out);
 		cgs_buf_putc(out, '(');
-		items(u, v, package, bare, u->ir->decl[v->decl].params ? " = " : NULL, out);
+		/* A parameter may want a string where the place of the call takes words. */
+		items(u, v, package, false, u->ir->decl[v->decl].params ? " = " : NULL, out);
 		cgs_buf_putc(out, ')');
 		break;
 	case CGS_V_RANGE:

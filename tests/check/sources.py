@@ -2,7 +2,7 @@
 # sources.sh.
 # SPDX-License-Identifier: Apache-2.0
 """usage: sources.py rows TEXT           prints a row for every line, to be filled in
-       sources.py names TABLE         prints every declaration that a table names, with its line
+       sources.py names TABLE         prints what a table names, each with its first line
        sources.py missing TABLE TEXT  prints lines without a row, and rows that are no line"""
 import re
 import sys
@@ -61,9 +61,12 @@ def main(verb, *args):
         for number, cell in lines(*args):
             print(f"| {number} | {cell} |  |")
     elif verb == "names":
+        first = {}
         for at, _, _, names in rows(*args):
             for name in names:
-                print(at, name)
+                first.setdefault(name, at)
+        for name, at in first.items():
+            print(at, name)
     elif verb == "missing":
         missing(*args)
 

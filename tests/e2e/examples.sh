@@ -116,6 +116,25 @@ is "the second build runs nothing" 0 "$(total ran)"
 grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
 is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
 
+# --- sop: a procedure in eight parts, all of whose packs it uses ---
+copy sop "$top/sop"
+cd "$top/sop" || exit 1
+"$CGSC" check --profile release > "$top/note" 2>&1 && [ ! -s "$top/note" ]
+ok "nothing is found in sop, whose profile is strict"
+build --offline
+built "sop builds offline"
+is "two answers came from recordings" 2 "$(total replayed)"
+is "the plan has the eight parts" 8 "$(grep -c '^## ' plan.md)"
+is "the knowledge base has every word" "**parcel**,**scan**" \
+	"$(grep -o '^- \*\*[a-z]*\*\*' docs/knowledge.md | sed 's/^- //' | paste -s -d ,)"
+is "the dashboard has every measure" 4 "$(grep -c '| every ' docs/dashboard.md)"
+$PYTHON -B drafts/test_tracking.py > "$top/note" 2>&1
+is "the first tests fail until somebody writes them" 2 "$(grep -c '^FAIL: test_' "$top/note")"
+build --offline
+is "the second build runs nothing" 0 "$(total ran)"
+grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
+is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
+
 # --- tour: every kind; what it makes is a glossary ---
 cp -R "$here/specs/house" "$top/house"
 copy tour "$top/tour"
@@ -136,7 +155,7 @@ diff -r "$here/specs/todo/recordings" "$top/rehash/recordings" > "$top/note" 2>&
 ok "and changes nothing else in them"
 
 # --- the same bytes every time ---
-for example in wordcount todo fines devops codegen; do
+for example in wordcount todo fines sop devops codegen; do
 	for jobs in 1 8; do
 		copy $example "$top/again-$example-$jobs"
 		cd "$top/again-$example-$jobs" || exit 1

@@ -640,6 +640,22 @@ is 'one that had a part in what was carried out only is not printed' 'import lib
 "$CGSC" -C out build -q >>"$top/out" 2>&1
 is 'and it is the same' "$(cat names.txt)" "$(cat "$top/out" out/names.txt)"
 
+# --- what a call is given stays a string, also where words may stand ---
+mkdir -p "$top/given/out" && cd "$top/given" || exit 1
+cat >project.cgs <<'SPEC'
+provider p { kind = replay }
+model m { provider = p; id = "m"; window = 8ktok; max_output = 1ktok }
+template work(about: string) {
+  metaprompt ask(what: string) { model = m; section task { text = "Ask about ${what}." } }
+  workflow flow { phase one { use steps(ask(about)) } }
+}
+template steps(asks: call<metaprompt>) { step talk { run = asks } }
+use work("queues") as w
+SPEC
+"$CGSC" expand >out/project.cgs
+is 'what expand prints of a call in a step has no mistakes' '' "$(cd out && "$CGSC" check 2>&1)"
+has 'it is a string' out/project.cgs 'ask(what = "queues")'
+
 # --- and in which order: that of the sources, also of what is made ---
 mkdir -p "$top/ordered/out" && cd "$top/ordered" || exit 1
 cat >project.cgs <<'SPEC'
