@@ -73,6 +73,8 @@ static const struct cgs_option options[] = {
 			     "write figures of the build, for Prometheus"},
 	[CGS_OPT_EXACT] = {0, "count", NULL, NULL, false,
 			   "with -n: have the services count the tokens that prompts have"},
+	[CGS_OPT_IMPACT] = {0, "impact", NULL, NULL, false,
+			    "say which declarations refer to what differs"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -117,6 +119,16 @@ static const struct cgs_command commands[] = {
 	 "can take the place of its own. NAME is a package or a declaration.",
 	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
 	 NULL},
+	{"diff", "[OLD [NEW]]", NULL, "compare two models, by declaration and attribute",
+	 "OLD and NEW are directories, specs, or revisions of the project in git: what exists on "
+	 "disk is\n"
+	 "taken first. Without NEW it is the project as it is, without OLD HEAD. What is compared "
+	 "are the\n"
+	 "values, after `use`, `for` and `if`: layout, comments and order do not show, and a "
+	 "template shows\n"
+	 "by what it makes. The exit code is 1 when they differ.",
+	 "cgsc diff\ncgsc diff main feature --impact\ncgsc diff v1.0 --json\n", O(IMPACT) | CHOICES,
+	 0, 2, cgs_cmd_diff, NULL},
 	{"merge", "BASE OURS THEIRS [SIZE [PATH]]", NULL,
 	 "merge two sets of edits of a spec, for git",
 	 "Merges by declaration, attribute and element of a list, and writes the result over OURS. "
