@@ -36,9 +36,18 @@ static bool git_says(const char *const *arg, struct cgs_buf *out)
 /* The specs of a revision of the whole repository, for dependencies beside the project. */
 static bool unpack(struct cgs_revision *r, const char *top, struct cgs_buf *error)
 {
-	const char *const arg[] = {
-		"git",     "-C",           top,           "-c",    "core.autocrlf=false",
-		"archive", "--format=tar", "--prefix=r/", r->name, NULL};
+	const char *const arg[] = {"git",
+				   "-C",
+				   top,
+				   "-c",
+				   "core.autocrlf=false",
+				   "archive",
+				   "--format=tar",
+				   "--prefix=r/",
+				   r->name,
+				   "--",
+				   "*.cgs",
+				   NULL};
 	int pipe_fd[2];
 	pid_t pid;
 	if (pipe2(pipe_fd, O_CLOEXEC)) {
@@ -113,7 +122,8 @@ bool cgs_revision_get(struct cgs_revision *r, const char *root)
 {
 	const char *tmp = getenv("TMPDIR"), *top = NULL, *below = NULL;
 	struct cgs_buf error = {0};
-	if (!find_repository(r, root, &top, &below) || !is_known(r, top)) {
+	bool option = r->name[0] == '-'; /* git would take it for one */
+	if (!find_repository(r, root, &top, &below) || option || !is_known(r, top)) {
 		cgs_cli_say(r->cli, "`%s` is no file or directory, and %s", r->name,
 			    top ? "git knows no such revision here"
 				: "the project is in no repository of git");
