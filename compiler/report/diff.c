@@ -1,9 +1,9 @@
 /* diff.c — two models compared, declaration by declaration.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Declarations are one by kind and name; one that says the same under another name was renamed, one
- * of the same name in another package moved. Of those without a name, equal ones are one, then the
- * first with the first.
+ * Declarations are one by kind and name; one that says the same, or half of it, under another name
+ * was renamed, one of the same name in another package moved. Of those without a name, equal ones
+ * are one, then the first with the first.
  */
 #include "diff.h"
 
@@ -13,6 +13,8 @@
 #include "../base/show.h"
 #include "../check/refs.h"
 #include "udiff.h"
+
+enum { ALIKE_MAX = 200 }; /* declarations that are compared, each with each */
 
 /* ---- which are one ---- */
 
@@ -75,34 +77,6 @@ static void match(const struct cgs_thing *a, const struct cgs_thing *b, order *b
 	free(w);
 }
 
-/* ---- what is said of them ---- */
-
-/* One change of a declaration; a: as it was, b: as it is; one of them may be missing. */
-struct change {
-	const char *how;
-	const struct cgs_thing *a, *b;
-	const struct cgs_fact *was, *is; /* of an attribute */
-};
-
-static const struct cgs_fact no_fact;
-
-static void put(struct cgs_diff *d, struct cgs_str s)
-{
-	cgs_show_text(d->out, s, "\\n");
-}
-
-static struct cgs_str joined(const struct cgs_fact *f, struct cgs_buf *b)
-{
-	bool brackets = f->list && (f->row || f->n != 1);
-	cgs_buf_putz(b, brackets ? "[" : "");
-	for (uint32_t i = 0; i < f->n; i++) {
-		cgs_buf_putz(b, i ? ", " : "");
-		cgs_buf_str(b, f->item[i]);
-	}
-	cgs_buf_putz(b, brackets ? "]" : "");
-	return cgs_buf_view(b);
-}
-
 static int by_text(const void *a, const void *b)
 {
 	return cgs_str_cmp(*(const struct cgs_str *)a, *(const struct cgs_str *)b);
@@ -149,6 +123,73 @@ static bool same_fact(const struct cgs_fact *f, const struct cgs_fact *g)
 	struct cgs_fact more = without(f, g);
 	free(more.item);
 	return !more.n;
+}
+
+/* Whether half of what two declarations say is the same, three quarters if they have two titles. */
+static bool alike(const struct cgs_thing *x, const struct cgs_thing *y)
+{
+	uint32_t same = 0, most = x->n + x->nkid;
+	bool retitled = false;
+	most = most > y->n + y->nkid ? most : y->n + y->nkid;
+	if (x->nkid > ALIKE_MAX || y->nkid > ALIKE_MAX)
+		return false;
+	for (uint32_t i = 0, j = 0; i < x->n && j < y->n;) {
+		int c = cgs_str_cmp(x->fact[i].name, y->fact[j].name);
+		bool equal = !c && same_fact(&x->fact[i], &y->fact[j]);
+		retitled |= !c && !equal && cgs_str_is(x->fact[i].name, "title");
+		same += equal;
+		i += c <= 0;
+		j += c >= 0;
+	}
+	for (uint32_t i = 0; i < x->nkid; i++)
+		for (uint32_t j = 0; j < y->nkid; j++)
+			same += x->kid[i].said == y->kid[j].said &&
+				cgs_str_eq(x->kid[i].name, y->kid[j].name);
+	return same > 1 && (retitled ? 4 * same >= 3 * most : 2 * same >= most);
+}
+
+/* What is left, and was renamed and changed; too many are told as they are. */
+static void match_alike(const struct cgs_thing *a, const struct cgs_thing *b)
+{
+	uint32_t n, m;
+	struct cgs_thing **v = single(a, by_said, &n), **w = single(b, by_said, &m);
+	for (uint32_t i = 0; n <= ALIKE_MAX && m <= ALIKE_MAX && i < n; i++)
+		for (uint32_t j = 0; j < m && !v[i]->mate; j++)
+			if (!w[j]->mate && cgs_str_eq(v[i]->kind, w[j]->kind) &&
+			    alike(v[i], w[j])) {
+				v[i]->mate = w[j];
+				w[j]->mate = v[i];
+			}
+	free(v);
+	free(w);
+}
+
+/* ---- what is said of them ---- */
+
+/* One change of a declaration; a: as it was, b: as it is; one of them may be missing. */
+struct change {
+	const char *how;
+	const struct cgs_thing *a, *b;
+	const struct cgs_fact *was, *is; /* of an attribute */
+};
+
+static const struct cgs_fact no_fact;
+
+static void put(struct cgs_diff *d, struct cgs_str s)
+{
+	cgs_show_text(d->out, s, "\\n");
+}
+
+static struct cgs_str joined(const struct cgs_fact *f, struct cgs_buf *b)
+{
+	bool brackets = f->list && (f->row || f->n != 1);
+	cgs_buf_putz(b, brackets ? "[" : "");
+	for (uint32_t i = 0; i < f->n; i++) {
+		cgs_buf_putz(b, i ? ", " : "");
+		cgs_buf_str(b, f->item[i]);
+	}
+	cgs_buf_putz(b, brackets ? "]" : "");
+	return cgs_buf_view(b);
 }
 
 static bool is_prose(const struct cgs_fact *f)
@@ -384,6 +425,7 @@ static void compare(struct cgs_diff *d, const struct cgs_thing *a, const struct 
 	static order *const orders[] = {by_key, by_name, by_said};
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
 		match(a, b, orders[i]);
+	match_alike(a, b);
 	for (uint32_t i = 0; i < b->nkid; i++) {
 		const struct cgs_thing *y = &b->kid[i], *x = y->mate;
 		if (!x) {

@@ -88,6 +88,8 @@ change 's/^component cache.*//' 'one that is gone' 'removed component.cache "Cac
 change 's/^component cache.*/&\ncomponent queue "Queue" { }/' 'one that is new' 'added component.queue "Queue"'
 change 's/^component cache/component memory/' 'another name' \
 	'renamed component.cache → component.memory "Cache"'
+change 's/^component cache \(.*\)redis/component memory \1valkey/' 'another name and another value' \
+	'renamed component.cache → component.memory "Cache"' '  tech: -redis +valkey'
 change 's/tags = \[name\]/tags = [name, core]/' 'a template shows by what it makes' \
 	'changed template.service' '  body:' '    @@ -1 +1 @@' \
 	'    -component api "API of ${name}" { tags = [name] }' \
