@@ -56,6 +56,7 @@ enum cgs_opt {
 	CGS_OPT_OUT,
 	CGS_OPT_PACKAGE,
 	CGS_OPT_FORCE,
+	CGS_OPT_IMPACT,
 	CGS_OPT_COUNT,
 };
 

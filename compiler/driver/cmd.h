@@ -12,6 +12,7 @@ enum cgs_exit cgs_cmd_check(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_fmt(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_graph(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_diff(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_merge(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_import(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_replay(struct cgs_cli *cli);

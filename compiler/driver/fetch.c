@@ -24,7 +24,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return remove(path);
 }
 
-static void remove_all(const char *dir)
+void cgs_fetch_remove(const char *dir)
 {
 	nftw(dir, remove_one, FILES_AT_ONCE, FTW_DEPTH | FTW_PHYS);
 }
@@ -129,13 +129,13 @@ enum cgs_status cgs_fetch(const struct cgs_depend *d, struct cgs_key *key, struc
 		st = cgs_depend_hash(temp, key);
 	if (!st) {
 		cgs_key_hex(key, to + strlen(CGS_DEPEND_DIR "/"));
-		remove_all(to); /* what is there may have been changed by hand */
+		cgs_fetch_remove(to); /* what is there may have been changed by hand */
 		if (rename(temp, to)) {
 			cgs_buf_fmt(error, "cannot make %s: %s", to, strerror(errno));
 			st = CGS_EIO;
 		}
 	}
 	if (st)
-		remove_all(temp);
+		cgs_fetch_remove(temp);
 	return st;
 }

@@ -95,6 +95,8 @@ static const struct cgs_option options[] = {
 	[CGS_OPT_PACKAGE] = {0, "package", "NAME", NULL, false,
 			     "the package of the spec; default: after the first file"},
 	[CGS_OPT_FORCE] = {0, "force", NULL, NULL, false, "write over what --out names"},
+	[CGS_OPT_IMPACT] = {0, "impact", NULL, NULL, false,
+			    "say which declarations refer to what differs"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -165,6 +167,16 @@ static const struct cgs_command commands[] = {
 	 "what lacks one of them is listed. Tables for --show: rank, missing.",
 	 "cgsc rank\ncgsc rank story usecase\n", O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX,
 	 cgs_cmd_rank, "text|csv|json|html|md"},
+	{"diff", "[OLD [NEW]]", NULL, "compare two models, by declaration and attribute",
+	 "OLD and NEW are directories, specs, or revisions of the project in git: what exists on "
+	 "disk is\n"
+	 "taken first. Without NEW it is the project as it is, without OLD HEAD. What is compared "
+	 "are the\n"
+	 "values, after `use`, `for` and `if`: layout, comments and order do not show, and a "
+	 "template shows\n"
+	 "by what it makes. The exit code is 1 when they differ.",
+	 "cgsc diff\ncgsc diff main feature --impact\ncgsc diff v1.0 --json\n", O(IMPACT) | CHOICES,
+	 0, 2, cgs_cmd_diff, NULL},
 	{"merge", "BASE OURS THEIRS [SIZE [PATH]]", NULL,
 	 "merge two sets of edits of a spec, for git",
 	 "Merges by declaration, attribute and element of a list, and writes the result over OURS. "

@@ -104,6 +104,8 @@ static struct gap inner(const struct cgs_weave *g, const struct cgs_triple *p)
 	const struct cgs_row *row = p->row;
 	const uint32_t *at = p->slot->at;
 	enum cgs_side s = at[CGS_OURS] != CGS_PART_NONE ? CGS_OURS : CGS_THEIRS;
+	if (!at[s] && at[CGS_THEIRS] != CGS_PART_NONE)
+		s = CGS_THEIRS;
 	if (at[CGS_BASE] != CGS_PART_NONE && at[CGS_BASE] && at[CGS_OURS] != CGS_PART_NONE &&
 	    at[CGS_THEIRS] != CGS_PART_NONE && at[CGS_OURS] && at[CGS_THEIRS])
 		return changed_gap(g, gap_before(row, CGS_BASE, at[CGS_BASE]),
@@ -317,16 +319,22 @@ static bool put_slot(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 	return base ? cgs_clash_all(g, p) : put_alone(g, p, sep);
 }
 
+static bool is_item(const struct cgs_triple *p)
+{
+	const struct cgs_part *a = cgs_triple_part(p, CGS_OURS),
+			      *b = cgs_triple_part(p, CGS_THEIRS);
+	return (a ? a : b)->node != 0;
+}
+
 /* The separator behind a part: in a list always, in a block where one was. */
 static char separator(const struct cgs_weave *g, const struct cgs_triple *p, bool last,
 		      bool trailing)
 {
 	const struct cgs_row *row = p->row;
-	if (row->form == CGS_ROW_CELLS || (last && !trailing))
+	if (row->form == CGS_ROW_CELLS || !is_item(p) || (last && !trailing))
 		return 0;
 	if (row->form == CGS_ROW_LIST)
-		return cgs_triple_part(p, CGS_OURS) && !cgs_triple_part(p, CGS_OURS)->node ? 0
-											   : ',';
+		return ',';
 	for (uint32_t s = CGS_OURS; s <= CGS_THEIRS; s++) {
 		const struct cgs_part *q = cgs_triple_part(p, s);
 		if (q && q->sep && q->to == q->end)
@@ -352,13 +360,6 @@ static void put_gap(struct cgs_weave *g, const struct cgs_triple *p, const struc
 		return;
 	g->out->n = mark;
 	cgs_buf_putz(g->out, "; ");
-}
-
-static bool is_item(const struct cgs_triple *p)
-{
-	const struct cgs_part *a = cgs_triple_part(p, CGS_OURS),
-			      *b = cgs_triple_part(p, CGS_THEIRS);
-	return (a ? a : b)->node != 0;
 }
 
 /* The slots that come out, and the last of them that is no comment. */

@@ -7,7 +7,7 @@ The specs are those of this repository. Every edit is one of a model that knows 
 reads formatted specs by line, finds a declaration, attribute or element by its name, and changes the
 text there. Of two sets of edits that touch different keys the merge has to be clean, and what comes
 out of it, formatted, has to be the ancestor with both sets applied. Of two that touch one key
-differently it has to be a conflict that shows both.
+differently it has to be a conflict that shows both. Some pairs are damaged at random.
 SPDX-License-Identifier: Apache-2.0
 """
 import glob
@@ -437,6 +437,31 @@ def one_edit(run, rng, name, maker):
     return True
 
 
+def damaged(run, rng, name, maker):
+    """Texts with mistakes: an end of 0 or 1, and no mistake that none of the three had."""
+    def damage(text):
+        for _ in range(rng.randint(1, 4)):
+            i = rng.randrange(len(text))
+            lines = text.split("\n")
+            k = rng.randrange(len(lines))
+            text = rng.choice([text[:i], text[:i] + rng.choice('{}[]()",;#\n\0') + text[i:],
+                               text[:i] + text[i + rng.randint(1, 30):],
+                               "\n".join(lines[:k] + lines[k + rng.randint(1, 4):]),
+                               "\n".join(lines[:k] + [rng.choice(lines)] + lines[k:])]) or "x"
+        return text
+    three = [maker.base, damage(maker.base), damage(maker.base)]
+    rng.shuffle(three)
+    code, got, said, *_ = run.merge(*three)
+    by_line = "merged by line" in said or code == 1 and "<<<<<<<" not in got
+    if code not in (0, 1) or (not code and not by_line and all(run.fmt(t)[1] for t in three)
+                              and not run.fmt(got)[1]):
+        run.fail("damaged: exit code %d" % code, name, said, dict(zip("oab", three)))
+        run.add("wrong")
+    else:
+        run.add("damaged, by line" if by_line else "damaged, by declaration")
+    return True
+
+
 def specs(run):
     out = []
     for pattern in ("specs/**/*.cgs", "tests/golden/*.cgs", "stdlib/**/*.cgs", "tests/packs/**/*.cgs"):
@@ -461,7 +486,8 @@ def main():
         name, text = rng.choice(files)
         maker = Maker(rng, text)
         kind = rng.random()
-        test = different_keys if kind < 0.7 else one_key if kind < 0.9 else one_edit
+        test = different_keys if kind < 0.65 else one_key if kind < 0.85 else \
+            one_edit if kind < 0.95 else damaged
         done += test(run, rng, name, maker)
     print("# %d pairs of edits of %d specs, seed %d" % (done, len(files), seed))
     for what in sorted(run.count):

@@ -42,6 +42,8 @@ result_is 'what one side took away and the other changed' 1 \
 has 'is said so' err 'r a: ours took it away, theirs changed it'
 merge 'r a {\n  t = [a, b, c]\n}\n' 'r a {\n  t = [b, c, d]\n}\n' 'r a {\n  t = [e, a, b]\n}\n'
 result_is 'lists by element' 0 'r a {\n  t = [e, b, d]\n}\n'
+merge 't = [\n  a, # one\n]\n' 't = [\n  a, # 1\n  b,\n]\n' 't = [\n  # all\n\n  a, # one\n  # end\n]\n'
+result_is 'with the comments in them' 0 't = [\n  # all\n\n  a, # 1\n  b,\n  # end\n]\n'
 merge 't = [a, b]\n' 't = [a, c]\n' 't = [a, d]\n'
 result_is 'an element that both replaced' 1 \
 	'<<<<<<< ours\nt = [a, c]\n=======\nt = [a, d]\n>>>>>>> theirs\n'
