@@ -251,5 +251,5 @@ project p
 cost c { amount = 9000000000000000000EUR }
 cost d { amount = 9000000000000000000EUR }
 SPEC
-says "sums that are too large" 1 'too large to be added exactly'
+says "sums that are too large" 1 'the amounts of `cost.d` are too large to be added exactly'
 done_testing
