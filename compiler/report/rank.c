@@ -224,7 +224,8 @@ static void put_rank(struct ranking *r)
 		[TIME] = "Influence * impact / effort in days",
 		[NONE] = "Influence * impact: needs have no effort",
 	};
-	qsort(r->item, r->n, sizeof *r->item, compare);
+	if (r->n)
+		qsort(r->item, r->n, sizeof *r->item, compare);
 	bool apart = r->sheet->form != CGS_TABLE_CSV;
 	find_ranks(r);
 	for (uint32_t i = 0; i < r->n; i++) {
