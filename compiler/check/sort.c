@@ -45,7 +45,7 @@ static struct cgs_str name_of(struct cgs_eval *ev, struct cgs_value sort)
 static bool is_among(const struct cgs_ir *ir, uint16_t dim, uint16_t of)
 {
 	if (of == DIM_MONEY)
-		return cgs_unit_money(ir, dim);
+		return cgs_unit_money(ir, dim) && !ir->schema->ratio[dim].under;
 	return of == DIM_RATE && dim && ir->schema->ratio[dim].under;
 }
 

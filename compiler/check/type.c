@@ -331,7 +331,9 @@ static bool fits_dim(const struct cgs_ir *ir, uint16_t dim, uint32_t type)
 	const struct cgs_type *t = &ir->schema->type[type];
 	if (t->op == CGS_T_DIM)
 		return t->of == dim;
-	return t->op == CGS_T_MONEY ? cgs_unit_money(ir, dim) : !dim;
+	if (t->op == CGS_T_MONEY)
+		return cgs_unit_money(ir, dim) && !ir->schema->ratio[dim].under;
+	return !dim;
 }
 
 static bool fits_number(const struct cgs_ir *ir, const struct cgs_value *v, uint32_t type)

@@ -90,3 +90,16 @@ bool cgs_answer_number(struct cgs_cli *cli, enum cgs_opt opt, uint64_t most, uin
 		    cli->options[opt].name, cgs_cli_number(cli, most), z);
 	return false;
 }
+
+void cgs_answer_spec(struct cgs_cli *cli, struct cgs_str text)
+{
+	struct cgs_diags ds = {0};
+	struct cgs_buf out = {0};
+	uint32_t at = 0;
+	struct cgs_tree *t = cgs_tree_parse(0, text, &ds);
+	cgs_fmt_tree(t, !ds.n, &out, &at);
+	cgs_buf_str(&cli->out, cgs_buf_view(&out));
+	cgs_buf_done(&out);
+	cgs_tree_free(t);
+	cgs_diag_done(&ds);
+}

@@ -23,4 +23,7 @@ uint32_t cgs_answer_find(struct cgs_answer *a, const char *name, const char *kin
 /* Options; false after a message. */
 bool cgs_answer_number(struct cgs_cli *cli, enum cgs_opt opt, uint64_t most, uint64_t *out);
 
+/* Prints a spec in the one style: what is printed can take the place of a file. */
+void cgs_answer_spec(struct cgs_cli *cli, struct cgs_str text);
+
 #endif

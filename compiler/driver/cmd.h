@@ -21,6 +21,7 @@ enum cgs_exit cgs_cmd_why(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_log(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_cost(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_rank(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_choose(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_lock(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_cache(struct cgs_cli *cli);

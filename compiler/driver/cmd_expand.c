@@ -1,17 +1,8 @@
 /* cmd_expand.c — `cgsc expand`: the specs with every use, for and if carried out.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "answer.h"
 #include "cmd.h"
-#include "project.h"
-
-/* In the one style: what is printed can take the place of a file. */
-static void put_formatted(struct cgs_cli *cli, struct cgs_str text)
-{
-	struct cgs_buf out = {0};
-	cgs_fmt_text(text, &out);
-	cgs_buf_str(&cli->out, cgs_buf_view(&out));
-	cgs_buf_done(&out);
-}
 
 enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli)
 {
@@ -29,7 +20,7 @@ enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli)
 			code = CGS_EXIT_USAGE;
 		}
 	if (text.n)
-		put_formatted(cli, cgs_buf_view(&text));
+		cgs_answer_spec(cli, cgs_buf_view(&text));
 	cgs_buf_done(&text);
 	cgs_project_close(&p);
 	return code;

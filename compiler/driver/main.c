@@ -198,6 +198,15 @@ static const struct cgs_command commands[] = {
 	 "cgsc import requirements.csv > requirements.cgs\n"
 	 "cgsc import --from=ears .kiro/specs/shop/requirements.md --out shop.cgs\n",
 	 O(FROM) | O(OUT) | O(PACKAGE) | O(FORCE), 1, UINT32_MAX, cgs_cmd_import, NULL},
+	{"choose", "[NAME...]", NULL, "say who wins a choice by its scores, and what would turn it",
+	 "Adds up the scores of choices by the weights of their criteria; tells winner, margin, "
+	 "the "
+	 "smallest\n"
+	 "change of a weight that turns it, and scores that are missing. --format=cgs prints the "
+	 "decision as a\n"
+	 "spec. Tables for --show: totals, verdicts, flips, problems.",
+	 "cgsc choose\ncgsc choose database --format=cgs >> decisions.cgs\n",
+	 O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX, cgs_cmd_choose, "text|csv|json|html|md|cgs"},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},

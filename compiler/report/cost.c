@@ -19,9 +19,10 @@ struct book { /* the payments of one currency, by period */
 	struct cgs_str currency;
 	uint16_t dim;
 	uint32_t n; /* periods, with the start */
-	struct cgs_num *spent, *earned;
+	struct cgs_num *spent, *earned, all_spent, all_earned;
 	double *net, *factor;
 	bool broken; /* a sum is too large to be exact */
+	uint32_t by; /* the payment that was added then, if one was */
 };
 
 struct adding { /* one payment, while it is added */
@@ -32,10 +33,17 @@ struct adding { /* one payment, while it is added */
 	double *estimated; /* by period, what has grown */
 };
 
+static void breaks(struct book *b, const struct cgs_pay *pay)
+{
+	b->broken = true;
+	b->by = b->by ? b->by : pay->decl;
+}
+
 static void add(struct book *b, const struct cgs_pay *pay, uint32_t period, struct cgs_num num)
 {
 	struct cgs_num *sum = pay->earns ? &b->earned[period] : &b->spent[period];
-	b->broken |= !cgs_num_mul(num, pay->likely, &num) || !cgs_num_add(*sum, num, sum);
+	if (!cgs_num_mul(num, pay->likely, &num) || !cgs_num_add(*sum, num, sum))
+		breaks(b, pay);
 }
 
 static void add_part(void *arg, uint32_t period, uint32_t grown, struct cgs_num weight)
@@ -49,7 +57,7 @@ static void add_part(void *arg, uint32_t period, uint32_t grown, struct cgs_num 
 	} else if (cgs_num_mul(a->pay->amount, weight, &num)) {
 		add(a->b, a->pay, period, num);
 	} else {
-		a->b->broken = true;
+		breaks(a->b, a->pay);
 	}
 }
 
@@ -67,15 +75,25 @@ static void add_pay(struct book *b, const struct cgs_pay *pay)
 		struct cgs_num num;
 		if (!(x > -most && x < most) ||
 		    !cgs_num_make((int64_t)(x * 1e6 + (x < 0 ? -0.5 : 0.5)), 1000000, &num))
-			b->broken = true;
+			breaks(b, pay);
 		else if (num.n)
 			add(b, &now, k, num);
 	}
 	free(a.estimated);
 }
 
+static struct cgs_num total(const struct cgs_num *v, uint32_t n, bool *broken)
+{
+	struct cgs_num sum = {0, 1};
+	for (uint32_t k = 0; k < n; k++)
+		*broken |= !cgs_num_add(sum, v[k], &sum);
+	return sum;
+}
+
+/* Whether everything that is told of it can be told exactly: then nothing fails later. */
 static void read_book(struct book *b)
 {
+	struct cgs_num sum = {0, 1};
 	struct cgs_arena *mem = b->p->mem;
 	b->n = b->p->periods + 1;
 	b->spent = cgs_arena_alloc(mem, b->n * sizeof *b->spent);
@@ -89,17 +107,12 @@ static void read_book(struct book *b)
 			add_pay(b, &b->p->v[i]);
 	for (uint32_t k = 0; k < b->n; k++) {
 		struct cgs_num net = {0, 1};
-		b->broken |= !cgs_num_sub(b->earned[k], b->spent[k], &net);
+		b->broken |= !cgs_num_sub(b->earned[k], b->spent[k], &net) ||
+			     !cgs_num_add(sum, net, &sum);
 		b->net[k] = cgs_eval_double(net);
 	}
-}
-
-static struct cgs_num total(const struct cgs_num *v, uint32_t n, bool *broken)
-{
-	struct cgs_num sum = {0, 1};
-	for (uint32_t k = 0; k < n; k++)
-		*broken |= !cgs_num_add(sum, v[k], &sum);
-	return sum;
+	b->all_spent = total(b->spent, b->n, &b->broken);
+	b->all_earned = total(b->earned, b->n, &b->broken);
 }
 
 /* The last day of a period, or nothing when no day is known. */
@@ -113,14 +126,14 @@ static void put_day(struct cgs_sheet *s, const struct cgs_pays *p, uint32_t peri
 		cgs_sheet_none(s);
 }
 
-static void put_flows(struct cgs_sheet *s, struct book *b, bool rated)
+static void put_flows(struct cgs_sheet *s, const struct book *b, bool rated)
 {
 	struct cgs_num sum = {0, 1}, net;
 	double worth = 0;
 	for (uint32_t k = 0; k < b->n; k++) {
 		net = (struct cgs_num){0, 1};
 		cgs_num_sub(b->earned[k], b->spent[k], &net);
-		b->broken |= !cgs_num_add(sum, net, &sum);
+		cgs_num_add(sum, net, &sum);
 		worth += b->net[k] * b->factor[k];
 		cgs_sheet_row(s);
 		cgs_sheet_text(s, b->currency);
@@ -241,7 +254,7 @@ static const char *title_of(const struct cgs_pays *p)
 		.s;
 }
 
-static void put_books(struct cgs_sheet *s, struct book *book, uint32_t n)
+static void put_books(struct cgs_sheet *s, const struct book *book, uint32_t n)
 {
 	static const struct cgs_column column[] = {
 		CGS_SHEET_KEY,
@@ -260,7 +273,7 @@ static void put_books(struct cgs_sheet *s, struct book *book, uint32_t n)
 	bool rated = find_rate(p, &year, &period);
 	cgs_figures_begin(s);
 	for (uint32_t i = 0; i < n; i++) {
-		struct book *b = &book[i];
+		const struct book *b = &book[i];
 		for (uint32_t k = 0; k < b->n; k++)
 			b->factor[k] = k ? b->factor[k - 1] / (1 + period) : 1;
 		struct cgs_figures f = {
@@ -273,8 +286,8 @@ static void put_books(struct cgs_sheet *s, struct book *book, uint32_t n)
 			.rated = rated,
 			.year = year,
 			.period = period,
-			.spent = total(b->spent, b->n, &b->broken),
-			.earned = total(b->earned, b->n, &b->broken),
+			.spent = b->all_spent,
+			.earned = b->all_earned,
 		};
 		cgs_figures_put(s, &f);
 	}
@@ -286,6 +299,22 @@ static void put_books(struct cgs_sheet *s, struct book *book, uint32_t n)
 					    : "By month: period 0 is the first day");
 }
 
+static bool is_whole(const struct cgs_pays *p, const struct book *book, uint32_t n,
+		     struct cgs_str *why)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct book *b = &book[i];
+		struct cgs_str name = b->by ? cgs_ir_path(p->ir, b->by, p->mem) : b->currency;
+		if (!b->broken)
+			continue;
+		*why = cgs_str_fmt(p->mem,
+				   "the amounts of `%.*s` are too large to be added exactly",
+				   CGS_FMT(name));
+		return false;
+	}
+	return true;
+}
+
 bool cgs_report_cost(struct cgs_ir *ir, const struct cgs_cost_ask *ask, struct cgs_sheet *sheet,
 		     struct cgs_str *why)
 {
@@ -293,19 +322,13 @@ bool cgs_report_cost(struct cgs_ir *ir, const struct cgs_cost_ask *ask, struct c
 	bool ok = cgs_pays_read(&p, why);
 	struct book *book = cgs_mem_alloc((p.n + (size_t)1) * sizeof *book);
 	uint32_t n = ok ? read_books(&p, book) : 0;
-	for (uint32_t i = 0; ok && i < n; i++)
-		ok = !book[i].broken;
-	if (ok) {
-		if (n)
-			put_books(sheet, book, n);
-		for (uint32_t i = 0; i < n; i++)
-			ok &= !book[i].broken;
-		if (!ask->nonly)
-			put_budgets(sheet, ir);
+	ok = ok && is_whole(&p, book, n, why);
+	if (ok && n)
+		put_books(sheet, book, n);
+	if (ok && !ask->nonly)
+		put_budgets(sheet, ir);
+	if (ok)
 		put_left(sheet, &p);
-	}
-	if (!ok && !why->n)
-		*why = CGS_STR("the amounts are too large to be added exactly");
 	free(book);
 	cgs_pays_done(&p);
 	return ok;

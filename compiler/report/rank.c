@@ -11,6 +11,8 @@
 #include "../rule/tally.h"
 #include "sheet.h"
 
+enum { TIED_SHOWN = 10 }; /* names of what is alike */
+
 enum measure { LEVEL, POINTS, TIME, NONE }; /* what effort is given in: no two compare */
 
 struct item {
@@ -20,6 +22,7 @@ struct item {
 	struct cgs_str influence, impact, effort;
 	struct cgs_num score;
 	uint32_t rank;
+	uint32_t tie, ntie; /* those that are alike: the first, how many */
 };
 
 struct ranking {
@@ -146,19 +149,37 @@ static bool are_alike(const struct item *a, const struct item *b)
 	return a->measure == b->measure && !cgs_num_cmp(a->score, b->score);
 }
 
+/* Ranks what is sorted; what is alike has one rank. */
+static void find_ranks(struct ranking *r)
+{
+	uint32_t first = 0; /* of its measure */
+	for (uint32_t i = 0, next; i < r->n; i = next) {
+		if (i && r->item[i].measure != r->item[i - 1].measure)
+			first = i;
+		for (next = i + 1; next < r->n && are_alike(&r->item[i], &r->item[next]);)
+			next++;
+		for (uint32_t k = i; k < next; k++) {
+			r->item[k].rank = i - first + 1;
+			r->item[k].tie = i;
+			r->item[k].ntie = next - i;
+		}
+	}
+}
+
 static void put_tied(struct ranking *r, uint32_t i)
 {
-	uint32_t first = i, last = i;
+	const struct item *it = &r->item[i];
+	uint32_t end = it->tie + it->ntie, shown = 0;
 	struct cgs_buf names = {0};
-	while (first && are_alike(&r->item[first - 1], &r->item[i]))
-		first--;
-	while (last + 1 < r->n && are_alike(&r->item[last + 1], &r->item[i]))
-		last++;
-	for (uint32_t k = first; k <= last; k++)
-		if (k != i) {
-			cgs_buf_str(&names, cgs_ir_path(r->ir, r->item[k].decl, r->sheet->mem));
-			cgs_buf_putc(&names, '\n');
-		}
+	for (uint32_t k = it->tie; k < end && shown < TIED_SHOWN; k++) {
+		if (k == i)
+			continue;
+		cgs_buf_str(&names, cgs_ir_path(r->ir, r->item[k].decl, r->sheet->mem));
+		cgs_buf_putc(&names, '\n');
+		shown++;
+	}
+	if (it->ntie > shown + 1)
+		cgs_buf_fmt(&names, "and %u more\n", it->ntie - shown - 1);
 	cgs_sheet_text(r->sheet, cgs_str_dup(r->sheet->mem, cgs_buf_view(&names)));
 	cgs_buf_done(&names);
 }
@@ -203,19 +224,17 @@ static void put_rank(struct ranking *r)
 		[TIME] = "Influence * impact / effort in days",
 		[NONE] = "Influence * impact: needs have no effort",
 	};
-	qsort(r->item, r->n, sizeof *r->item, compare);
+	if (r->n)
+		qsort(r->item, r->n, sizeof *r->item, compare);
 	bool apart = r->sheet->form != CGS_TABLE_CSV;
-	for (uint32_t i = 0, first = 0; i < r->n; i++) {
-		bool new = !i || r->item[i].measure != r->item[i - 1].measure;
-		first = new ? i : first;
-		if (!i || (new &&apart))
+	find_ranks(r);
+	for (uint32_t i = 0; i < r->n; i++) {
+		enum measure m = r->item[i].measure;
+		if (!i || (apart && r->item[i - 1].measure != m))
 			cgs_sheet_begin(r->sheet, "rank", column, 11);
-		r->item[i].rank = !new &&are_alike(&r->item[i], &r->item[i - 1])
-					  ? r->item[i - 1].rank
-					  : i - first + 1;
 		put_item(r, i);
-		if (i + 1 == r->n || (apart && r->item[i + 1].measure != r->item[i].measure))
-			cgs_sheet_end(r->sheet, title[r->item[i].measure]);
+		if (i + 1 == r->n || (apart && r->item[i + 1].measure != m))
+			cgs_sheet_end(r->sheet, title[m]);
 	}
 }
 

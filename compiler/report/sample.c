@@ -97,6 +97,14 @@ static void describe(double *v, uint32_t n, struct cgs_sampled *out)
 	out->p95 = cgs_chance_quantile(v, n, 0.95);
 }
 
+/* Two packages may each have a `cost.hosting`: "shop.cost.hosting". */
+static struct cgs_str stream_of(const struct cgs_pays *p, uint32_t decl)
+{
+	const struct cgs_package *package = &p->ir->package[p->ir->decl[decl].package];
+	return cgs_str_fmt(p->mem, "%.*s.%.*s", CGS_FMT(cgs_sym_str(p->ir->syms, package->name)),
+			   CGS_FMT(cgs_ir_path(p->ir, decl, p->mem)));
+}
+
 /* The payments that are drawn; the others come to *sure. */
 static uint32_t prepare(const struct cgs_pays *p, uint16_t dim, const double *factor,
 			struct drawn *drawn, double *sure)
@@ -109,8 +117,7 @@ static uint32_t prepare(const struct cgs_pays *p, uint16_t dim, const double *fa
 		if (pay->dim != dim)
 			continue;
 		cgs_pay_walk(p, pay, part, &d);
-		struct cgs_str name = cgs_ir_path(p->ir, pay->decl, p->mem);
-		d.chance = cgs_chance_of(p->ask->seed, name);
+		d.chance = cgs_chance_of(p->ask->seed, stream_of(p, pay->decl));
 		if (is_unsure(pay)) {
 			drawn[n++] = d;
 			continue;

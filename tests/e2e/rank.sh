@@ -50,6 +50,13 @@ is "kinds that are named, days before each other" "debt story" \
 has "people read what it is made of" "$top/out" "Influence * impact / effort in days"
 rank --format=md need
 has "as Markdown" "$top/out" '| 1 | need.quick |  | 12.000 | critical |'
+{
+	echo 'project p'
+	echo 'stakeholder boss { influence = high }'
+	for i in $(seq 1 14); do echo "debt d$i { owner = boss; impact = low; effort = low }"; done
+} > project.cgs
+rank --json
+is "of many that are alike ten are named" 14 "$(grep -c '"rank":1,.*"debt.d[0-9]*","and 3 more"\]' "$top/out")"
 
 says() { # SENTENCE CODE TEXT ARGS...
 	sentence=$1 want=$2 text=$3
@@ -59,6 +66,10 @@ says() { # SENTENCE CODE TEXT ARGS...
 		{ note "exit $code, wanted $want: $text"; cat "$top/out" "$top/err" >> "$top/note"; false; }
 	ok "$sentence"
 }
+cat > project.cgs <<'SPEC'
+project p
+hypothesis h1 { impact = low; effort = low; verdict = refuted }
+SPEC
 says "an unknown kind" 2 'does not know `sory`; did you mean `story`?' sory
 says "a second unknown kind" 2 'does not know `component`' story component
 says "nothing of that kind" 1 'no open hypothesis is declared' hypothesis

@@ -30,8 +30,8 @@ static void rates_are_those_of_numpy(void **state)
 	near(cgs_worth_npv(FLOW(-100, 39, 59, 55, 20), 0.281), -0.0084785916384548798, 1e-13);
 }
 
-/* The pump of Lorie and Savage: 1.25 and 5 are roots of 16 x^2 - 100 x + 100. The second: Ross,
- * Westerfield, Jordan, "Fundamentals of Corporate Finance", the four rates are 1/4, 1/3, 3/7, 2/3. */
+/* The pump of Lorie and Savage (1955): 1.25 and 5 are roots of 16 x^2 - 100 x + 100. The second is a
+ * problem of Ross, Westerfield, Jordan, "Fundamentals of Corporate Finance": 1/4, 1/3, 3/7, 2/3. */
 static void all_rates_are_found(void **state)
 {
 	(void)state;
