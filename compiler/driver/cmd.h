@@ -13,6 +13,7 @@ enum cgs_exit cgs_cmd_fmt(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_graph(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_import(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_export(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_replay(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_why(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_log(struct cgs_cli *cli);

@@ -154,9 +154,8 @@ static void tell(struct cgs_cli *cli, const struct cgs_items *s)
 }
 
 /* To standard output, or to the file of --out. */
-static enum cgs_exit put(struct cgs_cli *cli, struct cgs_str text)
+static enum cgs_exit put(struct cgs_cli *cli, const char *path, struct cgs_str text)
 {
-	const char *path = cgs_cli_value(cli, CGS_OPT_OUT, NULL);
 	if (!path) {
 		cgs_buf_str(&cli->out, text);
 		return CGS_EXIT_OK;
@@ -198,11 +197,35 @@ enum cgs_exit cgs_cmd_import(struct cgs_cli *cli)
 	struct cgs_buf out = {0};
 	if (!m.code) {
 		cgs_exchange_spec(&m.items, cgs_str_of(named), &out);
-		m.code = put(cli, cgs_buf_view(&out));
+		m.code = put(cli, cgs_cli_value(cli, CGS_OPT_OUT, NULL), cgs_buf_view(&out));
 	}
 	if (!m.code)
 		tell(cli, &m.items);
 	cgs_buf_done(&out);
 	cgs_item_done(&m.items);
 	return m.code;
+}
+
+enum cgs_exit cgs_cmd_export(struct cgs_cli *cli)
+{
+	struct cgs_project p = {.cli = cli};
+	struct cgs_items items = {0};
+	struct cgs_buf out = {0};
+	const char *form = cgs_cli_value(cli, CGS_OPT_FORMAT, "csv");
+	const char *path = cgs_cli_value(cli, CGS_OPT_OUT, NULL);
+	cli->data_only = true;
+	enum cgs_exit code = cgs_cli_enter(cli);
+	if (!code)
+		code = cgs_project_model(&p);
+	if (!code) {
+		cgs_exchange_take(&items, p.c.ir);
+		cgs_exchange_write(&items, cgs_exchange_named(form), &out);
+		code = put(cli, path ? cgs_cli_path(cli, path) : NULL, cgs_buf_view(&out));
+	}
+	if (!code)
+		tell(cli, &items);
+	cgs_buf_done(&out);
+	cgs_item_done(&items);
+	cgs_project_close(&p);
+	return code;
 }

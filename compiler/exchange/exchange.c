@@ -12,18 +12,21 @@
 #include "write.h"
 
 static const struct cgs_exchange forms[] = {
-	{"csv", "a table of requirements", cgs_csv_guess, cgs_csv_read, NULL},
+	{"csv", "a table of requirements", cgs_csv_guess, cgs_csv_read, cgs_csv_write},
 	{"ears", "requirements.md in the EARS form, as Kiro writes it", cgs_kiro_guess,
-	 cgs_kiro_read, NULL},
-	{"openspec", "a spec or change of OpenSpec", cgs_openspec_guess, cgs_openspec_read, NULL},
-	{"speckit", "spec.md of spec-kit", cgs_speckit_guess, cgs_speckit_read, NULL},
-	{"gherkin", "a feature in Gherkin", cgs_gherkin_guess, cgs_gherkin_read, NULL},
-	{"sdoc", "a document of StrictDoc", cgs_sdoc_guess, cgs_sdoc_read, NULL},
+	 cgs_kiro_read, cgs_kiro_write},
+	{"openspec", "a spec or change of OpenSpec", cgs_openspec_guess, cgs_openspec_read,
+	 cgs_openspec_write},
+	{"speckit", "spec.md of spec-kit", cgs_speckit_guess, cgs_speckit_read, cgs_speckit_write},
+	{"gherkin", "a feature in Gherkin", cgs_gherkin_guess, cgs_gherkin_read, cgs_gherkin_write},
+	{"sdoc", "a document of StrictDoc", cgs_sdoc_guess, cgs_sdoc_read, cgs_sdoc_write},
 	{"doorstop", "an item of Doorstop", cgs_doorstop_guess, cgs_doorstop_read, NULL},
 };
 enum { FORMS = sizeof forms / sizeof *forms };
 
 const char cgs_exchange_names[] = "csv|ears|openspec|speckit|gherkin|sdoc|doorstop";
+
+const char cgs_exchange_written[] = "csv|sdoc|ears|openspec|speckit|gherkin";
 
 const struct cgs_exchange *cgs_exchange_named(const char *name)
 {
@@ -89,6 +92,16 @@ void cgs_exchange_spec(struct cgs_items *s, struct cgs_str package, struct cgs_b
 	if (!cgs_fmt_text(cgs_buf_view(&raw), out))
 		cgs_mem_bug("what was imported cannot be read");
 	cgs_buf_done(&raw);
+}
+
+void cgs_exchange_write(struct cgs_items *s, const struct cgs_exchange *form, struct cgs_buf *out)
+{
+	form->write(s, out);
+	for (uint32_t i = 1; i < s->n; i++) {
+		s->written += s->v[i].done;
+		if (!s->v[i].done)
+			cgs_item_leave(s, i, "the form has no place for it");
+	}
 }
 
 struct cgs_str cgs_exchange_package(struct cgs_arena *a, struct cgs_str path)

@@ -20,11 +20,14 @@ struct cgs_exchange {
 	/* How surely a file has this form: 0 not at all, 9 surely. */
 	unsigned (*guess)(struct cgs_str path, struct cgs_str text);
 	void (*read)(struct cgs_items *s, struct cgs_str text);
+	/* NULL: it is only read. */
 	void (*write)(struct cgs_items *s, struct cgs_buf *out);
 };
 
 /* The names of all forms: "csv|sdoc|..." */
 extern const char cgs_exchange_names[];
+/* And of those that can be written. */
+extern const char cgs_exchange_written[];
 /* A form by its name, or NULL. */
 const struct cgs_exchange *cgs_exchange_named(const char *name);
 /* The form that a file surely has, or NULL. */
