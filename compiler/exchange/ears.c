@@ -245,12 +245,28 @@ static void put_modal(struct cgs_items *set, uint32_t item, const struct sentenc
 		cgs_item_put(set, item, "priority", cgs_str_of(means), line);
 }
 
+/* A whole sentence behind `shall` says "must": it would say `shall` twice (CGS3003). */
+static struct cgs_str one_shall(struct cgs_items *set, struct cgs_str text)
+{
+	uint32_t at = 0;
+	const char *modal = next_modal(text, &at, true);
+	if (!modal) {
+		at = 0;
+		modal = next_modal(text, &at, false);
+	}
+	if (!modal || strcmp(modal, "shall") != 0)
+		return text;
+	bool loud = isupper((unsigned char)text.s[at + 1]) != 0;
+	return cgs_str_fmt(&set->mem, "%.*s%s%.*s", (int)at, text.s, loud ? "MUST" : "must",
+			   CGS_FMT(from(text, at + (uint32_t)strlen(modal))));
+}
+
 void cgs_ears_put(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
 {
 	struct sentence s;
 	text = cgs_text_trim(text);
 	if (!parse(text, &s)) {
-		cgs_item_put(set, item, "shall", text, line);
+		cgs_item_put(set, item, "shall", one_shall(set, text), line);
 		return;
 	}
 	put_modal(set, item, &s, line);

@@ -63,9 +63,10 @@ static void who_is_no_part_of_a_system_is_left_in_the_sentence(void **state)
 	(void)state;
 	requirement("Users MUST be able to log in", "shall Users MUST be able to log in|");
 	requirement("The log must be kept", "shall The log must be kept|");
-	requirement("The user shall log in", "shall The user shall log in|");
+	requirement("The user shall log in", "shall The user must log in|");
+	requirement("The files SHALL be kept", "shall The files MUST be kept|");
 	requirement("Passwords are hashed", "shall Passwords are hashed|");
-	requirement("If x, it shall stop", "shall If x, it shall stop|");
+	requirement("If x, it shall stop", "shall If x, it must stop|");
 }
 
 static void an_event_and_an_unwanted_one_stay_one_text(void **state)
