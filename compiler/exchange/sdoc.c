@@ -91,7 +91,7 @@ static void put_scope(struct reader *r)
 	s->v[n].title = field(r, "TITLE");
 	s->v[n].id = field(r, "UID");
 	for (uint32_t i = 0; i < r->n; i++)
-		if (!cgs_str_is(r->field[i].name, "TITLE") && !cgs_str_is(r->field[i].name, "UID"))
+		if (!cgs_str_is(r->field[i].name, "TITLE"))
 			cgs_item_lose(s, r->field[i].line, r->field[i].name,
 				      "a document or section has no place for it");
 	if (r->depth == DEPTH) {

@@ -151,7 +151,6 @@ static void put_kids(struct cgs_items *s, const struct tree *t, uint32_t up, str
 	for (uint32_t i = t->kid[up]; i; i = t->next[i]) {
 		if (s->v[i].kind == CGS_ITEM_SCOPE) {
 			cgs_buf_putz(out, "[[SECTION]]\n");
-			put_field(out, "UID", s->v[i].id);
 			put_field(out, "TITLE", cgs_say_title(s, i));
 			cgs_buf_putc(out, '\n');
 			put_text(cgs_item_get(s, i, "doc"), out);
@@ -191,8 +190,6 @@ void cgs_sdoc_write(struct cgs_items *s, struct cgs_buf *out)
 	uint32_t document = document_of(s, &t);
 	cgs_buf_putz(out, "[DOCUMENT]\n");
 	put_field(out, "TITLE", document ? cgs_say_title(s, document) : CGS_STR("Requirements"));
-	if (document)
-		put_field(out, "UID", s->v[document].id);
 	cgs_buf_putc(out, '\n');
 	put_grammar(s, out);
 	if (document) {

@@ -160,6 +160,18 @@ again gherkin gherkin/cash.feature
 again sdoc sdoc/pump.sdoc
 again sdoc sdoc/logger.sdoc
 
+mkdir -p "$top/d" "$top/again/doorstop"
+"$CGSC" import -q doorstop/req > "$top/d/project.cgs"
+"$CGSC" export -q -C "$top/d" --format=doorstop --out ../again/doorstop/req > "$top/note" 2>&1
+(cd "$top/again" && "$CGSC" import -q doorstop/req | diff ../d/project.cgs -) >> "$top/note" 2>&1
+ok "doorstop/req: written and read again it gives the same"
+code=0
+"$CGSC" export -q -C "$top/d" --format=doorstop --out ../again/doorstop/req 2> "$top/err" || code=$?
+is "files that are there are not written over" 6 "$code"
+code=0
+"$CGSC" export -C "$top/d" --format=doorstop > "$top/out" 2> "$top/err" || code=$?
+has "a directory has to be named" "$top/err" "doorstop is a directory of files; name it with --out=DIR"
+
 # Requirements of a spec that was written here keep their names and clauses.
 mkdir "$top/own" && cat > "$top/own/project.cgs" <<'SPEC'
 edition 2026
@@ -333,6 +345,8 @@ fi
 (cd doorstop && git init -q . && git add . && mkdir -p src && : > src/card.c && git add .) > /dev/null 2>&1
 cd doorstop || exit 1
 tool "doorstop takes the documents" doorstop doorstop --no-level-check
+cd "$top/again/doorstop" && git init -q . && mkdir src && : > src/card.c && git add . || exit 1
+tool "doorstop takes what was written" doorstop doorstop --no-level-check
 cd "$here/tests/import" || exit 1
 
 done_testing
