@@ -15,6 +15,7 @@ enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_diff(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_merge(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_import(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_export(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_replay(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_trace(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_why(struct cgs_cli *cli);

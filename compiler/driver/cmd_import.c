@@ -154,9 +154,8 @@ static void tell(struct cgs_cli *cli, const struct cgs_items *s)
 }
 
 /* To standard output, or to the file of --out. */
-static enum cgs_exit put(struct cgs_cli *cli, struct cgs_str text)
+static enum cgs_exit put(struct cgs_cli *cli, const char *path, struct cgs_str text)
 {
-	const char *path = cgs_cli_value(cli, CGS_OPT_OUT, NULL);
 	if (!path) {
 		cgs_buf_str(&cli->out, text);
 		return CGS_EXIT_OK;
@@ -198,11 +197,68 @@ enum cgs_exit cgs_cmd_import(struct cgs_cli *cli)
 	struct cgs_buf out = {0};
 	if (!m.code) {
 		cgs_exchange_spec(&m.items, cgs_str_of(named), &out);
-		m.code = put(cli, cgs_buf_view(&out));
+		m.code = put(cli, cgs_cli_value(cli, CGS_OPT_OUT, NULL), cgs_buf_view(&out));
 	}
 	if (!m.code)
 		tell(cli, &m.items);
 	cgs_buf_done(&out);
 	cgs_item_done(&m.items);
 	return m.code;
+}
+
+struct directory { /* that files are written into */
+	struct cgs_cli *cli;
+	const char *path;
+	enum cgs_exit code;
+};
+
+static void put_file(void *arg, const char *name, struct cgs_str text)
+{
+	struct directory *d = arg;
+	const char *path = cgs_str_fmt(&d->cli->mem, "%s/%s", d->path, name).s;
+	if (!d->code)
+		d->code = put(d->cli, path, text);
+}
+
+static enum cgs_exit write_model(struct cgs_cli *cli, struct cgs_items *items)
+{
+	const struct cgs_exchange *form =
+		cgs_exchange_named(cgs_cli_value(cli, CGS_OPT_FORMAT, "csv"));
+	const char *path = cgs_cli_value(cli, CGS_OPT_OUT, NULL);
+	struct directory d = {.cli = cli, .path = path ? cgs_cli_path(cli, path) : NULL};
+	if (form->write) {
+		struct cgs_buf out = {0};
+		cgs_exchange_write(items, form, &out);
+		d.code = put(cli, d.path, cgs_buf_view(&out));
+		cgs_buf_done(&out);
+	} else if (d.path && !cgs_cli_has(cli, CGS_OPT_FORCE) && !access(d.path, F_OK)) {
+		cgs_cli_say(cli, "cannot write `%s`: it exists; --force writes over its files",
+			    d.path);
+		d.code = CGS_EXIT_FILES;
+	} else if (d.path) {
+		cgs_exchange_files(items, form, put_file, &d);
+	} else {
+		cgs_cli_say(cli, "%s is a directory of files; name it with --out=DIR", form->name);
+		d.code = CGS_EXIT_USAGE;
+	}
+	return d.code;
+}
+
+enum cgs_exit cgs_cmd_export(struct cgs_cli *cli)
+{
+	struct cgs_project p = {.cli = cli};
+	struct cgs_items items = {0};
+	cli->data_only = true;
+	enum cgs_exit code = cgs_cli_enter(cli);
+	if (!code)
+		code = cgs_project_model(&p);
+	if (!code) {
+		cgs_exchange_take(&items, p.c.ir);
+		code = write_model(cli, &items);
+	}
+	if (!code)
+		tell(cli, &items);
+	cgs_item_done(&items);
+	cgs_project_close(&p);
+	return code;
 }

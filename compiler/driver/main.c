@@ -207,6 +207,13 @@ static const struct cgs_command commands[] = {
 	 "spec. Tables for --show: totals, verdicts, flips, problems.",
 	 "cgsc choose\ncgsc choose database --format=cgs >> decisions.cgs\n",
 	 O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX, cgs_cmd_choose, "text|csv|json|html|md|cgs"},
+	{"export", "", NULL, "write the requirements of a spec in the form of another tool",
+	 "Prints one file; doorstop is a directory, which --out names. What the form has no place "
+	 "for is named on standard error; what is "
+	 "written\n"
+	 "gives the same when `cgsc import` reads it.",
+	 "cgsc export --format=csv > requirements.csv\n", O(FORMAT) | O(OUT) | O(FORCE) | CHOICES,
+	 0, 0, cgs_cmd_export, cgs_exchange_names},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},

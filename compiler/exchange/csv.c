@@ -8,6 +8,7 @@
 #include "ears.h"
 #include "field.h"
 #include "forms.h"
+#include "say.h"
 #include "text.h"
 
 enum { COLUMNS = 256 };
@@ -179,4 +180,118 @@ void cgs_csv_read(struct cgs_items *s, struct cgs_str text)
 			complete(s, n ? n : 1);
 	}
 	free(t);
+}
+
+static void put_cell(struct cgs_buf *out, struct cgs_str text, const char *end)
+{
+	bool quote = false;
+	for (uint32_t i = 0; i < text.n; i++)
+		quote |= strchr("\",\n\r", text.s[i]) != NULL;
+	cgs_buf_putz(out, quote ? "\"" : "");
+	for (uint32_t i = 0; i < text.n; i++) {
+		if (text.s[i] == '"')
+			cgs_buf_putc(out, '"');
+		cgs_buf_putc(out, text.s[i]);
+	}
+	cgs_buf_putz(out, quote ? "\"" : "");
+	cgs_buf_putz(out, end);
+}
+
+/* Tags but those that have a column of their own. */
+static void put_tags(struct cgs_items *s, uint32_t item, struct cgs_buf *cell)
+{
+	struct cgs_str status = cgs_say_tag(s, item, "status: ");
+	struct cgs_str source = cgs_say_tag(s, item, "source: ");
+	struct cgs_item it = s->v[item]; /* without these two */
+	uint32_t n = 0;
+	struct cgs_item_part *all = it.part, *some = cgs_mem_alloc((it.npart + 1) * sizeof *some);
+	for (uint32_t i = 0; i < it.npart; i++) {
+		struct cgs_str t = all[i].text;
+		bool apart = (status.n && t.s + t.n == status.s + status.n) ||
+			     (source.n && t.s + t.n == source.s + source.n);
+		if (!apart)
+			some[n++] = all[i];
+	}
+	s->v[item].part = some;
+	s->v[item].npart = n;
+	cgs_say_list(s, item, "tags", ", ", ",;", cell);
+	s->v[item].part = all;
+	s->v[item].npart = it.npart;
+	free(some);
+}
+
+static const struct out { /* columns in their order */
+	const char *name, *words, *between, *marks;
+} outs[] = {
+	{"description", "doc", "", NULL},
+	{"priority", "priority", "", NULL},
+	{"owner", "owner", "", NULL},
+	{"parent", "satisfies|refines|part_of|goals", ", ", ",;"},
+	{"covers", "covers", ", ", ",;"},
+	{"depends on", "depends", ", ", ",;"},
+	{"verification", "verify", ", ", ",;"},
+	{"rationale", "rationale", "", NULL},
+	{"acceptance", "acceptance", "\n", ""},
+	{"url", "links", " ", ", "},
+	{"derived", "derived", "", NULL},
+};
+
+static void put_out(struct cgs_items *s, uint32_t item, const struct out *o, struct cgs_buf *cell)
+{
+	for (const char *w = o->words; *w;) {
+		char word[16];
+		size_t n = strcspn(w, "|");
+		memcpy(word, w, n);
+		word[n] = 0;
+		if (!o->marks && !strcmp(word, "owner")) {
+			const struct cgs_item_part *p = cgs_item_part(s, item, word, NULL);
+			if (p)
+				cgs_buf_str(cell, cgs_say_title(s, p->item));
+		} else if (!o->marks) {
+			cgs_buf_str(cell, cgs_text_trim(cgs_item_get(s, item, word)));
+		} else {
+			cgs_say_list(s, item, word, o->between, o->marks, cell);
+		}
+		w += n + (w[n] == '|');
+	}
+}
+
+static void put_item(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
+{
+	const struct cgs_item *it = &s->v[item];
+	struct cgs_str about = cgs_item_get(s, item, "kind"), status;
+	struct cgs_buf cell = {0};
+	put_cell(out, it->id, ",");
+	put_cell(out, about.n ? about : cgs_str_of(cgs_item_kind_word(it->kind)), ",");
+	put_cell(out, it->title, ",");
+	cgs_say_text(s, item, true, &cell);
+	put_cell(out, cgs_buf_view(&cell), ",");
+	status = cgs_item_get(s, item, "status");
+	put_cell(out, status.n ? status : cgs_say_tag(s, item, "status: "), ",");
+	put_cell(out, cgs_say_tag(s, item, "source: "), ",");
+	cell.n = 0;
+	put_tags(s, item, &cell);
+	put_cell(out, cgs_buf_view(&cell), "");
+	for (size_t i = 0; i < sizeof outs / sizeof *outs; i++) {
+		cell.n = 0;
+		cgs_buf_putc(out, ',');
+		put_out(s, item, &outs[i], &cell);
+		put_cell(out, cgs_buf_view(&cell), "");
+	}
+	cgs_buf_putz(out, "\r\n");
+	cgs_buf_done(&cell);
+	cgs_say_done(s, item,
+		     "kind|status|tags|doc|priority|owner|satisfies|refines|part_of|goals|covers|"
+		     "depends|verify|rationale|acceptance|links|derived");
+}
+
+void cgs_csv_write(struct cgs_items *s, struct cgs_buf *out)
+{
+	cgs_buf_putz(out, "id,type,title,text,status,source,tags");
+	for (size_t i = 0; i < sizeof outs / sizeof *outs; i++)
+		cgs_buf_fmt(out, ",%s", outs[i].name);
+	cgs_buf_putz(out, "\r\n");
+	for (uint32_t i = 1; i < s->n; i++)
+		if (s->v[i].kind && !s->v[i].made && s->v[i].kind != CGS_ITEM_SCOPE)
+			put_item(s, i, out);
 }

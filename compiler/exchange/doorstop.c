@@ -154,6 +154,8 @@ static void put_value(struct reader *r, struct cgs_str key, struct cgs_str text,
 		cgs_item_put(r->s, r->item, "links", text, line);
 	else if (cgs_str_is(key, "reviewed"))
 		cgs_item_lose(r->s, line, key, "it is of Doorstop's own form");
+	else if (part && !strcmp(part, "type"))
+		cgs_item_put(r->s, r->item, "kind", cgs_item_value("kind", text), line);
 	else if (part)
 		cgs_field_put(r->s, r->item, part, text, line);
 	else

@@ -49,25 +49,21 @@ static const char *condition_at(struct cgs_str s, uint32_t at)
 	return NULL;
 }
 
-/* The first of the verbs in the first sentence: in capitals if there is one. */
-static bool find_modal(struct cgs_str s, uint32_t *at, const char **modal)
+/* The next of the verbs in the first sentence, from *at on: in capitals, or in any case. */
+static const char *next_modal(struct cgs_str s, uint32_t *at, bool loud)
 {
 	static const char *const word[] = {"shall", "must", "should", "may"};
-	for (int loud = 1; loud >= 0; loud--)
-		for (uint32_t i = 0; i < s.n; i++) {
-			if (s.s[i] == '.' && i + 1 < s.n && isspace((unsigned char)s.s[i + 1]))
-				break;
-			if (loud && !isupper((unsigned char)s.s[i]))
-				continue;
-			for (size_t w = 0; w < (loud ? 4 : 3); w++)
-				if (at_word(s, i, word[w]) &&
-				    (!loud || isupper((unsigned char)s.s[i + 1]))) {
-					*at = i;
-					*modal = word[w];
-					return true;
-				}
-		}
-	return false;
+	for (; *at < s.n; ++*at) {
+		if (s.s[*at] == '.' && *at + 1 < s.n && isspace((unsigned char)s.s[*at + 1]))
+			return NULL;
+		if (loud && (!isupper((unsigned char)s.s[*at]) || *at + 1 == s.n ||
+			     !isupper((unsigned char)s.s[*at + 1])))
+			continue;
+		for (size_t w = 0; w < (loud ? 4 : 3); w++)
+			if (at_word(s, *at, word[w]))
+				return word[w];
+	}
+	return NULL;
 }
 
 /* Takes blanks, commas and a leading "and" off. */
@@ -187,14 +183,13 @@ static struct cgs_str subject_of(struct cgs_str phrase, struct cgs_str answer)
 	return s;
 }
 
-static bool parse(struct cgs_str text, struct sentence *s)
+/* The sentence if that is its verb. */
+static bool parse_at(struct cgs_str text, uint32_t verb, const char *modal, struct sentence *s)
 {
-	uint32_t verb, end = 0, start = 0;
-	*s = (struct sentence){0};
-	if (!find_modal(text, &verb, &s->modal))
-		return false;
+	uint32_t end = 0, start = 0;
 	struct cgs_str head = {text.s, verb};
-	s->answer = strip(from(text, verb + (uint32_t)strlen(s->modal)));
+	*s = (struct sentence){.modal = modal};
+	s->answer = strip(from(text, verb + (uint32_t)strlen(modal)));
 	s->negative = at_word(s->answer, 0, "not");
 	bool open = condition_at(head, 0) != NULL;
 	if (open && !find_subject(head, &end, &start))
@@ -204,6 +199,20 @@ static bool parse(struct cgs_str text, struct sentence *s)
 	if ((phrase.n && !s->subject.n) || !s->answer.n)
 		return false;
 	return !open || take_conditions(s, (struct cgs_str){head.s, end});
+}
+
+enum { VERBS = 8 }; /* that are tried: a condition may hold one, too */
+
+static bool parse(struct cgs_str text, struct sentence *s)
+{
+	for (int loud = 1; loud >= 0; loud--) {
+		uint32_t at = 0;
+		const char *modal;
+		for (uint32_t n = 0; n < VERBS && (modal = next_modal(text, &at, loud)); n++, at++)
+			if (parse_at(text, at, modal, s))
+				return true;
+	}
+	return false;
 }
 
 /* "THE SYSTEM" is no louder than "the system". */
@@ -236,12 +245,28 @@ static void put_modal(struct cgs_items *set, uint32_t item, const struct sentenc
 		cgs_item_put(set, item, "priority", cgs_str_of(means), line);
 }
 
+/* A whole sentence behind `shall` says "must": it would say `shall` twice (CGS3003). */
+static struct cgs_str one_shall(struct cgs_items *set, struct cgs_str text)
+{
+	uint32_t at = 0;
+	const char *modal = next_modal(text, &at, true);
+	if (!modal) {
+		at = 0;
+		modal = next_modal(text, &at, false);
+	}
+	if (!modal || strcmp(modal, "shall") != 0)
+		return text;
+	bool loud = isupper((unsigned char)text.s[at + 1]) != 0;
+	return cgs_str_fmt(&set->mem, "%.*s%s%.*s", (int)at, text.s, loud ? "MUST" : "must",
+			   CGS_FMT(from(text, at + (uint32_t)strlen(modal))));
+}
+
 void cgs_ears_put(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
 {
 	struct sentence s;
 	text = cgs_text_trim(text);
 	if (!parse(text, &s)) {
-		cgs_item_put(set, item, "shall", text, line);
+		cgs_item_put(set, item, "shall", one_shall(set, text), line);
 		return;
 	}
 	put_modal(set, item, &s, line);

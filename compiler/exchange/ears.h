@@ -20,9 +20,4 @@ bool cgs_ears_step(struct cgs_str text, const char **word, struct cgs_str *rest)
 /* The text of an item of any kind: its sentence, or its statement. */
 void cgs_ears_put_text(struct cgs_items *s, uint32_t item, struct cgs_str text, uint32_t line);
 
-/* The sentence of an item, on one line. False: read back it would not give the same parts. */
-bool cgs_ears_say(struct cgs_items *s, uint32_t item, struct cgs_buf *out);
-/* Whether the sentence says the part. */
-bool cgs_ears_says(const struct cgs_item_word *w);
-
 #endif

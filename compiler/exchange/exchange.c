@@ -12,14 +12,18 @@
 #include "write.h"
 
 static const struct cgs_exchange forms[] = {
-	{"csv", "a table of requirements", cgs_csv_guess, cgs_csv_read, NULL},
+	{"csv", "a table of requirements", cgs_csv_guess, cgs_csv_read, cgs_csv_write, NULL},
 	{"ears", "requirements.md in the EARS form, as Kiro writes it", cgs_kiro_guess,
-	 cgs_kiro_read, NULL},
-	{"openspec", "a spec or change of OpenSpec", cgs_openspec_guess, cgs_openspec_read, NULL},
-	{"speckit", "spec.md of spec-kit", cgs_speckit_guess, cgs_speckit_read, NULL},
-	{"gherkin", "a feature in Gherkin", cgs_gherkin_guess, cgs_gherkin_read, NULL},
-	{"sdoc", "a document of StrictDoc", cgs_sdoc_guess, cgs_sdoc_read, NULL},
-	{"doorstop", "an item of Doorstop", cgs_doorstop_guess, cgs_doorstop_read, NULL},
+	 cgs_kiro_read, cgs_kiro_write, NULL},
+	{"openspec", "a spec or change of OpenSpec", cgs_openspec_guess, cgs_openspec_read,
+	 cgs_openspec_write, NULL},
+	{"speckit", "spec.md of spec-kit", cgs_speckit_guess, cgs_speckit_read, cgs_speckit_write,
+	 NULL},
+	{"gherkin", "a feature in Gherkin", cgs_gherkin_guess, cgs_gherkin_read, cgs_gherkin_write,
+	 NULL},
+	{"sdoc", "a document of StrictDoc", cgs_sdoc_guess, cgs_sdoc_read, cgs_sdoc_write, NULL},
+	{"doorstop", "an item of Doorstop", cgs_doorstop_guess, cgs_doorstop_read, NULL,
+	 cgs_doorstop_files},
 };
 enum { FORMS = sizeof forms / sizeof *forms };
 
@@ -89,6 +93,29 @@ void cgs_exchange_spec(struct cgs_items *s, struct cgs_str package, struct cgs_b
 	if (!cgs_fmt_text(cgs_buf_view(&raw), out))
 		cgs_mem_bug("what was imported cannot be read");
 	cgs_buf_done(&raw);
+}
+
+/* What was not written has no place. */
+static void leave_others(struct cgs_items *s)
+{
+	for (uint32_t i = 1; i < s->n; i++) {
+		s->written += s->v[i].done;
+		if (!s->v[i].done)
+			cgs_item_leave(s, i, "the form has no place for it");
+	}
+}
+
+void cgs_exchange_write(struct cgs_items *s, const struct cgs_exchange *form, struct cgs_buf *out)
+{
+	form->write(s, out);
+	leave_others(s);
+}
+
+void cgs_exchange_files(struct cgs_items *s, const struct cgs_exchange *form,
+			void (*file)(void *arg, const char *name, struct cgs_str text), void *arg)
+{
+	form->files(s, file, arg);
+	leave_others(s);
 }
 
 struct cgs_str cgs_exchange_package(struct cgs_arena *a, struct cgs_str path)

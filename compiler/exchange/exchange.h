@@ -20,7 +20,9 @@ struct cgs_exchange {
 	/* How surely a file has this form: 0 not at all, 9 surely. */
 	unsigned (*guess)(struct cgs_str path, struct cgs_str text);
 	void (*read)(struct cgs_items *s, struct cgs_str text);
-	void (*write)(struct cgs_items *s, struct cgs_buf *out);
+	void (*write)(struct cgs_items *s, struct cgs_buf *out); /* NULL: it is a directory */
+	void (*files)(struct cgs_items *s,
+		      void (*file)(void *arg, const char *name, struct cgs_str text), void *arg);
 };
 
 /* The names of all forms: "csv|sdoc|..." */
@@ -44,6 +46,9 @@ struct cgs_str cgs_exchange_package(struct cgs_arena *a, struct cgs_str path);
 void cgs_exchange_take(struct cgs_items *s, struct cgs_ir *ir);
 /* The file; what it has no place for is named as lost. */
 void cgs_exchange_write(struct cgs_items *s, const struct cgs_exchange *form, struct cgs_buf *out);
+/* The same of a form that is a directory: calls file for each file in it. */
+void cgs_exchange_files(struct cgs_items *s, const struct cgs_exchange *form,
+			void (*file)(void *arg, const char *name, struct cgs_str text), void *arg);
 
 /* "N items: n carried over, m not"; counts that do not add up are a bug. */
 void cgs_exchange_tell(const struct cgs_items *s, struct cgs_buf *out);

@@ -32,6 +32,8 @@ void cgs_sdoc_write(struct cgs_items *s, struct cgs_buf *out);
 
 unsigned cgs_doorstop_guess(struct cgs_str path, struct cgs_str text);
 void cgs_doorstop_read(struct cgs_items *s, struct cgs_str text);
-void cgs_doorstop_write(struct cgs_items *s, struct cgs_buf *out);
+/* Calls file for each file of the directory. */
+void cgs_doorstop_files(struct cgs_items *s,
+			void (*file)(void *arg, const char *name, struct cgs_str text), void *arg);
 
 #endif

@@ -93,7 +93,9 @@ struct cgs_items {
 
 /* The words of the language for kinds and parts. */
 const char *cgs_item_kind_word(enum cgs_item_kind kind);
-/* What a column, field or declaration of that name is: "user story", "nongoal"; or NONE. */
+/* What a declaration of that kind is, or NONE. */
+enum cgs_item_kind cgs_item_kind_named(struct cgs_str kind);
+/* What a column or field of that name is: "user story", "out of scope"; or NONE. */
 enum cgs_item_kind cgs_item_kind_of(struct cgs_str word);
 /* NULL: the kind has no part of that name. */
 const struct cgs_item_word *cgs_item_word_of(enum cgs_item_kind kind, struct cgs_str name);

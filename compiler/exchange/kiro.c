@@ -11,6 +11,7 @@
 
 #include "ears.h"
 #include "forms.h"
+#include "say.h"
 #include "text.h"
 
 enum part { OUTSIDE, INTRODUCTION, GLOSSARY, REQUIREMENTS, REQUIREMENT, CRITERIA };
@@ -185,4 +186,110 @@ void cgs_kiro_read(struct cgs_items *s, struct cgs_str text)
 	end(&r);
 	leave(&r);
 	cgs_buf_done(&r.text);
+}
+
+struct writer {
+	struct cgs_items *s;
+	struct cgs_buf *out;
+	uint32_t document;
+	uint32_t n; /* of requirements so far */
+	uint32_t criteria;
+};
+
+static void put_heading(struct writer *w, struct cgs_str title)
+{
+	w->criteria = 0;
+	cgs_buf_fmt(w->out, "### Requirement %u%s%.*s\n\n", ++w->n, title.n ? ": " : "",
+		    CGS_FMT(title));
+}
+
+static void put_criterion(struct writer *w, uint32_t item)
+{
+	if (w->s->v[item].done)
+		return;
+	if (!w->criteria)
+		cgs_buf_putz(w->out, "#### Acceptance Criteria\n\n");
+	cgs_buf_fmt(w->out, "%u. ", ++w->criteria);
+	cgs_say_text(w->s, item, false, w->out);
+	cgs_buf_putc(w->out, '\n');
+	cgs_say_done(w->s, item, "");
+}
+
+static void put_story(struct writer *w, uint32_t item)
+{
+	struct cgs_items *s = w->s;
+	const struct cgs_item_part *p = NULL;
+	put_heading(w, s->v[item].title);
+	if (cgs_item_get(s, item, "want").n) {
+		cgs_buf_putz(w->out, "**User Story:** ");
+		cgs_say_text(s, item, false, w->out);
+		cgs_buf_putz(w->out, "\n\n");
+	}
+	while ((p = cgs_item_part(s, item, "covers", p)))
+		if (s->v[p->item].kind == CGS_ITEM_REQUIREMENT)
+			put_criterion(w, p->item);
+	cgs_buf_putz(w->out, w->criteria ? "\n" : "");
+	cgs_say_done(s, item, "covers");
+}
+
+/* Requirements that no story covers, below a heading of their own: those of a scope, or the rest.
+ */
+static void put_others(struct writer *w, uint32_t scope, struct cgs_str title)
+{
+	struct cgs_items *s = w->s;
+	bool open = false;
+	for (uint32_t i = 1; i < s->n; i++) {
+		if (s->v[i].kind != CGS_ITEM_REQUIREMENT || s->v[i].done ||
+		    (scope && s->v[i].up != scope))
+			continue;
+		if (!open)
+			put_heading(w, title);
+		open = true;
+		put_criterion(w, i);
+	}
+	cgs_buf_putz(w->out, open ? "\n" : "");
+	if (open && scope)
+		cgs_say_done(s, scope, "");
+}
+
+static void put_terms(struct writer *w)
+{
+	struct cgs_items *s = w->s;
+	bool open = false;
+	for (uint32_t i = 1; i < s->n; i++) {
+		if (s->v[i].kind != CGS_ITEM_TERM)
+			continue;
+		cgs_buf_putz(w->out, open ? "" : "## Glossary\n\n");
+		open = true;
+		cgs_buf_fmt(w->out, "- **%.*s**: ", CGS_FMT(cgs_say_title(s, i)));
+		cgs_say_text(s, i, false, w->out);
+		cgs_buf_putc(w->out, '\n');
+		cgs_say_done(s, i, "");
+	}
+	cgs_buf_putz(w->out, open ? "\n" : "");
+}
+
+void cgs_kiro_write(struct cgs_items *s, struct cgs_buf *out)
+{
+	struct writer w = {.s = s, .out = out, .document = cgs_say_document(s)};
+	struct cgs_str title = w.document ? s->v[w.document].title : CGS_STR("");
+	cgs_buf_fmt(out, "# %.*s\n\n", CGS_FMT(title.n ? title : CGS_STR("Requirements Document")));
+	if (w.document && cgs_item_get(s, w.document, "doc").n) {
+		cgs_buf_putz(out, "## Introduction\n\n");
+		cgs_say_lines(out, cgs_item_get(s, w.document, "doc"), "");
+		cgs_buf_putc(out, '\n');
+	}
+	put_terms(&w);
+	cgs_buf_putz(out, "## Requirements\n\n");
+	for (uint32_t i = 1; i < s->n; i++) {
+		if (s->v[i].kind == CGS_ITEM_STORY)
+			put_story(&w, i);
+		else if (s->v[i].kind == CGS_ITEM_SCOPE && i != w.document)
+			put_others(&w, i, s->v[i].title);
+	}
+	put_others(&w, 0, CGS_STR("Further requirements"));
+	if (w.document)
+		cgs_say_done(s, w.document, "doc");
+	while (out->n > 1 && out->s[out->n - 2] == '\n')
+		out->n--;
 }

@@ -7,8 +7,11 @@
  *     - **WHEN** a member enters a valid card
  *     - **THEN** the loans are shown
  */
+#include <ctype.h>
+
 #include "ears.h"
 #include "forms.h"
+#include "say.h"
 #include "text.h"
 
 enum part { OUTSIDE, PURPOSE, REQUIREMENTS, RENAMED, REQUIREMENT, SCENARIO };
@@ -183,4 +186,86 @@ void cgs_openspec_read(struct cgs_items *s, struct cgs_str text)
 		line(&r);
 	end(&r);
 	cgs_buf_done(&r.flow.b);
+}
+
+static void put_scenario(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
+{
+	const struct cgs_item *it = &s->v[item];
+	const char *word = NULL;
+	cgs_buf_fmt(out, "#### Scenario: %.*s\n\n", CGS_FMT(cgs_say_title(s, item)));
+	for (uint32_t i = 0; i < it->npart; i++) {
+		const struct cgs_item_part *p = &it->part[i];
+		struct cgs_buf text = {0};
+		if (p->word->form != CGS_PART_CLAUSE)
+			continue;
+		cgs_buf_putz(out, "- **");
+		for (const char *z = cgs_say_step(p, &word); *z; z++)
+			cgs_buf_putc(out, (char)toupper((unsigned char)*z));
+		cgs_buf_putz(out, "** ");
+		cgs_say_lines(&text, p->text, "  ");
+		cgs_buf_str(out, cgs_text_trim(cgs_buf_view(&text)));
+		cgs_buf_putc(out, '\n');
+		cgs_buf_done(&text);
+	}
+	cgs_buf_putc(out, '\n');
+	cgs_say_done(s, item, "covers");
+}
+
+static void put_removed(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
+{
+	struct cgs_str why = cgs_text_trim(cgs_item_get(s, item, "rationale"));
+	if (why.n)
+		cgs_buf_fmt(out, "**Reason**: %.*s\n\n", CGS_FMT(why));
+	cgs_say_lines(out, cgs_item_get(s, item, "doc"), "");
+	cgs_buf_putc(out, '\n');
+	cgs_say_done(s, item, "rationale|doc|status|tags");
+}
+
+static void put_requirement(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
+{
+	struct cgs_str delta = cgs_say_tag(s, item, "delta: ");
+	cgs_buf_fmt(out, "### Requirement: %.*s\n\n", CGS_FMT(cgs_say_title(s, item)));
+	if (cgs_str_is(delta, "removed")) {
+		put_removed(s, item, out);
+		return;
+	}
+	cgs_say_text(s, item, true, out);
+	cgs_buf_putz(out, "\n\n");
+	cgs_say_done(s, item, delta.n ? "priority|tags" : "priority");
+	for (uint32_t i = 1; i < s->n; i++) {
+		const struct cgs_item_part *p = cgs_item_part(s, i, "covers", NULL);
+		if (s->v[i].kind == CGS_ITEM_SCENARIO && p && p->item == item && !s->v[i].done)
+			put_scenario(s, i, out);
+	}
+}
+
+void cgs_openspec_write(struct cgs_items *s, struct cgs_buf *out)
+{
+	static const char *const deltas[] = {"", "added", "modified", "removed"};
+	static const char *const titles[] = {"", "ADDED ", "MODIFIED ", "REMOVED "};
+	uint32_t document = cgs_say_document(s);
+	struct cgs_str doc = document ? cgs_item_get(s, document, "doc") : CGS_STR("");
+	cgs_buf_fmt(out, "# %.*s\n\n",
+		    CGS_FMT(document ? s->v[document].title : CGS_STR("Specification")));
+	if (doc.n) {
+		cgs_buf_putz(out, "## Purpose\n\n");
+		cgs_say_lines(out, doc, "");
+		cgs_buf_putc(out, '\n');
+	}
+	for (size_t d = 0; d < 4; d++) {
+		bool open = false;
+		for (uint32_t i = 1; i < s->n; i++) {
+			if (s->v[i].kind != CGS_ITEM_REQUIREMENT ||
+			    !cgs_str_is(cgs_say_tag(s, i, "delta: "), deltas[d]))
+				continue;
+			if (!open)
+				cgs_buf_fmt(out, "## %sRequirements\n\n", titles[d]);
+			open = true;
+			put_requirement(s, i, out);
+		}
+	}
+	if (document)
+		cgs_say_done(s, document, "doc");
+	while (out->n > 1 && out->s[out->n - 2] == '\n')
+		out->n--;
 }

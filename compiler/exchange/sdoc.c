@@ -91,7 +91,7 @@ static void put_scope(struct reader *r)
 	s->v[n].title = field(r, "TITLE");
 	s->v[n].id = field(r, "UID");
 	for (uint32_t i = 0; i < r->n; i++)
-		if (!cgs_str_is(r->field[i].name, "TITLE") && !cgs_str_is(r->field[i].name, "UID"))
+		if (!cgs_str_is(r->field[i].name, "TITLE"))
 			cgs_item_lose(s, r->field[i].line, r->field[i].name,
 				      "a document or section has no place for it");
 	if (r->depth == DEPTH) {
@@ -132,6 +132,8 @@ static void put_node(struct reader *r, enum cgs_item_kind kind)
 	s->v[n].id = field(r, "UID");
 	s->v[n].title = field(r, "TITLE");
 	s->v[n].up = scope_of(r);
+	if (kind == CGS_ITEM_REQUIREMENT)
+		cgs_item_put(s, n, "kind", cgs_item_value("kind", field(r, "TYPE")), r->line);
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct value *v = &r->field[i];
 		const char *part = cgs_field_of(v->name);

@@ -167,6 +167,29 @@ static struct cgs_str unique(struct cgs_items *s, struct names *n, struct cgs_st
 	return next;
 }
 
+/* Tags that have a column or field of their own elsewhere come first, whatever stood where. */
+static void order_tags(struct cgs_item *it)
+{
+	static const char *const first[] = {"status: ", "source: ", ""};
+	struct cgs_item_part *all = cgs_mem_alloc((it->npart + 1) * sizeof *all);
+	uint32_t n = 0;
+	for (size_t f = 0; f < 3; f++)
+		for (uint32_t i = 0; i < it->npart; i++) {
+			struct cgs_item_part *p = &it->part[i];
+			size_t len = strlen(first[f]);
+			bool tag = p->word && !strcmp(p->word->name, "tags");
+			if (p->word && (f == 2 || (tag && p->text.n > len &&
+						   !memcmp(p->text.s, first[f], len)))) {
+				all[n++] = *p;
+				p->word = NULL;
+			}
+		}
+	free(it->part);
+	it->part = all;
+	it->npart = n;
+	it->cpart = n + 1;
+}
+
 void cgs_item_settle(struct cgs_items *s)
 {
 	struct index x = {0};
@@ -175,6 +198,8 @@ void cgs_item_settle(struct cgs_items *s)
 		add_id(s, &x, i);
 	for (uint32_t i = 1; i < s->n; i++)
 		settle_refs(s, &x, i);
+	for (uint32_t i = 1; i < s->n; i++)
+		order_tags(&s->v[i]);
 	for (uint32_t i = 1; i < s->n; i++)
 		s->v[i].name = unique(s, &names, cgs_name_of(s, i), s->v[i].kind);
 	cgs_sym_done(&x.ids);

@@ -230,18 +230,24 @@ const char *cgs_item_kind_word(enum cgs_item_kind kind)
 	return kinds[kind];
 }
 
+enum cgs_item_kind cgs_item_kind_named(struct cgs_str kind)
+{
+	for (unsigned k = 1; k < CGS_ITEM_KINDS; k++)
+		if (cgs_str_is(kind, kinds[k]))
+			return (enum cgs_item_kind)k;
+	return CGS_ITEM_NONE;
+}
+
 enum cgs_item_kind cgs_item_kind_of(struct cgs_str word)
 {
 	const char *found = ours(of_kind, sizeof of_kind / sizeof *of_kind, word);
 	char z[64];
 	struct cgs_str name = found ? cgs_str_of(found) : plain(z, sizeof z, word);
-	for (unsigned k = 1; k < CGS_ITEM_KINDS; k++)
-		if (cgs_str_is(name, kinds[k]))
-			return (enum cgs_item_kind)k;
+	enum cgs_item_kind kind = cgs_item_kind_named(name);
 	static const char end[] = " requirement"; /* "low level requirement" */
 	uint32_t n = sizeof end - 1;
 	bool is = name.n > n && !memcmp(name.s + name.n - n, end, n);
-	return is ? CGS_ITEM_REQUIREMENT : CGS_ITEM_NONE;
+	return !kind && is ? CGS_ITEM_REQUIREMENT : kind;
 }
 
 const struct cgs_item_word *cgs_item_word_of(enum cgs_item_kind kind, struct cgs_str name)

@@ -137,6 +137,174 @@ lost doorstop/req.lost
 arrives "$(ls -A doorstop/req doorstop/tst | grep -c '\.')" 1 doorstop/req doorstop/tst
 lost doorstop/both.lost
 
+# --- export: what is written gives the same when it is read ---
+again() { # FORM FILE
+	rm -rf "$top/a" "$top/b"
+	mkdir -p "$top/a" "$top/b/$(dirname "$2")"
+	"$CGSC" import -q --from="$1" "$2" > "$top/a/project.cgs"
+	"$CGSC" export -q -C "$top/a" --format="$1" > "$top/b/$2" 2> "$top/note"
+	(cd "$top/b" && "$CGSC" import -q --from="$1" "$2") > "$top/b/again.cgs" 2>> "$top/note"
+	diff "$top/a/project.cgs" "$top/b/again.cgs" >> "$top/note"
+	ok "$2: written and read again it gives the same"
+}
+again csv csv/warehouse.csv
+again csv csv/heating.csv
+again ears ears/checkout/requirements.md
+again ears ears/library/requirements.md
+again openspec openspec/specs/auth/spec.md
+again openspec openspec/changes/add-2fa/specs/auth/spec.md
+again speckit speckit/001-password-reset/spec.md
+again speckit speckit/002-photo-albums/spec.md
+again gherkin gherkin/loans.feature
+again gherkin gherkin/cash.feature
+again sdoc sdoc/pump.sdoc
+again sdoc sdoc/logger.sdoc
+
+mkdir -p "$top/d" "$top/again/doorstop"
+"$CGSC" import -q doorstop/req > "$top/d/project.cgs"
+"$CGSC" export -q -C "$top/d" --format=doorstop --out ../again/doorstop/req > "$top/note" 2>&1
+(cd "$top/again" && "$CGSC" import -q doorstop/req | diff ../d/project.cgs -) >> "$top/note" 2>&1
+ok "doorstop/req: written and read again it gives the same"
+code=0
+"$CGSC" export -q -C "$top/d" --format=doorstop --out ../again/doorstop/req 2> "$top/err" || code=$?
+is "files that are there are not written over" 6 "$code"
+code=0
+"$CGSC" export -C "$top/d" --format=doorstop > "$top/out" 2> "$top/err" || code=$?
+has "a directory has to be named" "$top/err" "doorstop is a directory of files; name it with --out=DIR"
+
+# Requirements of a spec that was written here keep their names and clauses.
+mkdir "$top/own" && cat > "$top/own/project.cgs" <<'SPEC'
+edition 2026
+package own
+system gateway "gateway"
+component store "Store" { tech = [c] }
+stakeholder ops "operations"
+need quick_answers { statement = "Answers come quickly."; of = [ops] }
+requirement answer_in_time "Answers" {
+  satisfies = [quick_answers]
+  priority  = should
+  scale     = "time"
+  while     "the line is up"
+  when      "a client asks, and waits"
+  the       gateway
+  shall     "answer it; \"late\" answers are counted, as ${ops.title} wants"
+  goal      <= 200ms @p95
+}
+requirement no_secrets { shall "Secrets are not logged: $${KEY}, C:\\temp, \u{202e}x" }
+requirement kept { the store; shall "not lose an order" }
+story seen { as ops; want "to see the load"; so "I can act"; covers = [kept] }
+SPEC
+clauses() { # FILE: names and clauses, without what an import adds
+	sed -nE 's/^ *(requirement|story) ([a-z_]+).*/\2/p; s/^ *(while|when|if|where|shall|want|so|priority|satisfies|covers) +(= )?/\1 /p' "$1"
+}
+(cd "$top/own" && "$CGSC" fmt && "$CGSC" expand) > "$top/own.cgs"
+sed -i 's/\xe2\x80\xae/\\u{202e}/' "$top/own.cgs"
+for form in csv sdoc; do
+	"$CGSC" export -C "$top/own" --format=$form > "$top/own.$form" 2> "$top/own.err"
+	import --from=$form "$top/own.$form"
+	clauses "$top/own.cgs" | sed 's/\${ops.title}/operations/' | sort > "$top/own.want"
+	clauses "$top/spec.cgs" | sed 's/requirements\.//g' | sort | diff "$top/own.want" - > "$top/note"
+	ok "$form: requirements of a spec keep their names and clauses"
+	has "$form: what has no place is named" "$top/own.err" 'project.cgs:15: `goal` of answer_in_time: '
+done
+last=$(tail -n 1 "$top/own.err")
+is "and so are declarations of other kinds" "8 items: 8 carried over, 0 not" "$last"
+code=0
+"$CGSC" export -C "$top/own" --format=gherkin > "$top/out" 2> "$top/err" || code=$?
+has "a form for stories names the needs" "$top/err" 'project.cgs:6: need quick_answers: the form has no place for it'
+
+# --- files that are no good ---
+refused() { # SENTENCE TEXT: the last import wrote nothing and said why
+	is "$1" "6 0" "$code $(wc -c < "$top/spec.cgs")"
+	has "$1: it is said why" "$top/err" "$2"
+}
+printf 'id,text\nA-1,caf\351\n' > "$top/latin.csv"
+import "$top/latin.csv"
+refused "bytes of another encoding" 'byte 15 is no UTF-8 (0xe9)'
+printf 'id,text\nA-1,a\0b\n' > "$top/nul.csv"
+import "$top/nul.csv"
+refused "a NUL" 'byte 13 is NUL'
+import "$top/nowhere.csv"
+refused "a file that is not there" 'it does not exist'
+mkdir "$top/dir.csv"
+import "$top/dir.csv"
+refused "a directory" 'it is a directory, and not of Doorstop; name the files in it'
+import csv/warehouse.csv "$top/nowhere.csv"
+refused "one bad file among good ones" 'it does not exist'
+echo 'just words' > "$top/words.txt"
+import "$top/words.txt"
+refused "a file of no known form" 'its form is not known; say which it is with --from'
+truncate -s 17M "$top/large.csv"
+import "$top/large.csv"
+refused "a file of 17 MiB" 'it is larger than 16 MiB; split it'
+import --from=xml csv/warehouse.csv
+is "a form that does not exist is a mistake on the command line" 2 "$code"
+import --package=1st csv/warehouse.csv
+is "and so is a package that is no name" 2 "$code"
+for form in csv ears openspec speckit gherkin sdoc doorstop; do
+	import --from=$form csv/heating.csv
+	"$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1 && [ "$code" -eq 0 ]
+	ok "$form: a file of another form is no error, and gives a spec without errors"
+	: > "$top/none"
+	import --from=$form "$top/none"
+	is "$form: an empty file has no items" "0 0 items: 0 carried over, 0 not" \
+		"$code $(tail -n 1 "$top/err")"
+done
+
+# --- text that means something elsewhere ---
+"$PYTHON" - "$top" <<'PY'
+import sys
+top = sys.argv[1]
+odd = ['a "quoted" \\ word', '${x} $${y} $$${z}', '\u202ehidden\u200b\u00ad', 'tab\there',
+       'bell\x07 esc\x1b[2J', '"""', 'one\ntwo "three\n\n  four ${five}', '# no comment // either',
+       '\U0001f600 \u00e9\u4e2d', "x" * 200000, '}{ ; , = "', '/// doc', "é" * 80, 'raw """ a', 'a\rb']
+with open(top + "/odd.csv", "w", encoding="utf-8", newline="") as f:
+    f.write("id,title,text,tags,status\r\n")
+    for i, t in enumerate(odd):
+        q = '"' + t.replace('"', '""') + '"'
+        f.write(f"O-{i},{q},{q},{q},{q}\r\n")
+with open(top + "/deep.sdoc", "w") as f:
+    f.write("[DOCUMENT]\nTITLE: x\n\n" + "[[SECTION]]\nTITLE: x\n\n" * 2000)
+with open(top + "/many.sdoc", "w") as f:
+    f.write("[DOCUMENT]\nTITLE: x\n" + "\n[REQUIREMENT]\nTITLE: Same\nSTATEMENT: The pump shall stop.\n" * 20000)
+with open(top + "/bomb.yml", "w") as f:
+    f.write("active: true\nnormative: true\na: &a [x, x]\n")
+    for c in "bcdefghij":
+        f.write(f"{c}: &{c} [*{chr(ord(c) - 1)}, *{chr(ord(c) - 1)}]\n")
+    f.write("text: *j\nlinks: *j\n")
+with open(top + "/nest.yml", "w") as f:
+    f.write("active: true\nnormative: true\nx: " + "[" * 50000)
+PY
+import "$top/odd.csv"
+is "odd texts arrive" "0 15 items: 15 carried over, 0 not" "$code $(tail -n 1 "$top/err")"
+"$CGSC" check --error-format=short "$top/spec.cgs" 2>&1 | grep error > "$top/note"
+[ ! -s "$top/note" ]
+ok "and are no errors"
+"$CGSC" fmt - < "$top/spec.cgs" | cmp -s - "$top/spec.cgs"
+ok "and are formatted"
+(cd "$top" && mkdir -p odd/a odd/b && cp odd.csv odd/in.csv && cd odd &&
+	"$CGSC" import -q in.csv > a/project.cgs && "$CGSC" export -q -C a --format=csv > b/in.csv &&
+	cd b && "$CGSC" import -q in.csv > again.cgs && diff ../a/project.cgs again.cgs) > "$top/note" 2>&1
+ok "and are the same when they are written and read again"
+import "$top/deep.sdoc"
+is "sections in sections without end" "0 2001 items: 2001 carried over, 0 not" "$code $(tail -n 1 "$top/err")"
+import "$top/many.sdoc"
+is "twenty thousand equal titles" "0 20001 items: 20001 carried over, 0 not" "$code $(tail -n 1 "$top/err")"
+import "$top/bomb.yml"
+is "aliases of aliases are not followed" "0 1 item: 1 carried over, 0 not" "$code $(tail -n 1 "$top/err")"
+has "but named" "$top/err" 'text: an alias of YAML is not followed'
+import "$top/nest.yml"
+is "brackets without end" "0 1 item: 1 carried over, 0 not" "$code $(tail -n 1 "$top/err")"
+
+# --- where it goes ---
+import csv/warehouse.csv --package=store.reqs --out "$top/new.cgs"
+is "--out writes a file" "0 package store.reqs" "$code $(sed -n 2p "$top/new.cgs")"
+import csv/heating.csv --out "$top/new.cgs"
+is "which must not exist" "6 package store.reqs" "$code $(sed -n 2p "$top/new.cgs")"
+has "and it is said what to do" "$top/err" "it exists; --force writes over it"
+import csv/heating.csv --out "$top/new.cgs" --force
+is "--force writes over it" "0 package heating" "$code $(sed -n 2p "$top/new.cgs")"
+
 # --- the tools themselves take the fixtures ---
 tool() { # SENTENCE PROGRAM COMMAND...
 	sentence=$1
@@ -150,12 +318,35 @@ tool() { # SENTENCE PROGRAM COMMAND...
 	fi
 }
 cp -r sdoc openspec doorstop "$top"
+for f in sdoc/pump.sdoc gherkin/cash.feature gherkin/loans.feature openspec/specs/auth/spec.md; do
+	mkdir -p "$top/x" "$top/written/$(dirname $f)"
+	"$CGSC" import -q $f > "$top/x/project.cgs"
+	form=${f%%/*}
+	"$CGSC" export -q -C "$top/x" --format="$form" > "$top/written/$f" 2> /dev/null
+done
 cd "$top" || exit 1
 tool "strictdoc reads the documents" strictdoc strictdoc export sdoc/logger.sdoc --output-dir sdoc.html
+tool "strictdoc reads what was written" strictdoc strictdoc export written/sdoc/pump.sdoc --output-dir sdoc.html
 tool "openspec takes the spec" openspec openspec validate --specs
+cd written || exit 1
+tool "openspec takes what was written" openspec openspec validate --specs
+cd .. || exit 1
+if node -e 'require("@cucumber/gherkin")' 2> /dev/null; then
+	for f in "$here"/tests/import/gherkin/*.feature written/gherkin/*.feature; do
+		node -e '
+			const g = require("@cucumber/gherkin"), m = require("@cucumber/messages");
+			const p = new g.Parser(new g.AstBuilder(m.IdGenerator.uuid()), new g.GherkinClassicTokenMatcher());
+			p.parse(require("fs").readFileSync(process.argv[1], "utf8"));' "$f" > "$top/note" 2>&1
+		ok "cucumber parses ${f##*import/}"
+	done
+else
+	skip "cucumber parses the features" "@cucumber/gherkin is not installed"
+fi
 (cd doorstop && git init -q . && git add . && mkdir -p src && : > src/card.c && git add .) > /dev/null 2>&1
 cd doorstop || exit 1
 tool "doorstop takes the documents" doorstop doorstop --no-level-check
+cd "$top/again/doorstop" && git init -q . && mkdir src && : > src/card.c && git add . || exit 1
+tool "doorstop takes what was written" doorstop doorstop --no-level-check
 cd "$here/tests/import" || exit 1
 
 done_testing

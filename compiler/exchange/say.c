@@ -1,0 +1,306 @@
+/* say.c — items as sentences: each is read back before it is believed.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "say.h"
+
+#include <ctype.h>
+
+#include "ears.h"
+#include "text.h"
+
+struct cgs_str cgs_say_id(const struct cgs_items *s, uint32_t item)
+{
+	return s->v[item].id.n ? s->v[item].id : s->v[item].name;
+}
+
+struct cgs_str cgs_say_title(const struct cgs_items *s, uint32_t item)
+{
+	return s->v[item].title.n ? s->v[item].title : cgs_say_id(s, item);
+}
+
+struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char *begin)
+{
+	const struct cgs_item_part *p = NULL;
+	struct cgs_str rest;
+	while ((p = cgs_item_part(s, item, "tags", p)))
+		if (cgs_text_begins(p->text, begin, &rest))
+			return rest;
+	return CGS_STR("");
+}
+
+uint32_t cgs_say_document(const struct cgs_items *s)
+{
+	for (uint32_t i = 1; i < s->n; i++)
+		if (s->v[i].kind == CGS_ITEM_SCOPE)
+			return i;
+	return 0;
+}
+
+void cgs_say_lines(struct cgs_buf *out, struct cgs_str text, const char *before)
+{
+	struct cgs_text t = {.all = text};
+	while (cgs_text_next(&t)) {
+		if (t.here.n)
+			cgs_buf_putz(out, before);
+		cgs_buf_str(out, t.here);
+		cgs_buf_putc(out, '\n');
+	}
+}
+
+/* "order_api" as "order api". */
+static void put_name(struct cgs_buf *out, struct cgs_str name)
+{
+	for (uint32_t i = 0; i < name.n; i++)
+		cgs_buf_putc(out, name.s[i] == '_' ? ' ' : name.s[i]);
+}
+
+/* The one whom a part refers to: by its title, or by its name. */
+static void put_whom(struct cgs_items *s, const struct cgs_item_part *p, bool name,
+		     struct cgs_buf *out)
+{
+	if (p->item && s->v[p->item].title.n && !name)
+		cgs_buf_str(out, s->v[p->item].title);
+	else
+		put_name(out, p->item ? s->v[p->item].name : p->text);
+}
+
+static const char *modal_of(const struct cgs_items *s, uint32_t item)
+{
+	struct cgs_str priority = cgs_item_get(s, item, "priority");
+	return cgs_str_is(priority, "should")  ? "SHOULD"
+	       : cgs_str_is(priority, "could") ? "MAY"
+					       : "SHALL";
+}
+
+static bool is_condition(const char *word)
+{
+	return !strcmp(word, "while") || !strcmp(word, "when") || !strcmp(word, "if") ||
+	       !strcmp(word, "where");
+}
+
+/* How a requirement is put: with the title or the name of who answers; a text that names nobody
+ * stands alone, or behind the verb. */
+enum manner { BY_TITLE, BY_NAME, BARE, MANNERS };
+
+static void put_requirement(struct cgs_items *s, uint32_t item, enum manner m, struct cgs_buf *out)
+{
+	const struct cgs_item *it = &s->v[item];
+	const struct cgs_item_part *who = cgs_item_part(s, item, "the", NULL);
+	bool open = false;
+	for (uint32_t i = 0; i < it->npart; i++) {
+		const char *word = it->part[i].word->name;
+		if (!is_condition(word))
+			continue;
+		cgs_buf_putz(out, open ? ", " : "");
+		for (const char *p = word; *p; p++)
+			cgs_buf_putc(out, (char)toupper((unsigned char)*p));
+		cgs_buf_fmt(out, " %.*s", CGS_FMT(it->part[i].text));
+		open = true;
+	}
+	cgs_buf_putz(out, open ? " THEN " : "");
+	if (who) {
+		cgs_buf_putz(out, "the ");
+		put_whom(s, who, m == BY_NAME, out);
+		cgs_buf_putc(out, ' ');
+	}
+	if (who || open || m != BARE)
+		cgs_buf_fmt(out, "%s ", modal_of(s, item));
+	cgs_buf_str(out, cgs_item_get(s, item, "shall"));
+}
+
+static void put_story(struct cgs_items *s, uint32_t item, enum manner m, struct cgs_buf *out)
+{
+	const struct cgs_item_part *who = cgs_item_part(s, item, "as", NULL);
+	struct cgs_str want = cgs_item_get(s, item, "want"), so = cgs_item_get(s, item, "so");
+	struct cgs_buf name = {0};
+	if (!who) {
+		cgs_buf_str(out, want);
+		return;
+	}
+	put_whom(s, who, m == BY_NAME, &name);
+	bool vowel = name.n && strchr("aeiouAEIOU", name.s[0]);
+	cgs_buf_fmt(out, "As %s %.*s, I want %.*s", vowel ? "an" : "a", (int)name.n, name.s,
+		    CGS_FMT(want));
+	if (so.n)
+		cgs_buf_fmt(out, ", so that %.*s", CGS_FMT(so));
+	cgs_buf_done(&name);
+}
+
+const char *cgs_say_step(const struct cgs_item_part *p, const char **word)
+{
+	const char *name = p->word->name;
+	bool more = *word && !strcmp(*word, name);
+	*word = name;
+	return more                     ? "And"
+	       : !strcmp(name, "given") ? "Given"
+	       : !strcmp(name, "when")  ? "When"
+					: "Then";
+}
+
+static bool is_step(const char *word)
+{
+	return !strcmp(word, "given") || !strcmp(word, "when") || !strcmp(word, "then");
+}
+
+static void put_scenario(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
+{
+	const struct cgs_item *it = &s->v[item];
+	const char *word = NULL;
+	for (uint32_t i = 0; i < it->npart; i++) {
+		if (!is_step(it->part[i].word->name))
+			continue;
+		cgs_buf_putz(out, word ? ", " : "");
+		cgs_buf_fmt(out, "%s %.*s", cgs_say_step(&it->part[i], &word),
+			    CGS_FMT(it->part[i].text));
+	}
+}
+
+/* The attribute that holds the text of a kind whose text is no sentence. */
+static const char *text_word(enum cgs_item_kind kind)
+{
+	return kind == CGS_ITEM_NEED || kind == CGS_ITEM_ASSUMPTION ? "statement"
+	       : kind == CGS_ITEM_TERM                              ? "definition"
+								    : NULL;
+}
+
+static void put(struct cgs_items *s, uint32_t item, enum manner m, struct cgs_buf *out)
+{
+	enum cgs_item_kind kind = s->v[item].kind;
+	const char *word = text_word(kind);
+	out->n = 0;
+	if (kind == CGS_ITEM_REQUIREMENT)
+		put_requirement(s, item, m, out);
+	else if (kind == CGS_ITEM_STORY)
+		put_story(s, item, m, out);
+	else if (kind == CGS_ITEM_SCENARIO)
+		put_scenario(s, item, out);
+	else if (word)
+		cgs_buf_str(out, cgs_item_get(s, item, word));
+}
+
+/* Whether the sentence of the kind says the part. */
+static bool is_said(enum cgs_item_kind kind, const char *word)
+{
+	static const char *const story[] = {"as", "want", "so"};
+	const char *text = text_word(kind);
+	if (kind == CGS_ITEM_REQUIREMENT)
+		return is_condition(word) || !strcmp(word, "the") || !strcmp(word, "shall");
+	if (kind == CGS_ITEM_STORY)
+		return CGS_STR_IN(cgs_str_of(word), story);
+	if (kind == CGS_ITEM_SCENARIO)
+		return is_step(word);
+	return text && !strcmp(text, word);
+}
+
+/* How many of the said parts of one item another one has, in the same order. */
+static uint32_t shared(const struct cgs_items *a, uint32_t x, const struct cgs_items *b, uint32_t y,
+		       uint32_t *said)
+{
+	const struct cgs_item *ia = &a->v[x], *ib = &b->v[y];
+	uint32_t k = 0, n = 0;
+	*said = 0;
+	for (uint32_t i = 0; i < ia->npart; i++) {
+		const struct cgs_item_part *p = &ia->part[i];
+		if (!is_said(ia->kind, p->word->name))
+			continue;
+		++*said;
+		while (k < ib->npart && !is_said(ib->kind, ib->part[k].word->name))
+			k++;
+		if (k < ib->npart && p->word == ib->part[k].word &&
+		    (p->item || cgs_str_eq(p->text, ib->part[k].text)))
+			n++;
+		k++;
+	}
+	for (; k < ib->npart; k++)
+		*said += is_said(ib->kind, ib->part[k].word->name);
+	return n;
+}
+
+/* Whether the text gives the parts when it is read. */
+static bool reads_back(const struct cgs_items *s, uint32_t item, struct cgs_str text)
+{
+	struct cgs_items other = {0};
+	uint32_t said, n = cgs_item_new(&other, s->v[item].kind, 1);
+	cgs_ears_put_text(&other, n, text, 1);
+	bool same = shared(s, item, &other, n, &said) == said;
+	cgs_item_done(&other);
+	return same;
+}
+
+void cgs_say_text(struct cgs_items *s, uint32_t item, bool lines, struct cgs_buf *out)
+{
+	struct cgs_buf text = {0};
+	bool same = false;
+	for (unsigned m = MANNERS; !same && m-- > 0;) {
+		put(s, item, (enum manner)m, &text);
+		for (size_t i = 0; i < text.n && !lines; i++)
+			text.s[i] = text.s[i] == '\n' ? ' ' : text.s[i];
+		same = reads_back(s, item, cgs_buf_view(&text));
+	}
+	struct cgs_str all = cgs_text_trim(cgs_buf_view(&text));
+	cgs_buf_str(out, all);
+	if (!same && all.n) {
+		s->file = s->v[item].file;
+		cgs_item_lose(s, s->v[item].line,
+			      cgs_str_fmt(&s->mem, "the clauses of %.*s", CGS_FMT(s->v[item].name)),
+			      "its sentence is written, and would be read otherwise");
+	}
+	cgs_buf_done(&text);
+}
+
+static void lose(struct cgs_items *s, uint32_t item, const struct cgs_item_part *p, const char *why)
+{
+	s->file = s->v[item].file;
+	cgs_item_lose(s, p->line,
+		      cgs_str_fmt(&s->mem, "`%s` of %.*s", p->word->name, CGS_FMT(s->v[item].name)),
+		      why);
+}
+
+void cgs_say_lose(struct cgs_items *s, uint32_t item, const char *word, const char *why)
+{
+	const struct cgs_item_part *p = NULL;
+	while ((p = cgs_item_part(s, item, word, p)))
+		lose(s, item, p, why);
+}
+
+static bool among(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+	for (const char *p = words; (p = strstr(p, word)); p += n)
+		if ((p == words || p[-1] == '|') && (!p[n] || p[n] == '|'))
+			return true;
+	return false;
+}
+
+void cgs_say_done(struct cgs_items *s, uint32_t item, const char *words)
+{
+	const struct cgs_item *it = &s->v[item];
+	s->v[item].done = true;
+	for (uint32_t i = 0; i < it->npart; i++) {
+		const char *word = it->part[i].word->name;
+		bool said = is_said(it->kind, word) || among(words, word);
+		if (!said)
+			lose(s, item, &it->part[i], "the form has no place for it");
+		else if (it->part[i].word->to && it->part[i].item)
+			s->v[it->part[i].item].done |= s->v[it->part[i].item].made;
+	}
+}
+
+void cgs_say_list(struct cgs_items *s, uint32_t item, const char *word, const char *between,
+		  const char *marks, struct cgs_buf *out)
+{
+	const struct cgs_item_part *p = NULL;
+	while ((p = cgs_item_part(s, item, word, p))) {
+		struct cgs_str text = p->item ? cgs_say_id(s, p->item) : p->text;
+		bool apart = memchr(text.s, '\n', text.n) != NULL;
+		for (uint32_t i = 0; i < text.n; i++)
+			apart |= strchr(marks, text.s[i]) != NULL;
+		if (apart) {
+			lose(s, item, p, "the form would take it apart");
+			continue;
+		}
+		if (out->n)
+			cgs_buf_putz(out, between);
+		cgs_buf_str(out, text);
+	}
+}

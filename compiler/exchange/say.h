@@ -1,0 +1,34 @@
+/* say.h — what the writers of foreign forms share: sentences, and which parts they have no place
+ * for. SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_SAY_H
+#define CGS_SAY_H
+
+#include "item.h"
+
+/* Appends the text of an item: its sentence, statement or definition; with lines, line ends stay.
+ * What the sentence would not say when it is read back is named as lost. */
+void cgs_say_text(struct cgs_items *s, uint32_t item, bool lines, struct cgs_buf *out);
+/* The clauses of a scenario as steps: "Given x", "And y"; *word is that of the step before. */
+const char *cgs_say_step(const struct cgs_item_part *p, const char **word);
+/* The item is written: parts that are neither in the words ("tags|covers") nor in its sentence are
+ * named as lost. */
+void cgs_say_done(struct cgs_items *s, uint32_t item, const char *words);
+/* Names the parts of a word as lost. */
+void cgs_say_lose(struct cgs_items *s, uint32_t item, const char *word, const char *why);
+/* Appends the texts or ids of the parts of a word with a mark between them. What would be taken
+ * apart at one of the marks is named as lost. */
+void cgs_say_list(struct cgs_items *s, uint32_t item, const char *word, const char *between,
+		  const char *marks, struct cgs_buf *out);
+/* The title, else the id, else the name. */
+struct cgs_str cgs_say_title(const struct cgs_items *s, uint32_t item);
+/* What others call an item. */
+struct cgs_str cgs_say_id(const struct cgs_items *s, uint32_t item);
+/* What stands behind "status: " in a tag, or empty. */
+struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char *begin);
+/* The scope that is the document: the first one, or 0. */
+uint32_t cgs_say_document(const struct cgs_items *s);
+/* "- a" for each line: the text with something before every line. */
+void cgs_say_lines(struct cgs_buf *out, struct cgs_str text, const char *before);
+
+#endif
