@@ -39,7 +39,7 @@ void cgs_schema_free(struct cgs_schema *sc)
 	free(sc);
 }
 
-uint32_t cgs_schema_find(const struct cgs_schema *sc, enum cgs_table table, cgs_sym name)
+uint32_t cgs_schema_find(const struct cgs_schema *sc, enum cgs_tab table, cgs_sym name)
 {
 	return name ? cgs_map_get(&sc->by_name, (uint32_t)table, name) : 0;
 }

@@ -121,7 +121,7 @@ struct cgs_schema {
 		uint16_t over, under;
 	} * ratio; /* of derived dimensions, by dimension */
 	uint32_t cratio;
-	struct cgs_map by_name; /* (enum cgs_table, symbol) -> index */
+	struct cgs_map by_name; /* (enum cgs_tab, symbol) -> index */
 	struct cgs_map fields;  /* (kind, symbol) -> field */
 	struct cgs_map made;  /* (1, type) -> of lists of it; (2, dimension) -> of its quantities */
 	struct cgs_map words; /* (enum, symbol) -> rank + 1 */
@@ -129,7 +129,7 @@ struct cgs_schema {
 	uint32_t common;      /* the kind whose fields every kind has */
 };
 
-enum cgs_table {
+enum cgs_tab {
 	CGS_TAB_KIND = 1,
 	CGS_TAB_ENUM,
 	CGS_TAB_UNIT,
@@ -142,7 +142,7 @@ enum cgs_table {
 struct cgs_schema *cgs_schema_new(void);
 void cgs_schema_free(struct cgs_schema *sc);
 /* Index of a kind, enum, unit or dimension, or 0. */
-uint32_t cgs_schema_find(const struct cgs_schema *sc, enum cgs_table table, cgs_sym name);
+uint32_t cgs_schema_find(const struct cgs_schema *sc, enum cgs_tab table, cgs_sym name);
 /* The field of a kind or of all kinds, or NULL. */
 const struct cgs_field *cgs_schema_field(const struct cgs_schema *sc, uint32_t kind, cgs_sym name);
 

@@ -18,7 +18,13 @@ const struct cgs_command *cgs_args_command(const struct cgs_cli *cli, const char
 
 bool cgs_args_takes(const struct cgs_cli *cli, const struct cgs_command *c, enum cgs_opt opt)
 {
-	return cli->options[opt].global || !c || (c->options & 1u << opt);
+	return cli->options[opt].global || !c || (c->options & UINT64_C(1) << opt);
+}
+
+const char *cgs_args_values(const struct cgs_cli *cli, const struct cgs_command *c,
+			    enum cgs_opt opt)
+{
+	return opt == CGS_OPT_FORMAT && c ? c->formats : cli->options[opt].values;
 }
 
 bool cgs_args_among(const char *values, struct cgs_str value)
@@ -77,20 +83,13 @@ static bool take(struct reader *r, enum cgs_opt opt, const char *value)
 		return false;
 	}
 	if (o->arg && !value && !*r->next) {
+		const char *values = cgs_args_values(cli, cli->command, opt);
 		cgs_cli_say(cli, "option `--%s` needs a value: %s", o->name,
-			    o->values ? o->values : o->arg);
+			    values ? values : o->arg);
 		return false;
 	}
 	if (o->arg && !value)
 		value = *r->next++;
-	struct cgs_str v = cgs_str_of(value);
-	if (o->values && !cgs_args_among(o->values, v)) {
-		struct cgs_guess g = {.typed = v};
-		guess_among(&g, o->values);
-		cgs_cli_say(cli, "option `--%s` cannot be `%s`%s\nit is one of %s", o->name, value,
-			    cgs_cli_hint(cli, &g), o->values);
-		return false;
-	}
 	*CGS_PUSH(cli->given, cli->ngiven, cli->cgiven) =
 		(struct cgs_given){opt, value ? value : ""};
 	return true;
@@ -177,6 +176,19 @@ static bool argument(struct reader *r, const char *z)
 	return cli->command || unknown_command(cli, z);
 }
 
+/* Whether an option may have the value that it was given. */
+static bool check_value(struct cgs_cli *cli, const struct cgs_given *given)
+{
+	const char *values = cgs_args_values(cli, cli->command, given->opt);
+	struct cgs_guess g = {.typed = cgs_str_of(given->value)};
+	if (!values || cgs_args_among(values, g.typed))
+		return true;
+	guess_among(&g, values);
+	cgs_cli_say(cli, "option `--%s` cannot be `%s`%s\nit is one of %s",
+		    cli->options[given->opt].name, given->value, cgs_cli_hint(cli, &g), values);
+	return false;
+}
+
 /* An option may stand before the command that it belongs to. */
 static bool check_options(struct cgs_cli *cli)
 {
@@ -185,6 +197,8 @@ static bool check_options(struct cgs_cli *cli)
 		if (!o->global &&
 		    (!cli->command || !cgs_args_takes(cli, cli->command, cli->given[i].opt)))
 			return elsewhere(cli, o);
+		if (!check_value(cli, &cli->given[i]))
+			return false;
 	}
 	return true;
 }

@@ -13,6 +13,9 @@ const struct cgs_command *cgs_args_command(const struct cgs_cli *cli, const char
 /* Whether the command takes the option. */
 bool cgs_args_takes(const struct cgs_cli *cli, const struct cgs_command *c, enum cgs_opt opt);
 /* Whether value is one of "a|b|c". */
+/* "text|csv": what an option of a command may be, or NULL for anything. */
+const char *cgs_args_values(const struct cgs_cli *cli, const struct cgs_command *c,
+			    enum cgs_opt opt);
 bool cgs_args_among(const char *values, struct cgs_str value);
 
 #endif

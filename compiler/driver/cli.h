@@ -44,6 +44,19 @@ enum cgs_opt {
 	CGS_OPT_TRACE,
 	CGS_OPT_METRICS,
 	CGS_OPT_EXACT,
+	CGS_OPT_GAPS,
+	CGS_OPT_RATE,
+	CGS_OPT_HORIZON,
+	CGS_OPT_AS_OF,
+	CGS_OPT_BY,
+	CGS_OPT_SEED,
+	CGS_OPT_SAMPLES,
+	CGS_OPT_SHOW,
+	CGS_OPT_FROM,
+	CGS_OPT_OUT,
+	CGS_OPT_PACKAGE,
+	CGS_OPT_FORCE,
+	CGS_OPT_IMPACT,
 	CGS_OPT_COUNT,
 };
 
@@ -51,7 +64,7 @@ struct cgs_option {         /* one row; rows stand in the order of enum cgs_opt 
 	char letter;        /* 0: none */
 	const char *name;   /* "error-format" */
 	const char *arg;    /* "FILE", or NULL for a flag */
-	const char *values; /* "human|short", or NULL for any */
+	const char *values; /* "human|short", or NULL for any; --format's are its command's */
 	bool global;        /* every command takes it */
 	const char *help;
 };
@@ -65,9 +78,10 @@ struct cgs_command {
 	const char *summary;  /* one line */
 	const char *detail;   /* for --help */
 	const char *example;  /* lines for -h */
-	uint32_t options;     /* bit of enum cgs_opt for each that is not global */
+	uint64_t options;     /* bit of enum cgs_opt for each that is not global */
 	uint32_t least, most; /* arguments */
 	enum cgs_exit (*run)(struct cgs_cli *cli);
+	const char *formats; /* what --format may be, the first by default */
 };
 
 struct cgs_given { /* an option on the command line */

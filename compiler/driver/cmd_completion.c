@@ -38,6 +38,31 @@ static void put_quoted(struct cgs_buf *b, const char *z)
 	cgs_buf_putc(b, '\'');
 }
 
+/* What may stand behind an option, or behind --format of the command in $cmd. */
+static void bash_values(struct cgs_cli *cli)
+{
+	struct cgs_buf *b = &cli->out;
+	static const char reply[] = "COMPREPLY=($(compgen -W '",
+			  end[] = "' -- \"$cur\")); return ;;\n";
+	for (uint32_t i = 0; i < CGS_OPT_COUNT; i++) {
+		const struct cgs_option *o = &cli->options[i];
+		if (!o->values)
+			continue;
+		cgs_buf_fmt(b, "\t--%s) %s", o->name, reply);
+		put_words(b, o->values);
+		cgs_buf_putz(b, end);
+	}
+	cgs_buf_putz(b, "\t--format) case $cmd in\n");
+	for (const struct cgs_command *c = cli->commands; c->name; c++) {
+		if (!c->formats)
+			continue;
+		cgs_buf_fmt(b, "\t\t%s) %s", c->name, reply);
+		put_words(b, c->formats);
+		cgs_buf_putz(b, end);
+	}
+	cgs_buf_putz(b, "\t\tesac ;;\n");
+}
+
 static void bash(struct cgs_cli *cli)
 {
 	struct cgs_buf *b = &cli->out;
@@ -52,14 +77,7 @@ static void bash(struct cgs_cli *cli)
 	for (const struct cgs_command *c = cli->commands; c->name; c++)
 		cgs_buf_fmt(b, "%s%s", c == cli->commands ? "" : "|", c->name);
 	cgs_buf_putz(b, ") cmd=${COMP_WORDS[i]}; break ;;\n\t\tesac\n\tdone\n\tcase $prev in\n");
-	for (uint32_t i = 0; i < CGS_OPT_COUNT; i++) {
-		const struct cgs_option *o = &cli->options[i];
-		if (!o->values)
-			continue;
-		cgs_buf_fmt(b, "\t--%s) COMPREPLY=($(compgen -W '", o->name);
-		put_words(b, o->values);
-		cgs_buf_putz(b, "' -- \"$cur\")); return ;;\n");
-	}
+	bash_values(cli);
 	cgs_buf_putz(b, "\tesac\n\twords='");
 	put_option_names(cli, NULL, true);
 	cgs_buf_putz(b, "'\n\tcase $cmd in\n\t'') words=\"$words ");
@@ -81,16 +99,16 @@ static void bash(struct cgs_cli *cli)
 }
 
 /* 'spec[help]:arg:(values)' of _arguments. */
-static void zsh_option(struct cgs_buf *b, const struct cgs_option *o)
+static void zsh_option(struct cgs_buf *b, const struct cgs_option *o, const char *values)
 {
 	struct cgs_buf tail = {0};
 	cgs_buf_fmt(&tail, "[%s]", o->help);
 	for (char *p = tail.s + 1; p[1]; p++)
 		if (*p == '[' || *p == ']' || *p == ':')
 			*p = ' ';
-	if (o->values) {
+	if (values) {
 		cgs_buf_fmt(&tail, ":%s:(", o->arg);
-		put_words(&tail, o->values);
+		put_words(&tail, values);
 		cgs_buf_putc(&tail, ')');
 	} else if (o->arg) {
 		cgs_buf_fmt(&tail, ":%s:_files", o->arg);
@@ -116,7 +134,7 @@ static void zsh_options(struct cgs_cli *cli, const struct cgs_command *c, bool g
 		if (o->global != global || !cgs_args_takes(cli, c, (enum cgs_opt)i))
 			continue;
 		cgs_buf_putz(&cli->out, " \\\n\t\t");
-		zsh_option(&cli->out, o);
+		zsh_option(&cli->out, o, cgs_args_values(cli, c, (enum cgs_opt)i));
 	}
 }
 
@@ -154,15 +172,16 @@ static void zsh(struct cgs_cli *cli)
 			"cgsc; fi\n");
 }
 
-static void fish_option(struct cgs_cli *cli, const struct cgs_option *o, const char *condition)
+static void fish_option(struct cgs_cli *cli, const struct cgs_option *o, const char *values,
+			const char *condition)
 {
 	struct cgs_buf *b = &cli->out;
 	cgs_buf_fmt(b, "complete -c cgsc%s -l %s", condition, o->name);
 	if (o->letter)
 		cgs_buf_fmt(b, " -s %c", o->letter);
-	if (o->values) {
+	if (values) {
 		cgs_buf_putz(b, " -x -a '");
-		put_words(b, o->values);
+		put_words(b, values);
 		cgs_buf_putc(b, '\'');
 	} else if (o->arg) {
 		cgs_buf_putz(b, " -r");
@@ -189,11 +208,11 @@ static void fish(struct cgs_cli *cli)
 	}
 	for (uint32_t i = 0; i < CGS_OPT_COUNT; i++) {
 		if (cli->options[i].global)
-			fish_option(cli, &cli->options[i], "");
+			fish_option(cli, &cli->options[i], cli->options[i].values, "");
 		for (const struct cgs_command *c = cli->commands; c->name; c++) {
-			if (!(c->options & 1u << i))
+			if (!(c->options & UINT64_C(1) << i))
 				continue;
-			fish_option(cli, &cli->options[i],
+			fish_option(cli, &cli->options[i], cgs_args_values(cli, c, (enum cgs_opt)i),
 				    cgs_str_fmt(&cli->mem, " -n '__fish_seen_subcommand_from %s'",
 						c->name)
 					    .s);

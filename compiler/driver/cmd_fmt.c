@@ -10,9 +10,9 @@
 #include "../base/crew.h"
 #include "../base/sarif.h"
 #include "../base/show.h"
+#include "../report/udiff.h"
 #include "cmd.h"
 #include "save.h"
-#include "udiff.h"
 
 enum { BATCH_BYTES = 32 << 20 }; /* read before they are formatted */
 

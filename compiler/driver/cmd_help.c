@@ -11,7 +11,7 @@ static const char exit_codes[] = "Exit codes:\n"
 				 "    3  partly done (-k)            130  interrupted\n"
 				 "    4  no recorded answer while offline\n";
 
-static void put_option(struct cgs_buf *b, const struct cgs_option *o)
+static void put_option(struct cgs_buf *b, const struct cgs_option *o, const char *values)
 {
 	struct cgs_buf name = {0};
 	if (o->letter)
@@ -20,8 +20,8 @@ static void put_option(struct cgs_buf *b, const struct cgs_option *o)
 		    o->arg ? o->arg : "");
 	cgs_buf_fmt(b, "  %-24s %s%s", name.s, name.n > 24 ? "\n                           " : "",
 		    o->help);
-	if (o->values)
-		cgs_buf_fmt(b, "\n%27s%s", "", o->values);
+	if (values)
+		cgs_buf_fmt(b, "\n%27s%s", "", values);
 	cgs_buf_putc(b, '\n');
 	cgs_buf_done(&name);
 }
@@ -31,7 +31,7 @@ static void put_options(struct cgs_cli *cli, const struct cgs_command *c, bool g
 	for (uint32_t i = 0; i < CGS_OPT_COUNT; i++) {
 		const struct cgs_option *o = &cli->options[i];
 		if (o->global == global && cgs_args_takes(cli, c, (enum cgs_opt)i))
-			put_option(&cli->out, o);
+			put_option(&cli->out, o, cgs_args_values(cli, c, (enum cgs_opt)i));
 	}
 }
 

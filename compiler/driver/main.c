@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../exchange/exchange.h"
+#include "../report/rank.h"
 #include "args.h"
 #include "cmd.h"
 
-#define O(name) (1u << CGS_OPT_##name)
+#define O(name) (UINT64_C(1) << CGS_OPT_##name)
 #define CHOICES (O(PROFILE) | O(DEFINE) | O(TODAY)) /* of whatever reads the specs */
 
 static const struct cgs_option options[] = {
@@ -44,7 +46,7 @@ static const struct cgs_option options[] = {
 	[CGS_OPT_DEPFILE] = {0, "depfile", "FILE", NULL, false,
 			     "write make rules: every output depends on every input"},
 	[CGS_OPT_FIX] = {0, "fix", NULL, NULL, false, "apply the safe fixes, then check again"},
-	[CGS_OPT_FORMAT] = {0, "format", "FORM", "dot|json|mermaid", false, "form of the graph"},
+	[CGS_OPT_FORMAT] = {0, "format", "FORM", NULL, false, "form of what is printed"},
 	[CGS_OPT_ALL] = {0, "all", NULL, NULL, false, "remove the store (.cgs) too"},
 	[CGS_OPT_TEMPLATE] = {0, "template", "NAME", "minimal|c|python", false,
 			      "what the new project starts from"},
@@ -73,6 +75,28 @@ static const struct cgs_option options[] = {
 			     "write figures of the build, for Prometheus"},
 	[CGS_OPT_EXACT] = {0, "count", NULL, NULL, false,
 			   "with -n: have the services count the tokens that prompts have"},
+	[CGS_OPT_GAPS] = {0, "gaps", NULL, NULL, false,
+			  "list only what is missing; exit 1 when something is"},
+	[CGS_OPT_RATE] = {0, "rate", "PERCENT", NULL, false,
+			  "the discount rate of a year; default: `discount` of the project"},
+	[CGS_OPT_HORIZON] = {0, "horizon", "TIME", NULL, false,
+			     "how far to look: 5year; default: `horizon` of the project"},
+	[CGS_OPT_AS_OF] = {0, "as-of", "DATE", NULL, false,
+			   "the day that counts as now; default: the first `from`"},
+	[CGS_OPT_BY] = {0, "by", "PERIOD", "year|month", false, "how long a period is"},
+	[CGS_OPT_SEED] = {0, "seed", "N", NULL, false, "of the random numbers; default: 1"},
+	[CGS_OPT_SAMPLES] = {0, "samples", "N", NULL, false,
+			     "how often to draw what is not sure, 0: never; default: 10000"},
+	[CGS_OPT_SHOW] = {0, "show", "TABLE", NULL, false, "print one table only"},
+	[CGS_OPT_FROM] = {0, "from", "FORM", cgs_exchange_names, false,
+			  "the form of the files; default: as they look"},
+	[CGS_OPT_OUT] = {0, "out", "FILE", NULL, false,
+			 "write to FILE, which must not exist, in place of standard output"},
+	[CGS_OPT_PACKAGE] = {0, "package", "NAME", NULL, false,
+			     "the package of the spec; default: after the first file"},
+	[CGS_OPT_FORCE] = {0, "force", NULL, NULL, false, "write over what --out names"},
+	[CGS_OPT_IMPACT] = {0, "impact", NULL, NULL, false,
+			    "say which declarations refer to what differs"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -81,7 +105,7 @@ static const struct cgs_command commands[] = {
 	 "Writes project.cgs and the files it needs into DIR (default: here). Files that exist "
 	 "are\n"
 	 "never overwritten. `cgsc build` works in the new project without a network.",
-	 "cgsc init shop --template=python\n", O(TEMPLATE), 0, 1, cgs_cmd_init},
+	 "cgsc init shop --template=python\n", O(TEMPLATE), 0, 1, cgs_cmd_init, NULL},
 	{"build", "[TARGET...]", NULL, "make everything, or the targets, up to date",
 	 "Checks the specs, then runs only the steps whose recipe or inputs changed. A target is "
 	 "an\n"
@@ -92,13 +116,13 @@ static const struct cgs_command commands[] = {
 	 "cgsc build\ncgsc build -n\ncgsc build --offline src/api.py\n",
 	 O(DRY_RUN) | O(JOBS) | O(KEEP_GOING) | O(ACCEPT) | O(OVERWRITE) | O(DEPFILE) | O(TRACE) |
 		 O(METRICS) | O(EXACT) | CHOICES,
-	 0, UINT32_MAX, cgs_cmd_build},
+	 0, UINT32_MAX, cgs_cmd_build, NULL},
 	{"check", "[FILE...]", NULL, "find mistakes in the specs, without building",
 	 "Without files it checks the whole project; with files or directories it reports only "
 	 "what\n"
 	 "is in them, checked in the project that they lie in. A file of no project will do.",
 	 "cgsc check\ncgsc check --fix\ncgsc check --error-format=sarif > findings.sarif\n",
-	 O(FIX) | CHOICES, 0, UINT32_MAX, cgs_cmd_check},
+	 O(FIX) | CHOICES, 0, UINT32_MAX, cgs_cmd_check, NULL},
 	{"fmt", "[PATH...]", NULL, "write the specs in the one style",
 	 "Formats the files and the directories that are named, or the whole project; `-` is "
 	 "standard\n"
@@ -106,18 +130,77 @@ static const struct cgs_command commands[] = {
 	 "is\n"
 	 "checked before a file is written. Statements with mistakes are not touched.",
 	 "cgsc fmt\ncgsc fmt --check\ncgsc fmt --diff src/api.cgs\ncgsc fmt - < a.cgs > b.cgs\n",
-	 O(CHECK) | O(DIFF) | O(LIST), 0, UINT32_MAX, cgs_cmd_fmt},
+	 O(CHECK) | O(DIFF) | O(LIST), 0, UINT32_MAX, cgs_cmd_fmt, NULL},
 	{"graph", "[TARGET...]", NULL, "print the execution graph",
 	 "Prints the steps and what they read, for dot, for Mermaid, or as JSON.",
-	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT) | CHOICES, 0, UINT32_MAX, cgs_cmd_graph},
+	 "cgsc graph | dot -Tsvg > graph.svg\n", O(FORMAT) | CHOICES, 0, UINT32_MAX, cgs_cmd_graph,
+	 "dot|json|mermaid"},
 	{"expand", "[NAME...]", NULL, "print what use, for and if became",
 	 "Prints the specs with every `use`, `for` and `if` carried out, each package as one file "
 	 "that\n"
 	 "can take the place of its own. NAME is a package or a declaration, nested or not.",
-	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand},
+	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
+	 NULL},
+	{"trace", "[NAME...]", NULL, "print who wants a requirement, and what shows that it holds",
+	 "Prints for each requirement its stakeholders, needs, use cases, components, artifacts, "
+	 "tests and\n"
+	 "gates, and what is missing. With names it prints everything that leads to and from these "
+	 "declarations.",
+	 "cgsc trace\ncgsc trace --gaps\ncgsc trace FR-001\ncgsc trace --format=html > "
+	 "trace.html\n",
+	 O(FORMAT) | O(GAPS) | CHOICES, 0, UINT32_MAX, cgs_cmd_trace, "text|csv|json|html"},
+	{"cost", "[NAME...]", NULL, "say what the project costs, brings in and is worth",
+	 "Adds up costs and benefits by year or month and gives net present value, internal rate "
+	 "of return\n"
+	 "and payback; draws what is not sure. NAME is a cost, a benefit, or what they are `of`. "
+	 "Tables for\n"
+	 "--show: flows (alone with --format=csv), figures, budgets, left_out.",
+	 "cgsc cost --rate=8%\ncgsc cost --by=month --format=csv > flows.csv\n",
+	 O(FORMAT) | O(RATE) | O(HORIZON) | O(AS_OF) | O(BY) | O(SEED) | O(SAMPLES) | O(SHOW) |
+		 CHOICES,
+	 0, UINT32_MAX, cgs_cmd_cost, "text|csv|json|html|md"},
+	{"rank", "[KIND...]", CGS_RANK_KINDS,
+	 "say what should come first, by influence, impact, effort",
+	 "Ranks what is not done yet by influence * impact / effort and shows what each score is "
+	 "made "
+	 "of;\n"
+	 "what lacks one of them is listed. Tables for --show: rank, missing.",
+	 "cgsc rank\ncgsc rank story usecase\n", O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX,
+	 cgs_cmd_rank, "text|csv|json|html|md"},
+	{"diff", "[OLD [NEW]]", NULL, "compare two models, by declaration and attribute",
+	 "OLD and NEW are directories, specs, or revisions of the project in git: what exists on "
+	 "disk is\n"
+	 "taken first. Without NEW it is the project as it is, without OLD HEAD. What is compared "
+	 "are the\n"
+	 "values, after `use`, `for` and `if`: layout, comments and order do not show, and a "
+	 "template shows\n"
+	 "by what it makes. The exit code is 1 when they differ.",
+	 "cgsc diff\ncgsc diff main feature --impact\ncgsc diff v1.0 --json\n", O(IMPACT) | CHOICES,
+	 0, 2, cgs_cmd_diff, NULL},
+	{"merge", "BASE OURS THEIRS [SIZE [PATH]]", NULL,
+	 "merge two sets of edits of a spec, for git",
+	 "Merges by declaration, attribute and element of a list, and writes the result over OURS. "
+	 "What\n"
+	 "both sides changed differently stands between markers of SIZE characters (7), and the "
+	 "exit code\n"
+	 "is 1. A file with mistakes is merged by line. PATH is the name in messages. Set up in "
+	 "git by\n"
+	 "`*.cgs merge=cgsc` in .gitattributes and the driver below.",
+	 "git config merge.cgsc.driver 'cgsc merge %O %A %B %L %P'\n", 0, 3, 5, cgs_cmd_merge,
+	 NULL},
+	{"import", "FILE...", NULL, "turn requirements of other tools into a spec",
+	 "Reads tables (CSV), requirements.md of Kiro (EARS), spec.md of OpenSpec and spec-kit, "
+	 "and\n"
+	 "features in Gherkin, documents of StrictDoc and Doorstop, and prints a formatted spec.\n"
+	 "What is not carried over is named on standard error, with its place and the reason; the "
+	 "last\n"
+	 "line counts the items.",
+	 "cgsc import requirements.csv > requirements.cgs\n"
+	 "cgsc import --from=ears .kiro/specs/shop/requirements.md --out shop.cgs\n",
+	 O(FROM) | O(OUT) | O(PACKAGE) | O(FORCE), 1, UINT32_MAX, cgs_cmd_import, NULL},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
-	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why},
+	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
 	{"replay", "", NULL, "serve the recorded answers, or compare them with new ones",
 	 "With --serve it answers from the recordings of the project on 127.0.0.1 as the APIs of "
 	 "OpenAI\n"
@@ -129,7 +212,7 @@ static const struct cgs_command commands[] = {
 	 "as "
 	 "they are.",
 	 "cgsc replay --serve --listen=127.0.0.1:8099\ncgsc replay --drift --profile=live\n",
-	 O(SERVE) | O(LISTEN) | O(DRIFT) | CHOICES, 0, 0, cgs_cmd_replay},
+	 O(SERVE) | O(LISTEN) | O(DRIFT) | CHOICES, 0, 0, cgs_cmd_replay, NULL},
 	{"log", "[what-ran|what-failed|slowest-path|critical-path|cost|diff]",
 	 "what-ran|what-failed|slowest-path|critical-path|cost|diff",
 	 "say what the last builds did",
@@ -138,7 +221,7 @@ static const struct cgs_command commands[] = {
 	 "the last of them what ran, what failed, the chain of steps that took longest, the one "
 	 "that the\n"
 	 "end waited for, what the answers cost, or what differs from the build before it.",
-	 "cgsc log\ncgsc log critical-path\ncgsc log cost --json\n", 0, 0, 1, cgs_cmd_log},
+	 "cgsc log\ncgsc log critical-path\ncgsc log cost --json\n", 0, 0, 1, cgs_cmd_log, NULL},
 	{"explain", "[CODE|WORD|PACK]", NULL, "explain a diagnostic, a word, or a pack",
 	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
 	 "right\n"
@@ -149,32 +232,32 @@ static const struct cgs_command commands[] = {
 	 "PACK is a package of the standard library, as std.patterns or std.c: what it offers.\n"
 	 "With --json a word is one JSON object, and without WORD every word is printed.",
 	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain std.layout\n", 0, 0, 1,
-	 cgs_cmd_explain},
+	 cgs_cmd_explain, NULL},
 	{"lock", "", NULL, "fetch the dependencies, and pin what they contain",
 	 "Fetches archives and git revisions into .cgs and writes the hash of the specs of every\n"
 	 "dependency into cgs.lock. What comes from the same place has to be what it was: else\n"
 	 "--update says that it may change. No other command fetches anything.",
-	 "cgsc lock\ncgsc lock --update\n", O(UPDATE), 0, 0, cgs_cmd_lock},
+	 "cgsc lock\ncgsc lock --update\n", O(UPDATE), 0, 0, cgs_cmd_lock, NULL},
 	{"cache", "stats|verify|gc", "stats|verify|gc", "look at, verify or shrink the store",
 	 "stats counts what the store holds; verify reads every value and compares its hash; gc\n"
 	 "removes what no build needs any more.",
-	 "cgsc cache stats\ncgsc cache verify\n", 0, 1, 1, cgs_cmd_cache},
+	 "cgsc cache stats\ncgsc cache verify\n", 0, 1, 1, cgs_cmd_cache, NULL},
 	{"clean", "", NULL, "remove the outputs",
 	 "Removes published outputs that nobody edited by hand. With --all the store goes too.",
-	 "cgsc clean\n", O(ALL), 0, 0, cgs_cmd_clean},
+	 "cgsc clean\n", O(ALL), 0, 0, cgs_cmd_clean, NULL},
 	{"completion", "bash|zsh|fish", "bash|zsh|fish", "print a completion script for a shell",
 	 "Load the script from the shell's start-up file.",
 	 "cgsc completion bash > ~/.local/share/bash-completion/completions/cgsc\n", 0, 1, 1,
-	 cgs_cmd_completion},
+	 cgs_cmd_completion, NULL},
 	{"version", "", NULL, "print the version", "", "cgsc version --json\n", 0, 0, 0,
-	 cgs_cmd_version},
+	 cgs_cmd_version, NULL},
 	{"help", "[COMMAND]", NULL, "print help for a command", "", "cgsc help build\n", 0, 0, 1,
-	 cgs_cmd_help},
+	 cgs_cmd_help, NULL},
 	{0},
 };
 
-/* One `1u << opt` a command option. */
-_Static_assert(CGS_OPT_COUNT <= 32, "options of a command are the bits of one word");
+/* One bit a command option. */
+_Static_assert(CGS_OPT_COUNT <= 64, "options of a command are the bits of one word");
 
 static bool use_color(const struct cgs_cli *cli)
 {

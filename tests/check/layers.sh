@@ -19,7 +19,7 @@ objects | sed "s|^$B/||" > "$top/objects"
 grep -q . "$top/uses" || echo "no references found below $B"  > "$top/empty"
 cat "$top/empty" 2>/dev/null | none "there are objects to look at"
 
-# base < syntax < check < rule < plan < driver; the runtime sees base and plan only. The tools make
+# base < syntax < check < rule < plan < report < driver; the runtime sees base and plan only. The tools make
 # parts of the program.
 awk '
 	function layer(o) {
@@ -35,7 +35,9 @@ awk '
 		ok["rule"] = "base syntax check"
 		ok["plan"] = "base syntax check rule"
 		ok["runtime"] = "base plan"
-		ok["driver"] = "base syntax check rule plan runtime"
+		ok["report"] = "base syntax check rule plan"
+		ok["exchange"] = "base syntax check"
+		ok["driver"] = "base syntax check rule plan report exchange runtime"
 		ok["tool"] = "base syntax check"
 	}
 	{
@@ -62,7 +64,10 @@ python3 "$here/circles.py" "$top/uses" "$top/exported" "$top/declared" |
 	grep -Hn '^#include "\.\./' compiler/rule/*.[ch] | grep -v '"\.\./\(base\|syntax\|check\)/'
 	grep -Hn '^#include "\.\./' compiler/plan/*.[ch] |
 		grep -v '"\.\./\(base\|check\|rule\)/\|"\.\./cgs\.h"\|plan/cgs\.c:.*"\.\./syntax/'
+	grep -Hn '^#include "\.\./' compiler/report/*.[ch] |
+		grep -v '"\.\./\(base\|syntax\|check\|rule\|plan\)/\|"\.\./cgs\.h"'
+	grep -Hn '^#include "\.\./' compiler/exchange/*.[ch] | grep -v '"\.\./\(base\|syntax\|check\)/'
 	grep -Hn '^#include "\.\./' compiler/driver/*.[ch] |
-		grep -v '"\.\./\(base/.*\|cgs\.h\|plan/plan\.h\|check/std\.h\|\.\./runtime/cgs_run\.h\)"'
+		grep -v '"\.\./\(base/.*\|report/.*\|exchange/.*\|cgs\.h\|plan/plan\.h\|check/std\.h\|\.\./runtime/cgs_run\.h\)"'
 } | none "headers of other layers are included downwards only"
 done_testing

@@ -79,25 +79,6 @@ is "the second build runs nothing" 0 "$(total ran)"
 grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
 is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
 
-# --- sop: a procedure in eight parts, all of whose packs it uses ---
-copy sop "$top/sop"
-cd "$top/sop" || exit 1
-"$CGSC" check --profile release > "$top/note" 2>&1 && [ ! -s "$top/note" ]
-ok "nothing is found in sop, whose profile is strict"
-build --offline
-built "sop builds offline"
-is "two answers came from recordings" 2 "$(total replayed)"
-is "the plan has the eight parts" 8 "$(grep -c '^## ' plan.md)"
-is "the knowledge base has every word" "**parcel**,**scan**" \
-	"$(grep -o '^- \*\*[a-z]*\*\*' docs/knowledge.md | sed 's/^- //' | paste -s -d ,)"
-is "the dashboard has every measure" 4 "$(grep -c '^| [A-Z]' docs/dashboard.md)"
-$PYTHON -B drafts/test_tracking.py > "$top/note" 2>&1
-is "the first tests fail until somebody writes them" 2 "$(grep -c '^FAIL: test_' "$top/note")"
-build --offline
-is "the second build runs nothing" 0 "$(total ran)"
-grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
-is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
-
 # --- devops: questions about questions, each answer judged ---
 copy devops "$top/devops"
 cd "$top/devops" || exit 1
@@ -130,6 +111,25 @@ for what in rules contract speed; do
 	$PYTHON -B tests/test_orders.py $what > "$top/note" 2>&1
 	ok "what was generated passes its tests: $what"
 done
+build --offline
+is "the second build runs nothing" 0 "$(total ran)"
+grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
+is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
+
+# --- sop: a procedure in eight parts, all of whose packs it uses ---
+copy sop "$top/sop"
+cd "$top/sop" || exit 1
+"$CGSC" check --profile release > "$top/note" 2>&1 && [ ! -s "$top/note" ]
+ok "nothing is found in sop, whose profile is strict"
+build --offline
+built "sop builds offline"
+is "two answers came from recordings" 2 "$(total replayed)"
+is "the plan has the eight parts" 8 "$(grep -c '^## ' plan.md)"
+is "the knowledge base has every word" "**parcel**,**scan**" \
+	"$(grep -o '^- \*\*[a-z]*\*\*' docs/knowledge.md | sed 's/^- //' | paste -s -d ,)"
+is "the dashboard has every measure" 4 "$(grep -c '^| [A-Z]' docs/dashboard.md)"
+$PYTHON -B drafts/test_tracking.py > "$top/note" 2>&1
+is "the first tests fail until somebody writes them" 2 "$(grep -c '^FAIL: test_' "$top/note")"
 build --offline
 is "the second build runs nothing" 0 "$(total ran)"
 grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"

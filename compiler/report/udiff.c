@@ -129,7 +129,7 @@ void cgs_udiff_put(struct cgs_buf *out, const char *path, struct cgs_str a, stru
 {
 	struct diff d = {.old = split(a), .new = split(b), .out = out};
 	find_changes(&d);
-	if (d.n)
+	if (d.n && path)
 		cgs_buf_fmt(out, "--- %s\n+++ %s\n", path, path);
 	for (uint32_t i = 0, end; i < d.n; i = end) {
 		for (end = i + 1; end < d.n; end++)

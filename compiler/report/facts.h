@@ -1,0 +1,35 @@
+/* facts.h — what a model says, declaration by declaration, without how it is written.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_FACTS_H
+#define CGS_FACTS_H
+
+#include "../cgs.h"
+
+struct cgs_fact { /* an attribute, a clause, an edge, the title ... */
+	struct cgs_str name;
+	struct cgs_str *item; /* of what is no list: one */
+	uint32_t n, cap;
+	bool list;
+	bool row;       /* the order of its items counts */
+	bool normative; /* its text says what must hold */
+};
+
+struct cgs_thing { /* a declaration */
+	struct cgs_str kind, name, package;
+	struct cgs_str path; /* "component.orders.api" */
+	struct cgs_str file;
+	uint32_t decl;
+	struct cgs_fact *fact; /* sorted by name */
+	uint32_t n, cap;
+	struct cgs_thing *kid;
+	uint32_t nkid, ckid;
+	uint64_t said;          /* a hash of all of it but its own name */
+	struct cgs_thing *mate; /* for those who compare */
+};
+
+/* The declarations of the project's own packages, as kids of *root. Texts live in mem. */
+void cgs_facts_read(struct cgs_ir *ir, struct cgs_arena *mem, struct cgs_thing *root);
+void cgs_facts_done(struct cgs_thing *root);
+
+#endif

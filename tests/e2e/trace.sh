@@ -1,0 +1,105 @@
+#!/bin/sh
+# trace.sh — from who wants it to what shows it: links, gaps, every form, and hostile titles.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+mkdir "$top/p" && cd "$top/p" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package shop
+project shop "Shop" { }
+stakeholder buyer "Buyers" { }
+stakeholder clerk "Clerks" { }
+stakeholder maker "Makers" { role = developer }
+need quick "Quick" { of = [buyer] }
+need quiet "Quiet" { of = [buyer] }
+requirement pay "Pay" { satisfies = [quick]; when "a card is shown"; the till; shall "take the sum" }
+requirement pay_twice "Pay twice" { refines = [pay]; shall "refuse" }
+requirement alone "Alone" { shall "stand" }
+requirement law "Law" { owner = buyer; the till; verify = [inspection]; shall "obey" }
+requirement no "Not now" { priority = wont; shall "wait" }
+component till "Till" { satisfies = [pay_twice] }
+component door "Door" { depends -> till }
+usecase buying "Buying" { actor = clerk; covers = [pay] }
+prompt ask { section task { text = "Write it."; include = [door] } }
+template text_of() { text "x\n" }
+tool look(f: ref<artifact>) { argv = ["grep", "x", f.path] }
+artifact till_txt { path = "till.txt"; from = text_of(); implements = [till] }
+test pays { run = look(till_txt); verifies = [pay] }
+test idles { run = look(till_txt) }
+gate ready { on = [till_txt]; require look(till_txt).exit == 0 }
+SPEC
+
+row() { # NAME: its line of JSON
+	"$CGSC" trace --json | grep "\"requirement\":\"requirement.$1\""
+}
+is "one row for each requirement that is wanted" 4 "$("$CGSC" trace --json | grep -c '"requirement":"')"
+row pay > "$top/pay"
+has "a need leads to its stakeholder, a use case to who starts it" "$top/pay" \
+	'"stakeholder":["stakeholder.buyer","stakeholder.clerk"],"need":["need.quick"],"usecase":["usecase.buying"]'
+has "a component leads to its artifact, and that to its gate" "$top/pay" \
+	'"component":["component.till"],"artifact":["artifact.till_txt"],"test":["test.pays"],"gate":["gate.ready"],"gaps":[]'
+row pay_twice > "$top/twice"
+has "what refines a requirement serves whom that serves" "$top/twice" '"need":["need.quick"]'
+has "but the test of the larger one shows nothing of it" "$top/twice" '"test":[]'
+row law > "$top/law"
+has "what is inspected misses no test and no gate" "$top/law" '"gaps":[]'
+row alone > "$top/alone"
+has "a requirement that stands alone has every gap" "$top/alone" '"gaps":["need","component","test","gate"]'
+
+"$CGSC" trace > "$top/text"
+is "the matrix ends with code 0" 0 $?
+has "a line sums up" "$top/text" '4 requirements, 2 fully traced; 1 that nobody wants; 1 without a component; 2 without a test; 1 without a gate; 1 need unsatisfied; 1 test that verifies nothing'
+"$CGSC" trace --gaps > "$top/gaps"
+is "gaps end with code 1" 1 $?
+for g in 'need.quiet  *unmet' 'test.idles  *idle' 'requirement.alone  *gate'; do
+	grep -q "^$g " "$top/gaps" || echo "no $g"
+done > "$top/missing"
+is "gaps are listed by declaration" '' "$(cat "$top/missing")"
+! grep -q 'maker\|requirement.pay \|requirement.no ' "$top/gaps"
+ok "who builds it, what is traced and what is not wanted have no gap"
+is "CSV has CR LF and a head" 5 "$("$CGSC" trace --format=csv | grep -c "$(printf '\r')\$")"
+
+"$CGSC" trace till > "$top/tree"
+grep -q '^serves *requirement.pay_twice *satisfies' "$top/tree" &&
+	grep -q '^served by *  gate.ready *on' "$top/tree" &&
+	grep -q '^named by *component.door *depends' "$top/tree"
+ok "a declaration has a tree in both directions"
+"$CGSC" trace tilt > "$top/out" 2> "$top/err"
+is "an unknown name is a mistake of the command line" 2 $?
+has "which suggests the nearest" "$top/err" 'did you mean `till`?'
+is "and prints no data" '' "$(cat "$top/out")"
+"$CGSC" trace --gaps till > /dev/null 2>&1
+is "gaps of one declaration are not asked" 2 $?
+
+"$CGSC" trace --format=html > "$top/a.html" && "$CGSC" trace --format=html | cmp -s - "$top/a.html"
+ok "the same specs give the same page"
+grep -oE '(src|href)="[^#][^"]*"|url\([^)]*\)|<script' "$top/a.html" > "$top/outside"
+is "the page needs nothing beside it" '' "$(cat "$top/outside")"
+grep -oE 'href="#[^"]*"' "$top/a.html" | sort -u | sed 's/href="#\(.*\)"/ id="\1"/' | while read -r id; do
+	grep -qF -e "$id" "$top/a.html" || echo "$id"
+done > "$top/dangling"
+is "every link of the page leads somewhere" '' "$(cat "$top/dangling")"
+
+mkdir "$top/h" && cd "$top/h" || exit 1
+printf 'edition 2026\npackage h\nproject h "<script>alert(1)</script>" { }\n' > project.cgs
+printf 'requirement r "a\\u{202e}b <img src=x onerror=y> | `c` \\"q\\"\\n\\u{1b}[31m" { shall "x" }\n' >> project.cgs
+"$CGSC" trace --format=html > "$top/h.html" && ! grep -q '<script\|<img\|onerror=y>' "$top/h.html"
+ok "titles are text in HTML"
+"$CGSC" trace r > "$top/h.txt" && ! grep -q "$(printf '\033')" "$top/h.txt"
+ok "titles cannot steer a terminal"
+"$CGSC" trace --json | "$PYTHON" -c 'import json, sys; [json.loads(l) for l in sys.stdin]'
+ok "every line is JSON"
+"$CGSC" trace --format=csv | "$PYTHON" -c '
+import csv, sys
+rows = list(csv.reader(sys.stdin))
+assert len(rows) == 2 and all(len(r) == 12 for r in rows), rows'
+ok "every row of CSV is whole"
+
+printf 'edition 2026\npackage e\n' > project.cgs
+is "a project without requirements is told so" '0 requirements, 0 fully traced' "$("$CGSC" trace)"
+printf 'edition 2026\npackage e\nrequirement { x = \n' > project.cgs
+"$CGSC" trace > "$top/out" 2> /dev/null
+is "specs with mistakes give no matrix" 1 $?
+is "and no data" '' "$(cat "$top/out")"
+done_testing
