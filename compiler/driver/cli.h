@@ -45,6 +45,7 @@ enum cgs_opt {
 	CGS_OPT_METRICS,
 	CGS_OPT_EXACT,
 	CGS_OPT_GAPS,
+	CGS_OPT_VIEW,
 	CGS_OPT_COUNT,
 };
 

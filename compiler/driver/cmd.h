@@ -14,6 +14,7 @@ enum cgs_exit cgs_cmd_graph(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_replay(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_trace(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_doc(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_why(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_log(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_explain(struct cgs_cli *cli);

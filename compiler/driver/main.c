@@ -75,6 +75,8 @@ static const struct cgs_option options[] = {
 			   "with -n: have the services count the tokens that prompts have"},
 	[CGS_OPT_GAPS] = {0, "gaps", NULL, NULL, false,
 			  "list only what is missing; exit 1 when something is"},
+	[CGS_OPT_VIEW] = {0, "view", "NAME", NULL, false,
+			  "one diagram: context, container, or a view or deployment"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -127,6 +129,14 @@ static const struct cgs_command commands[] = {
 	 "cgsc trace\ncgsc trace --gaps\ncgsc trace FR-001\ncgsc trace --format=html > "
 	 "trace.html\n",
 	 O(FORMAT) | O(GAPS) | CHOICES, 0, UINT32_MAX, cgs_cmd_trace, "text|csv|json|html"},
+	{"doc", "", NULL, "print the spec as a document",
+	 "Prints stakeholders, requirements as sentences, architecture with diagrams, decisions, "
+	 "risks,\n"
+	 "plan, tests and glossary, as Markdown or as one HTML page. dot and mermaid print one "
+	 "diagram.",
+	 "cgsc doc > SPEC.md\ncgsc doc --format=html > spec.html\n"
+	 "cgsc doc --format=dot --view=context | dot -Tsvg > context.svg\n",
+	 O(FORMAT) | O(VIEW) | CHOICES, 0, 0, cgs_cmd_doc, "md|html|dot|mermaid"},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
