@@ -434,9 +434,11 @@ void cgs_diagram_svg(const struct cgs_diagram *g, struct cgs_buf *out)
 	d.right += 2 * PAD;
 	h += 2 * PAD;
 	settle(&d);
+	/* On a narrow screen it shrinks as long as its letters can be read, and then it scrolls. */
 	cgs_buf_fmt(out,
-		    "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n<title>",
-		    d.right, h, d.right, h);
+		    "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+		    "style=\"min-width:%dpx\" role=\"img\">\n<title>",
+		    d.right, h, d.right, h, d.right * 2 / 3);
 	cgs_table_html(out, g->title);
 	cgs_buf_putz(out, "</title>\n");
 	for (uint32_t i = 0; i < g->nbox; i++)

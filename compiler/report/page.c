@@ -48,12 +48,12 @@ static const char style[] =
 	"tr{border:1px solid var(--line);border-radius:4px;margin:.6em 0;padding:.3em .6em}\n"
 	"td{border:0;padding:.15em 0}td:empty{display:none}\n"
 	"td[data-title]::before{content:attr(data-title) \": \";color:var(--soft)}\n"
-	".number{text-align:left}svg{max-width:none}}\n"
+	".number{text-align:left}}\n"
 	"@media print{:root{--bg:#fff;--fg:#000;--soft:#444;--line:#999;--head:#eee;--link:#000;"
 	"--bad:#000;--badbg:#fff}\nbody{font-size:9.5pt}main{max-width:none;padding:0}\n"
 	"thead{display:table-header-group}thead th{position:static}\n"
 	"tr,figure,h2,h3,h4{break-inside:avoid}h2,h3,h4{break-after:avoid}\n"
-	"a{text-decoration:none}pre{white-space:pre-wrap}}\n";
+	"svg{min-width:0!important}a{text-decoration:none}pre{white-space:pre-wrap}}\n";
 
 void cgs_page_begin(struct cgs_buf *out, struct cgs_str title, struct cgs_str lang, bool wide)
 {
