@@ -46,6 +46,7 @@ enum cgs_opt {
 	CGS_OPT_EXACT,
 	CGS_OPT_GAPS,
 	CGS_OPT_VIEW,
+	CGS_OPT_OUT,
 	CGS_OPT_COUNT,
 };
 

@@ -77,6 +77,8 @@ static const struct cgs_option options[] = {
 			  "list only what is missing; exit 1 when something is"},
 	[CGS_OPT_VIEW] = {0, "view", "NAME", NULL, false,
 			  "one diagram: context, container, or a view or deployment"},
+	[CGS_OPT_OUT] = {'o', "out", "DIR", NULL, false,
+			 "write spec.md (or .html) and adr/*.md into DIR; edited files are kept"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -136,7 +138,7 @@ static const struct cgs_command commands[] = {
 	 "diagram.",
 	 "cgsc doc > SPEC.md\ncgsc doc --format=html > spec.html\n"
 	 "cgsc doc --format=dot --view=context | dot -Tsvg > context.svg\n",
-	 O(FORMAT) | O(VIEW) | CHOICES, 0, 0, cgs_cmd_doc, "md|html|dot|mermaid"},
+	 O(FORMAT) | O(VIEW) | O(OUT) | CHOICES, 0, 0, cgs_cmd_doc, "md|html|dot|mermaid"},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},

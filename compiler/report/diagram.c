@@ -296,8 +296,14 @@ static void make_deployment(struct cgs_diagram *g, uint32_t deployment)
 	add_relations(g);
 }
 
-/* One declaration and everything that it names or that names it. */
-static void make_around(struct cgs_diagram *g, uint32_t decl)
+static bool is_part(const struct cgs_ir *ir, uint32_t decl)
+{
+	static const char *const part[] = {"system", "component", "store", "external"};
+	return CGS_STR_IN(cgs_model_kind(ir, decl), part);
+}
+
+/* One declaration and everything that it names or that names it; or only parts. */
+static void make_around(struct cgs_diagram *g, uint32_t decl, bool parts)
 {
 	add_box(g, decl, CGS_DIAGRAM_NONE);
 	for (int out = 0; out < 2; out++) {
@@ -305,10 +311,12 @@ static void make_around(struct cgs_diagram *g, uint32_t decl)
 		for (uint32_t i = 0; i < l.n; i++) {
 			uint32_t other = l.v[i].other;
 			struct cgs_str by = cgs_sym_str(g->ir->syms, l.v[i].by);
-			if (!cgs_model_own(g->ir, other) || cgs_ir_is(g->ir, other, "view"))
+			if (!cgs_model_own(g->ir, other) || cgs_ir_is(g->ir, other, "view") ||
+			    (parts && !is_part(g->ir, other)))
 				continue;
 			add_box(g, other, CGS_DIAGRAM_NONE);
-			add_arrow(g, out ? decl : other, out ? other : decl, by);
+			if (!parts)
+				add_arrow(g, out ? decl : other, out ? other : decl, by);
 		}
 	}
 }
@@ -337,7 +345,7 @@ static void make_of(struct cgs_diagram *g, struct cgs_str kind, const struct cgs
 		if (cgs_str_is(kind, "deployment") && cgs_ir_is(g->ir, d, "deployment"))
 			make_deployment(g, d);
 		else if (cgs_str_is(kind, "component") || cgs_str_is(kind, "trace"))
-			make_around(g, d);
+			make_around(g, d, *kind.s == 'c');
 		else
 			add_box(g, d, CGS_DIAGRAM_NONE);
 	}

@@ -299,7 +299,8 @@ void cgs_doc_decision(struct cgs_sheet *s, uint32_t decl, uint32_t number, uint3
 	struct cgs_str status = cgs_model_text(s->ir, decl, "status", s->mem);
 	struct cgs_str by = cgs_model_text(s->ir, decl, "by", s->mem);
 	struct cgs_str day = cgs_model_text(s->ir, decl, "decided", s->mem);
-	cgs_sheet_head(s, level, cgs_str_fmt(s->mem, "%u. %.*s", number, CGS_FMT(title)), decl);
+	cgs_sheet_head(s, level, cgs_str_fmt(s->mem, "%u. %.*s", number, CGS_FMT(title)),
+		       s->has[decl] ? decl : 0);
 	put_place(s, decl);
 	cgs_sheet_paras(s, s->ir->decl[decl].doc);
 	cgs_sheet_head(s, level + 1, CGS_STR("Status"), 0);

@@ -53,7 +53,8 @@ static const char style[] =
 	"--bad:#000;--badbg:#fff}\nbody{font-size:9.5pt}main{max-width:none;padding:0}\n"
 	"thead{display:table-header-group}thead th{position:static}\n"
 	"tr,figure,h2,h3,h4{break-inside:avoid}h2,h3,h4{break-after:avoid}\n"
-	"svg{min-width:0!important}a{text-decoration:none}pre{white-space:pre-wrap}}\n";
+	"svg{min-width:0!important}.facts{columns:2}a{text-decoration:none}pre{white-space:pre-"
+	"wrap}}\n";
 
 void cgs_page_begin(struct cgs_buf *out, struct cgs_str title, struct cgs_str lang, bool wide)
 {

@@ -91,6 +91,27 @@ has "which names those that are always there" "$top/err" 'context'
 "$CGSC" doc --format=html --view=context > /dev/null 2>&1
 is "a view is no page" 2 $?
 
+"$CGSC" doc -q --out=docs/spec
+is "files are written" 0 $?
+is "each decision is a file of its own" '0001-a-till.md 0002-cards-only.md' "$(ls docs/spec/adr | paste -s -d ' ')"
+is "with its number first" '# 2. Cards only' "$(head -n 1 docs/spec/adr/0002-cards-only.md)"
+sed '$d' docs/spec/spec.md | cmp -s - "$top/a.md"
+ok "the document is the one that is printed, and a line"
+is "written again there is nothing to do" '' "$("$CGSC" doc --out=docs/spec 2>&1)"
+sed 's/Cash is slow/Cash is dear/' project.cgs > p && mv p project.cgs
+"$CGSC" doc -q --out=docs/spec
+has "what was not edited is replaced" docs/spec/adr/0002-cards-only.md 'Cash is dear'
+echo 'By hand.' >> docs/spec/adr/0001-a-till.md
+sed 's/Cash is dear/Cash is old/' project.cgs > p && mv p project.cgs
+"$CGSC" doc --out=docs/spec 2> "$top/err"
+is "an edited file stops it" 1 $?
+has "and is named" "$top/err" 'kept docs/spec/adr/0001-a-till.md'
+grep -q 'By hand' docs/spec/adr/0001-a-till.md && grep -q 'Cash is dear' docs/spec/adr/0002-cards-only.md
+ok "nothing was written"
+rm docs/spec/adr/0001-a-till.md && ln -s /dev/null docs/spec/adr/0001-a-till.md
+"$CGSC" doc -q --out=docs/spec 2> /dev/null
+is "what is no file stops it too" 1 $?
+
 mkdir "$top/h" && cd "$top/h" || exit 1
 cat > project.cgs <<'SPEC'
 edition 2026
