@@ -29,9 +29,9 @@ $(error VARIANT is one of release, debug, asan, tsan, cov, fuzz; found '$(VARIAN
 endif
 BASE := -std=c17 -D_GNU_SOURCE -I$(G) -fstack-protector-strong -pthread $(CFLAGS_$(VARIANT))
 # Only libc is loaded at start: the libraries are linked in, libcurl is opened when first needed.
-LIBS := -Wl,-Bstatic -lpcre2-8 -llmdb -ljansson -lnettle -lxxhash -lexpat -Wl,-Bdynamic -ldl -pthread
+LIBS := -Wl,-Bstatic -lpcre2-8 -llmdb -ljansson -lnettle -lxxhash -lexpat -lyaml -Wl,-Bdynamic -ldl -pthread
 
-COMPILER := base syntax check rule plan report
+COMPILER := base syntax check rule plan report exchange
 SRC_lib := $(wildcard $(COMPILER:%=compiler/%/*.c))
 SRC_run := $(wildcard runtime/*.c)
 SRC_cli := $(wildcard compiler/driver/*.c)
@@ -43,7 +43,8 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 STD := $(sort $(shell find stdlib -name '*.cgs' -type f) $(shell find stdlib/init -type f)) $(sort $(wildcard docs/errors/*.md))
 
 PACKAGES := gcc make re2c lemon libcurl4-openssl-dev liblmdb-dev libjansson-dev nettle-dev \
-	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev libmicrohttpd-dev
+	libxxhash-dev libexpat1-dev libpcre2-dev libarchive-dev libmicrohttpd-dev \
+	libyaml-dev
 DEMO_PACKAGES := python3
 TEST_PACKAGES := $(DEMO_PACKAGES) libcmocka-dev pmccabe perl git patch strace nodejs vim neovim vim-ale \
 	nghttp2-proxy openssl

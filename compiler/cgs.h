@@ -86,7 +86,7 @@ void cgs_parse(struct cgs *c, struct cgs_str path, struct cgs_str text);
 /* Names, types, units, rules; then c->ir is set and c->diags sorted. */
 void cgs_check(struct cgs *c);
 /* The specs as text when `use`, `for` and `if` are carried out: each package of the project as one
- * file, or the package or declaration of that name; false when there is none. */
+ * file, or the package or declaration of that name, as "order.id"; false when there is none. */
 bool cgs_expand(struct cgs *c, const char *name, struct cgs_buf *out);
 /* Lowers the IR into c->plan; only without errors. False after a diagnostic. targets: names from
  * the command line, none: everything. */

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """words.py — writes the words of the language into the editor files.
 
     python3 editors/words.py CGSC            (make editors)

@@ -433,6 +433,20 @@ static bool step_out(const struct cgs_ir *ir, struct cgs_outward *o)
 	return o->stage < AT_END;
 }
 
+/* What the body of a template declares in the block that uses it. Other names of that block are no
+ * names of the body. */
+static uint32_t in_block(const struct cgs_ir *ir, uint32_t place, cgs_sym name)
+{
+	uint32_t block = ir->names->frame[ir->decl[place].frame].block;
+	if (ir->decl[block].target)
+		block = ir->decl[block].target;
+	uint32_t first = block ? cgs_bind_first(ir, CGS_SC_DECL | block, name) : 0;
+	for (uint32_t d = first; d; d = ir->decl[d].outer)
+		if (d == place)
+			return first;
+	return 0;
+}
+
 uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name)
 {
 	const struct cgs_decl *d = &ir->decl[o->decl];
@@ -454,6 +468,8 @@ uint32_t cgs_bind_outward(struct cgs_ir *ir, struct cgs_outward *o, cgs_sym name
 		/* The block of an overlay is one more block of its target. */
 		if (!found && o->stage == AT_DECL && ir->decl[o->at].target)
 			found = cgs_bind_first(ir, CGS_SC_DECL | ir->decl[o->at].target, name);
+		if (!found && o->stage == AT_DECL)
+			found = in_block(ir, o->at, name);
 		if (found)
 			return found;
 	}

@@ -32,6 +32,7 @@ struct cgs_frame { /* one body that expansion carries out: of a `use`, or a turn
 	uint32_t depth;    /* of frames */
 	uint32_t tmpl;     /* of a `use`; else 0 */
 	uint32_t home;     /* the scope that has the names declared in the body, or 0 */
+	uint32_t block;    /* of a `use` in a block: the declaration whose block it is; else 0 */
 	uint32_t turn;     /* of a `for`: from 1 */
 	bool open;         /* sketch: makes names that are not known yet */
 	const struct cgs_scope *values;

@@ -17,7 +17,8 @@ struct filling {
 static void keep_attr(struct filling *x, uint32_t decl, uint32_t old)
 {
 	struct cgs_ir *ir = x->s->ir;
-	const struct cgs_attr a = ir->attr[cgs_bind_copy(ir, old)];
+	uint32_t copy = cgs_bind_copy(ir, old); /* the array may move */
+	const struct cgs_attr a = ir->attr[copy];
 	ir->decl[decl].nattr++;
 	x->s->seen[a.field] =
 		(struct seen){decl, cgs_tree_tok_span(x->s->t, x->s->t->node[a.node].tok), 0};

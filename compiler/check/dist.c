@@ -4,16 +4,7 @@
  * The value stays the call with its numbers; nothing is sampled here.
  */
 #include "expr.h"
-
-static const struct cgs_value *argument(const struct cgs_ir *ir, const struct cgs_value *v,
-					uint32_t i)
-{
-	cgs_sym param = ir->param[ir->decl[v->decl].param + i].name;
-	uint32_t k = 0;
-	while (k + 1 < v->n && v->key[k] != param)
-		k++;
-	return &v->item[k];
-}
+#include "spread.h"
 
 static bool bad_order(struct cgs_eval *ev, uint32_t node, const char *what)
 {
@@ -24,10 +15,11 @@ static bool bad_order(struct cgs_eval *ev, uint32_t node, const char *what)
 bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v)
 {
 	const struct cgs_ir *ir = ev->ir;
-	const struct cgs_value *first = argument(ir, v, 0);
+	const struct cgs_value *first = cgs_spread_argument(ir, v, 0);
 	bool normal = cgs_str_is(cgs_ir_name(ir, v->decl), "normal");
 	for (uint32_t i = 1; i < v->n; i++) {
-		const struct cgs_value *a = argument(ir, v, i), *before = argument(ir, v, i - 1);
+		const struct cgs_value *a = cgs_spread_argument(ir, v, i),
+				       *before = cgs_spread_argument(ir, v, i - 1);
 		if (a->dim != first->dim) {
 			cgs_expr_error(ev, CGS_C_dimension, node, "a distribution of %.*s and %.*s",
 				       CGS_FMT(cgs_expr_what(ev, first)),

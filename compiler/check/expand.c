@@ -385,7 +385,8 @@ static void do_use(struct expansion *x, uint32_t place, uint32_t stmt)
 		cgs_scope_lose(ir, place, stmt);
 		return;
 	}
-	struct cgs_frame frame = {.by = place, .node = stmt, .tmpl = tmpl, .home = home};
+	struct cgs_frame frame = {
+		.by = place, .node = stmt, .tmpl = tmpl, .home = home, .block = x->block};
 	frame.values = keep(x, values.v, values.n);
 	frame.told = cgs_scope_told(&ev, frame.values);
 	cgs_refs_note(ir, x->block ? x->block : home, tmpl);

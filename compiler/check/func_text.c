@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "../base/day.h"
 #include "expr.h"
 
 struct cgs_patterns {           /* compiled so far, and the room for one match */
@@ -208,35 +209,6 @@ bool cgs_func_lower(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 	return true;
 }
 
-static bool digits(struct cgs_str s, uint32_t at, uint32_t n, int64_t *out)
-{
-	*out = 0;
-	for (uint32_t i = at; i < at + n; i++) {
-		if (i >= s.n || s.s[i] < '0' || s.s[i] > '9')
-			return false;
-		*out = *out * 10 + (s.s[i] - '0');
-	}
-	return true;
-}
-
-/* Days since 0000-03-01 in the Gregorian calendar: a year that ends with February has its leap day
- * at the end. */
-static int64_t day_of(int64_t y, int64_t m, int64_t d)
-{
-	y -= m <= 2;
-	m += m <= 2 ? 9 : -3;
-	return y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 1;
-}
-
-static bool day_number(struct cgs_str s, int64_t *out)
-{
-	int64_t y, m, d;
-	if (!digits(s, 0, 4, &y) || !digits(s, 5, 2, &m) || !digits(s, 8, 2, &d))
-		return false;
-	*out = day_of(y, m, d);
-	return true;
-}
-
 bool cgs_func_days(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
 		   struct cgs_value *out)
 {
@@ -244,44 +216,18 @@ bool cgs_func_days(struct cgs_eval *ev, uint32_t node, const struct cgs_value *a
 	(void)ev;
 	(void)node;
 	*out = (struct cgs_value){0};
-	if (day_number(arg[0].str, &from) && day_number(arg[1].str, &to))
+	if (cgs_day_read(arg[0].str, &from) && cgs_day_read(arg[1].str, &to))
 		*out = cgs_expr_num(to - from);
 	return true;
 }
 
-/* The inverse of day_number; false outside of the years 1 to 9999. */
-static bool date_of(struct cgs_eval *ev, int64_t day, struct cgs_value *out)
+static void give_date(struct cgs_eval *ev, int64_t day, struct cgs_value *out)
 {
-	int64_t y = (10000 * day + 14780) / 3652425, d;
-	do {
-		d = day - (y * 365 + y / 4 - y / 100 + y / 400);
-	} while (d < 0 && y-- > 0);
-	int64_t m = (100 * d + 52) / 3060;
-	d -= (153 * m + 2) / 5 - 1;
-	y += m >= 10;
-	m += m < 10 ? 3 : -9;
-	if (day < 306 || y > 9999)
-		return false;
-	*out = cgs_expr_str(cgs_str_fmt(ev->mem, "%04d-%02d-%02d", (int)y, (int)m, (int)d));
+	char date[11];
+	if (!cgs_day_show(day, date))
+		return;
+	*out = cgs_expr_str(cgs_str_fmt(ev->mem, "%s", date));
 	out->rank = CGS_S_DATE;
-	return true;
-}
-
-/* The day that many months later, or the last one of that month. */
-static bool months_after(struct cgs_str from, int64_t months, int64_t *out)
-{
-	const int64_t last = 9999 * 12 + 11;
-	int64_t y, m, d;
-	if (!digits(from, 0, 4, &y) || !digits(from, 5, 2, &m) || !digits(from, 8, 2, &d) ||
-	    months < -last || months > last)
-		return false;
-	months += y * 12 + m - 1;
-	if (months < 12 || months > last)
-		return false;
-	int64_t first = day_of(months / 12, months % 12 + 1, 1);
-	int64_t next = day_of((months + 1) / 12, (months + 1) % 12 + 1, 1);
-	*out = first + (d <= next - first ? d : next - first) - 1;
-	return true;
 }
 
 bool cgs_func_after(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
@@ -291,18 +237,18 @@ bool cgs_func_after(struct cgs_eval *ev, uint32_t node, const struct cgs_value *
 	const struct cgs_value *by = &arg[1];
 	int64_t at;
 	*out = (struct cgs_value){0};
-	if (by->type == CGS_V_NONE || !day_number(arg[0].str, &at))
+	if (by->type == CGS_V_NONE || !cgs_day_read(arg[0].str, &at))
 		return true;
 	struct cgs_str dim = CGS_STR("");
 	if (by->type == CGS_V_NUM)
 		dim = cgs_sym_str(ev->ir->syms, ev->ir->dim[by->dim].name);
 	if (cgs_str_is(dim, "period")) {
-		if (months_after(arg[0].str, by->num.n / by->num.d, &at))
-			date_of(ev, at, out);
+		if (cgs_day_months(at, by->num.n / by->num.d, &at))
+			give_date(ev, at, out);
 		return true;
 	}
 	if (cgs_str_is(dim, "duration")) {
-		date_of(ev, at + by->num.n / by->num.d / day, out);
+		give_date(ev, at + by->num.n / by->num.d / day, out);
 		return true;
 	}
 	cgs_expr_error(ev, CGS_C_type, node, "expected a duration or period, found %.*s",

@@ -114,13 +114,13 @@ struct cgs_span cgs_ir_node_span(const struct cgs_ir *ir, uint32_t decl, uint32_
 	return cgs_tree_span(cgs_ir_tree(ir, decl), node);
 }
 
-/* Whether the path ends in the declaration's name, before it those of the scopes around it; the
- * rest is in *path. */
-static bool takes_name(const struct cgs_ir *ir, uint32_t decl, struct cgs_str *path)
+/* Whether the path ends in the declaration's name, before it those of the scopes around it, or with
+ * `nested` those of all declarations around it; the rest is in *path. */
+static bool takes_name(const struct cgs_ir *ir, uint32_t decl, bool nested, struct cgs_str *path)
 {
 	for (uint32_t d = decl; d; d = ir->decl[d].parent) {
 		struct cgs_str name = cgs_ir_name(ir, d);
-		if (d != decl && !is_scope(ir, d))
+		if (d != decl && !nested && !is_scope(ir, d))
 			return false;
 		if (!name.n || path->n < name.n ||
 		    memcmp(path->s + path->n - name.n, name.s, name.n))
@@ -132,7 +132,7 @@ static bool takes_name(const struct cgs_ir *ir, uint32_t decl, struct cgs_str *p
 	return true;
 }
 
-uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)
+static uint32_t find(const struct cgs_ir *ir, struct cgs_str path, bool nested)
 {
 	uint32_t found = 0, n = 0;
 	struct cgs_str last = path;
@@ -143,7 +143,7 @@ uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)
 	for (uint32_t d = 1; name && d < ir->ndecl; d++) {
 		struct cgs_str rest = path;
 		if (ir->decl[d].name != name || ir->decl[d].sketch ||
-		    ir->package[ir->decl[d].package].origin || !takes_name(ir, d, &rest))
+		    ir->package[ir->decl[d].package].origin || !takes_name(ir, d, nested, &rest))
 			continue;
 		if (rest.n && !cgs_str_eq(rest, cgs_sym_str(ir->syms, ir->decl[d].kind)))
 			continue;
@@ -151,6 +151,17 @@ uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)
 		n++;
 	}
 	return n == 1 ? found : 0;
+}
+
+uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)
+{
+	return find(ir, path, false);
+}
+
+uint32_t cgs_ir_find_nested(const struct cgs_ir *ir, struct cgs_str path)
+{
+	uint32_t found = find(ir, path, false);
+	return found ? found : find(ir, path, true);
 }
 
 bool cgs_ir_is_define(struct cgs_str path)

@@ -47,6 +47,24 @@ void cgs_origin_label(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl)
 	}
 }
 
+static bool in_library(const struct cgs_ir *ir, struct cgs_span s)
+{
+	return s.file < ir->files->n && ir->files->v[s.file].origin == CGS_STD;
+}
+
+void cgs_origin_tell(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl)
+{
+	uint32_t frame = cgs_origin_frame(ir, decl);
+	struct cgs_span was = d->where;
+	cgs_origin_label(ir, d, decl);
+	while (frame && in_library(ir, cgs_origin_use(ir, frame)))
+		frame = ir->names->frame[frame].up;
+	if (!frame || !in_library(ir, was) || !ir->names->frame[frame].values)
+		return;
+	d->where = cgs_origin_use(ir, frame);
+	cgs_diag_label(ir->diags, d, was, "in the pack");
+}
+
 /* Whether the sketch around a declaration makes names that only its use tells. */
 static bool is_open(const struct cgs_ir *ir, uint32_t decl)
 {
@@ -129,7 +147,7 @@ void cgs_origin_settle(struct cgs_ir *ir)
 			continue;
 		}
 		if (nm->context)
-			cgs_origin_label(ir, d, nm->context);
+			cgs_origin_tell(ir, d, nm->context);
 		if (is_for_one_use(ir, d))
 			d->fix = NULL;
 		ds->v[n++] = d;

@@ -26,6 +26,9 @@ static inline void cgs_origin_leave(struct cgs_ir *ir, uint32_t before)
 }
 /* "used here, with name = orders": a label for each frame around a declaration. */
 void cgs_origin_label(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl);
+/* The same; what a pack of the library made is told where the project used it, since nobody can
+ * change the pack. */
+void cgs_origin_tell(struct cgs_ir *ir, struct cgs_diag *d, uint32_t decl);
 /* Takes away the fixes that would change what is not the project's own, and those that rules have
  * for what a body makes: it is carried out for others too. */
 void cgs_origin_trim(struct cgs_ir *ir);

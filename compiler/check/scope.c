@@ -107,7 +107,9 @@ struct cgs_str cgs_scope_told(struct cgs_eval *ev, const struct cgs_scope *s)
 	enum { SHOWN = 60 };
 	struct cgs_buf b = {0};
 	for (uint32_t i = 0; i < s->n && b.n < SHOWN; i++) {
-		cgs_buf_putz(&b, i ? ", " : "");
+		if (s->v[i].value.type == CGS_V_NONE)
+			continue; /* an optional parameter that was not given */
+		cgs_buf_putz(&b, b.n ? ", " : "");
 		cgs_buf_fmt(&b, "%.*s = ", CGS_FMT(cgs_sym_str(ev->ir->syms, s->v[i].name)));
 		if (s->v[i].value.type == CGS_V_STR && s->v[i].value.str.n > SHOWN)
 			cgs_buf_putz(&b, "...");

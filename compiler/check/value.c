@@ -3,24 +3,24 @@
  */
 #include <ctype.h>
 
+#include "../base/show.h"
 #include "decl.h"
 #include "eval.h"
 #include "rewrite.h"
 
 void cgs_value_escape(struct cgs_str s, struct cgs_buf *out)
 {
-	for (uint32_t i = 0; i < s.n; i++) {
+	for (uint32_t i = 0, n = 1, point; i < s.n; i += n) {
 		unsigned char c = (unsigned char)s.s[i];
+		n = c < 0x80 ? 1 : cgs_show_decode(s.s + i, s.n - i, &point);
 		if (c == '"' || c == '\\')
 			cgs_buf_putc(out, '\\');
 		if (c == '\n' || c == '\t' || c == '\r')
 			cgs_buf_fmt(out, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : 'r');
-		else if (c < ' ' || c == 127)
-			cgs_buf_fmt(out, "\\u{%x}", c);
 		else if (c == '$' && i + 1 < s.n && s.s[i + 1] == '{')
 			cgs_buf_putz(out, "$$");
-		else
-			cgs_buf_putc(out, (char)c);
+		else /* control and hidden characters are escaped as the language has it */
+			cgs_show_text(out, (struct cgs_str){s.s + i, n}, "");
 	}
 }
 

@@ -7,15 +7,10 @@
 /* In the one style: what is printed can take the place of a file. */
 static void put_formatted(struct cgs_cli *cli, struct cgs_str text)
 {
-	struct cgs_diags ds = {0};
 	struct cgs_buf out = {0};
-	uint32_t at = 0;
-	struct cgs_tree *t = cgs_tree_parse(0, text, &ds);
-	cgs_fmt_tree(t, !ds.n, &out, &at);
+	cgs_fmt_text(text, &out);
 	cgs_buf_str(&cli->out, cgs_buf_view(&out));
 	cgs_buf_done(&out);
-	cgs_tree_free(t);
-	cgs_diag_done(&ds);
 }
 
 enum cgs_exit cgs_cmd_expand(struct cgs_cli *cli)

@@ -7,15 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../base/hash.h"
 #include "archive.h"
+#include "git.h"
 
 enum { FILES_AT_ONCE = 16, ARGS = 12 };
 
@@ -30,36 +29,12 @@ static void remove_all(const char *dir)
 	nftw(dir, remove_one, FILES_AT_ONCE, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Starts git, which may not ask anybody anything; its output goes to `out`, or to stderr. */
-static bool start_git(const char *const *arg, int out, pid_t *pid)
-{
-	extern char **environ;
-	posix_spawn_file_actions_t fa;
-	setenv("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh", 1);
-	setenv("GIT_TERMINAL_PROMPT", "0", 1);
-	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_addopen(&fa, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&fa, out < 0 ? STDERR_FILENO : out, STDOUT_FILENO);
-	errno = posix_spawnp(pid, "git", &fa, NULL, (char *const *)(uintptr_t)arg, environ);
-	posix_spawn_file_actions_destroy(&fa);
-	return !errno;
-}
-
-static bool end_git(pid_t pid)
-{
-	int status = 0;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return false;
-	return WIFEXITED(status) && !WEXITSTATUS(status);
-}
-
 static enum cgs_status run_git(const char *const *arg, struct cgs_buf *error)
 {
 	pid_t pid;
-	if (!start_git(arg, -1, &pid))
+	if (!cgs_git_start(arg, -1, &pid))
 		cgs_buf_fmt(error, "cannot start git: %s", strerror(errno));
-	else if (!end_git(pid))
+	else if (cgs_git_end(pid))
 		cgs_buf_putz(error, "git cannot fetch it");
 	return error->n ? CGS_EIO : CGS_OK;
 }
@@ -97,7 +72,7 @@ static enum cgs_status checkout(const struct cgs_depend *d, const char *git, con
 	enum cgs_status st = CGS_EIO;
 	if (pipe2(pipe_fd, O_CLOEXEC)) {
 		cgs_buf_putz(error, strerror(errno));
-	} else if (!start_git(arg, pipe_fd[1], &pid)) {
+	} else if (!cgs_git_start(arg, pipe_fd[1], &pid)) {
 		cgs_buf_fmt(error, "cannot start git: %s", strerror(errno));
 		close(pipe_fd[0]);
 		close(pipe_fd[1]);
@@ -105,7 +80,7 @@ static enum cgs_status checkout(const struct cgs_depend *d, const char *git, con
 		close(pipe_fd[1]);
 		st = cgs_archive_unpack(pipe_fd[0], dir, error);
 		close(pipe_fd[0]);
-		if (!end_git(pid)) {
+		if (cgs_git_end(pid)) {
 			error->n = 0;
 			cgs_buf_fmt(error, "git knows no revision `%s` there", rev);
 			st = CGS_EIO;

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../exchange/exchange.h"
+#include "../report/rank.h"
 #include "args.h"
 #include "cmd.h"
 
@@ -77,8 +79,24 @@ static const struct cgs_option options[] = {
 			  "list only what is missing; exit 1 when something is"},
 	[CGS_OPT_VIEW] = {0, "view", "NAME", NULL, false,
 			  "one diagram: context, container, or a view or deployment"},
-	[CGS_OPT_OUT] = {'o', "out", "DIR", NULL, false,
-			 "write spec.md (or .html) and adr/*.md into DIR; edited files are kept"},
+	[CGS_OPT_RATE] = {0, "rate", "PERCENT", NULL, false,
+			  "the discount rate of a year; default: `discount` of the project"},
+	[CGS_OPT_HORIZON] = {0, "horizon", "TIME", NULL, false,
+			     "how far to look: 5year; default: `horizon` of the project"},
+	[CGS_OPT_AS_OF] = {0, "as-of", "DATE", NULL, false,
+			   "the day that counts as now; default: the first `from`"},
+	[CGS_OPT_BY] = {0, "by", "PERIOD", "year|month", false, "how long a period is"},
+	[CGS_OPT_SEED] = {0, "seed", "N", NULL, false, "of the random numbers; default: 1"},
+	[CGS_OPT_SAMPLES] = {0, "samples", "N", NULL, false,
+			     "how often to draw what is not sure, 0: never; default: 10000"},
+	[CGS_OPT_SHOW] = {0, "show", "TABLE", NULL, false, "print one table only"},
+	[CGS_OPT_FROM] = {0, "from", "FORM", cgs_exchange_names, false,
+			  "the form of the files; default: as they look"},
+	[CGS_OPT_OUT] = {0, "out", "PATH", NULL, false,
+			 "write there, not to standard output: a new file; doc: a directory"},
+	[CGS_OPT_PACKAGE] = {0, "package", "NAME", NULL, false,
+			     "the package of the spec; default: after the first file"},
+	[CGS_OPT_FORCE] = {0, "force", NULL, NULL, false, "write over what --out names"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -120,7 +138,7 @@ static const struct cgs_command commands[] = {
 	{"expand", "[NAME...]", NULL, "print what use, for and if became",
 	 "Prints the specs with every `use`, `for` and `if` carried out, each package as one file "
 	 "that\n"
-	 "can take the place of its own. NAME is a package or a declaration.",
+	 "can take the place of its own. NAME is a package or a declaration, nested or not.",
 	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
 	 NULL},
 	{"trace", "[NAME...]", NULL, "print who wants a requirement, and what shows that it holds",
@@ -139,6 +157,45 @@ static const struct cgs_command commands[] = {
 	 "cgsc doc > SPEC.md\ncgsc doc --format=html > spec.html\n"
 	 "cgsc doc --format=dot --view=context | dot -Tsvg > context.svg\n",
 	 O(FORMAT) | O(VIEW) | O(OUT) | CHOICES, 0, 0, cgs_cmd_doc, "md|html|dot|mermaid"},
+	{"cost", "[NAME...]", NULL, "say what the project costs, brings in and is worth",
+	 "Adds up costs and benefits by year or month and gives net present value, internal rate "
+	 "of return\n"
+	 "and payback; draws what is not sure. NAME is a cost, a benefit, or what they are `of`. "
+	 "Tables for\n"
+	 "--show: flows (alone with --format=csv), figures, budgets, left_out.",
+	 "cgsc cost --rate=8%\ncgsc cost --by=month --format=csv > flows.csv\n",
+	 O(FORMAT) | O(RATE) | O(HORIZON) | O(AS_OF) | O(BY) | O(SEED) | O(SAMPLES) | O(SHOW) |
+		 CHOICES,
+	 0, UINT32_MAX, cgs_cmd_cost, "text|csv|json|html|md"},
+	{"rank", "[KIND...]", CGS_RANK_KINDS,
+	 "say what should come first, by influence, impact, effort",
+	 "Ranks what is not done yet by influence * impact / effort and shows what each score is "
+	 "made "
+	 "of;\n"
+	 "what lacks one of them is listed. Tables for --show: rank, missing.",
+	 "cgsc rank\ncgsc rank story usecase\n", O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX,
+	 cgs_cmd_rank, "text|csv|json|html|md"},
+	{"merge", "BASE OURS THEIRS [SIZE [PATH]]", NULL,
+	 "merge two sets of edits of a spec, for git",
+	 "Merges by declaration, attribute and element of a list, and writes the result over OURS. "
+	 "What\n"
+	 "both sides changed differently stands between markers of SIZE characters (7), and the "
+	 "exit code\n"
+	 "is 1. A file with mistakes is merged by line. PATH is the name in messages. Set up in "
+	 "git by\n"
+	 "`*.cgs merge=cgsc` in .gitattributes and the driver below.",
+	 "git config merge.cgsc.driver 'cgsc merge %O %A %B %L %P'\n", 0, 3, 5, cgs_cmd_merge,
+	 NULL},
+	{"import", "FILE...", NULL, "turn requirements of other tools into a spec",
+	 "Reads tables (CSV), requirements.md of Kiro (EARS), spec.md of OpenSpec and spec-kit, "
+	 "and\n"
+	 "features in Gherkin, documents of StrictDoc and Doorstop, and prints a formatted spec.\n"
+	 "What is not carried over is named on standard error, with its place and the reason; the "
+	 "last\n"
+	 "line counts the items.",
+	 "cgsc import requirements.csv > requirements.cgs\n"
+	 "cgsc import --from=ears .kiro/specs/shop/requirements.md --out shop.cgs\n",
+	 O(FROM) | O(OUT) | O(PACKAGE) | O(FORCE), 1, UINT32_MAX, cgs_cmd_import, NULL},
 	{"why", "NODE", NULL, "say why a step ran the last time it did",
 	 "NODE is the name of a step or the path of an output.",
 	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},

@@ -1,5 +1,5 @@
-/* otlp.h — a build as OpenTelemetry traces and metrics, for the collector that the environment
- * names. SPDX-License-Identifier: Apache-2.0
+/* otlp.h — a build as OpenTelemetry traces and metrics, for the environment's collector.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * OTLP over HTTP, in JSON. Numbers, names of steps and of models only: no prompt, no answer, no
  * message. src: OpenTelemetry Protocol 1.x, "OTLP/HTTP" and "JSON Protobuf encoding";

@@ -1,5 +1,5 @@
-/* address.c — where services are asked: the addresses and keys of providers, the endpoints of
- * models. SPDX-License-Identifier: Apache-2.0
+/* address.c — where services are asked: addresses, keys, the endpoints of models.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "lower.h"
 

@@ -74,6 +74,24 @@ static bool from_file(struct cgs_lowering *L, uint32_t artifact, uint32_t contex
 	return false;
 }
 
+static void bad_source(struct cgs_lowering *L, uint32_t artifact, const struct cgs_value *from)
+{
+	struct cgs_span at = cgs_lower_span(L, artifact, "from");
+	if (from->type != CGS_V_REF || !cgs_ir_is(L->ir, from->decl, "metaprompt")) {
+		cgs_diag_add(L->ir->diags, CGS_C_bad_source, at,
+			     "%.*s is not made from a prompt, template, tool or context",
+			     CGS_FMT(cgs_ir_path(L->ir, artifact, &L->mem)));
+		return;
+	}
+	struct cgs_diag *d = cgs_diag_add(L->ir->diags, CGS_C_bad_source, at,
+					  "%.*s has slots that nobody has filled",
+					  CGS_FMT(cgs_ir_path(L->ir, from->decl, &L->mem)));
+	cgs_diag_label(L->ir->diags, d, cgs_ir_span(L->ir, from->decl), "its parameters");
+	cgs_diag_help(L->ir->diags, d,
+		      "write a template with these parameters around it, and `use` that with "
+		      "their values");
+}
+
 static bool make_candidate(struct cgs_lowering *L, uint32_t artifact, struct cgs_source *out)
 {
 	struct cgs_value *from = cgs_arena_alloc(&L->mem, sizeof *from);
@@ -90,9 +108,7 @@ static bool make_candidate(struct cgs_lowering *L, uint32_t artifact, struct cgs
 	    (cgs_ir_is(L->ir, from->decl, "template") || cgs_ir_is(L->ir, from->decl, "tool")))
 		return from_call(L, artifact, from, out);
 	if (from->type != CGS_V_NONE)
-		cgs_diag_add(L->ir->diags, CGS_C_bad_source, cgs_lower_span(L, artifact, "from"),
-			     "%.*s is not made from a prompt, template, tool or context",
-			     CGS_FMT(cgs_ir_path(L->ir, artifact, &L->mem)));
+		bad_source(L, artifact, from);
 	return false;
 }
 

@@ -154,7 +154,7 @@ bool cgs_expand(struct cgs *c, const char *name, struct cgs_buf *out)
 			cgs_buf_fmt(out, "\n# ---- package %.*s\n", CGS_FMT(s));
 		cgs_unfold_package(ir, p, out);
 	}
-	uint32_t decl = name && !n ? cgs_ir_find(ir, cgs_str_of(name)) : 0;
+	uint32_t decl = name && !n ? cgs_ir_find_nested(ir, cgs_str_of(name)) : 0;
 	if (decl)
 		cgs_unfold_decl(ir, decl, 0, out);
 	return n || decl || !name;

@@ -32,9 +32,10 @@ uint32_t cgs_lower_need(struct cgs_lowering *L, uint32_t decl)
 		return of->step - 1;
 	enum cgs_step_kind kind = CGS_STEP_PUBLISH;
 	struct cgs_str name;
-	if (cgs_ir_is(L->ir, decl, "prompt")) {
+	if (cgs_lower_asks(L, decl)) {
+		bool meta = !cgs_ir_is(L->ir, decl, "prompt");
 		kind = CGS_STEP_PROMPT;
-		name = cgs_lower_name(L, "prompt", decl);
+		name = cgs_lower_name(L, meta ? "metaprompt" : "prompt", decl);
 	} else if (cgs_ir_is(L->ir, decl, "gate")) {
 		kind = CGS_STEP_GATE;
 		name = cgs_lower_name(L, "gate", decl);
@@ -108,7 +109,7 @@ static bool want_decl(struct cgs_lowering *L, uint32_t decl)
 {
 	if (cgs_ir_is(L->ir, decl, "artifact")) {
 		want_artifact(L, decl);
-	} else if (cgs_ir_is(L->ir, decl, "prompt")) {
+	} else if (cgs_lower_asks(L, decl)) {
 		want(L, cgs_lower_need(L, decl));
 	} else if (cgs_ir_is(L->ir, decl, "test")) {
 		want_test(L, decl);
@@ -122,7 +123,7 @@ static bool want_decl(struct cgs_lowering *L, uint32_t decl)
 	return true;
 }
 
-static const char *const buildable[] = {"artifact", "gate", "prompt", "test"};
+static const char *const buildable[] = {"artifact", "gate", "prompt", "metaprompt", "test"};
 enum { NBUILDABLE = sizeof buildable / sizeof *buildable };
 
 static void want_kind(struct cgs_lowering *L, const char *kind)
@@ -238,6 +239,7 @@ static void want_targets(struct cgs_lowering *L)
 	if (!L->check)
 		return;
 	want_kind(L, "prompt");
+	want_kind(L, "metaprompt");
 	for (uint32_t d = cgs_ir_next(L->ir, "tool", 0); d; d = cgs_ir_next(L->ir, "tool", d))
 		cgs_program_check(L, d);
 }

@@ -105,6 +105,8 @@ uint32_t cgs_lower_text_step(struct cgs_lowering *L, struct cgs_str name, struct
 			     struct cgs_span where);
 /* The text of a template, called or named; false after a diagnostic. */
 bool cgs_lower_template(struct cgs_lowering *L, const struct cgs_value *v, struct cgs_buf *out);
+/* A prompt, or a metaprompt without slots: a model answers it, and artifacts are made from that. */
+bool cgs_lower_asks(const struct cgs_lowering *L, uint32_t decl);
 /* "prompt.gen_api"; with the package in between when it is not the project's own. */
 struct cgs_str cgs_lower_name(struct cgs_lowering *L, const char *kind, uint32_t decl);
 struct cgs_str cgs_lower_join(struct cgs_lowering *L, struct cgs_str a, struct cgs_str b);

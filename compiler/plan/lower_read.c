@@ -12,6 +12,12 @@ struct cgs_eval cgs_lower_eval(struct cgs_lowering *L, uint32_t decl)
 	return (struct cgs_eval){.ir = L->ir, .mem = &L->mem, .decl = decl};
 }
 
+bool cgs_lower_asks(const struct cgs_lowering *L, uint32_t decl)
+{
+	return cgs_ir_is(L->ir, decl, "prompt") ||
+	       (cgs_ir_is(L->ir, decl, "metaprompt") && !L->ir->decl[decl].nparam);
+}
+
 struct cgs_str cgs_lower_str(struct cgs_lowering *L, uint32_t decl, const char *attr)
 {
 	struct cgs_value v = cgs_ir_get(L->ir, decl, attr);

@@ -153,7 +153,7 @@ static bool get_subject(struct judging *j, const struct cgs_value *call)
 {
 	struct cgs_ir *ir = j->L->ir;
 	uint32_t decl = call->n && call->item[0].type == CGS_V_REF ? call->item[0].decl : 0;
-	if (decl && cgs_ir_is(ir, decl, "prompt"))
+	if (decl && cgs_lower_asks(j->L, decl))
 		j->prompt = decl;
 	else if (decl && cgs_ir_is(ir, decl, "artifact"))
 		j->artifact = decl;

@@ -222,7 +222,7 @@ static void find_makers(struct cgs_lowering *L)
 	uint32_t n = 0, last = 0;
 	for (uint32_t i = 0; i < L->noutput; i++) {
 		struct cgs_value from = cgs_ir_get(L->ir, L->output[i], "from");
-		if (from.type == CGS_V_REF && cgs_ir_is(L->ir, from.decl, "prompt"))
+		if (from.type == CGS_V_REF && cgs_lower_asks(L, from.decl))
 			v[n++] = (struct making){L, from.decl, L->output[i]};
 	}
 	qsort(v, n, sizeof *v, by_maker);
@@ -325,7 +325,9 @@ void cgs_survey_gates(struct cgs_lowering *L)
 		struct cgs_value on = cgs_ir_get(L->ir, g, "on");
 		survey_gate(L, g, &on);
 	}
-	for (uint32_t p = cgs_ir_next(L->ir, "prompt", 0); p; p = cgs_ir_next(L->ir, "prompt", p))
+	for (uint32_t p = 0; (p = cgs_ir_next(L->ir, "prompt", p));)
+		share_gates(L, p);
+	for (uint32_t p = 0; (p = cgs_ir_next(L->ir, "metaprompt", p));)
 		share_gates(L, p);
 }
 

@@ -140,22 +140,22 @@ static struct cgs_str slug_of(struct cgs_str title, struct cgs_arena *a)
 	return s;
 }
 
-static void put_row(struct cgs_sheet *s, const char *const *title, uint32_t n, uint32_t decl)
+static void put_row(struct cgs_paper *s, const char *const *title, uint32_t n, uint32_t decl)
 {
-	cgs_sheet_row(s, decl);
-	cgs_sheet_cell(s, title[0]);
-	cgs_sheet_strong(s, cgs_model_title(s->ir, decl));
+	cgs_paper_row(s, decl);
+	cgs_paper_cell(s, title[0]);
+	cgs_paper_strong(s, cgs_model_title(s->ir, decl));
 	if (s->ir->decl[decl].doc.n) {
 		cgs_buf_putz(s->out, " ");
-		cgs_sheet_prose(s, s->ir->decl[decl].doc);
+		cgs_paper_prose(s, s->ir->decl[decl].doc);
 	}
-	cgs_sheet_cell_end(s);
+	cgs_paper_cell_end(s);
 	for (uint32_t i = 1; i < n; i++) {
-		cgs_sheet_cell(s, title[i]);
+		cgs_paper_cell(s, title[i]);
 		cgs_doc_attr(s, decl, title[i]);
-		cgs_sheet_cell_end(s);
+		cgs_paper_cell_end(s);
 	}
-	cgs_sheet_row_end(s);
+	cgs_paper_row_end(s);
 }
 
 static int by_title(const void *a, const void *b, void *arg)
@@ -188,32 +188,32 @@ static bool is_used(const struct cgs_ir *ir, const uint32_t *v, uint32_t n, cons
 }
 
 /* Only columns in which something stands. */
-static void put_table(struct cgs_sheet *s, const struct part *p)
+static void put_table(struct cgs_paper *s, const struct part *p)
 {
 	const char *title[COLUMNS + 1] = {p->kind};
 	uint32_t columns = 1, n, *v = list_of(s->ir, p->kind, &n);
 	for (uint32_t i = 0; i < COLUMNS && p->column[i]; i++)
 		if (is_used(s->ir, v, n, p->column[i]))
 			title[columns++] = p->column[i];
-	cgs_sheet_table(s, title, columns);
+	cgs_paper_table(s, title, columns);
 	for (uint32_t i = 0; i < n; i++)
 		put_row(s, title, columns, v[i]);
-	cgs_sheet_table_end(s);
+	cgs_paper_table_end(s);
 	free(v);
 }
 
-static void put_decisions(struct cgs_sheet *s, uint32_t level)
+static void put_decisions(struct cgs_paper *s, uint32_t level)
 {
 	uint32_t n, *v = cgs_doc_decisions(s->ir, &n, s->mem);
 	for (uint32_t i = 0; i < n; i++)
 		cgs_doc_decision(s, v[i], i + 1, level);
 }
 
-static void put_part(struct cgs_sheet *s, const struct part *p, bool alone)
+static void put_part(struct cgs_paper *s, const struct part *p, bool alone)
 {
 	uint32_t level = alone ? 3 : 4;
 	if (!alone)
-		cgs_sheet_head(s, 3, cgs_str_of(p->title), 0);
+		cgs_paper_head(s, 3, cgs_str_of(p->title), 0);
 	if (p->column[0])
 		put_table(s, p);
 	else if (!strcmp(p->kind, "decision"))
@@ -223,40 +223,40 @@ static void put_part(struct cgs_sheet *s, const struct part *p, bool alone)
 			cgs_doc_decl(s, d, level);
 }
 
-static void put_section_head(struct cgs_sheet *s, const char *title)
+static void put_section_head(struct cgs_paper *s, const char *title)
 {
 	struct cgs_str text = cgs_str_of(title);
 	if (s->html)
 		cgs_buf_fmt(s->out, "<h2 id=\"%s\">%s</h2>\n", slug_of(text, s->mem).s, title);
 	else
-		cgs_sheet_head(s, 2, text, 0);
+		cgs_paper_head(s, 2, text, 0);
 }
 
-static void put_diagram(struct cgs_sheet *s, const struct cgs_diagram *g)
+static void put_diagram(struct cgs_paper *s, const struct cgs_diagram *g)
 {
 	if (s->html) {
 		cgs_buf_putz(s->out, "<figure>\n");
 		cgs_diagram_svg(g, s->out);
 		cgs_buf_putz(s->out, "<figcaption>");
-		cgs_sheet_text(s, g->title);
+		cgs_paper_text(s, g->title);
 		cgs_buf_putz(s->out, "</figcaption>\n</figure>\n");
 		return;
 	}
 	struct cgs_buf text = {0};
 	cgs_diagram_mermaid(g, &text);
-	cgs_sheet_para(s);
-	cgs_sheet_text(s, g->title);
-	cgs_sheet_para_end(s);
-	cgs_sheet_source(s, "mermaid", cgs_buf_view(&text));
+	cgs_paper_para(s);
+	cgs_paper_text(s, g->title);
+	cgs_paper_para_end(s);
+	cgs_paper_source(s, "mermaid", cgs_buf_view(&text));
 	cgs_buf_done(&text);
 }
 
-static void put_diagrams(struct cgs_sheet *s)
+static void put_diagrams(struct cgs_paper *s)
 {
 	struct cgs_diagram g;
 	for (uint32_t i = 0; cgs_diagram_each(&g, s->ir, i); i++) {
 		if (g.nbox > CGS_DIAGRAM_MAX)
-			cgs_sheet_paras(s, cgs_str_fmt(s->mem,
+			cgs_paper_paras(s, cgs_str_fmt(s->mem,
 						       "%.*s: %u boxes are too many for a drawing "
 						       "here; a view can choose among them.",
 						       CGS_FMT(g.title), g.nbox));
@@ -266,7 +266,7 @@ static void put_diagrams(struct cgs_sheet *s)
 	}
 }
 
-static void put_section(struct cgs_sheet *s, const struct section *section)
+static void put_section(struct cgs_paper *s, const struct section *section)
 {
 	uint32_t n = parts_of(s->ir, section);
 	if (!n)
@@ -279,44 +279,44 @@ static void put_section(struct cgs_sheet *s, const struct section *section)
 			put_part(s, &section->part[i], n == 1);
 }
 
-static void put_contents(struct cgs_sheet *s)
+static void put_contents(struct cgs_paper *s)
 {
 	cgs_buf_putz(s->out, s->html ? "<nav>\n" : "");
-	cgs_sheet_list(s, false, NULL);
+	cgs_paper_list(s, false, NULL);
 	for (uint32_t i = 0; i < NSECTIONS; i++) {
 		struct cgs_str title = cgs_str_of(sections[i].title);
 		if (!parts_of(s->ir, &sections[i]))
 			continue;
-		cgs_sheet_item(s, i + 1);
+		cgs_paper_item(s, i + 1);
 		struct cgs_str slug = slug_of(title, s->mem);
 		if (s->html)
 			cgs_buf_fmt(s->out, "<a href=\"#%s\">%s</a>", slug.s, title.s);
 		else
 			cgs_buf_fmt(s->out, "[%s](#%s)", title.s, slug.s);
-		cgs_sheet_item_end(s);
+		cgs_paper_item_end(s);
 	}
-	cgs_sheet_list_end(s);
+	cgs_paper_list_end(s);
 	cgs_buf_putz(s->out, s->html ? "</nav>\n" : "");
 }
 
 /* The first use of each of these is a link to the glossary. */
-static void find_terms(struct cgs_sheet *s)
+static void find_terms(struct cgs_paper *s)
 {
 	uint32_t cap = 0;
 	for (uint32_t d = 0; (d = next_of(s->ir, "term", d));)
 		*CGS_PUSH(s->term, s->nterm, cap) =
-			(struct cgs_sheet_term){cgs_model_title(s->ir, d), d};
+			(struct cgs_paper_term){cgs_model_title(s->ir, d), d};
 }
 
-static void put_project(struct cgs_sheet *s, uint32_t project)
+static void put_project(struct cgs_paper *s, uint32_t project)
 {
 	if (!project) {
-		cgs_sheet_head(s, 1, CGS_STR("Specification"), 0);
+		cgs_paper_head(s, 1, CGS_STR("Specification"), 0);
 		return;
 	}
 	struct cgs_str summary = cgs_model_text(s->ir, project, "summary", s->mem);
 	cgs_doc_decl(s, project, 1);
-	cgs_sheet_paras(s, summary);
+	cgs_paper_paras(s, summary);
 }
 
 void cgs_doc_whole(struct cgs_ir *ir, bool html, struct cgs_buf *out)
@@ -324,7 +324,7 @@ void cgs_doc_whole(struct cgs_ir *ir, bool html, struct cgs_buf *out)
 	struct cgs_arena mem = {0};
 	uint32_t project = cgs_ir_next(ir, "project", 0);
 	bool *has = anchored(ir);
-	struct cgs_sheet s = {.html = html, .out = out, .ir = ir, .mem = &mem, .has = has};
+	struct cgs_paper s = {.html = html, .out = out, .ir = ir, .mem = &mem, .has = has};
 	find_terms(&s);
 	if (html)
 		cgs_page_begin(out,
@@ -377,7 +377,7 @@ void cgs_doc_adr(struct cgs_ir *ir, uint32_t decl, uint32_t number, struct cgs_b
 {
 	struct cgs_arena mem = {0};
 	bool *has = cgs_mem_alloc(ir->ndecl); /* what it names is in other documents */
-	struct cgs_sheet s = {.out = out, .ir = ir, .mem = &mem, .has = has};
+	struct cgs_paper s = {.out = out, .ir = ir, .mem = &mem, .has = has};
 	cgs_doc_decision(&s, decl, number, 1);
 	while (out->n > 1 && out->s[out->n - 2] == '\n')
 		out->n--;

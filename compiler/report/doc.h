@@ -7,7 +7,7 @@
 #ifndef CGS_DOC_H
 #define CGS_DOC_H
 
-#include "sheet.h"
+#include "paper.h"
 
 /* Appends the whole document. */
 void cgs_doc_whole(struct cgs_ir *ir, bool html, struct cgs_buf *out);
@@ -20,9 +20,9 @@ struct cgs_str cgs_doc_adr_file(struct cgs_ir *ir, uint32_t decl, uint32_t numbe
 				struct cgs_arena *a);
 
 /* What is in a section. */
-void cgs_doc_decl(struct cgs_sheet *s, uint32_t decl, uint32_t level);
-void cgs_doc_decision(struct cgs_sheet *s, uint32_t decl, uint32_t number, uint32_t level);
+void cgs_doc_decl(struct cgs_paper *s, uint32_t decl, uint32_t level);
+void cgs_doc_decision(struct cgs_paper *s, uint32_t decl, uint32_t number, uint32_t level);
 /* The value of one attribute, references as links; all values of what may repeat. */
-void cgs_doc_attr(struct cgs_sheet *s, uint32_t decl, const char *name);
+void cgs_doc_attr(struct cgs_paper *s, uint32_t decl, const char *name);
 
 #endif

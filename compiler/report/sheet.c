@@ -1,338 +1,105 @@
-/* sheet.c — a document written as Markdown or HTML.
+/* sheet.c — an answer of several tables, one after the other, each with a title.
  * SPDX-License-Identifier: Apache-2.0
- *
- * src: CommonMark 0.31, GitHub Flavored Markdown.
  */
 #include "sheet.h"
 
-#include <ctype.h>
-#include <strings.h>
+#include "../base/show.h"
 
-#include "model.h"
-#include "page.h"
-#include "table.h"
+__extension__ typedef __int128 wide;
 
-static void put(struct cgs_sheet *s, const char *html, const char *md)
+void cgs_sheet_begin(struct cgs_sheet *s, const char *key, const struct cgs_column *column,
+		     uint32_t ncolumn)
 {
-	cgs_buf_putz(s->out, s->html ? html : md);
+	bool named = s->form == CGS_TABLE_JSON;
+	s->key = key;
+	s->t = (struct cgs_table){.column = column + !named, .ncolumn = ncolumn - !named};
+}
+
+static void put_title(struct cgs_sheet *s, const char *title)
+{
+	struct cgs_str text = cgs_str_of(title);
+	if (s->any && s->form != CGS_TABLE_JSON)
+		cgs_buf_putz(s->out, s->form == CGS_TABLE_CSV ? "\r\n" : "\n");
+	switch (s->form) {
+	case CGS_TABLE_TEXT:
+		cgs_show_text(s->out, text, " ");
+		cgs_buf_putz(s->out, "\n\n");
+		return;
+	case CGS_TABLE_HTML:
+		cgs_buf_putz(s->out, "<h2>");
+		cgs_table_html(s->out, text);
+		cgs_buf_putz(s->out, "</h2>\n");
+		return;
+	case CGS_TABLE_MD:
+		cgs_buf_putz(s->out, "## ");
+		cgs_table_md(s->out, text);
+		cgs_buf_putz(s->out, "\n\n");
+		return;
+	case CGS_TABLE_CSV:
+	case CGS_TABLE_JSON: return;
+	}
+}
+
+void cgs_sheet_end(struct cgs_sheet *s, const char *title)
+{
+	if (s->t.ncell && (!s->only || !strcmp(s->only, s->key))) {
+		put_title(s, title);
+		cgs_table_print(&s->t, s->form, s->out);
+		s->any = true;
+	}
+	cgs_table_done(&s->t);
+}
+
+void cgs_sheet_row(struct cgs_sheet *s)
+{
+	if (s->form == CGS_TABLE_JSON)
+		cgs_table_add(&s->t, cgs_str_of(s->key));
 }
 
 void cgs_sheet_text(struct cgs_sheet *s, struct cgs_str text)
 {
-	if (s->html)
-		cgs_table_html(s->out, text);
-	else
-		cgs_table_md(s->out, text);
+	cgs_table_add(&s->t, text);
 }
 
-/* Where a paragraph begins, "- " would be a list, "1. " too, and "=" a heading above. */
-static void put_begin(struct cgs_sheet *s, struct cgs_str *text)
+void cgs_sheet_none(struct cgs_sheet *s)
 {
-	uint32_t i = 0;
-	while (text->n && (text->s[0] == ' ' || text->s[0] == '\t' || text->s[0] == '\n')) {
-		text->s++;
-		text->n--;
-	}
-	while (i < text->n && text->s[i] >= '0' && text->s[i] <= '9')
+	cgs_table_add(&s->t, CGS_STR(""));
+}
+
+void cgs_sheet_count(struct cgs_sheet *s, uint64_t n)
+{
+	cgs_table_add(&s->t, cgs_str_fmt(s->mem, "%llu", (unsigned long long)n));
+}
+
+/* "-0.00" to "0.00". */
+static struct cgs_str without_sign(struct cgs_str s)
+{
+	uint32_t i = 1;
+	while (i < s.n && (s.s[i] == '0' || s.s[i] == '.'))
 		i++;
-	if (s->html || i >= text->n)
-		return;
-	if (!strchr(i ? ".)" : "-+=", text->s[i]))
-		return;
-	cgs_buf_add(s->out, text->s, i);
-	cgs_buf_putc(s->out, '\\');
-	cgs_buf_putc(s->out, text->s[i]);
-	text->s += i + 1;
-	text->n -= i + 1;
+	return s.n && *s.s == '-' && i == s.n ? (struct cgs_str){s.s + 1, s.n - 1} : s;
 }
 
-static void put_anchor(struct cgs_sheet *s, uint32_t decl)
+void cgs_sheet_double(struct cgs_sheet *s, double x, int digits)
 {
-	cgs_buf_putz(s->out, "<a");
-	cgs_page_anchor(s->out, s->ir, decl, s->mem);
-	cgs_buf_putz(s->out, "></a>");
-}
-
-void cgs_sheet_head(struct cgs_sheet *s, uint32_t level, struct cgs_str text, uint32_t decl)
-{
-	uint32_t n = s->base + level < 6 ? s->base + level : 6;
-	if (s->html) {
-		cgs_buf_fmt(s->out, "<h%u", n);
-		if (decl)
-			cgs_page_anchor(s->out, s->ir, decl, s->mem);
-		cgs_buf_putc(s->out, '>');
-		cgs_table_html(s->out, text);
-		cgs_buf_fmt(s->out, "</h%u>\n", n);
-		return;
-	}
-	if (decl) {
-		put_anchor(s, decl);
-		cgs_buf_putz(s->out, "\n\n");
-	}
-	cgs_buf_fmt(s->out, "%.*s ", (int)n, "######");
-	cgs_table_md(s->out, text);
-	cgs_buf_putz(s->out, "\n\n");
-}
-
-void cgs_sheet_strong(struct cgs_sheet *s, struct cgs_str text)
-{
-	put(s, "<b>", "**");
-	cgs_sheet_text(s, text);
-	put(s, "</b>", "**");
-}
-
-/* Backticks inside of Markdown's code have no escape, and neither has what divides cells. */
-void cgs_sheet_code(struct cgs_sheet *s, struct cgs_str text)
-{
-	bool plain = !memchr(text.s, '`', text.n) && !memchr(text.s, '|', text.n) &&
-		     !memchr(text.s, '\n', text.n);
-	if (!text.n)
-		return;
-	put(s, "<code>", plain ? "`" : "");
-	if (s->html || !plain)
-		cgs_sheet_text(s, text);
+	double largest = 1.7976931348623157e308;
+	if (!(x >= -largest && x <= largest))
+		cgs_sheet_none(s);
 	else
-		cgs_table_plain(s->out, text);
-	put(s, "</code>", plain ? "`" : "");
+		cgs_table_add(&s->t, without_sign(cgs_str_fmt(s->mem, "%.*f", digits, x)));
 }
 
-static void put_link(struct cgs_sheet *s, uint32_t decl, struct cgs_str text)
+void cgs_sheet_num(struct cgs_sheet *s, struct cgs_num n, int digits)
 {
-	struct cgs_str path = cgs_model_path(s->ir, decl, s->mem);
-	if (s->html) {
-		cgs_buf_putz(s->out, "<a href=\"#");
-		cgs_table_html(s->out, path);
-		cgs_buf_putz(s->out, "\">");
-		cgs_table_html(s->out, text);
-		cgs_buf_putz(s->out, "</a>");
-		return;
-	}
-	cgs_buf_putc(s->out, '[');
-	cgs_table_md(s->out, text);
-	cgs_buf_fmt(s->out, "](#%.*s)", CGS_FMT(path));
-}
-
-void cgs_sheet_link(struct cgs_sheet *s, uint32_t decl)
-{
-	struct cgs_str title = cgs_model_title(s->ir, decl);
-	if (s->has[decl])
-		put_link(s, decl, title);
-	else
-		cgs_sheet_text(s, title);
-}
-
-static bool is_letter(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
-/* Where a word stands alone in a text; UINT32_MAX: nowhere. */
-static uint32_t find_word(struct cgs_str text, struct cgs_str word)
-{
-	for (uint32_t i = 0; word.n && i + word.n <= text.n; i++) {
-		if ((i && is_letter(text.s[i - 1])) ||
-		    (i + word.n < text.n && is_letter(text.s[i + word.n])))
-			continue;
-		if (!strncasecmp(text.s + i, word.s, word.n))
-			return i;
-	}
-	return UINT32_MAX;
-}
-
-/* Text without code. */
-static void put_words(struct cgs_sheet *s, struct cgs_str text)
-{
-	for (;;) {
-		uint32_t best = UINT32_MAX, which = 0;
-		for (uint32_t i = 0; i < s->nterm; i++) {
-			uint32_t at = s->term[i].decl ? find_word(text, s->term[i].word) : best;
-			if (at < best || (at == best && at != UINT32_MAX &&
-					  s->term[i].word.n > s->term[which].word.n)) {
-				best = at;
-				which = i;
-			}
-		}
-		if (best == UINT32_MAX)
-			break;
-		struct cgs_sheet_term *t = &s->term[which];
-		cgs_sheet_text(s, (struct cgs_str){text.s, best});
-		put_link(s, t->decl, (struct cgs_str){text.s + best, t->word.n});
-		t->decl = 0;
-		text.s += best + t->word.n;
-		text.n -= best + t->word.n;
-	}
-	cgs_sheet_text(s, text);
-}
-
-/* What stands between two backticks of a line is code. */
-void cgs_sheet_prose(struct cgs_sheet *s, struct cgs_str text)
-{
-	while (text.n) {
-		const char *a = memchr(text.s, '`', text.n), *b = NULL;
-		uint32_t before = a ? (uint32_t)(a - text.s) : text.n, inner = 0;
-		if (a)
-			b = memchr(a + 1, '`', text.n - before - 1);
-		if (b)
-			inner = (uint32_t)(b - a) - 1;
-		if (!inner || memchr(a, '\n', inner + 1)) {
-			put_words(s, text);
-			return;
-		}
-		put_words(s, (struct cgs_str){text.s, before});
-		cgs_sheet_code(s, (struct cgs_str){a + 1, inner});
-		text.s += before + inner + 2;
-		text.n -= before + inner + 2;
-	}
-}
-
-void cgs_sheet_para(struct cgs_sheet *s)
-{
-	put(s, "<p>", "");
-}
-
-void cgs_sheet_para_end(struct cgs_sheet *s)
-{
-	put(s, "</p>\n", "\n\n");
-}
-
-void cgs_sheet_paras(struct cgs_sheet *s, struct cgs_str text)
-{
-	while (text.n) {
-		const char *gap = memmem(text.s, text.n, "\n\n", 2);
-		struct cgs_str one = {text.s, gap ? (uint32_t)(gap - text.s) : text.n};
-		uint32_t skip = one.n + (gap ? 2 : 0);
-		text = (struct cgs_str){text.s + skip, text.n - skip};
-		while (one.n && (one.s[one.n - 1] == '\n' || one.s[one.n - 1] == ' '))
-			one.n--;
-		if (!one.n)
-			continue;
-		cgs_sheet_para(s);
-		put_begin(s, &one);
-		cgs_sheet_prose(s, one);
-		cgs_sheet_para_end(s);
-	}
-}
-
-void cgs_sheet_list(struct cgs_sheet *s, bool ordered, const char *class)
-{
-	if (s->depth)
-		cgs_buf_putc(s->out, '\n');
-	if (s->html && class)
-		cgs_buf_fmt(s->out, "<ul class=\"%s\">\n", class);
-	else if (s->html)
-		cgs_buf_putz(s->out, ordered ? "<ol>\n" : "<ul>\n");
-	if (s->depth < sizeof s->ordered)
-		s->ordered[s->depth] = ordered;
-	s->depth++;
-}
-
-void cgs_sheet_list_end(struct cgs_sheet *s)
-{
-	s->depth--;
-	bool ordered = s->depth < sizeof s->ordered && s->ordered[s->depth];
-	if (s->html)
-		cgs_buf_putz(s->out, ordered ? "</ol>\n" : "</ul>\n");
-	else if (!s->depth)
-		cgs_buf_putc(s->out, '\n');
-}
-
-void cgs_sheet_item(struct cgs_sheet *s, uint32_t number)
-{
-	if (s->html) {
-		cgs_buf_putz(s->out, "<li>");
-		return;
-	}
-	cgs_buf_fmt(s->out, "%*s", (int)(s->depth - 1) * 4, "");
-	if (s->depth <= sizeof s->ordered && s->ordered[s->depth - 1])
-		cgs_buf_fmt(s->out, "%u. ", number);
-	else
-		cgs_buf_putz(s->out, "- ");
-}
-
-void cgs_sheet_item_end(struct cgs_sheet *s)
-{
-	while (s->out->n && s->out->s[s->out->n - 1] == ' ')
-		s->out->n--;
-	if (s->html)
-		cgs_buf_putz(s->out, "</li>\n");
-	else if (s->out->n && s->out->s[s->out->n - 1] != '\n')
-		cgs_buf_putc(s->out, '\n');
-}
-
-void cgs_sheet_table(struct cgs_sheet *s, const char *const *title, uint32_t n)
-{
-	put(s, "<table>\n<thead><tr>", "|");
-	for (uint32_t i = 0; i < n; i++) {
-		put(s, "<th>", " ");
-		cgs_sheet_text(s, cgs_str_of(title[i]));
-		put(s, "</th>", " |");
-	}
-	put(s, "</tr></thead>\n<tbody>\n", "\n|");
-	for (uint32_t i = 0; !s->html && i < n; i++)
-		cgs_buf_putz(s->out, "---|");
-	put(s, "", "\n");
-}
-
-void cgs_sheet_table_end(struct cgs_sheet *s)
-{
-	put(s, "</tbody>\n</table>\n", "\n");
-}
-
-void cgs_sheet_row(struct cgs_sheet *s, uint32_t decl)
-{
-	put(s, "<tr", "|");
-	if (decl && s->html)
-		cgs_page_anchor(s->out, s->ir, decl, s->mem);
-	else if (decl)
-		put_anchor(s, decl);
-	put(s, ">", "");
-}
-
-void cgs_sheet_row_end(struct cgs_sheet *s)
-{
-	put(s, "</tr>\n", "\n");
-}
-
-void cgs_sheet_cell(struct cgs_sheet *s, const char *title)
-{
-	if (s->html)
-		cgs_page_cell(s->out, title);
-	else
-		cgs_buf_putc(s->out, ' ');
-}
-
-void cgs_sheet_cell_end(struct cgs_sheet *s)
-{
-	put(s, "</td>", " |");
-}
-
-/* A fence that is longer than any run of backticks in the text. */
-static uint32_t fence(struct cgs_str text)
-{
-	uint32_t most = 2, run = 0;
-	for (uint32_t i = 0; i < text.n; i++) {
-		run = text.s[i] == '`' ? run + 1 : 0;
-		most = run > most ? run : most;
-	}
-	return most + 1;
-}
-
-void cgs_sheet_source(struct cgs_sheet *s, const char *lang, struct cgs_str text)
-{
-	uint32_t n = fence(text);
-	if (s->html) {
-		cgs_buf_putz(s->out, "<pre>");
-		cgs_table_html(s->out, text);
-		cgs_buf_putz(s->out, "</pre>\n");
-		return;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		cgs_buf_putc(s->out, '`');
-	cgs_buf_fmt(s->out, "%s\n", lang);
-	cgs_buf_str(s->out, text);
-	if (text.n && text.s[text.n - 1] != '\n')
-		cgs_buf_putc(s->out, '\n');
-	for (uint32_t i = 0; i < n; i++)
-		cgs_buf_putc(s->out, '`');
-	cgs_buf_putz(s->out, "\n\n");
+	wide scale = 1;
+	for (int i = 0; i < digits; i++)
+		scale *= 10;
+	wide x = (n.n < 0 ? -(wide)n.n : n.n) * scale;
+	x = (2 * x + n.d) / (2 * (wide)n.d);
+	unsigned long long whole = (unsigned long long)(x / scale),
+			   part = (unsigned long long)(x % scale);
+	const char *sign = n.n < 0 && x ? "-" : "";
+	cgs_table_add(&s->t,
+		      digits ? cgs_str_fmt(s->mem, "%s%llu.%0*llu", sign, whole, digits, part)
+			     : cgs_str_fmt(s->mem, "%s%llu", sign, whole));
 }

@@ -5,81 +5,104 @@
  */
 #include <stdlib.h>
 
-#include "../check/map.h"
-#include "../check/num.h"
+#include "money.h"
 #include "rule.h"
 #include "tally.h"
 
-struct pass {
-	struct cgs_ir *ir;
-	struct cgs_map of; /* (what is paid for, dimension) -> sum + 1 */
-	struct sum {
-		struct cgs_num num;
-		const struct cgs_attr *last; /* one of the amounts */
-		bool broken;                 /* too large to be exact */
-	} * sum;
-	uint32_t nsum, csum;
-	struct cgs_tally found;
-};
-
-static void add(struct pass *p, uint32_t decl, const struct cgs_attr *a, struct cgs_num num)
+bool cgs_cost_counts(const struct cgs_ir *ir, uint32_t decl)
 {
-	uint32_t *at = cgs_map_put(&p->of, decl, a->value.dim);
+	static const char *const gone[] = {"deprecated", "rejected"};
+	return !CGS_STR_IN(cgs_ir_get(ir, decl, "status").str, gone);
+}
+
+bool cgs_cost_likely(const struct cgs_ir *ir, uint32_t decl, struct cgs_num amount,
+		     struct cgs_num *out)
+{
+	const struct cgs_attr *likely = cgs_tally_number(ir, decl, "probability");
+	*out = amount;
+	return !likely || (cgs_num_mul(amount, likely->value.num, out) &&
+			   cgs_num_div(*out, (struct cgs_num){100, 1}, out));
+}
+
+static void add(struct cgs_costs *c, uint32_t decl, const struct cgs_attr *a, struct cgs_num num)
+{
+	uint32_t *at = cgs_map_put(&c->of, decl, a->value.dim);
 	if (!*at) {
-		*CGS_PUSH(p->sum, p->nsum, p->csum) = (struct sum){.num = {0, 1}};
-		*at = p->nsum;
+		*CGS_PUSH(c->sum, c->nsum, c->csum) = (struct cgs_cost_sum){.num = {0, 1}};
+		*at = c->nsum;
 	}
-	struct sum *s = &p->sum[*at - 1];
+	struct cgs_cost_sum *s = &c->sum[*at - 1];
 	s->broken |= !cgs_num_add(s->num, num, &s->num);
 	s->last = a;
 }
 
-static void read_cost(struct pass *p, uint32_t decl)
+static void read_cost(struct cgs_costs *c, uint32_t decl)
 {
-	const struct cgs_ir *ir = p->ir;
+	const struct cgs_ir *ir = c->ir;
 	const struct cgs_attr *amount = cgs_tally_number(ir, decl, "amount");
-	const struct cgs_attr *likely = cgs_tally_number(ir, decl, "probability");
 	const struct cgs_attr *of = cgs_ir_attr(ir, decl, "of", NULL);
 	struct cgs_num num;
-	if (!amount || cgs_str_is(cgs_ir_get(ir, decl, "kind").str, "saved"))
-		return;
-	num = amount->value.num;
-	if (likely && (!cgs_num_mul(num, likely->value.num, &num) ||
-		       !cgs_num_div(num, (struct cgs_num){100, 1}, &num)))
+	if (!amount || cgs_str_is(cgs_ir_get(ir, decl, "kind").str, "saved") ||
+	    !cgs_cost_counts(ir, decl) || !cgs_cost_likely(ir, decl, amount->value.num, &num))
 		return;
 	for (uint32_t i = 0, d; (d = cgs_tally_ref(of, i)); i++)
-		add(p, d, amount, num);
+		add(c, d, amount, num);
 }
 
 /* What a part costs by itself counts for it, and for the system that it is part of. */
-static void read_part(struct pass *p, uint32_t decl, uint32_t whole)
+static void read_part(struct cgs_costs *c, uint32_t decl, uint32_t whole)
 {
-	const struct cgs_attr *cost = cgs_tally_number(p->ir, decl, "cost");
+	const struct cgs_attr *cost = cgs_tally_number(c->ir, decl, "cost");
 	if (cost)
-		add(p, whole, cost, cost->value.num);
+		add(c, whole, cost, cost->value.num);
 }
 
-static void read_parts(struct pass *p)
+static void read_parts(struct cgs_costs *c)
 {
 	static const char *const kinds[] = {"component", "store", "deployment"};
-	const struct cgs_ir *ir = p->ir;
+	const struct cgs_ir *ir = c->ir;
 	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		for (uint32_t d = 0; (d = cgs_ir_next(ir, kinds[i], d));)
-			read_part(p, d, d);
+			read_part(c, d, d);
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "system", d));) {
 		const struct cgs_attr *parts = cgs_ir_attr(ir, d, "parts", NULL);
 		for (uint32_t i = 0, part; (part = cgs_tally_ref(parts, i)); i++)
-			read_part(p, part, d);
+			read_part(c, part, d);
 	}
 }
+
+void cgs_costs_read(struct cgs_costs *c)
+{
+	for (uint32_t d = 0; (d = cgs_ir_next(c->ir, "cost", d));)
+		read_cost(c, d);
+	if (cgs_ir_next(c->ir, "budget", 0) || cgs_ir_next(c->ir, "constraint", 0))
+		read_parts(c);
+}
+
+const struct cgs_cost_sum *cgs_costs_of(const struct cgs_costs *c, uint32_t decl, uint16_t dim)
+{
+	uint32_t at = cgs_map_get(&c->of, decl, dim);
+	return at && !c->sum[at - 1].broken ? &c->sum[at - 1] : NULL;
+}
+
+void cgs_costs_done(struct cgs_costs *c)
+{
+	cgs_map_done(&c->of);
+	free(c->sum);
+}
+
+struct pass {
+	struct cgs_ir *ir;
+	struct cgs_costs costs;
+	struct cgs_tally found;
+};
 
 static void compare(struct pass *p, uint32_t decl, const struct cgs_attr *limit, uint32_t of)
 {
 	struct cgs_ir *ir = p->ir;
-	uint32_t at = cgs_map_get(&p->of, of, limit->value.dim);
-	if (!at || p->sum[at - 1].broken || cgs_num_cmp(p->sum[at - 1].num, limit->value.num) <= 0)
+	const struct cgs_cost_sum *s = cgs_costs_of(&p->costs, of, limit->value.dim);
+	if (!s || cgs_num_cmp(s->num, limit->value.num) <= 0)
 		return;
-	struct sum *s = &p->sum[at - 1];
 	struct cgs_str all = cgs_tally_show(ir, s->num, &limit->value);
 	struct cgs_diag *d = cgs_tally_add(
 		&p->found, cgs_tally_place(ir, limit), "`%.*s` costs %.*s, more than `%.*s` allows",
@@ -105,14 +128,14 @@ static void compare_all(struct pass *p, const char *kind, const char *limit, con
 
 void cgs_rule_costs(struct cgs_ir *ir)
 {
-	struct pass p = {.ir = ir, .found = {.ir = ir, .code = CGS_C_cost_over_limit}};
-	for (uint32_t d = 0; (d = cgs_ir_next(ir, "cost", d));)
-		read_cost(&p, d);
-	if (cgs_ir_next(ir, "budget", 0) || cgs_ir_next(ir, "constraint", 0))
-		read_parts(&p);
+	struct pass p = {
+		.ir = ir,
+		.costs.ir = ir,
+		.found = {.ir = ir, .code = CGS_C_cost_over_limit},
+	};
+	cgs_costs_read(&p.costs);
 	compare_all(&p, "budget", "cost", "of");
 	compare_all(&p, "constraint", "limit", "on");
 	cgs_tally_end(&p.found);
-	cgs_map_done(&p.of);
-	free(p.sum);
+	cgs_costs_done(&p.costs);
 }

@@ -157,6 +157,8 @@ void cgs_rule_families(struct cgs_ir *ir)
 	}
 	for (uint32_t q = 0; (q = cgs_ir_next(ir, "prompt", q));)
 		check_prompt(&p, q);
+	for (uint32_t q = 0; (q = cgs_ir_next(ir, "metaprompt", q));)
+		check_prompt(&p, q);
 	for (uint32_t r = 0; (r = cgs_ir_next(ir, "rubric", r));)
 		check_judge(&p, r);
 	cgs_tally_end(&p.refused);

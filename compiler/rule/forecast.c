@@ -2,37 +2,37 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "../check/eval.h"
+#include "../check/spread.h"
+#include "money.h"
 #include "rule.h"
 #include "tally.h"
 
 enum { TIMES_MAX = 100000 };
 
-struct growth {
-	double base, by;
-	bool share;       /* by is a share of what is there */
-	bool exponential; /* each time anew */
-	bool constant;
-};
-
-static bool read_growth(const struct cgs_ir *ir, uint32_t decl, const struct cgs_attr *base,
-			struct growth *g)
+bool cgs_growth_read(const struct cgs_ir *ir, uint32_t forecast, const struct cgs_value *base,
+		     struct cgs_growth *g)
 {
-	const struct cgs_attr *by = cgs_tally_number(ir, decl, "growth");
-	struct cgs_str model = cgs_ir_get(ir, decl, "model").str;
-	*g = (struct growth){.base = cgs_eval_double(base->value.num),
-			     .exponential = cgs_str_is(model, "exponential"),
-			     .constant = cgs_str_is(model, "constant")};
+	const struct cgs_attr *by = cgs_ir_attr(ir, forecast, "growth", NULL);
+	struct cgs_spread dist;
+	struct cgs_str model = cgs_ir_get(ir, forecast, "model").str;
+	*g = (struct cgs_growth){.base = cgs_eval_double(base->num),
+				 .exponential = cgs_str_is(model, "exponential"),
+				 .constant = cgs_str_is(model, "constant")};
 	if (!by)
 		return g->constant;
-	struct cgs_str dim = cgs_sym_str(ir->syms, ir->dim[by->value.dim].name);
-	g->by = cgs_eval_double(by->value.num);
-	g->share = cgs_str_is(dim, "percent") && by->value.dim != base->value.dim;
+	bool number = by->value.type == CGS_V_NUM;
+	if (!number && !cgs_spread_read(ir, &by->value, &dist))
+		return false;
+	uint16_t dim = number ? by->value.dim : dist.dim;
+	g->by = number ? cgs_eval_double(by->value.num) : cgs_spread_mean(&dist);
+	g->share =
+		dim != base->dim && cgs_str_is(cgs_sym_str(ir->syms, ir->dim[dim].name), "percent");
 	if (g->share)
 		g->by /= 100;
-	return g->constant || g->share || (by->value.dim == base->value.dim && !g->exponential);
+	return g->constant || g->share || (dim == base->dim && !g->exponential);
 }
 
-static double grown(const struct growth *g, double now)
+double cgs_growth_next(const struct cgs_growth *g, double now)
 {
 	return g->constant ? now
 			   : now + (!g->share        ? g->by
@@ -40,11 +40,10 @@ static double grown(const struct growth *g, double now)
 						     : g->by * g->base);
 }
 
-/* How often it grows within the horizon. */
-static uint32_t times(const struct cgs_ir *ir, uint32_t decl)
+uint32_t cgs_growth_times(const struct cgs_ir *ir, uint32_t forecast)
 {
-	const struct cgs_attr *every = cgs_tally_number(ir, decl, "every");
-	const struct cgs_attr *horizon = cgs_tally_number(ir, decl, "horizon");
+	const struct cgs_attr *every = cgs_tally_number(ir, forecast, "every");
+	const struct cgs_attr *horizon = cgs_tally_number(ir, forecast, "horizon");
 	struct cgs_num step, end, most;
 	if (!every || !horizon)
 		return 0;
@@ -75,14 +74,14 @@ static void check(struct cgs_tally *t, uint32_t decl, const struct cgs_attr *lim
 {
 	struct cgs_ir *ir = t->ir;
 	const struct cgs_attr *base = cgs_tally_number(ir, decl, "base");
-	struct growth g;
+	struct cgs_growth g;
 	if (!base || !limit || limit->value.dim != base->value.dim ||
-	    !read_growth(ir, decl, base, &g))
+	    !cgs_growth_read(ir, decl, &base->value, &g))
 		return;
-	uint32_t n = times(ir, decl), k = 0;
+	uint32_t n = cgs_growth_times(ir, decl), k = 0;
 	double now = g.base;
 	for (; k < n && !is_crossed(limit, fails, now); k++)
-		now = grown(&g, now);
+		now = cgs_growth_next(&g, now);
 	if (!n || !is_crossed(limit, fails, now))
 		return;
 	const struct cgs_attr *every = cgs_tally_number(ir, decl, "every");

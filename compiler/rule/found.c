@@ -147,6 +147,6 @@ bool cgs_query_found(struct cgs_query *q, struct cgs_eval *ev)
 	if (!cgs_query_text(ev, q->message, &text))
 		return false;
 	struct cgs_diag *d = cgs_diag_found(ev->ir->diags, q->code, q->rule, level, at, text);
-	cgs_origin_label(ev->ir, d, cgs_query_bound(ev, 0));
+	cgs_origin_tell(ev->ir, d, cgs_query_bound(ev, 0));
 	return add_labels(q, ev, d) && add_texts(q, ev, d) && cgs_query_edits(q, ev, d);
 }

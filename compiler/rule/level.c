@@ -9,6 +9,7 @@
 
 #include "../check/map.h"
 #include "../check/num.h"
+#include "../check/origin.h"
 #include "../check/refs.h"
 #include "rule.h"
 #include "tally.h"
@@ -281,6 +282,7 @@ static void check_reach(struct pass *p, const char *kind)
 			continue;
 		cgs_diag_label(ir->diags, g, cgs_ir_node_span(ir, limits->site, limits->expr),
 			       "the values that are possible");
+		cgs_origin_tell(ir, g, d);
 		cgs_diag_help(ir->diags, g, "correct the level or the `limits` of the measure");
 	}
 }

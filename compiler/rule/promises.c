@@ -83,7 +83,7 @@ static void check_pattern(struct cgs_ir *ir, uint32_t pattern)
 		const struct cgs_attr *on = cgs_ir_attr(ir, pattern, "on", NULL);
 		if (on)
 			cgs_diag_label(ir->diags, d, cgs_ir_origin(ir, on), "what follows it");
-		cgs_origin_label(ir, d, pattern);
+		cgs_origin_tell(ir, d, pattern);
 		cgs_diag_help(ir->diags, d, "make it hold, or take another pattern");
 	}
 }

@@ -60,7 +60,10 @@ uint32_t cgs_tally_ref(const struct cgs_attr *a, uint32_t i)
 		return 0;
 	if (a->value.type == CGS_V_REF)
 		return i ? 0 : a->value.decl;
-	return i < a->value.n && a->value.item[i].type == CGS_V_REF ? a->value.item[i].decl : 0;
+	if (i >= a->value.n ||
+	    (a->value.item[i].type != CGS_V_REF && a->value.item[i].type != CGS_V_CALL))
+		return 0;
+	return a->value.item[i].decl;
 }
 
 struct cgs_str cgs_tally_show(struct cgs_ir *ir, struct cgs_num num, const struct cgs_value *like)

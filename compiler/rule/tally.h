@@ -29,7 +29,8 @@ bool cgs_tally_idle(const struct cgs_ir *ir, uint32_t decl);
 
 /* An attribute that is a number, or NULL. */
 const struct cgs_attr *cgs_tally_number(const struct cgs_ir *ir, uint32_t decl, const char *name);
-/* The declaration at i of an attribute that holds one or a list; 0 at the end. */
+/* The declaration at i of an attribute that holds one or a list, where calls may stand; 0 at the
+ * end. */
 uint32_t cgs_tally_ref(const struct cgs_attr *a, uint32_t i);
 /* A number in the unit of another: "250ms". */
 struct cgs_str cgs_tally_show(struct cgs_ir *ir, struct cgs_num num, const struct cgs_value *like);

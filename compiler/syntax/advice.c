@@ -1,5 +1,5 @@
-/* advice.c — what was probably meant where a token does not fit: the help and the fix of the
- * message. SPDX-License-Identifier: Apache-2.0
+/* advice.c — what was probably meant where a token does not fit: help and fix.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <ctype.h>
 

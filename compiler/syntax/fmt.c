@@ -249,3 +249,15 @@ enum cgs_fmt cgs_fmt_tree(const struct cgs_tree *t, bool clean, struct cgs_buf *
 	cgs_buf_str(out, t->text);
 	return clean ? CGS_FMT_BUG : CGS_FMT_KEPT;
 }
+
+bool cgs_fmt_text(struct cgs_str text, struct cgs_buf *out)
+{
+	struct cgs_diags ds = {0};
+	struct cgs_tree *t = cgs_tree_parse(0, text, &ds);
+	uint32_t at;
+	cgs_fmt_tree(t, !ds.n, out, &at);
+	bool clean = !ds.n;
+	cgs_tree_free(t);
+	cgs_diag_done(&ds);
+	return clean;
+}

@@ -18,5 +18,7 @@ enum cgs_fmt {
 /* Puts the formatted text into out, which is empty. Statements with mistakes stay byte for byte.
  * clean: no mistake was told of the text. What comes out is read again and compared. */
 enum cgs_fmt cgs_fmt_tree(const struct cgs_tree *t, bool clean, struct cgs_buf *out, uint32_t *at);
+/* The same of a text that a program has made. False: it has mistakes. */
+bool cgs_fmt_text(struct cgs_str text, struct cgs_buf *out);
 
 #endif

@@ -18,6 +18,7 @@ struct level { /* an open bracket or string */
 struct reader {
 	const struct cgs_tree *t;
 	uint32_t i;       /* next token */
+	uint32_t end;     /* where the tokens end that count */
 	unsigned last;    /* kind of the last word that is no comment; 0: none */
 	unsigned pending; /* separator that comes before the next one: END, COMMA or 0 */
 	uint32_t depth;
@@ -200,7 +201,7 @@ static void enter(struct reader *r, unsigned kind, uint32_t tok)
 
 static struct word next_word(struct reader *r)
 {
-	for (; r->i < r->t->nlex; r->i++) {
+	for (; r->i < r->end; r->i++) {
 		uint32_t i = r->i;
 		unsigned kind = r->t->tok[i].kind;
 		if (is_space(r->t, &r->t->tok[i]) || separates(r, kind))
@@ -243,17 +244,19 @@ static bool same_words(struct reader *a, const struct word *x, struct reader *b,
 	return cgs_str_eq(bytes(a->t, x), bytes(b->t, y));
 }
 
-static void start(struct reader *r, const struct cgs_tree *t)
+static void start(struct reader *r, const struct cgs_tree *t, uint32_t from, uint32_t to)
 {
 	r->t = t;
-	r->i = r->last = r->pending = r->depth = 0;
+	r->i = from;
+	r->end = to;
+	r->last = r->pending = r->depth = 0;
 	r->level[0] = (struct level){0};
 }
 
 /* The next token that is not white space. */
 static const struct cgs_tok *peek(struct reader *r)
 {
-	const struct cgs_tok *k = r->t->tok, *end = k + r->t->nlex;
+	const struct cgs_tok *k = r->t->tok, *end = k + r->end;
 	for (k += r->i; k < end && is_space(r->t, k);)
 		k++;
 	r->i = (uint32_t)(k - r->t->tok);
@@ -283,22 +286,40 @@ static void skip_plain(struct reader *a, struct reader *b)
 	}
 }
 
+/* The first word of x that is not that of y too, if there is one. */
+static bool same_all(struct reader *x, struct reader *y, struct word *p)
+{
+	struct word q;
+	do {
+		skip_plain(x, y);
+		*p = next_word(x);
+		q = next_word(y);
+		if (!same_words(x, p, y, &q))
+			return false;
+	} while (p->kind);
+	return true;
+}
+
 bool cgs_same_tokens(const struct cgs_tree *a, const struct cgs_tree *b, uint32_t *at)
 {
 	struct reader x, y; /* not zeroed: they are large */
-	struct word p, q;
-	start(&x, a);
-	start(&y, b);
-	do {
-		skip_plain(&x, &y);
-		p = next_word(&x);
-		q = next_word(&y);
-		if (!same_words(&x, &p, &y, &q)) {
-			*at = p.kind ? a->tok[p.tok].at : a->text.n;
-			return false;
-		}
-	} while (p.kind);
-	return true;
+	struct word p;
+	start(&x, a, 0, a->nlex);
+	start(&y, b, 0, b->nlex);
+	if (same_all(&x, &y, &p))
+		return true;
+	*at = p.kind ? a->tok[p.tok].at : a->text.n;
+	return false;
+}
+
+bool cgs_same_part(const struct cgs_tree *a, uint32_t from, uint32_t to, const struct cgs_tree *b,
+		   uint32_t b_from, uint32_t b_to)
+{
+	struct reader x, y;
+	struct word p;
+	start(&x, a, from, to);
+	start(&y, b, b_from, b_to);
+	return same_all(&x, &y, &p);
 }
 
 bool cgs_same_nodes(const struct cgs_tree *a, const struct cgs_tree *b)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures cgsc beside ninja and make on graphs with as many files, in one run.
 
 usage: run.py CGSC [SIZE ...]      (default: 1000 10000, and 100000 when BENCH_LARGE is set)

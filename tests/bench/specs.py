@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures `cgsc check` beside checkers of other specs, on as many lines of theirs.
 
 usage: specs.py CGSC [PEERS]     (PEERS: where npm has put them, default build/peers)

@@ -1,4 +1,5 @@
 # circles.py — circles of object files whose parts no single header declares. Used by layers.sh.
+# SPDX-License-Identifier: Apache-2.0
 #
 #     python3 circles.py USES EXPORTED DECLARED
 #

@@ -36,7 +36,8 @@ awk '
 		ok["plan"] = "base syntax check rule"
 		ok["runtime"] = "base plan"
 		ok["report"] = "base syntax check rule plan"
-		ok["driver"] = "base syntax check rule plan report runtime"
+		ok["exchange"] = "base syntax check"
+		ok["driver"] = "base syntax check rule plan report exchange runtime"
 		ok["tool"] = "base syntax check"
 	}
 	{
@@ -65,7 +66,8 @@ python3 "$here/circles.py" "$top/uses" "$top/exported" "$top/declared" |
 		grep -v '"\.\./\(base\|check\|rule\)/\|"\.\./cgs\.h"\|plan/cgs\.c:.*"\.\./syntax/'
 	grep -Hn '^#include "\.\./' compiler/report/*.[ch] |
 		grep -v '"\.\./\(base\|syntax\|check\|rule\|plan\)/\|"\.\./cgs\.h"'
+	grep -Hn '^#include "\.\./' compiler/exchange/*.[ch] | grep -v '"\.\./\(base\|syntax\|check\)/'
 	grep -Hn '^#include "\.\./' compiler/driver/*.[ch] |
-		grep -v '"\.\./\(base/.*\|report/.*\|cgs\.h\|plan/plan\.h\|check/std\.h\|\.\./runtime/cgs_run\.h\)"'
+		grep -v '"\.\./\(base/.*\|report/.*\|exchange/.*\|cgs\.h\|plan/plan\.h\|check/std\.h\|\.\./runtime/cgs_run\.h\)"'
 } | none "headers of other layers are included downwards only"
 done_testing

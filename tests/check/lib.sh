@@ -1,4 +1,5 @@
 # lib.sh — what the checks share: TAP from lists of findings. Sourced, not run.
+# SPDX-License-Identifier: Apache-2.0
 #
 # Every script takes the build directory. CGS_TREE is the tree to look at; default: this one.
 

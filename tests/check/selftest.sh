@@ -12,9 +12,12 @@ cd "$copy" || exit 1
 object() { # C-FILE: compiles it where the build would
 	${CC:-cc} -std=c17 -D_GNU_SOURCE -Ibuild/gen -c -o "build/planted/${1%.c}.o" "$1"
 }
+runs() { # CHECK: what it says is in $top/said
+	CGS_TREE=$copy sh "tests/check/$1.sh" build/planted > "$top/said" 2>&1
+}
 # fails CHECK SENTENCE: the check says "not ok" to the sentence.
 fails() {
-	CGS_TREE=$copy sh "tests/check/$1.sh" build/planted > "$top/said" 2>&1
+	runs "$1"
 	sees "$1" "$2"
 }
 sees() { # CHECK SENTENCE: in the same run
@@ -164,6 +167,37 @@ restore
 printf '```cgs\ncomponent planted { depends -> nowhere }\n```\n' | add docs/packs.md
 fails packs "nothing is found in the examples"
 restore
+
+mkdir -p docs/sources tests/sources
+printf '# A\n\n- one | two\n- `three`\n```x\n' > tests/sources/planted.txt
+table() { # ROWS: the table of that document; docs/sources.md names it
+	printf 'Project: `specs/fines`\n\n%s\n' "$1" > docs/sources/planted.md
+	echo 'sources/planted.md' >> docs/sources.md
+}
+every="every line of planted has a row, and every row is a line"
+declared="every declaration that the table of planted names is there"
+first='| 1 | `# A` | `fine`, `prompt.gen_fine`, `gen_fine.task`, `web.injection` |
+| 3 | `- one \| two` | `std.rubrics`, `std.rubrics.prompt_quality` |'
+table "$first
+| 4 | \`\` - \`three\` \`\` | \`CGS1002\` |"
+runs sources
+grep "^not ok.* planted" "$top/said" | none "sources is content with a table that is whole"
+table "$first"
+fails sources "$every"
+table "$first
+| 4 | \`\` - \`three\` \`\` |  |"
+fails sources "$every"
+table "$first
+| 4 | \`\` - \`four\` \`\` | \`fine\` |"
+fails sources "$every"
+for lost in nothing gen_fine.nothing std.rubrics.quality std.nothing CGS9999; do
+	table "$first
+| 4 | \`\` - \`three\` \`\` | \`$lost\` |"
+	fails sources "$declared"
+done
+rm tests/sources/planted.txt
+fails sources "every table has its document"
+rm docs/sources/planted.md
 
 printf 'see /wor%s/main\n' k | add docs/planted.md
 fails texts "no absolute path of a machine"

@@ -79,6 +79,43 @@ is "the second build runs nothing" 0 "$(total ran)"
 grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
 is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
 
+# --- devops: questions about questions, each answer judged ---
+copy devops "$top/devops"
+cd "$top/devops" || exit 1
+"$CGSC" check > "$top/note" 2>&1 && [ ! -s "$top/note" ]
+ok "nothing is found in devops, whose profile is strict"
+build --offline
+built "devops builds offline"
+is "four answers and their judgements came from recordings" 20 "$(total replayed)"
+is "the prompts for the code are three, by rank" "high,medium,medium" \
+	"$(sed -n 's/.*"impact": "\(.*\)",/\1/p' prompts/quality.json | paste -s -d ,)"
+has "the plan has the phases of the roadmap" docs/plan.md "## Intelligence"
+build --offline
+is "the second build runs nothing" 0 "$(total ran)"
+grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
+is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
+
+# --- codegen: generation in stages, healed, validated and reviewed ---
+copy codegen "$top/codegen"
+cd "$top/codegen" || exit 1
+"$CGSC" check > "$top/note" 2>&1 && [ ! -s "$top/note" ]
+ok "nothing is found in codegen, whose profile is strict"
+build --offline
+built "codegen builds offline"
+grep -q '"step":"prompt.gen_service".*"attempt":2\|"attempt":2.*"step":"prompt.gen_service"' "$top/events" || {
+	grep gen_service "$top/events" >> "$top/note"
+	false
+}
+ok "the service was healed once"
+for what in rules contract speed; do
+	$PYTHON -B tests/test_orders.py $what > "$top/note" 2>&1
+	ok "what was generated passes its tests: $what"
+done
+build --offline
+is "the second build runs nothing" 0 "$(total ran)"
+grep -L 'hand-written fixture' recordings/*.txt > "$top/liars"
+is "every recording says that it was written by hand" "" "$(cat "$top/liars")"
+
 # --- tour: every kind; what it makes is a glossary ---
 cp -R "$here/specs/house" "$top/house"
 copy tour "$top/tour"
@@ -99,7 +136,7 @@ diff -r "$here/specs/todo/recordings" "$top/rehash/recordings" > "$top/note" 2>&
 ok "and changes nothing else in them"
 
 # --- the same bytes every time ---
-for example in wordcount todo fines; do
+for example in wordcount todo fines devops codegen; do
 	for jobs in 1 8; do
 		copy $example "$top/again-$example-$jobs"
 		cd "$top/again-$example-$jobs" || exit 1

@@ -111,6 +111,8 @@ is "and the same outputs" "" "$(diff all.txt "$top/want")"
 is "expanding that changes nothing but comments" "" \
 	"$(grep -v '^ *# from' project.cgs | "$CGSC" fmt - | diff - "$top/again")"
 is "expand takes a name" "component worker { }" "$("$CGSC" expand component.worker | head -n 1)"
+is "or the path of a nested one" "field id : uuid" \
+	"$("$CGSC" expand field.order.id | tail -n 1)"
 is "and refuses an unknown one" 2 "$("$CGSC" expand nobody > "$top/out" 2> "$top/err"; echo $?)"
 
 # --- names mean what they mean where the template is written ---

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """hostile.py - specs that want to hang, crash or fill the compiler: deep, wide, long, multiplied.
 
     python3 tests/e2e/hostile.py CGSC [NAME...]

@@ -1,5 +1,6 @@
 # lib.sh — what the end-to-end tests share: TAP, a directory of their own, events of a build.
 # Sourced, not run. The scripts are POSIX shell; $CGSC is the program under test.
+# SPDX-License-Identifier: Apache-2.0
 
 here=$(cd "$(dirname "$0")/../.." && pwd)
 CGSC=${CGSC:-$here/build/release/cgsc}

@@ -108,4 +108,22 @@ built "a condition on the exit is met by the exit"
 edit '/^gate/d; s/tap/junit/'
 run_says "echo '<testsuite tests=\"5\" failures=\"2\"><testcase name=\"a\"/></testsuite>'"
 is "failures that only the suite counts fail a test" 1 "$code"
+
+# A test program writes its report into a file, and ends with 1 when a test fails.
+edit 's/parse = junit/writes = ["r.xml"]; parse = junit/'
+echo 'gate g { on = [a]; require tt.failed <= 1 }' >> project.cgs
+failed='<testsuite tests="2"><testcase name="a"/><testcase name="b"><failure message="no"/></testcase>'
+run_says "echo '$failed</testsuite>' > r.xml; exit 1"
+built "a gate may let a failed test of a report pass"
+run_says "echo '$failed' > r.xml; exit 1"
+is "a report that is cut off passes no gate" 1 "$code"
+run_says "exit 1"
+is "nor does none" 1 "$code"
+grep -q "ended with 1" "$top/events"
+ok "which is told by the exit"
+edit '/^gate/d'
+run_says "echo '$failed</testsuite>' > r.xml; exit 1"
+is "the test fails" 1 "$code"
+grep '"code":"CGS7002"' "$top/events" | grep -q no
+ok "and says which case failed"
 done_testing

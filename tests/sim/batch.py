@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """batch.py DIR — a service on 127.0.0.1 with live questions and batches, OpenAI's and Anthropic's.
 
 Prints its port; ends when its standard input does. DIR/mode has words that say how it behaves:

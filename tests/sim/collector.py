@@ -1,6 +1,7 @@
 # collector.py FILE MODE — a collector of telemetry on 127.0.0.1: prints its port, and writes a line
 # of JSON for each request to FILE. MODE: good, hang (reads nothing), broken (answers 500).
 # Ends with its standard input.
+# SPDX-License-Identifier: Apache-2.0
 import http.server
 import json
 import os

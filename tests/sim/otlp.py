@@ -1,5 +1,6 @@
 # otlp.py FILE — what a collector was sent (collector.py), judged by the messages of
 # opentelemetry-proto: unknown fields, wrong types and wrong ids are errors. Prints what it found.
+# SPDX-License-Identifier: Apache-2.0
 import base64
 import json
 import re

@@ -2,6 +2,7 @@
 // each asks what the file QUESTION holds, whole and streamed, and has to get the text of the file
 // ANSWER; then asks something else, which has to be an error with status 404. Prints TAP lines
 // without numbers.
+// SPDX-License-Identifier: Apache-2.0
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';

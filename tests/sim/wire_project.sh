@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # wire_project.sh CGSC PORT DIR — 200 prompts, half of them streamed, through the chat server that
 # listens on 127.0.0.1:PORT; then a second build that asks nothing.
 set -eu

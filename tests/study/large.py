@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """large.py - a large spec without a finding: packages of one shop, each written in five files.
 
     large.py DIR [AREAS]      writes AREAS packages (default 20; at most 30) below DIR

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """mistakes.py - how many errors one mistake in a large spec gives, and where the first one points.
 
     mistakes.py CGSC [AREAS [TRIES [SEED [CLASS...]]]]     (default: 20 areas, 40 tries of a class)

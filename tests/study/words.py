@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """words.py - how precise the wording checks are on texts that other people wrote.
 
     words.py CGSC extract OUT.tsv NAME=DIR...      sentences with MUST or SHALL, one a line

@@ -1,4 +1,6 @@
-/* test_answer.c — the files inside a model's answer. */
+/* test_answer.c — the files inside a model's answer.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "../../runtime/answer.h"
 
 #include <setjmp.h>

@@ -1,6 +1,7 @@
 /* test_check.c — words, names, packages, attributes: from trees to a checked model.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <malloc.h>
 #include <stdio.h>
 
 #include "checked.h"
@@ -318,6 +319,35 @@ static void long_chains_of_values_do_not_exhaust_the_stack(void **state)
 	free(text);
 }
 
+/* Wherever the table of attributes has to grow while a block is carried out: what it was is gone.
+ */
+static void an_attribute_is_kept_while_the_table_grows(void **state)
+{
+	(void)state;
+	mallopt(M_PERTURB, 0xa5);
+	for (int n = 10; n <= 100; n += 10) {
+		struct cgs_buf text = {0};
+		for (int i = 0; i < n; i++)
+			cgs_buf_fmt(&text,
+				    "component c%d { role = a; layer = b; tags = [c]; rationale = "
+				    "\"d\"; "
+				    "since = 1.0.0; source = \"e\"; doc = \"f\"; "
+				    "if true { tech = [g] } }\n",
+				    i);
+		cgs_buf_putc(&text, 0);
+		struct checked c;
+		check_one(&c, text.s);
+		assert_int_equal(c.diags.n, 0);
+		uint32_t last = cgs_ir_next(c.ir, "component", 0);
+		for (uint32_t d = last; d; d = cgs_ir_next(c.ir, "component", d))
+			last = d;
+		assert_int_equal(c.ir->decl[last].nattr, 8);
+		drop(&c);
+		cgs_buf_done(&text);
+	}
+	mallopt(M_PERTURB, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +369,7 @@ int main(void)
 		cmocka_unit_test(a_broken_statement_raises_no_second_error),
 		cmocka_unit_test(an_unresolved_name_makes_one_error),
 		cmocka_unit_test(findings_point_at_the_token_and_offer_the_cure),
+		cmocka_unit_test(an_attribute_is_kept_while_the_table_grows),
 		cmocka_unit_test(long_chains_of_values_do_not_exhaust_the_stack),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

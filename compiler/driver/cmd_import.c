@@ -1,0 +1,208 @@
+/* cmd_import.c — `cgsc import` and `cgsc export`: requirements of other tools into specs, and back.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Nothing is written before every file has been read.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/show.h"
+#include "../exchange/exchange.h"
+#include "cmd.h"
+#include "project.h"
+#include "save.h"
+
+struct import {
+	struct cgs_cli *cli;
+	const struct cgs_exchange *form; /* that was asked for, or NULL */
+	struct cgs_items items;
+	enum cgs_exit code;
+};
+
+static void fails(struct import *m, const char *path, const char *why)
+{
+	cgs_cli_say(m->cli, "cannot import `%s`: %s", path, why);
+	m->code = CGS_EXIT_FILES;
+}
+
+static const char *reason(enum cgs_status st)
+{
+	return st == CGS_ENOTFOUND ? "it does not exist"
+	       : st == CGS_EDENIED ? "it is not a regular file"
+	       : st == CGS_ETOOBIG ? "it is larger than 16 MiB; split it"
+				   : strerror(errno);
+}
+
+static void add_text(struct import *m, const char *path, struct cgs_str text)
+{
+	const struct cgs_exchange *form = m->form;
+	struct cgs_str name = cgs_str_of(path);
+	if (!form)
+		form = cgs_exchange_guess(name, text);
+	if (!form) {
+		fails(m, path, "its form is not known; say which it is with --from");
+		return;
+	}
+	if (!m->form && !m->cli->quiet)
+		cgs_cli_say(m->cli, "`%s` is read as %s: %s", path, form->name, form->title);
+	cgs_exchange_read(&m->items, form, name, text);
+}
+
+static void add_file(struct import *m, const char *path)
+{
+	struct cgs_buf file = {0}, text = {0}, why = {0};
+	enum cgs_status st = cgs_file_read(AT_FDCWD, path, CGS_EXCHANGE_MAX, &file);
+	if (st)
+		fails(m, path, reason(st));
+	else if (!cgs_exchange_text(cgs_buf_view(&file), &text, &why))
+		fails(m, path, why.s);
+	else if (text.n)
+		add_text(m, path, cgs_buf_view(&text));
+	else if (!m->cli->quiet)
+		cgs_cli_say(m->cli, "`%s` is empty", path);
+	cgs_buf_done(&file);
+	cgs_buf_done(&text);
+	cgs_buf_done(&why);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The items of a Doorstop document: the files in its directory, what describes it first. */
+static void add_items(struct import *m, const char *path, DIR *dir)
+{
+	const char **name = NULL;
+	uint32_t n = 0, cap = 0;
+	size_t len = strlen(path);
+	const char *slash = len && path[len - 1] == '/' ? "" : "/";
+	for (const struct dirent *e; (e = readdir(dir));) {
+		const char *dot = strrchr(e->d_name, '.');
+		bool item = e->d_name[0] != '.' && dot &&
+			    (!strcmp(dot, ".yml") || !strcmp(dot, ".yaml") || !strcmp(dot, ".md"));
+		if (item || !strcmp(e->d_name, ".doorstop.yml"))
+			*CGS_PUSH(name, n, cap) =
+				cgs_str_fmt(&m->items.mem, "%s%s%s", path, slash, e->d_name).s;
+	}
+	if (n)
+		qsort(name, n, sizeof *name, by_name); /* '.' comes before letters */
+	for (uint32_t i = 0; i < n && !m->code; i++)
+		add_file(m, name[i]);
+	free(name);
+}
+
+static void add_path(struct import *m, const char *path)
+{
+	DIR *dir = opendir(path);
+	if (!dir) {
+		add_file(m, path);
+		return;
+	}
+	const struct cgs_exchange *given = m->form;
+	bool doorstop = !faccessat(dirfd(dir), ".doorstop.yml", R_OK, 0);
+	if (doorstop && !given) {
+		m->form = cgs_exchange_named("doorstop");
+		if (!m->cli->quiet)
+			cgs_cli_say(m->cli, "`%s` is read as doorstop: a document of Doorstop",
+				    path);
+	}
+	if (doorstop)
+		add_items(m, path, dir);
+	else
+		fails(m, path, "it is a directory, and not of Doorstop; name the files in it");
+	m->form = given;
+	closedir(dir);
+}
+
+/* "a.csv:3: column `x`: no column of this name is known". */
+static void put_loss(struct cgs_buf *out, const struct cgs_item_loss *l)
+{
+	enum { CELLS = 100 };
+	struct cgs_str what = l->what;
+	bool lines = cgs_str_is(what, "text");
+	what.n = cgs_show_fit(what, CELLS);
+	cgs_show_text(out, l->file, " ");
+	if (l->line)
+		cgs_buf_fmt(out, ":%u", l->line);
+	if (lines && l->more)
+		cgs_buf_fmt(out, "-%u", l->line + l->more);
+	cgs_buf_putz(out, ": ");
+	cgs_show_text(out, what, " ");
+	cgs_buf_putz(out, what.n < l->what.n ? "...: " : ": ");
+	cgs_show_text(out, l->why, " ");
+	if (l->more && !lines)
+		cgs_buf_fmt(out, " (and %u more)", l->more);
+	cgs_buf_putc(out, '\n');
+}
+
+/* What was not carried over, and how much was. */
+static void tell(struct cgs_cli *cli, const struct cgs_items *s)
+{
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < s->nloss; i++)
+		put_loss(&b, &s->loss[i]);
+	cgs_exchange_tell(s, &b);
+	cgs_buf_putc(&b, '\n');
+	if (!cli->quiet)
+		cgs_cli_stderr(&b);
+	cgs_buf_done(&b);
+}
+
+/* To standard output, or to the file of --out. */
+static enum cgs_exit put(struct cgs_cli *cli, struct cgs_str text)
+{
+	const char *path = cgs_cli_value(cli, CGS_OPT_OUT, NULL);
+	if (!path) {
+		cgs_buf_str(&cli->out, text);
+		return CGS_EXIT_OK;
+	}
+	bool over = cgs_cli_has(cli, CGS_OPT_FORCE);
+	enum cgs_status st = over ? cgs_save_file(path, text) : cgs_save_new(path, text, false);
+	if (!st)
+		return CGS_EXIT_OK;
+	cgs_cli_say(cli, "cannot write `%s`: %s", path,
+		    st == CGS_EDENIED ? "it exists; --force writes over it" : strerror(errno));
+	return CGS_EXIT_FILES;
+}
+
+static bool is_name(const char *z)
+{
+	bool start = true;
+	for (; *z; z++) {
+		bool letter = (*z >= 'a' && *z <= 'z') || (*z >= 'A' && *z <= 'Z') || *z == '_';
+		if (!letter && (start || !((*z >= '0' && *z <= '9') || *z == '.')))
+			return false;
+		start = *z == '.';
+	}
+	return !start;
+}
+
+enum cgs_exit cgs_cmd_import(struct cgs_cli *cli)
+{
+	struct import m = {.cli = cli};
+	const char *from = cgs_cli_value(cli, CGS_OPT_FROM, NULL);
+	struct cgs_str package = cgs_exchange_package(&cli->mem, cgs_str_of(cli->arg[0]));
+	const char *named = cgs_cli_value(cli, CGS_OPT_PACKAGE, package.s);
+	if (!is_name(named)) {
+		cgs_cli_say(cli, "`%s` cannot be the name of a package", named);
+		return CGS_EXIT_USAGE;
+	}
+	m.form = from ? cgs_exchange_named(from) : NULL;
+	for (uint32_t i = 0; i < cli->narg; i++)
+		add_path(&m, cli->arg[i]);
+	struct cgs_buf out = {0};
+	if (!m.code) {
+		cgs_exchange_spec(&m.items, cgs_str_of(named), &out);
+		m.code = put(cli, cgs_buf_view(&out));
+	}
+	if (!m.code)
+		tell(cli, &m.items);
+	cgs_buf_done(&out);
+	cgs_item_done(&m.items);
+	return m.code;
+}

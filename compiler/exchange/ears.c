@@ -1,0 +1,371 @@
+/* ears.c — sentences as parts of items: what a reader makes of them.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The first sentence decides. What is not surely of the form stays one text, so that nothing is
+ * guessed: a wrong subject would be worse than none.
+ */
+#include "ears.h"
+
+#include <ctype.h>
+#include <strings.h>
+
+#include "text.h"
+
+enum { CONDITIONS = 8 };
+
+struct sentence {
+	struct {
+		const char *word; /* "when" */
+		struct cgs_str text;
+	} condition[CONDITIONS];
+	uint32_t n;
+	struct cgs_str subject; /* empty: it begins with "shall" */
+	struct cgs_str answer;
+	bool negative;
+	const char *modal; /* "shall", "should", "may" */
+};
+
+static struct cgs_str from(struct cgs_str s, uint32_t at)
+{
+	return (struct cgs_str){s.s + at, s.n - at};
+}
+
+/* Whether a word, in any case, stands at a place, and alone. */
+static bool at_word(struct cgs_str s, uint32_t at, const char *word)
+{
+	uint32_t n = (uint32_t)strlen(word);
+	return at + n <= s.n && !strncasecmp(s.s + at, word, n) &&
+	       (!at || !isalnum((unsigned char)s.s[at - 1])) &&
+	       (at + n == s.n || !isalnum((unsigned char)s.s[at + n]));
+}
+
+static const char *const conditions[] = {"while", "when", "if", "where"};
+
+static const char *condition_at(struct cgs_str s, uint32_t at)
+{
+	for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+		if (at_word(s, at, conditions[i]))
+			return conditions[i];
+	return NULL;
+}
+
+/* The first of the verbs in the first sentence: in capitals if there is one. */
+static bool find_modal(struct cgs_str s, uint32_t *at, const char **modal)
+{
+	static const char *const word[] = {"shall", "must", "should", "may"};
+	for (int loud = 1; loud >= 0; loud--)
+		for (uint32_t i = 0; i < s.n; i++) {
+			if (s.s[i] == '.' && i + 1 < s.n && isspace((unsigned char)s.s[i + 1]))
+				break;
+			if (loud && !isupper((unsigned char)s.s[i]))
+				continue;
+			for (size_t w = 0; w < (loud ? 4 : 3); w++)
+				if (at_word(s, i, word[w]) &&
+				    (!loud || isupper((unsigned char)s.s[i + 1]))) {
+					*at = i;
+					*modal = word[w];
+					return true;
+				}
+		}
+	return false;
+}
+
+/* Takes blanks, commas and a leading "and" off. */
+static struct cgs_str strip(struct cgs_str s)
+{
+	while (s.n && (isspace((unsigned char)s.s[0]) || s.s[0] == ','))
+		s = from(s, 1);
+	while (s.n && (isspace((unsigned char)s.s[s.n - 1]) || s.s[s.n - 1] == ','))
+		s.n--;
+	if (at_word(s, 0, "and") && s.n > 3)
+		return strip(from(s, 3));
+	if (s.n > 3 && at_word(s, s.n - 3, "and"))
+		return strip((struct cgs_str){s.s, s.n - 3});
+	return s;
+}
+
+/* Where the subject begins in what stands before the verb: behind the last "then", else behind the
+ * last comma, else at the last "the". */
+static bool find_subject(struct cgs_str head, uint32_t *end, uint32_t *start)
+{
+	uint32_t then = 0, comma = 0, the = 0;
+	for (uint32_t i = 1; i < head.n; i++) {
+		if (at_word(head, i, "then"))
+			then = i;
+		if (head.s[i] == ',')
+			comma = i;
+		if (at_word(head, i, "the"))
+			the = i;
+	}
+	*end = then ? then : comma ? comma : the;
+	*start = then ? then + 4 : comma ? comma + 1 : the;
+	return *end != 0;
+}
+
+/* Whether a condition may begin there: behind a comma, behind "AND", or in capitals. */
+static bool is_edge(struct cgs_str head, uint32_t i)
+{
+	uint32_t b = i;
+	while (b && head.s[b - 1] == ' ')
+		b--;
+	if (!b || (b == i && head.s[b - 1] != ','))
+		return false;
+	bool capitals = i + 1 < head.n && isupper((unsigned char)head.s[i]) &&
+			isupper((unsigned char)head.s[i + 1]);
+	return capitals || head.s[b - 1] == ',' || (b > 3 && !memcmp(head.s + b - 3, "AND", 3));
+}
+
+/* Where the next condition begins, and its word; an event and an unwanted event in one sentence are
+ * not told apart: they stay one text. */
+static const char *next_condition(struct cgs_str head, uint32_t *at, bool when, bool unwanted)
+{
+	for (; *at < head.n; ++*at) {
+		const char *word = is_edge(head, *at) ? condition_at(head, *at) : NULL;
+		if (word && !(when && !strcmp(word, "if")) && !(unwanted && !strcmp(word, "when")))
+			return word;
+	}
+	return NULL;
+}
+
+/* "while a, when b" */
+static bool take_conditions(struct sentence *s, struct cgs_str head)
+{
+	const char *word = condition_at(head, 0);
+	bool when = false, unwanted = false;
+	for (uint32_t at = 0; word && s->n < CONDITIONS;) {
+		when |= !strcmp(word, "when");
+		unwanted |= !strcmp(word, "if");
+		at += (uint32_t)strlen(word);
+		uint32_t end = at;
+		const char *next = next_condition(head, &end, when, unwanted);
+		s->condition[s->n].word = word;
+		s->condition[s->n].text = strip((struct cgs_str){head.s + at, end - at});
+		if (!s->condition[s->n++].text.n)
+			return false;
+		at = end;
+		word = next;
+	}
+	return !word;
+}
+
+/* "the order API" as "order API", and "" for what cannot be a part of a system: people, things that
+ * something is done to, long phrases. */
+static struct cgs_str subject_of(struct cgs_str phrase, struct cgs_str answer)
+{
+	static const char *const no[] = {
+		"user",          "users",          "customer",   "customers", "admin",
+		"admins",        "operator",       "operators",  "person",    "people",
+		"team",          "developer",      "developers", "owner",     "owners",
+		"administrator", "administrators", "member",     "members",   "visitor",
+		"visitors",      "client",         "clients",    "they",      "it",
+		"this",          "there",          "supplier",   "contractor"};
+	struct cgs_str s = strip(phrase);
+	bool article = at_word(s, 0, "the");
+	if (article)
+		s = strip(from(s, 3));
+	uint32_t words = 1, last = 0;
+	bool small = false;
+	for (uint32_t i = 0; i < s.n; i++) {
+		if (s.s[i] == ' ') {
+			words++;
+			last = i + 1;
+		}
+		small |= islower((unsigned char)s.s[i]) != 0;
+		if (!isalnum((unsigned char)s.s[i]) && !strchr(" -_/", s.s[i]))
+			return CGS_STR("");
+	}
+	char low[32];
+	struct cgs_str head = from(s, last);
+	head.n = head.n < sizeof low ? head.n : (uint32_t)sizeof low;
+	for (uint32_t i = 0; i < head.n; i++)
+		low[i] = (char)tolower((unsigned char)head.s[i]);
+	head.s = low;
+	bool system = cgs_str_is(head, "system") || cgs_str_is(head, "application");
+	bool state = at_word(answer, 0, "be") && !at_word(answer, 3, "able");
+	if (words > 5 || (!article && !system) || CGS_STR_IN(head, no) || state)
+		return CGS_STR("");
+	return s;
+}
+
+static bool parse(struct cgs_str text, struct sentence *s)
+{
+	uint32_t verb, end = 0, start = 0;
+	*s = (struct sentence){0};
+	if (!find_modal(text, &verb, &s->modal))
+		return false;
+	struct cgs_str head = {text.s, verb};
+	s->answer = strip(from(text, verb + (uint32_t)strlen(s->modal)));
+	s->negative = at_word(s->answer, 0, "not");
+	bool open = condition_at(head, 0) != NULL;
+	if (open && !find_subject(head, &end, &start))
+		return false;
+	struct cgs_str phrase = strip(from(head, start));
+	s->subject = subject_of(phrase, s->answer);
+	if ((phrase.n && !s->subject.n) || !s->answer.n)
+		return false;
+	return !open || take_conditions(s, (struct cgs_str){head.s, end});
+}
+
+/* "THE SYSTEM" is no louder than "the system". */
+static struct cgs_str calm(struct cgs_items *set, struct cgs_str s)
+{
+	struct cgs_str c = cgs_str_dup(&set->mem, s);
+	bool small = false;
+	for (uint32_t i = 0; i < s.n; i++)
+		small |= islower((unsigned char)s.s[i]) != 0;
+	bool loud = !small && (memchr(s.s, ' ', s.n) || cgs_str_is(s, "SYSTEM"));
+	bool system = s.n == 6 && !strncasecmp(s.s, "system", 6);
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < c.n; i++)
+		cgs_buf_putc(&b, loud || system ? (char)tolower((unsigned char)c.s[i]) : c.s[i]);
+	c = cgs_str_dup(&set->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return c;
+}
+
+static void put_modal(struct cgs_items *set, uint32_t item, const struct sentence *s, uint32_t line)
+{
+	const char *means = !strcmp(s->modal, "should") ? "should"
+			    : !strcmp(s->modal, "may")  ? "could"
+							: NULL;
+	struct cgs_str has = cgs_item_get(set, item, "priority");
+	if (means && has.n && !cgs_str_is(has, means))
+		cgs_item_lose(set, line, cgs_str_fmt(&set->mem, "`%s` in the sentence", s->modal),
+			      "the priority says otherwise");
+	else if (means && !has.n)
+		cgs_item_put(set, item, "priority", cgs_str_of(means), line);
+}
+
+void cgs_ears_put(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
+{
+	struct sentence s;
+	text = cgs_text_trim(text);
+	if (!parse(text, &s)) {
+		cgs_item_put(set, item, "shall", text, line);
+		return;
+	}
+	put_modal(set, item, &s, line);
+	for (uint32_t i = 0; i < s.n; i++)
+		cgs_item_put(set, item, s.condition[i].word, s.condition[i].text, line);
+	if (s.subject.n)
+		cgs_item_put_made(set, item, "the", CGS_ITEM_SYSTEM, calm(set, s.subject), line);
+	const char *dot = memchr(s.answer.s, '.', s.answer.n);
+	if (dot == s.answer.s + s.answer.n - 1)
+		s.answer.n--;
+	if (s.negative && s.answer.n > 3)
+		s.answer = cgs_str_fmt(&set->mem, "not %.*s", CGS_FMT(strip(from(s.answer, 3))));
+	cgs_item_put(set, item, "shall", s.answer, line);
+}
+
+/* The place of the first of the words, or n. */
+static uint32_t find_word(struct cgs_str s, uint32_t at, const char *word)
+{
+	while (at < s.n && !at_word(s, at, word))
+		at++;
+	return at < s.n ? at : s.n;
+}
+
+/* Behind "I want to", "I want", "I can" or the like; 0 when it is not there. */
+static uint32_t behind_want(struct cgs_str s, uint32_t at)
+{
+	static const char *const verb[] = {"i want",   "i need", "i would like", "i can",
+					   "i should", "i wish", "we want",      "we need"};
+	for (size_t i = 0; i < sizeof verb / sizeof *verb; i++)
+		if (at_word(s, at, verb[i]))
+			return at + (uint32_t)strlen(verb[i]);
+	return 0;
+}
+
+static struct cgs_str no_article(struct cgs_str s)
+{
+	s = strip(s);
+	static const char *const article[] = {"a", "an", "the"};
+	for (size_t i = 0; i < 3; i++)
+		if (at_word(s, 0, article[i]) && s.n > strlen(article[i]) + 1 &&
+		    s.s[strlen(article[i])] == ' ')
+			return strip(from(s, (uint32_t)strlen(article[i])));
+	return s;
+}
+
+static struct cgs_str no_dot(struct cgs_str s)
+{
+	s = strip(s);
+	if (s.n && memchr(s.s, '.', s.n) == s.s + s.n - 1)
+		s.n--;
+	return s;
+}
+
+void cgs_ears_put_story(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
+{
+	struct cgs_str s = cgs_text_trim(text);
+	uint32_t want = 0, at = 0;
+	if (at_word(s, 0, "as"))
+		while (at < s.n && !(want = behind_want(s, at)))
+			at++;
+	struct cgs_str who = want ? no_article((struct cgs_str){s.s + 2, at - 2}) : CGS_STR("");
+	if (!want || !who.n || who.n > 80) {
+		cgs_item_put(set, item, "want", s, line);
+		return;
+	}
+	uint32_t so = find_word(s, want, "so that");
+	cgs_item_put_made(set, item, "as", CGS_ITEM_STAKEHOLDER, who, line);
+	cgs_item_put(set, item, "want", no_dot((struct cgs_str){s.s + want, so - want}), line);
+	if (so < s.n)
+		cgs_item_put(set, item, "so", no_dot(from(s, so + 7)), line);
+}
+
+bool cgs_ears_put_scenario(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
+{
+	static const char *const word[] = {"given", "when", "then"};
+	struct cgs_str s = cgs_text_trim(text);
+	uint32_t given = at_word(s, 0, "given") ? 0 : s.n;
+	uint32_t when = find_word(s, 0, "when"), then = find_word(s, 0, "then");
+	if (given && when)
+		return false;
+	if (then == s.n || (when < s.n && when > then))
+		return false;
+	uint32_t at[] = {given, when, then};
+	for (size_t i = 0; i < 3; i++) {
+		uint32_t end = i == 2 ? s.n : at[i + 1] < s.n ? at[i + 1] : then;
+		uint32_t start = at[i] + (uint32_t)strlen(word[i]);
+		if (at[i] < s.n && start < end)
+			cgs_item_put(set, item, word[i],
+				     i == 2 ? no_dot(from(s, start))
+					    : strip((struct cgs_str){s.s + start, end - start}),
+				     line);
+	}
+	return true;
+}
+
+bool cgs_ears_step(struct cgs_str text, const char **word, struct cgs_str *rest)
+{
+	static const char *const first[] = {"given", "when", "then"};
+	static const char *const more[] = {"and", "but", "*"};
+	for (size_t i = 0; i < 3; i++)
+		if (at_word(text, 0, first[i])) {
+			*word = first[i];
+			*rest = strip(from(text, (uint32_t)strlen(first[i])));
+			return true;
+		}
+	for (size_t i = 0; i < 3 && *word; i++)
+		if (at_word(text, 0, more[i])) {
+			*rest = cgs_text_trim(from(text, (uint32_t)strlen(more[i])));
+			return true;
+		}
+	return false;
+}
+
+void cgs_ears_put_text(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
+{
+	enum cgs_item_kind kind = set->v[item].kind;
+	if (kind == CGS_ITEM_REQUIREMENT)
+		cgs_ears_put(set, item, text, line);
+	else if (kind == CGS_ITEM_STORY)
+		cgs_ears_put_story(set, item, text, line);
+	else if (kind == CGS_ITEM_NEED || kind == CGS_ITEM_ASSUMPTION)
+		cgs_item_put(set, item, "statement", text, line);
+	else if (kind == CGS_ITEM_TERM)
+		cgs_item_put(set, item, "definition", text, line);
+	else if (kind != CGS_ITEM_SCENARIO || !cgs_ears_put_scenario(set, item, text, line))
+		cgs_item_put(set, item, "doc", text, line);
+}

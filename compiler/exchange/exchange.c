@@ -1,0 +1,126 @@
+/* exchange.c — the table of forms, and the door through which their files come.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "exchange.h"
+
+#include <ctype.h>
+
+#include "../base/show.h"
+#include "../syntax/fmt.h"
+#include "forms.h"
+#include "text.h"
+#include "write.h"
+
+static const struct cgs_exchange forms[] = {
+	{"csv", "a table of requirements", cgs_csv_guess, cgs_csv_read, NULL},
+	{"ears", "requirements.md in the EARS form, as Kiro writes it", cgs_kiro_guess,
+	 cgs_kiro_read, NULL},
+	{"openspec", "a spec or change of OpenSpec", cgs_openspec_guess, cgs_openspec_read, NULL},
+	{"speckit", "spec.md of spec-kit", cgs_speckit_guess, cgs_speckit_read, NULL},
+	{"gherkin", "a feature in Gherkin", cgs_gherkin_guess, cgs_gherkin_read, NULL},
+	{"sdoc", "a document of StrictDoc", cgs_sdoc_guess, cgs_sdoc_read, NULL},
+	{"doorstop", "an item of Doorstop", cgs_doorstop_guess, cgs_doorstop_read, NULL},
+};
+enum { FORMS = sizeof forms / sizeof *forms };
+
+const char cgs_exchange_names[] = "csv|ears|openspec|speckit|gherkin|sdoc|doorstop";
+
+const struct cgs_exchange *cgs_exchange_named(const char *name)
+{
+	for (size_t i = 0; i < FORMS; i++)
+		if (!strcmp(forms[i].name, name))
+			return &forms[i];
+	return NULL;
+}
+
+const struct cgs_exchange *cgs_exchange_guess(struct cgs_str path, struct cgs_str text)
+{
+	const struct cgs_exchange *best = NULL;
+	unsigned most = 0;
+	for (size_t i = 0; i < FORMS; i++) {
+		unsigned sure = forms[i].guess(path, text);
+		if (sure > most) {
+			most = sure;
+			best = &forms[i];
+		}
+	}
+	return best;
+}
+
+bool cgs_exchange_text(struct cgs_str file, struct cgs_buf *text, struct cgs_buf *why)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	uint32_t i = file.n > 2 && !memcmp(file.s, mark, 3) ? 3 : 0;
+	while (i < file.n) {
+		uint32_t c, n = 1;
+		unsigned char first = (unsigned char)file.s[i];
+		if (first >= 0x80) {
+			n = cgs_show_decode(file.s + i, file.n - i, &c);
+			if (c == UINT32_MAX) {
+				cgs_buf_fmt(why,
+					    "byte %u is no UTF-8 (0x%02x); convert the file, as "
+					    "with `iconv -f WINDOWS-1252 -t UTF-8`",
+					    i, first);
+				return false;
+			}
+		} else if (!first) {
+			cgs_buf_fmt(why, "byte %u is NUL: it is not a text file, or not UTF-8", i);
+			return false;
+		}
+		if (first != '\r' || i + 1 == file.n || file.s[i + 1] != '\n')
+			cgs_buf_add(text, file.s + i, n);
+		i += n;
+	}
+	return true;
+}
+
+void cgs_exchange_read(struct cgs_items *s, const struct cgs_exchange *form, struct cgs_str path,
+		       struct cgs_str text)
+{
+	s->file = cgs_str_dup(&s->mem, path);
+	form->read(s, cgs_str_dup(&s->mem, text));
+}
+
+void cgs_exchange_spec(struct cgs_items *s, struct cgs_str package, struct cgs_buf *out)
+{
+	struct cgs_buf raw = {0};
+	cgs_item_settle(s);
+	cgs_write_spec(s, package, &raw);
+	if (!cgs_fmt_text(cgs_buf_view(&raw), out))
+		cgs_mem_bug("what was imported cannot be read");
+	cgs_buf_done(&raw);
+}
+
+struct cgs_str cgs_exchange_package(struct cgs_arena *a, struct cgs_str path)
+{
+	while (path.n > 1 && path.s[path.n - 1] == '/')
+		path.n--;
+	const char *slash = memrchr(path.s, '/', path.n);
+	uint32_t at = slash ? (uint32_t)(slash - path.s) + 1 : 0;
+	struct cgs_str base = {path.s + at, path.n - at};
+	const char *dot = memchr(base.s, '.', base.n);
+	struct cgs_str stem = {base.s, dot ? (uint32_t)(dot - base.s) : base.n};
+	/* Files that are called so by everybody are called after their directory. */
+	static const char *const common[] = {"spec", "requirements", "specification"};
+	if (slash && slash > path.s && CGS_STR_IN(stem, common)) {
+		struct cgs_str up = cgs_exchange_package(
+			a, (struct cgs_str){path.s, (uint32_t)(slash - path.s)});
+		if (!cgs_str_is(up, "imported"))
+			return up;
+	}
+	while (stem.n && !isalpha((unsigned char)stem.s[0])) /* "001-album" */
+		stem = (struct cgs_str){stem.s + 1, stem.n - 1};
+	struct cgs_str name = cgs_name_slug(a, stem);
+	return name.n ? name : CGS_STR("imported");
+}
+
+void cgs_exchange_tell(const struct cgs_items *s, struct cgs_buf *out)
+{
+	uint32_t lost = 0;
+	for (uint32_t i = 0; i < s->nloss; i++)
+		lost += s->loss[i].item ? 1 : 0;
+	if (s->written + lost != s->seen)
+		cgs_mem_bug("an item was neither carried over nor named");
+	cgs_buf_fmt(out, "%u item%s: %u carried over, %u not", s->seen, s->seen == 1 ? "" : "s",
+		    s->written, lost);
+}

@@ -1,0 +1,186 @@
+/* openspec.c — specs and changes as OpenSpec keeps them: requirements with scenarios.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ *     ### Requirement: Sign in
+ *     The system SHALL show the loans of a member who signs in.
+ *     #### Scenario: A valid card
+ *     - **WHEN** a member enters a valid card
+ *     - **THEN** the loans are shown
+ */
+#include "ears.h"
+#include "forms.h"
+#include "text.h"
+
+enum part { OUTSIDE, PURPOSE, REQUIREMENTS, RENAMED, REQUIREMENT, SCENARIO };
+
+struct reader {
+	struct cgs_items *s;
+	struct cgs_text t;
+	enum part part;
+	const char *delta; /* "added", or NULL */
+	uint32_t document, requirement, scenario;
+	const char *step; /* "when" */
+	struct cgs_flow flow;
+};
+
+unsigned cgs_openspec_guess(struct cgs_str path, struct cgs_str text)
+{
+	bool requirement = memmem(text.s, text.n, "### Requirement: ", 17) != NULL;
+	bool scenario = memmem(text.s, text.n, "#### Scenario: ", 15) != NULL;
+	(void)path;
+	return !requirement ? 0 : scenario ? 9 : 7;
+}
+
+/* A removed requirement says why, and what to do in its place. */
+static void removed(struct reader *r, struct cgs_str text)
+{
+	while (text.n) {
+		const char *nl = memchr(text.s, '\n', text.n);
+		struct cgs_str line = {text.s, nl ? (uint32_t)(nl - text.s) : text.n}, why;
+		text = nl ? (struct cgs_str){nl + 1, text.n - line.n - 1} : CGS_STR("");
+		bool reason = cgs_text_begins(line, "Reason:", &why);
+		cgs_item_put(r->s, r->requirement, reason ? "rationale" : "doc",
+			     reason ? why : line, r->flow.line);
+	}
+}
+
+/* What was being collected has ended. */
+static void end(struct reader *r)
+{
+	uint32_t line = r->flow.line;
+	struct cgs_str text = cgs_text_flown(&r->s->mem, &r->flow);
+	if (!text.n)
+		return;
+	if (r->part == PURPOSE)
+		cgs_item_put(r->s, r->document, "doc", text, line);
+	else if (r->part == SCENARIO && r->step)
+		cgs_item_put(r->s, r->scenario, r->step, text, line);
+	else if (r->part == REQUIREMENT && r->delta && !strcmp(r->delta, "removed"))
+		removed(r, text);
+	else if (r->part == REQUIREMENT)
+		cgs_ears_put(r->s, r->requirement, text, line);
+}
+
+static uint32_t item(struct reader *r, enum cgs_item_kind kind, struct cgs_str title)
+{
+	uint32_t n = cgs_item_new(r->s, kind, r->t.line);
+	r->s->v[n].title = cgs_str_dup(&r->s->mem, title);
+	r->s->v[n].up = r->document;
+	return n;
+}
+
+static void requirement(struct reader *r, struct cgs_str title)
+{
+	r->part = REQUIREMENT;
+	r->requirement = item(r, CGS_ITEM_REQUIREMENT, title);
+	r->s->v[r->requirement].id = r->s->v[r->requirement].title;
+	if (!r->delta)
+		return;
+	cgs_item_put(r->s, r->requirement, "tags", cgs_str_fmt(&r->s->mem, "delta: %s", r->delta),
+		     r->t.line);
+	if (!strcmp(r->delta, "removed"))
+		cgs_item_put(r->s, r->requirement, "status", CGS_STR("deprecated"), r->t.line);
+}
+
+static void scenario(struct reader *r, struct cgs_str title)
+{
+	r->part = SCENARIO;
+	r->step = NULL;
+	r->scenario = item(r, CGS_ITEM_SCENARIO, title);
+	cgs_item_put_item(r->s, r->scenario, "covers", r->requirement, r->t.line);
+}
+
+/* "## Requirements", "## ADDED Requirements". */
+static bool is_requirements(struct reader *r, struct cgs_str title)
+{
+	static const char *const deltas[] = {"added", "modified", "removed", "renamed"};
+	struct cgs_str rest;
+	r->delta = NULL;
+	if (cgs_text_same(title, "Requirements"))
+		return true;
+	for (size_t i = 0; i < sizeof deltas / sizeof *deltas; i++)
+		if (cgs_text_begins(title, deltas[i], &rest) && cgs_text_same(rest, "Requirements"))
+			r->delta = deltas[i];
+	return r->delta != NULL;
+}
+
+static void heading(struct reader *r, uint32_t level, struct cgs_str title)
+{
+	struct cgs_str name;
+	if (level == 1) {
+		r->s->v[r->document].title = cgs_str_dup(&r->s->mem, title);
+		r->part = PURPOSE;
+	} else if (level == 2 && cgs_text_same(title, "Purpose")) {
+		r->part = PURPOSE;
+	} else if (level == 2 && is_requirements(r, title)) {
+		bool renamed = r->delta && !strcmp(r->delta, "renamed");
+		r->part = renamed ? RENAMED : REQUIREMENTS;
+	} else if (level == 3 && r->part >= REQUIREMENTS &&
+		   cgs_text_begins(title, "Requirement:", &name)) {
+		requirement(r, name);
+	} else if (level == 4 && r->part >= REQUIREMENT &&
+		   cgs_text_begins(title, "Scenario:", &name)) {
+		scenario(r, name);
+	} else {
+		r->part = OUTSIDE;
+		cgs_item_loose(r->s, r->t.line);
+	}
+}
+
+/* "- FROM: `### Requirement: Old`", "- TO: ...": what has another name now is another text. */
+static void rename_line(struct reader *r, struct cgs_str text)
+{
+	if (cgs_text_begins(text, "FROM:", NULL))
+		cgs_item_drop(r->s, r->t.line, text, "a new name only: rename the declaration");
+	else if (!cgs_text_begins(text, "TO:", NULL))
+		cgs_item_loose(r->s, r->t.line);
+}
+
+/* A line of a scenario: a step begins at a mark that is not set in. */
+static void step_line(struct reader *r, struct cgs_str here)
+{
+	struct cgs_str text, rest;
+	const char *word = r->step;
+	bool mark = cgs_text_bullet(here, &text) && cgs_text_indent(here) < 2;
+	if (!mark)
+		text = cgs_text_trim(here);
+	text = cgs_text_plain(&r->s->mem, text);
+	if ((mark || cgs_text_indent(here) < 2) && cgs_ears_step(text, &word, &rest)) {
+		end(r);
+		r->step = word;
+		cgs_text_flow(&r->flow, rest, r->t.line);
+	} else if (r->step && !mark) {
+		cgs_text_flow(&r->flow, here, r->t.line);
+	} else if (text.n) {
+		cgs_item_loose(r->s, r->t.line);
+	}
+}
+
+static void line(struct reader *r)
+{
+	struct cgs_str title, text, here = r->t.here;
+	uint32_t level = r->flow.fence ? 0 : cgs_text_heading(here, &title);
+	if (level) {
+		end(r);
+		heading(r, level, title);
+	} else if (r->part == SCENARIO) {
+		step_line(r, here);
+	} else if (r->part == RENAMED && cgs_text_bullet(here, &text)) {
+		rename_line(r, text);
+	} else if (r->part == PURPOSE || r->part == REQUIREMENT) {
+		cgs_text_flow(&r->flow, here, r->t.line);
+	} else if (cgs_text_trim(here).n) {
+		cgs_item_loose(r->s, r->t.line);
+	}
+}
+
+void cgs_openspec_read(struct cgs_items *s, struct cgs_str text)
+{
+	struct reader r = {.s = s, .t = {.all = text}};
+	r.document = cgs_item_new(s, CGS_ITEM_SCOPE, 1);
+	s->v[r.document].id = cgs_item_place(s->file);
+	while (cgs_text_next(&r.t))
+		line(&r);
+	end(&r);
+	cgs_buf_done(&r.flow.b);
+}

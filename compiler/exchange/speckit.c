@@ -1,0 +1,323 @@
+/* speckit.c — spec.md as GitHub's spec-kit writes it: prioritized user stories, FR-001, SC-001.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <ctype.h>
+
+#include "ears.h"
+#include "forms.h"
+#include "text.h"
+
+enum part {
+	OUTSIDE,
+	HEAD,
+	STORY,
+	SCENARIOS,
+	EDGES,
+	REQUIREMENTS,
+	ENTITIES,
+	CRITERIA,
+	ASSUMPTIONS,
+	DEPENDENCIES,
+	NONGOALS,
+	CLARIFICATIONS
+};
+
+struct reader {
+	struct cgs_items *s;
+	struct cgs_text t;
+	enum part part;
+	uint32_t document, story;
+	uint32_t scenarios;
+	struct cgs_flow flow;
+};
+
+/* Headings begin so; what stands behind, as "*(mandatory)*", is a note to the author. */
+static const struct {
+	const char *title;
+	enum part part;
+} parts[] = {
+	{"Edge Cases", EDGES},
+	{"Functional Requirements", REQUIREMENTS},
+	{"Non-Functional Requirements", REQUIREMENTS},
+	{"Requirements", REQUIREMENTS},
+	{"Key Entities", ENTITIES},
+	{"Success Criteria", CRITERIA},
+	{"Measurable Outcomes", CRITERIA},
+	{"Assumptions", ASSUMPTIONS},
+	{"Dependencies", DEPENDENCIES},
+	{"Out of Scope", NONGOALS},
+	{"Clarifications", CLARIFICATIONS},
+	{"Session ", CLARIFICATIONS},
+	{"User Scenarios", OUTSIDE},
+	{"Acceptance Scenarios", SCENARIOS},
+	{"Primary User Story", STORY},
+};
+
+unsigned cgs_speckit_guess(struct cgs_str path, struct cgs_str text)
+{
+	bool title = memmem(text.s, text.n, "# Feature Specification:", 24) != NULL;
+	bool scenarios = memmem(text.s, text.n, "## User Scenarios", 17) != NULL;
+	(void)path;
+	return title ? 9 : scenarios ? 6 : 0;
+}
+
+static uint32_t item(struct reader *r, enum cgs_item_kind kind, uint32_t up, uint32_t line)
+{
+	uint32_t n = cgs_item_new(r->s, kind, line);
+	r->s->v[n].up = up;
+	return n;
+}
+
+/* "[NEEDS CLARIFICATION: x]" stays as a gap, and becomes a question. */
+static struct cgs_str clarify(struct reader *r, uint32_t of, struct cgs_str text, uint32_t line)
+{
+	static const char mark[] = "[NEEDS CLARIFICATION";
+	enum { MARK = sizeof mark - 1 };
+	struct cgs_buf b = {0};
+	const char *at, *end;
+	while ((at = memmem(text.s, text.n, mark, MARK)) &&
+	       (end = memchr(at, ']', text.n - (uint32_t)(at - text.s)))) {
+		struct cgs_str q = {at + MARK, (uint32_t)(end - at) - MARK};
+		while (q.n && (*q.s == ':' || *q.s == ' '))
+			q = (struct cgs_str){q.s + 1, q.n - 1};
+		cgs_buf_add(&b, text.s, (size_t)(at - text.s) + MARK);
+		cgs_buf_putc(&b, ']');
+		text = (struct cgs_str){end + 1, text.n - (uint32_t)(end + 1 - text.s)};
+		uint32_t question = item(r, CGS_ITEM_QUESTION, r->document, line);
+		r->s->v[question].title = cgs_str_dup(&r->s->mem, q);
+		cgs_item_put_item(r->s, question, "blocks", of, line);
+	}
+	cgs_buf_str(&b, text);
+	text = cgs_str_dup(&r->s->mem, cgs_text_trim(cgs_buf_view(&b)));
+	cgs_buf_done(&b);
+	return text;
+}
+
+static void put_plain(struct reader *r, enum cgs_item_kind kind, const char *word,
+		      struct cgs_str text, uint32_t line)
+{
+	uint32_t n = item(r, kind, r->document, line);
+	text = clarify(r, n, text, line);
+	if (word)
+		cgs_item_put(r->s, n, word, text, line);
+	else
+		r->s->v[n].title = text;
+	if (r->part == EDGES)
+		cgs_item_put(r->s, n, "tags", CGS_STR("edge case"), line);
+	if (r->part == DEPENDENCIES)
+		cgs_item_put(r->s, n, "tags", CGS_STR("dependency"), line);
+}
+
+/* A question, or what shall hold in that case. */
+static void put_edge(struct reader *r, struct cgs_str text, uint32_t line)
+{
+	bool demand = memmem(text.s, text.n, "MUST", 4) || memmem(text.s, text.n, "SHALL", 5);
+	if (text.s[text.n - 1] == '?' || !demand) {
+		put_plain(r, CGS_ITEM_QUESTION, NULL, text, line);
+		return;
+	}
+	uint32_t n = item(r, CGS_ITEM_REQUIREMENT, r->document, line);
+	cgs_item_put(r->s, n, "tags", CGS_STR("edge case"), line);
+	cgs_ears_put(r->s, n, clarify(r, n, text, line), line);
+}
+
+/* "**FR-001**: text", "**Account**: text". */
+static void put_labelled(struct reader *r, struct cgs_str text, uint32_t line)
+{
+	struct cgs_str label, rest;
+	enum cgs_item_kind kind = r->part == ENTITIES   ? CGS_ITEM_ENTITY
+				  : r->part == CRITERIA ? CGS_ITEM_GOAL
+							: CGS_ITEM_REQUIREMENT;
+	bool has = cgs_text_label(text, &label, &rest);
+	uint32_t n = item(r, kind, r->document, line);
+	struct cgs_str id = has ? cgs_str_dup(&r->s->mem, label) : CGS_STR("");
+	rest = cgs_text_plain(&r->s->mem, has ? rest : text);
+	if (kind == CGS_ITEM_ENTITY)
+		r->s->v[n].title = has ? id : rest;
+	else
+		r->s->v[n].id = id;
+	rest = clarify(r, n, rest, line);
+	if (kind == CGS_ITEM_REQUIREMENT)
+		cgs_ears_put(r->s, n, rest, line);
+	else if (has || kind == CGS_ITEM_GOAL)
+		cgs_item_put(r->s, n, "doc", rest, line);
+}
+
+/* "Q: x → A: y" */
+static void put_answer(struct reader *r, struct cgs_str text, uint32_t line)
+{
+	struct cgs_str q;
+	const char *a = cgs_text_begins(text, "Q:", &q) ? memmem(q.s, q.n, "A:", 2) : NULL;
+	uint32_t n = item(r, CGS_ITEM_QUESTION, r->document, line);
+	if (!a) {
+		r->s->v[n].title = text;
+		return;
+	}
+	struct cgs_str answer = {a + 2, q.n - (uint32_t)(a + 2 - q.s)};
+	q.n = (uint32_t)(a - q.s);
+	q = cgs_text_trim(q);
+	static const char arrow[] = "\xe2\x86\x92";
+	if (q.n > 3 && !memcmp(q.s + q.n - 3, arrow, 3))
+		q.n -= 3;
+	else if (q.n > 2 && !memcmp(q.s + q.n - 2, "->", 2))
+		q.n -= 2;
+	r->s->v[n].title = cgs_text_trim(q);
+	cgs_item_put(r->s, n, "answer", answer, line);
+}
+
+static void put_scenario(struct reader *r, struct cgs_str text, uint32_t line)
+{
+	bool story = r->story != 0;
+	uint32_t n = item(r, CGS_ITEM_SCENARIO, story ? r->story : r->document, line);
+	struct cgs_str of = story ? r->s->v[r->story].id : CGS_STR("");
+	r->s->v[n].id = cgs_str_fmt(&r->s->mem, "%.*s%sscenario %u", CGS_FMT(of), of.n ? ", " : "",
+				    ++r->scenarios);
+	if (!cgs_ears_put_scenario(r->s, n, text, line))
+		cgs_item_put(r->s, n, "then", text, line);
+}
+
+static void put_story(struct reader *r, struct cgs_str raw, uint32_t line)
+{
+	struct cgs_str label, rest, text = cgs_text_plain(&r->s->mem, raw);
+	bool has = cgs_text_label(raw, &label, &rest);
+	rest = has ? cgs_text_plain(&r->s->mem, rest) : text;
+	if (has && cgs_text_same(label, "Why this priority"))
+		cgs_item_put(r->s, r->story, "rationale", rest, line);
+	else if (has && cgs_text_same(label, "Independent Test"))
+		cgs_item_put(r->s, r->story, "acceptance", rest, line);
+	else if (cgs_item_get(r->s, r->story, "want").n)
+		cgs_item_put(r->s, r->story, "doc", text, line);
+	else
+		cgs_ears_put_story(r->s, r->story, clarify(r, r->story, text, line), line);
+}
+
+/* What was being collected has ended. */
+static void end(struct reader *r)
+{
+	uint32_t line = r->flow.line;
+	struct cgs_str raw = cgs_str_dup(&r->s->mem, cgs_buf_view(&r->flow.b));
+	struct cgs_str text = cgs_text_flown(&r->s->mem, &r->flow);
+	if (!text.n)
+		return;
+	switch (r->part) {
+	case OUTSIDE: break;
+	case HEAD: cgs_item_put(r->s, r->document, "doc", text, line); break;
+	case STORY: put_story(r, raw, line); break;
+	case SCENARIOS: put_scenario(r, text, line); break;
+	case EDGES: put_edge(r, text, line); break;
+	case REQUIREMENTS:
+	case ENTITIES:
+	case CRITERIA: put_labelled(r, raw, line); break;
+	case ASSUMPTIONS:
+	case DEPENDENCIES: put_plain(r, CGS_ITEM_ASSUMPTION, "statement", text, line); break;
+	case NONGOALS: put_plain(r, CGS_ITEM_NONGOAL, NULL, text, line); break;
+	case CLARIFICATIONS: put_answer(r, text, line); break;
+	}
+}
+
+/* "User Story 1 - Sign in (Priority: P1)" */
+static void story(struct reader *r, struct cgs_str title)
+{
+	static const char mark[] = "(Priority:";
+	enum { MARK = sizeof mark - 1 };
+	r->part = STORY;
+	r->scenarios = 0;
+	r->story = item(r, CGS_ITEM_STORY, r->document, r->t.line);
+	const char *at = memmem(title.s, title.n, mark, MARK);
+	if (at) {
+		struct cgs_str p = {at + MARK, title.n - (uint32_t)(at - title.s) - MARK};
+		const char *close = memchr(p.s, ')', p.n);
+		p.n = close ? (uint32_t)(close - p.s) : p.n;
+		cgs_item_put_foreign(r->s, r->story, "priority", p, r->t.line);
+		title = cgs_text_trim((struct cgs_str){title.s, (uint32_t)(at - title.s)});
+	}
+	uint32_t n = (uint32_t)strlen("User Story");
+	while (n < title.n && (isalnum((unsigned char)title.s[n]) || title.s[n] == ' '))
+		n++;
+	struct cgs_str id = cgs_text_trim((struct cgs_str){title.s, n});
+	while (n < title.n && strchr(" -:.", title.s[n]))
+		n++;
+	r->s->v[r->story].id = cgs_str_dup(&r->s->mem, id);
+	r->s->v[r->story].title =
+		cgs_str_dup(&r->s->mem, (struct cgs_str){title.s + n, title.n - n});
+}
+
+static void heading(struct reader *r, uint32_t level, struct cgs_str title)
+{
+	struct cgs_str rest;
+	if (level == 1) {
+		bool named = cgs_text_begins(title, "Feature Specification:", &rest);
+		r->s->v[r->document].title = cgs_str_dup(&r->s->mem, named ? rest : title);
+		r->part = HEAD;
+		return;
+	}
+	if (level < 4)
+		r->story = 0;
+	if (cgs_text_begins(title, "User Story", NULL)) {
+		story(r, title);
+		return;
+	}
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (cgs_text_begins(title, parts[i].title, NULL)) {
+			r->part = parts[i].part;
+			if (r->part == STORY)
+				r->story = item(r, CGS_ITEM_STORY, r->document, r->t.line);
+			return;
+		}
+	r->part = OUTSIDE;
+	cgs_item_loose(r->s, r->t.line);
+}
+
+/* A line of a list, whose points are items. */
+static void list_line(struct reader *r, struct cgs_str here)
+{
+	struct cgs_str text = cgs_text_trim(here), point;
+	bool mark = cgs_text_bullet(here, &point) && cgs_text_indent(here) < 2;
+	if (mark)
+		end(r);
+	if (mark || (text.n && r->flow.b.n))
+		cgs_text_flow(&r->flow, mark ? point : here, r->t.line);
+	else if (text.n)
+		cgs_item_loose(r->s, r->t.line);
+}
+
+/* A line that is no heading. */
+static void body(struct reader *r, struct cgs_str here)
+{
+	struct cgs_str text = cgs_text_trim(here);
+	bool label = text.n > 1 && !memcmp(text.s, "**", 2);
+	if (text.n == 3 && !memcmp(text.s, "---", 3)) {
+		end(r);
+	} else if (r->part == STORY && cgs_text_begins(text, "**Acceptance Scenarios", NULL)) {
+		end(r);
+		r->part = SCENARIOS;
+	} else if (r->part > STORY) {
+		list_line(r, here);
+	} else if (r->part == OUTSIDE) {
+		if (text.n)
+			cgs_item_loose(r->s, r->t.line);
+	} else {
+		if (r->part == STORY && (label || !text.n))
+			end(r);
+		cgs_text_flow(&r->flow, here, r->t.line);
+	}
+}
+
+void cgs_speckit_read(struct cgs_items *s, struct cgs_str text)
+{
+	struct reader r = {.s = s, .t = {.all = text}};
+	struct cgs_str title;
+	r.document = cgs_item_new(s, CGS_ITEM_SCOPE, 1);
+	s->v[r.document].id = cgs_item_place(s->file);
+	while (cgs_text_next(&r.t)) {
+		uint32_t level = r.flow.fence ? 0 : cgs_text_heading(r.t.here, &title);
+		if (level) {
+			end(&r);
+			heading(&r, level, title);
+		} else {
+			body(&r, r.t.here);
+		}
+	}
+	end(&r);
+	cgs_buf_done(&r.flow.b);
+}

@@ -1,0 +1,175 @@
+/* text.c — foreign text by lines.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "text.h"
+
+#include <ctype.h>
+#include <strings.h>
+
+bool cgs_text_next(struct cgs_text *t)
+{
+	if (t->again) {
+		t->again = false;
+		return true;
+	}
+	if (t->at >= t->all.n)
+		return false;
+	const char *p = t->all.s + t->at;
+	const char *nl = memchr(p, '\n', t->all.n - t->at);
+	t->here = (struct cgs_str){p, nl ? (uint32_t)(nl - p) : t->all.n - t->at};
+	t->at += t->here.n + 1;
+	t->line++;
+	return true;
+}
+
+void cgs_text_back(struct cgs_text *t)
+{
+	t->again = true;
+}
+
+struct cgs_str cgs_text_trim(struct cgs_str s)
+{
+	while (s.n && isspace((unsigned char)s.s[0])) {
+		s.s++;
+		s.n--;
+	}
+	while (s.n && isspace((unsigned char)s.s[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+bool cgs_text_begins(struct cgs_str s, const char *z, struct cgs_str *rest)
+{
+	uint32_t n = (uint32_t)strlen(z);
+	if (s.n < n || strncasecmp(s.s, z, n) != 0)
+		return false;
+	if (rest)
+		*rest = cgs_text_trim((struct cgs_str){s.s + n, s.n - n});
+	return true;
+}
+
+bool cgs_text_same(struct cgs_str s, const char *z)
+{
+	return s.n == strlen(z) && !strncasecmp(s.s, z, s.n);
+}
+
+uint32_t cgs_text_indent(struct cgs_str s)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < s.n && (s.s[i] == ' ' || s.s[i] == '\t'); i++)
+		n = s.s[i] == '\t' ? (n / 4 + 1) * 4 : n + 1;
+	return n;
+}
+
+uint32_t cgs_text_heading(struct cgs_str line, struct cgs_str *title)
+{
+	uint32_t n = 0;
+	while (n < line.n && line.s[n] == '#')
+		n++;
+	if (!n || n > 6 || (n < line.n && line.s[n] != ' ' && line.s[n] != '\t'))
+		return 0;
+	*title = cgs_text_trim((struct cgs_str){line.s + n, line.n - n});
+	return n;
+}
+
+bool cgs_text_bullet(struct cgs_str line, struct cgs_str *text)
+{
+	struct cgs_str s = cgs_text_trim(line);
+	uint32_t n = 0;
+	if (s.n > 1 && strchr("-*+", s.s[0])) {
+		n = 1;
+	} else {
+		while (n < s.n && n < 9 && isdigit((unsigned char)s.s[n]))
+			n++;
+		n = n && n < s.n && (s.s[n] == '.' || s.s[n] == ')') ? n + 1 : 0;
+	}
+	if (!n || n >= s.n || (s.s[n] != ' ' && s.s[n] != '\t'))
+		return false;
+	*text = cgs_text_trim((struct cgs_str){s.s + n, s.n - n});
+	return true;
+}
+
+struct cgs_str cgs_text_plain(struct cgs_arena *a, struct cgs_str s)
+{
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < s.n; i++) {
+		bool bold = s.s[i] == '*' && i + 1 < s.n && s.s[i + 1] == '*';
+		if (bold)
+			i++;
+		else
+			cgs_buf_putc(&b, s.s[i]);
+	}
+	struct cgs_str plain = cgs_str_dup(a, cgs_text_trim(cgs_buf_view(&b)));
+	cgs_buf_done(&b);
+	return plain;
+}
+
+bool cgs_text_label(struct cgs_str s, struct cgs_str *label, struct cgs_str *rest)
+{
+	s = cgs_text_trim(s);
+	if (s.n < 5 || memcmp(s.s, "**", 2) != 0)
+		return false;
+	const char *end = memmem(s.s + 2, s.n - 2, "**", 2);
+	if (!end)
+		return false;
+	*label = (struct cgs_str){s.s + 2, (uint32_t)(end - s.s) - 2};
+	*rest = cgs_text_trim((struct cgs_str){end + 2, s.n - (uint32_t)(end + 2 - s.s)});
+	bool inside = label->n && label->s[label->n - 1] == ':';
+	bool behind = rest->n && rest->s[0] == ':';
+	if (inside)
+		label->n--;
+	if (behind)
+		*rest = cgs_text_trim((struct cgs_str){rest->s + 1, rest->n - 1});
+	*label = cgs_text_trim(*label);
+	return inside || behind;
+}
+
+void cgs_text_join(struct cgs_buf *b, struct cgs_str line, char between)
+{
+	if (between == ' ')
+		line = cgs_text_trim(line);
+	if (b->n)
+		cgs_buf_putc(b, between);
+	cgs_buf_str(b, line);
+}
+
+bool cgs_text_fence(struct cgs_str line)
+{
+	line = cgs_text_trim(line);
+	return line.n > 2 && (!memcmp(line.s, "```", 3) || !memcmp(line.s, "~~~", 3));
+}
+
+/* Lines that stay lines: of lists, tables and labels. */
+static bool is_line(struct cgs_str text)
+{
+	struct cgs_str item;
+	bool label = text.n > 1 && !memcmp(text.s, "**", 2);
+	return label || (text.n && text.s[0] == '|') || cgs_text_bullet(text, &item);
+}
+
+void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
+{
+	struct cgs_str text = cgs_text_trim(line);
+	bool edge = cgs_text_fence(line);
+	if (!text.n && !f->fence) {
+		f->gap = f->b.n != 0;
+		return;
+	}
+	f->line = f->b.n ? f->line : at;
+	if (f->b.n)
+		cgs_buf_putz(&f->b, f->gap                              ? "\n\n"
+				    : edge || f->fence || is_line(text) ? "\n"
+									: " ");
+	cgs_buf_str(&f->b, f->fence && !edge ? line : text);
+	f->fence ^= edge;
+	f->gap = edge && !f->fence;
+}
+
+struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f)
+{
+	struct cgs_str text = cgs_text_plain(a, cgs_buf_view(&f->b));
+	struct cgs_buf b = f->b;
+	b.n = 0;
+	*f = (struct cgs_flow){.b = b};
+	return text;
+}

@@ -1,0 +1,51 @@
+/* text.h — foreign text by lines: what a reader of a line-based format asks of them.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CGS_TEXT_H
+#define CGS_TEXT_H
+
+#include "../base/str.h"
+
+struct cgs_text { /* a text on its way; start with {.all = text} */
+	struct cgs_str all;
+	uint32_t at;
+	uint32_t line;       /* number of what cgs_text_next gave, from 1 */
+	struct cgs_str here; /* its text, without the end of the line */
+	bool again;          /* it is given once more */
+};
+
+/* False at the end. */
+bool cgs_text_next(struct cgs_text *t);
+/* The next line comes once more. */
+void cgs_text_back(struct cgs_text *t);
+
+struct cgs_str cgs_text_trim(struct cgs_str s);
+/* Whether s begins with z, in any case; then *rest is what follows, trimmed. rest may be NULL. */
+bool cgs_text_begins(struct cgs_str s, const char *z, struct cgs_str *rest);
+bool cgs_text_same(struct cgs_str s, const char *z); /* in any case */
+/* Columns of white space before the text; a tab goes to the next multiple of four. */
+uint32_t cgs_text_indent(struct cgs_str s);
+/* 1 to 6 for a Markdown heading, and its text; else 0. */
+uint32_t cgs_text_heading(struct cgs_str line, struct cgs_str *title);
+/* "- x", "* x", "+ x", "1. x", "2) x": the text behind the mark. */
+bool cgs_text_bullet(struct cgs_str line, struct cgs_str *text);
+/* Without the marks of bold text: "**WHEN** a" as "WHEN a". */
+struct cgs_str cgs_text_plain(struct cgs_arena *a, struct cgs_str s);
+/* "**Label**: x", "**Label:** x": the label and what follows. */
+bool cgs_text_label(struct cgs_str s, struct cgs_str *label, struct cgs_str *rest);
+/* Adds a line of a paragraph: one blank before it, or a line end where the text is kept as lines.
+ */
+void cgs_text_join(struct cgs_buf *b, struct cgs_str line, char between);
+
+struct cgs_flow { /* paragraphs on their way: lines of one become one, lists and code stay lines */
+	struct cgs_buf b;
+	uint32_t line; /* where it began */
+	bool gap, fence;
+};
+void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at);
+/* What was collected, without marks of bold text; it is empty afterwards. */
+struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f);
+/* Whether it is a fence of a code block: ``` or ~~~. */
+bool cgs_text_fence(struct cgs_str line);
+
+#endif

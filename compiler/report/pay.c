@@ -1,0 +1,345 @@
+/* pay.c — costs and benefits as payments in time, read from the model.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "pay.h"
+
+#include <stdlib.h>
+
+#include "../base/day.h"
+#include "../check/schema.h"
+#include "../rule/tally.h"
+
+static const int64_t day_ns = (int64_t)24 * 3600 * 1000000000;
+
+void cgs_pays_leave(struct cgs_pays *p, uint32_t decl, struct cgs_str why)
+{
+	*CGS_PUSH(p->left, p->nleft, p->cleft) = (struct cgs_left){decl, why};
+}
+
+static bool is_wanted(const struct cgs_pays *p, uint32_t decl)
+{
+	const struct cgs_cost_ask *ask = p->ask;
+	const struct cgs_attr *of = cgs_ir_attr(p->ir, decl, "of", NULL);
+	for (uint32_t k = 0; k < ask->nonly; k++) {
+		if (ask->only[k] == decl)
+			return true;
+		for (uint32_t i = 0, d; (d = cgs_tally_ref(of, i)); i++)
+			if (ask->only[k] == d)
+				return true;
+	}
+	return !ask->nonly;
+}
+
+static bool is_money(struct cgs_str dim)
+{
+	return dim.n > 6 && !memcmp(dim.s, "money_", 6);
+}
+
+static uint16_t find_dim(const struct cgs_ir *ir, struct cgs_str name)
+{
+	for (uint32_t i = 1; i < ir->ndim; i++)
+		if (cgs_str_eq(cgs_sym_str(ir->syms, ir->dim[i].name), name))
+			return (uint16_t)i;
+	return 0;
+}
+
+/* What the project says one unit of a currency is worth, or NULL. */
+static const struct cgs_value *exchange_of(const struct cgs_pays *p, uint16_t dim)
+{
+	const struct cgs_ir *ir = p->ir;
+	const struct cgs_attr *a =
+		p->project ? cgs_ir_attr(ir, p->project, "exchange", NULL) : NULL;
+	if (!a || a->value.type != CGS_V_RECORD)
+		return NULL;
+	for (uint32_t i = 0; i < a->value.n; i++)
+		if (a->value.key[i] == ir->dim[dim].base && a->value.item[i].type == CGS_V_NUM)
+			return &a->value.item[i];
+	return NULL;
+}
+
+/* In the currency of the project, when it says how. */
+static bool exchange(struct cgs_pays *p, struct cgs_pay *pay, struct cgs_num *num)
+{
+	const struct cgs_value *to = exchange_of(p, pay->dim);
+	if (!to)
+		return true;
+	if (exchange_of(p, to->dim) || !cgs_num_mul(*num, to->num, num)) {
+		cgs_pays_leave(p, pay->decl,
+			       CGS_STR("`exchange` of the project turns its currency into one that "
+				       "is turned into another"));
+		return false;
+	}
+	pay->dim = to->dim;
+	return true;
+}
+
+/* The dimension of the amount: money, or money in a time; false after a reason. */
+static bool read_time(struct cgs_pays *p, struct cgs_pay *pay, const struct cgs_value *amount)
+{
+	const struct cgs_ir *ir = p->ir;
+	struct cgs_str dim = cgs_sym_str(ir->syms, ir->dim[amount->dim].name);
+	struct cgs_str kind = cgs_ir_get(ir, pay->decl, "kind").str;
+	const struct cgs_attr *said = cgs_ir_attr(ir, pay->decl, "kind", NULL);
+	const char *slash = memchr(dim.s, '/', dim.n);
+	pay->dim = amount->dim;
+	pay->amount = amount->num;
+	pay->running = slash;
+	if (!slash && cgs_str_is(kind, "running")) {
+		cgs_pays_leave(p, pay->decl,
+			       CGS_STR("it is running, and its amount does not say in which time: "
+				       "amount = 100EUR/month"));
+		return false;
+	}
+	if (slash && said && cgs_str_is(kind, "once")) {
+		cgs_pays_leave(p, pay->decl,
+			       CGS_STR("it is paid once, and its amount is one of a time"));
+		return false;
+	}
+	if (!slash)
+		return true;
+	uint32_t n = (uint32_t)(slash - dim.s);
+	pay->daily = cgs_str_is((struct cgs_str){slash + 1, dim.n - n - 1}, "duration");
+	pay->dim = find_dim(ir, (struct cgs_str){dim.s, n});
+	return !pay->daily || cgs_num_mul(pay->amount, (struct cgs_num){day_ns, 1}, &pay->amount);
+}
+
+/* An estimate counts in the time that the amount is written in: 1000EUR of 900EUR/year. */
+static bool read_estimate(struct cgs_pays *p, struct cgs_pay *pay, const struct cgs_value *amount)
+{
+	const struct cgs_ir *ir = p->ir;
+	struct cgs_value v = cgs_ir_get(ir, pay->decl, "estimate");
+	uint16_t money = pay->dim;
+	pay->unit = (struct cgs_num){1, 1};
+	pay->unsure = cgs_spread_read(ir, &v, &pay->estimate);
+	if (!pay->unsure)
+		return true;
+	if (amount) {
+		cgs_unit_factor(ir, amount->unit, &pay->unit);
+		if (pay->daily)
+			cgs_num_mul(pay->unit, (struct cgs_num){day_ns, 1}, &pay->unit);
+	} else {
+		pay->dim = money = pay->estimate.dim;
+	}
+	if (money == pay->estimate.dim)
+		return true;
+	cgs_pays_leave(p, pay->decl, CGS_STR("its amount and its estimate differ in currency"));
+	return false;
+}
+
+/* Without an amount, what the estimate expects, to a millionth. */
+static bool expect(struct cgs_pay *pay)
+{
+	double mean = cgs_spread_mean(&pay->estimate) * 1e6;
+	return mean > -9e18 && mean < 9e18 &&
+	       cgs_num_make((int64_t)(mean < 0 ? mean - 0.5 : mean + 0.5), 1000000, &pay->amount);
+}
+
+static bool read_amount(struct cgs_pays *p, struct cgs_pay *pay)
+{
+	const struct cgs_attr *amount = cgs_tally_number(p->ir, pay->decl, "amount");
+	if (amount && !read_time(p, pay, &amount->value))
+		return false;
+	if (!read_estimate(p, pay, amount ? &amount->value : NULL))
+		return false;
+	if (!amount && !pay->unsure) {
+		cgs_pays_leave(p, pay->decl, CGS_STR("it has no amount"));
+		return false;
+	}
+	if (!amount && !expect(pay))
+		return false;
+	uint16_t money = pay->dim;
+	if (!is_money(cgs_sym_str(p->ir->syms, p->ir->dim[money].name)) ||
+	    !exchange(p, pay, &pay->amount))
+		return false;
+	const struct cgs_value *to = exchange_of(p, money);
+	return !to || !pay->unsure || cgs_num_mul(pay->unit, to->num, &pay->unit);
+}
+
+static bool read_day(const struct cgs_pays *p, uint32_t decl, const char *name, int64_t *day)
+{
+	struct cgs_value v = cgs_ir_get(p->ir, decl, name);
+	return v.type == CGS_V_STR && cgs_day_read(v.str, day);
+}
+
+static void read_pay(struct cgs_pays *p, uint32_t decl, bool earns)
+{
+	struct cgs_pay pay = {.decl = decl, .likely = {1, 1}};
+	struct cgs_str kind = cgs_ir_get(p->ir, decl, "kind").str;
+	pay.earns = earns || cgs_str_is(kind, "saved");
+	if (!is_wanted(p, decl))
+		return;
+	if (!cgs_cost_counts(p->ir, decl)) {
+		struct cgs_str status = cgs_ir_get(p->ir, decl, "status").str;
+		cgs_pays_leave(p, decl, cgs_str_fmt(p->mem, "its status is %.*s", CGS_FMT(status)));
+		return;
+	}
+	uint32_t told = p->nleft;
+	if (!read_amount(p, &pay) || !cgs_cost_likely(p->ir, decl, pay.likely, &pay.likely)) {
+		if (p->nleft == told)
+			cgs_pays_leave(p, decl, CGS_STR("its amount is too large to be exact"));
+		return;
+	}
+	pay.begins = read_day(p, decl, "from", &pay.from);
+	pay.ends = read_day(p, decl, "to", &pay.to);
+	pay.to += pay.ends;
+	*CGS_PUSH(p->v, p->n, p->cap) = pay;
+}
+
+/* The day that counts as now: what was asked for, or the first that is written. */
+static int64_t find_start(struct cgs_pays *p)
+{
+	int64_t start = 0;
+	p->dated = p->ask->from && cgs_day_read(cgs_str_of(p->ask->from), &start);
+	for (uint32_t i = 0; !p->ask->from && i < p->n; i++)
+		if (p->v[i].begins && (!p->dated || p->v[i].from < start)) {
+			start = p->v[i].from;
+			p->dated = true;
+		}
+	if (!p->dated)
+		cgs_day_read(CGS_STR("2001-01-01"), &start);
+	return start;
+}
+
+/* The first payment that has no end, or NULL; *last is the last day that is written. */
+static const struct cgs_pay *find_last(const struct cgs_pays *p, int64_t *last)
+{
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct cgs_pay *pay = &p->v[i];
+		if (pay->running && !pay->ends)
+			return pay;
+		int64_t day = pay->running ? pay->to : pay->begins ? pay->from : *last;
+		*last = day > *last ? day : *last;
+	}
+	return NULL;
+}
+
+static bool find_horizon(struct cgs_pays *p, int64_t start, struct cgs_str *why)
+{
+	const struct cgs_attr *said =
+		p->project ? cgs_tally_number(p->ir, p->project, "horizon") : NULL;
+	int64_t last = start, day = start;
+	p->months = p->ask->months;
+	if (!p->months && said)
+		p->months =
+			(uint32_t)((said->value.num.n + said->value.num.d - 1) / said->value.num.d);
+	if (p->months)
+		return true;
+	const struct cgs_pay *endless = find_last(p, &last);
+	if (endless) {
+		*why = cgs_str_fmt(
+			p->mem,
+			"`%.*s` has no end, and nothing says how far to look: give it `to = DATE`, "
+			"write `horizon = 5year` in the project, or use --horizon=5year",
+			CGS_FMT(cgs_ir_name(p->ir, endless->decl)));
+		return false;
+	}
+	while (p->months <= CGS_COST_MONTHS && day < last &&
+	       cgs_day_months(start, p->months + 1, &day))
+		p->months++;
+	if (p->months > CGS_COST_MONTHS)
+		*why = cgs_str_fmt(p->mem, "costs and benefits lie more than %d years apart",
+				   CGS_COST_MONTHS / 12);
+	return p->months <= CGS_COST_MONTHS;
+}
+
+static bool is_within(struct cgs_pays *p, struct cgs_pay *pay)
+{
+	int64_t start = p->month[0], end = p->month[p->months];
+	if (!pay->begins)
+		pay->from = start;
+	if (!pay->ends)
+		pay->to = end;
+	const char *why = !pay->running && pay->from < start ? "it is paid before the first day"
+			  : pay->running && pay->to <= start ? "it ends before the first day"
+			  : pay->from > end || (pay->running && pay->from >= end)
+				  ? "it begins after the horizon"
+				  : NULL;
+	if (why)
+		cgs_pays_leave(p, pay->decl, cgs_str_of(why));
+	return !why;
+}
+
+static bool lay_out(struct cgs_pays *p, struct cgs_str *why)
+{
+	int64_t start = find_start(p);
+	if (!find_horizon(p, start, why))
+		return false;
+	p->periods = (p->months + p->ask->step - 1) / p->ask->step;
+	p->month = cgs_arena_alloc(p->mem, (p->months + (size_t)1) * sizeof *p->month);
+	for (uint32_t m = 0; m <= p->months; m++)
+		if (!cgs_day_months(start, m, &p->month[m])) {
+			*why = CGS_STR("the horizon lies behind the year 9999");
+			return false;
+		}
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (!is_within(p, &p->v[i]))
+			continue;
+		p->v[n] = p->v[i];
+		cgs_pay_grow(p, &p->v[n++]);
+	}
+	p->n = n;
+	return true;
+}
+
+bool cgs_pays_read(struct cgs_pays *p, struct cgs_str *why)
+{
+	const struct cgs_ir *ir = p->ir;
+	p->project = cgs_ir_next(ir, "project", 0);
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, "cost", d));)
+		read_pay(p, d, false);
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, "benefit", d));)
+		read_pay(p, d, true);
+	if (!p->n && !p->nleft) {
+		*why = p->ask->nonly ? CGS_STR("no cost or benefit is `of` what was named")
+				     : CGS_STR("no cost or benefit is declared: `cgsc explain "
+					       "cost` says how");
+		return false;
+	}
+	return lay_out(p, why);
+}
+
+void cgs_pays_done(struct cgs_pays *p)
+{
+	free(p->v);
+	free(p->left);
+}
+
+/* What is paid once falls into the first period that ends on its day or later. */
+static uint32_t period_of(const struct cgs_pays *p, int64_t day)
+{
+	uint32_t m = 0;
+	while (m < p->months && p->month[m] < day)
+		m++;
+	return (m + p->ask->step - 1) / p->ask->step;
+}
+
+/* The day on which it grows for the nth time. */
+static int64_t growth_day(const struct cgs_pay *pay, uint32_t n)
+{
+	int64_t day = INT64_MAX;
+	if (pay->every_days)
+		return pay->grows_from + n * pay->every;
+	cgs_day_months(pay->grows_from, n * pay->every, &day);
+	return day;
+}
+
+void cgs_pay_walk(const struct cgs_pays *p, const struct cgs_pay *pay, cgs_pay_part *part,
+		  void *arg)
+{
+	uint32_t grown = 0;
+	if (!pay->running) {
+		part(arg, period_of(p, pay->from), 0, (struct cgs_num){1, 1});
+		return;
+	}
+	for (uint32_t m = 0; m < p->months; m++) {
+		int64_t first = p->month[m], next = p->month[m + 1];
+		int64_t from = pay->from > first ? pay->from : first;
+		int64_t to = pay->to < next ? pay->to : next;
+		while (pay->grows && grown < pay->times && growth_day(pay, grown + 1) <= from)
+			grown++;
+		struct cgs_num weight = {to - from, 1};
+		if (to > from && (pay->daily || cgs_num_make(to - from, next - first, &weight)))
+			part(arg, m / p->ask->step + 1, grown, weight);
+	}
+}

@@ -1,0 +1,150 @@
+#!/bin/sh
+# merge.sh — edits of both sides brought together: in real merges and rebases of git, and in pairs of
+# edits of real specs (CGS_MERGE_PAIRS of them). TAP.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+command -v git > /dev/null || { echo "1..0 # SKIP there is no git here"; exit 0; }
+"$PYTHON" "$here/tests/e2e/merge.py" "$CGSC" "${CGS_MERGE_PAIRS:-200}" > "$top/pairs" 2>&1
+result=$?
+grep '^#' "$top/pairs"
+cp "$top/pairs" "$top/note"
+(exit $result)
+ok "of parallel edits none is lost, and conflicts are where both sides changed one thing"
+
+# merge BASE OURS THEIRS, as printf takes them: the result in ours, messages in err, $code.
+merge() {
+	printf "$1" > base
+	printf "$2" > ours
+	printf "$3" > theirs
+	code=0
+	"$CGSC" merge base ours theirs > out 2> err || code=$?
+}
+result_is() { # SENTENCE CODE TEXT
+	printf "$3" > want
+	cmp -s want ours || { diff want ours >> "$top/note"; false; } && [ "$code" = "$2" ] ||
+		{ note "exit code $code" "$(cat err)"; false; }
+	ok "$1"
+}
+cd "$top" || exit 1
+merge 'r a {\n  x = 1\n}\n' 'r a {\n  x = 1\n  y = 1\n}\n' 'r a {\n  x = 1\n  z = 1\n}\n'
+result_is 'what both put in one place is kept, ours first' 0 'r a {\n  x = 1\n  y = 1\n  z = 1\n}\n'
+merge 'r a { x = 1 }\n' 'r a { x = 1 }\nr b { y = 1 }\n' 'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
+result_is 'a declaration that both added is one, with all that it has' 0 \
+	'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
+merge '' 'r a {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
+result_is 'in a file that both added, too, a value is in conflict' 1 \
+	'r a {\n<<<<<<< ours\n  x = 1\n=======\n  x = 2\n>>>>>>> theirs\n}\n'
+has 'and said where' err 'ours:2: conflict: r a: x: both sides added it (line 2 of ours, 2 of theirs)'
+merge 'r a {\n  x = 1\n}\n' '' 'r a {\n  x = 2\n}\n'
+result_is 'what one side took away and the other changed' 1 \
+	'<<<<<<< ours\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
+has 'is said so' err 'r a: ours took it away, theirs changed it'
+merge 'r a {\n  t = [a, b, c]\n}\n' 'r a {\n  t = [b, c, d]\n}\n' 'r a {\n  t = [e, a, b]\n}\n'
+result_is 'lists by element' 0 'r a {\n  t = [e, b, d]\n}\n'
+merge 't = [a, b]\n' 't = [a, c]\n' 't = [a, d]\n'
+result_is 'an element that both replaced' 1 \
+	'<<<<<<< ours\nt = [a, c]\n=======\nt = [a, d]\n>>>>>>> theirs\n'
+merge 't = [{ a = 1, b = 2 }, { a = 2, b = 2 }]\n' 't = [{ a = 1, b = 3 }, { a = 2, b = 2 }]\n' \
+	't = [{ a = 1, b = 2, c = 1 }]\n'
+result_is 'records in lists' 0 't = [{ a = 1, b = 3, c = 1 }]\n'
+merge 'field id : uuid "key"\n' 'field id : uuid "the key"\n' 'field id : string "key"\n'
+result_is 'type and title are two things' 0 'field id : string "the key"\n'
+merge 'template t(a: int) {\n}\n' 'template t(a: int = 1) {\n}\n' 'template t(a: int, b: int) {\n}\n'
+result_is 'parameters by name' 0 'template t(a: int = 1, b: int) {\n}\n'
+merge 'template t() {\n  text "a"\n}\n' 'template t() {\n  text "a"\n  text "b"\n}\n' \
+	'template t() {\n  text "a"\n  text "c"\n}\n'
+result_is 'where order counts, what both put in is a conflict' 1 \
+	'template t() {\n  text "a"\n<<<<<<< ours\n  text "b"\n=======\n  text "c"\n>>>>>>> theirs\n}\n'
+merge 'quality q {\n  goal <= 1s\n}\n' 'quality q {\n  goal <= 2s\n}\n' 'quality q {\n  goal <= 3s\n}\n'
+result_is 'a clause that stands once is one thing' 1 \
+	'quality q {\n<<<<<<< ours\n  goal <= 2s\n=======\n  goal <= 3s\n>>>>>>> theirs\n}\n'
+merge 'requirement q {\n  shall "x"\n}\n' 'requirement q {\n  if "a"\n  shall "x"\n}\n' \
+	'requirement q {\n  shall "x"\n  satisfies -> b\n}\n'
+result_is 'clauses and edges' 0 'requirement q {\n  if "a"\n  shall "x"\n  satisfies -> b\n}\n'
+block='  x = 1\n  text = "something that is long enough"\n'
+merge "r a {\n$block}\n" "r b {\n$block}\n" "r a {\n$block  y = 1\n}\n"
+result_is 'a block that has another name is the same block' 0 "r b {\n$block  y = 1\n}\n"
+merge "r a {\n$block}\n" "r b {\n$block}\n" "r c {\n$block}\n"
+result_is 'two other names are a conflict' 1 \
+	"<<<<<<< ours\nr b {\n=======\nr c {\n>>>>>>> theirs\n$block}\n"
+merge '/// d\nr a {\n  x = 1\n}\n' '/// d1\nr a {\n  x = 2\n}\n' '/// d2\nr a {\n  x = 1\n  y = 1\n}\n'
+result_is 'a head is in conflict without its block' 1 \
+	'<<<<<<< ours\n/// d1\nr a {\n=======\n/// d2\nr a {\n>>>>>>> theirs\n  x = 2\n  y = 1\n}\n'
+merge '# c\n\nr a {\n  x = 1 # t\n\n  # free\n\n  y = 1\n}\n' \
+	'# new\n\nr a {\n  x = 2 # t\n\n  # free\n\n  y = 1\n}\n' \
+	'# c\n\nr a {\n  x = 1 # u\n\n  # alone\n\n  # above\n  y = 1\n}\n'
+result_is 'comments go with what they are about' 0 \
+	'# new\n\nr a {\n  x = 2 # u\n\n  # alone\n\n  # above\n  y = 1\n}\n'
+merge 'r a {\n x=1\n   y=2\n}\n' 'r a {\n  x = 1\n  y = 2\n}\n' 'r a {\n x=1\n   y=3;z="long"\n}\n'
+result_is 'one side formatted it: so is the result' 0 'r a {\n  x = 1\n  y = 3\n  z = "long"\n}\n'
+merge 'r a {\n  x = 1\n}\n' 'r a {\r\n  x = 2\r\n}\r\n' '\357\273\277r a {\n  x = 1\n  y = 1\n}\n'
+result_is 'ends of lines and the byte order mark are merged as well' 0 \
+	'\357\273\277r a {\r\n  x = 2\r\n  y = 1\r\n}\r\n'
+merge 'a { }; b { }\n' 'a { x = 1 }; b { }\n' 'a { x = 2 }; b { }\n'
+result_is 'statements that share a line are one conflict' 1 \
+	'<<<<<<< ours\na { x = 1 }; b { }\n=======\na { x = 2 }; b { }\n>>>>>>> theirs\n'
+merge 'a { x = 1 }\n\n\n\nb { }\n' 'a { x = \n\n\n\nb { }\n' 'a { x = 1 }\n\n\n\nb { y = 1 }\n'
+result_is 'what has a mistake is merged by line' 0 'a { x = \n\n\n\nb { y = 1 }\n'
+has 'which is said' err 'it has mistakes in one version, so it was merged by line; 0 conflicts'
+merge 'a { x = 1 }\n' 'a { x = \n' 'a { x = 2 }\n'
+result_is 'with the same exit code' 1 '<<<<<<< ours\na { x = \n=======\na { x = 2 }\n>>>>>>> theirs\n'
+
+printf 'r a {\n  x = 1\n}\n' > base
+printf 'r a {\n  x = 2\n}\n' > theirs
+printf 'r a {\n  x = 3\n}\n' > ours
+"$CGSC" merge --json base ours theirs 12 'dir/a b.cgs' > out 2> err
+is 'as JSON' '{"event":"conflict","path":"dir/a b.cgs","line":2,"what":"r a: x","why":"both sides changed it","ours":2,"theirs":2} 1' \
+	"$(cat out) $?"
+has 'markers of any size' ours '<<<<<<<<<<<< ours'
+"$CGSC" merge base ours theirs x 2> err
+is 'a size that is none' '2 cgsc: the size of a marker is a number from 1 to 1000; found `x`' "$? $(cat err)"
+"$CGSC" merge base none theirs 2> err
+is 'a file that is not there' '6 cgsc: cannot read `none`: it does not exist' "$? $(cat err)"
+
+# --- git ---
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b \
+	GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
+PATH=$(dirname "$CGSC"):$PATH
+mkdir "$top/repo" && cd "$top/repo" || exit 1
+spec() { # OWNER NEEDS MORE
+	cat > "my spec.cgs" <<-SPEC
+	package shop
+
+	stakeholder ops "Operations" {
+	  influence = $1
+	  needs     = [$2]
+	}
+	$3
+	SPEC
+}
+commit() { # BRANCH ARGS...
+	git checkout -q "$1" && shift && spec "$@" && git commit -qam "$1"
+}
+git init -q -b main .
+sed -n 's/^    \(git config merge.*\)/\1/p' "$here/docs/merge.md" > setup
+sh setup
+sed -n 's/^    \(\*\.cgs merge.*\)/\1/p' "$here/docs/merge.md" > .gitattributes
+is 'the set-up is that of the documentation' '2 1' "$(echo $(wc -l < setup) $(wc -l < .gitattributes))"
+spec low '"orders"' ''
+git add . && git commit -qm base
+git branch theirs && git branch third
+commit main high '"orders", "calm"' ''
+commit theirs low '"speed", "orders"' 'component api { }'
+commit third medium '"orders"' ''
+git checkout -q main && git merge -q theirs > log 2>&1
+is 'git merge is clean' 0 $?
+cp my* merged
+spec high '"speed", "orders", "calm"' 'component api { }'
+cmp -s my* merged
+ok 'and has both edits'
+git checkout -q . && git checkout -q theirs && git rebase -q main~1 > log 2>&1
+is 'so is git rebase' 0 $?
+cmp -s my* merged
+ok 'with the same result'
+git checkout -q main && git merge third > log 2>&1
+is 'a conflict is one for git' '1 UU "my spec.cgs"' "$? $(git status --porcelain -uno)"
+has 'and named with its path' log 'my spec.cgs:4: conflict: stakeholder ops: influence: both sides changed it'
+is 'around one line' '<<<<<<< ours influence = high ======= influence = medium >>>>>>> theirs' \
+	"$(echo $(sed -n '/<<</,/>>>/p' my*))"
+done_testing
