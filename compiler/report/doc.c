@@ -14,6 +14,8 @@
 
 enum { COLUMNS = 5, PARTS = 12 };
 
+#define FURTHER "Further declarations"
+
 struct part { /* the declarations of one kind */
 	const char *kind, *title;
 	const char *column[COLUMNS]; /* attributes of a table; none: each has a heading */
@@ -111,6 +113,23 @@ static uint32_t parts_of(const struct cgs_ir *ir, const struct section *s)
 	return n;
 }
 
+/* The next kind after `after` that is no word of the language and has declarations; 0: none. */
+static uint32_t next_kind(const struct cgs_ir *ir, uint32_t after)
+{
+	for (uint32_t k = after + 1; k < ir->schema->nkind; k++) {
+		const struct cgs_kind *kind = &ir->schema->kind[k];
+		uint32_t origin = ir->package[ir->decl[kind->decl].package].origin;
+		if (origin != CGS_STD && next_of(ir, cgs_sym_str(ir->syms, kind->name).s, 0))
+			return k;
+	}
+	return 0;
+}
+
+static const char *kind_name(const struct cgs_ir *ir, uint32_t kind)
+{
+	return cgs_sym_str(ir->syms, ir->schema->kind[kind].name).s;
+}
+
 /* Which declarations of the project have an anchor. */
 static bool *anchored(const struct cgs_ir *ir)
 {
@@ -119,6 +138,9 @@ static bool *anchored(const struct cgs_ir *ir)
 		for (uint32_t k = 0; k < PARTS && sections[i].part[k].kind; k++)
 			for (uint32_t d = 0; (d = next_of(ir, sections[i].part[k].kind, d));)
 				has[d] = true;
+	for (uint32_t k = 0; (k = next_kind(ir, k));)
+		for (uint32_t d = 0; (d = next_of(ir, kind_name(ir, k), d));)
+			has[d] = true;
 	return has;
 }
 
@@ -279,22 +301,38 @@ static void put_section(struct cgs_paper *s, const struct section *section)
 			put_part(s, &section->part[i], n == 1);
 }
 
+/* What the project has its own words for. */
+static void put_further(struct cgs_paper *s)
+{
+	if (next_kind(s->ir, 0))
+		put_section_head(s, FURTHER);
+	for (uint32_t k = 0; (k = next_kind(s->ir, k));) {
+		cgs_paper_head(s, 3, cgs_str_of(kind_name(s->ir, k)), 0);
+		for (uint32_t d = 0; (d = next_of(s->ir, kind_name(s->ir, k), d));)
+			cgs_doc_decl(s, d, 4);
+	}
+}
+
+static void put_entry(struct cgs_paper *s, const char *title)
+{
+	struct cgs_str slug = slug_of(cgs_str_of(title), s->mem);
+	cgs_paper_item(s, 1);
+	if (s->html)
+		cgs_buf_fmt(s->out, "<a href=\"#%s\">%s</a>", slug.s, title);
+	else
+		cgs_buf_fmt(s->out, "[%s](#%s)", title, slug.s);
+	cgs_paper_item_end(s);
+}
+
 static void put_contents(struct cgs_paper *s)
 {
 	cgs_buf_putz(s->out, s->html ? "<nav>\n" : "");
 	cgs_paper_list(s, false, NULL);
-	for (uint32_t i = 0; i < NSECTIONS; i++) {
-		struct cgs_str title = cgs_str_of(sections[i].title);
-		if (!parts_of(s->ir, &sections[i]))
-			continue;
-		cgs_paper_item(s, i + 1);
-		struct cgs_str slug = slug_of(title, s->mem);
-		if (s->html)
-			cgs_buf_fmt(s->out, "<a href=\"#%s\">%s</a>", slug.s, title.s);
-		else
-			cgs_buf_fmt(s->out, "[%s](#%s)", title.s, slug.s);
-		cgs_paper_item_end(s);
-	}
+	for (uint32_t i = 0; i < NSECTIONS; i++)
+		if (parts_of(s->ir, &sections[i]))
+			put_entry(s, sections[i].title);
+	if (next_kind(s->ir, 0))
+		put_entry(s, FURTHER);
 	cgs_paper_list_end(s);
 	cgs_buf_putz(s->out, s->html ? "</nav>\n" : "");
 }
@@ -334,6 +372,7 @@ void cgs_doc_whole(struct cgs_ir *ir, bool html, struct cgs_buf *out)
 	put_contents(&s);
 	for (uint32_t i = 0; i < NSECTIONS; i++)
 		put_section(&s, &sections[i]);
+	put_further(&s);
 	if (html)
 		cgs_page_end(out);
 	free(s.term);

@@ -17,6 +17,8 @@ external bank "Bank" { }
 entity sale "A sale" { field total : money "what is paid" { unique = true } }
 decision later "Cards only" { status = approved; context = "Cash is slow."; choice = "Cards."; options = ["cash"]; consequences = "No coins."; decided = 2026-02-01 }
 decision first "A till" { choice = "One till."; decided = 2026-01-01 }
+kind room { attr seats : int "how many can sit there" }
+room hall "The hall" { seats = 4 }
 term sum "sum" { definition = "what a buyer pays"; avoid = ["total"] }
 term account "account" { definition = "where money is" }
 SPEC
@@ -33,8 +35,9 @@ has "every declaration has its place" "$top/a.md" '`requirement.pay` project.cgs
 has "values lead to what they name" "$top/a.md" '- **owner**: [Buyers](#stakeholder.buyer)'
 has "fields are a table" "$top/a.md" '| `total` | `money` | what is paid | unique: yes |'
 is "sections are there that have something" \
-	'Stakeholders and needs,Requirements,Architecture,Decisions,Glossary' \
+	'Stakeholders and needs,Requirements,Architecture,Decisions,Glossary,Further declarations' \
 	"$(sed -n 's/^## //p' "$top/a.md" | paste -s -d ,)"
+has "kinds of the project are told at the end" "$top/a.md" '- **seats**: 4'
 is "decisions stand by day" '1. A till,2. Cards only' \
 	"$(sed -n 's/^### \([0-9]\)/\1/p' "$top/a.md" | paste -s -d ,)"
 is "a decision has the parts of an ADR" 'Status,Context,Considered options,Decision,Consequences' \
