@@ -18,6 +18,7 @@ enum cgs_exit cgs_cmd_import(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_export(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_replay(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_trace(struct cgs_cli *cli);
+enum cgs_exit cgs_cmd_doc(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_why(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_log(struct cgs_cli *cli);
 enum cgs_exit cgs_cmd_cost(struct cgs_cli *cli);

@@ -77,6 +77,8 @@ static const struct cgs_option options[] = {
 			   "with -n: have the services count the tokens that prompts have"},
 	[CGS_OPT_GAPS] = {0, "gaps", NULL, NULL, false,
 			  "list only what is missing; exit 1 when something is"},
+	[CGS_OPT_VIEW] = {0, "view", "NAME", NULL, false,
+			  "one diagram: context, container, or a view or deployment"},
 	[CGS_OPT_RATE] = {0, "rate", "PERCENT", NULL, false,
 			  "the discount rate of a year; default: `discount` of the project"},
 	[CGS_OPT_HORIZON] = {0, "horizon", "TIME", NULL, false,
@@ -90,8 +92,8 @@ static const struct cgs_option options[] = {
 	[CGS_OPT_SHOW] = {0, "show", "TABLE", NULL, false, "print one table only"},
 	[CGS_OPT_FROM] = {0, "from", "FORM", cgs_exchange_names, false,
 			  "the form of the files; default: as they look"},
-	[CGS_OPT_OUT] = {0, "out", "FILE", NULL, false,
-			 "write to FILE, which must not exist, in place of standard output"},
+	[CGS_OPT_OUT] = {0, "out", "PATH", NULL, false,
+			 "write there, not to standard output: a new file; doc: a directory"},
 	[CGS_OPT_PACKAGE] = {0, "package", "NAME", NULL, false,
 			     "the package of the spec; default: after the first file"},
 	[CGS_OPT_FORCE] = {0, "force", NULL, NULL, false, "write over what --out names"},
@@ -149,6 +151,14 @@ static const struct cgs_command commands[] = {
 	 "cgsc trace\ncgsc trace --gaps\ncgsc trace FR-001\ncgsc trace --format=html > "
 	 "trace.html\n",
 	 O(FORMAT) | O(GAPS) | CHOICES, 0, UINT32_MAX, cgs_cmd_trace, "text|csv|json|html"},
+	{"doc", "", NULL, "print the spec as a document",
+	 "Prints stakeholders, requirements as sentences, architecture with diagrams, decisions, "
+	 "risks,\n"
+	 "plan, tests and glossary, as Markdown or as one HTML page. dot and mermaid print one "
+	 "diagram.",
+	 "cgsc doc > SPEC.md\ncgsc doc --format=html > spec.html\n"
+	 "cgsc doc --format=dot --view=context | dot -Tsvg > context.svg\n",
+	 O(FORMAT) | O(VIEW) | O(OUT) | CHOICES, 0, 0, cgs_cmd_doc, "md|html|dot|mermaid"},
 	{"cost", "[NAME...]", NULL, "say what the project costs, brings in and is worth",
 	 "Adds up costs and benefits by year or month and gives net present value, internal rate "
 	 "of return\n"

@@ -15,7 +15,8 @@ static const char style[] =
 	"body{margin:0;background:var(--bg);color:var(--fg);"
 	"font:16px/1.5 system-ui,-apple-system,\"Segoe UI\",sans-serif;overflow-wrap:anywhere}\n"
 	"main{max-width:80rem;margin:0 auto;padding:1rem}\n"
-	"h1,h2,h3,h4{line-height:1.25;margin:1.6em 0 .5em}\nh1{margin-top:.3em}\n"
+	"h1,h2,h3,h4{line-height:1.25;margin:1.6em 0 .5em}\nh1{margin-top:.3em}h5,h6{margin:.8em 0 "
+	".2em}h5+p,h6+p{margin-top:.2em}\n"
 	"h2{border-bottom:1px solid var(--line);padding-bottom:.2em}\n"
 	"p,ul,ol,dl{margin:.5em 0}\nul,ol{padding-left:1.4em}\na{color:var(--link)}\n"
 	":target{outline:2px solid var(--link);outline-offset:2px}\n"
@@ -31,8 +32,16 @@ static const char style[] =
 	"th{position:sticky;top:0;z-index:1}\n"
 	".number{text-align:right;font-variant-numeric:tabular-nums}\n"
 	"nav ul{columns:14rem;list-style:none;padding:0}\n"
+	".facts{columns:22rem}.facts li{break-inside:avoid}\n"
 	"figure{margin:1em 0;overflow-x:auto}\nfigcaption{color:var(--soft)}\n"
 	"svg{display:block;max-width:100%;height:auto}\n"
+	"svg text{fill:var(--fg);font:13px system-ui,sans-serif;text-anchor:middle}\n"
+	"svg .name{font-weight:600}svg .left{text-anchor:start}svg "
+	".note{font-size:11px;fill:var(--soft)}\n"
+	"svg .label{font-size:11px;paint-order:stroke;stroke:var(--bg);stroke-width:4px}\n"
+	"svg .box{fill:var(--head);stroke:var(--soft)}svg .far{stroke-dasharray:5 3}\n"
+	"svg .edge{fill:none;stroke:var(--soft);stroke-dasharray:2 3}\n"
+	"svg .line{fill:none;stroke:var(--soft)}svg .tip{fill:var(--soft)}\n"
 	"blockquote{margin:.6em 0;padding-left:.9em;border-left:3px solid var(--line)}\n"
 	"@media screen and (max-width:45rem){thead{display:none}\n"
 	"table,tbody,tr,td{display:block;width:100%}\n"
@@ -44,7 +53,8 @@ static const char style[] =
 	"--bad:#000;--badbg:#fff}\nbody{font-size:9.5pt}main{max-width:none;padding:0}\n"
 	"thead{display:table-header-group}thead th{position:static}\n"
 	"tr,figure,h2,h3,h4{break-inside:avoid}h2,h3,h4{break-after:avoid}\n"
-	"a{text-decoration:none}pre{white-space:pre-wrap}}\n";
+	"svg{min-width:0!important}.facts{columns:2}a{text-decoration:none}pre{white-space:pre-"
+	"wrap}}\n";
 
 void cgs_page_begin(struct cgs_buf *out, struct cgs_str title, struct cgs_str lang, bool wide)
 {

@@ -67,10 +67,28 @@ static void put_safe(struct cgs_buf *out, struct cgs_str s)
 	cgs_show_text(out, s, " ");
 }
 
+/* Whether it is a control character, or overrides the direction of what follows. */
+static bool is_hidden(uint32_t c)
+{
+	return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) ||
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == UINT32_MAX;
+}
+
+void cgs_table_plain(struct cgs_buf *out, struct cgs_str s)
+{
+	for (uint32_t i = 0, c, n; i < s.n; i += n) {
+		n = cgs_show_decode(s.s + i, s.n - i, &c);
+		if (is_hidden(c))
+			cgs_buf_putz(out, "\xef\xbf\xbd");
+		else
+			cgs_buf_add(out, s.s + i, n);
+	}
+}
+
 void cgs_table_html(struct cgs_buf *out, struct cgs_str s)
 {
 	struct cgs_buf text = {0};
-	cgs_show_utf8(&text, s);
+	cgs_table_plain(&text, s);
 	for (size_t i = 0; i < text.n; i++)
 		switch (text.s[i]) {
 		case '&': cgs_buf_putz(out, "&amp;"); break;
@@ -86,10 +104,10 @@ void cgs_table_html(struct cgs_buf *out, struct cgs_str s)
 void cgs_table_md(struct cgs_buf *out, struct cgs_str s)
 {
 	struct cgs_buf text = {0};
-	cgs_show_utf8(&text, s);
+	cgs_table_plain(&text, s);
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.s[i];
-		if (c && strchr("\\`*_{}[]<>#|~", c))
+		if (c && strchr("\\`*_{}[]<>#|~&", c))
 			cgs_buf_putc(out, '\\');
 		cgs_buf_putc(out, c == '\n' || c == '\r' ? ' ' : c);
 	}

@@ -45,9 +45,12 @@ void cgs_table_add(struct cgs_table *t, struct cgs_str cell);
 void cgs_table_print(const struct cgs_table *t, enum cgs_table_form form, struct cgs_buf *out);
 void cgs_table_done(struct cgs_table *t);
 
-/* Appends text with & < > " and ' escaped, for HTML, XML and SVG; what is not UTF-8 as U+FFFD. */
+/* Appends text for readers: what is not UTF-8, control characters and those that change the
+ * direction of text (UAX #9) as U+FFFD. */
+void cgs_table_plain(struct cgs_buf *out, struct cgs_str s);
+/* Appends such text with & < > " and ' escaped, for HTML, XML and SVG. */
 void cgs_table_html(struct cgs_buf *out, struct cgs_str s);
-/* Appends text so that Markdown shows it as it is; newlines become blanks. */
+/* Appends such text so that Markdown shows it as it is; newlines become blanks. */
 void cgs_table_md(struct cgs_buf *out, struct cgs_str s);
 
 #endif
