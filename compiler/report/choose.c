@@ -136,13 +136,17 @@ static void add_up(struct cgs_chosen *c)
 		o->whole = c->ncriterion && c->all.n;
 		for (uint32_t k = 0; o->whole && k < c->ncriterion; k++) {
 			o->whole = o->given[k];
-			if (o->whole)
-				c->broken |= !cgs_num_mul(o->score[k], c->weight[k], &part) ||
-					     !cgs_num_add(sum, part, &sum);
+			if (o->whole && (!cgs_num_mul(o->score[k], c->weight[k], &part) ||
+					 !cgs_num_add(sum, part, &sum))) {
+				c->broken = true;
+				o->whole = false;
+			}
 		}
 		o->mean = (struct cgs_num){0, 1};
-		if (o->whole)
-			c->broken |= !cgs_num_div(sum, c->all, &o->mean);
+		if (o->whole && !cgs_num_div(sum, c->all, &o->mean)) {
+			c->broken = true;
+			o->whole = false;
+		}
 		c->nwhole += o->whole;
 	}
 }

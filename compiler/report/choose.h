@@ -56,8 +56,8 @@ static inline const struct cgs_alternative *cgs_choose_first(const struct cgs_ch
 {
 	return &c->option[c->order[0]];
 }
-/* A number in digits, to a thousandth. */
-struct cgs_str cgs_choose_shown(struct cgs_arena *mem, struct cgs_num n);
+/* A number in digits. */
+struct cgs_str cgs_choose_exact(struct cgs_arena *mem, struct cgs_num n);
 /* The smallest change of one weight that makes another option win, in words; empty if none won. */
 struct cgs_str cgs_choose_flip(const struct cgs_ir *ir, const struct cgs_chosen *c,
 			       struct cgs_arena *mem);

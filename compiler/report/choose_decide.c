@@ -16,14 +16,18 @@ static struct cgs_num rounded(struct cgs_num n)
 	return n;
 }
 
-struct cgs_str cgs_choose_shown(struct cgs_arena *mem, struct cgs_num n)
+struct cgs_str cgs_choose_exact(struct cgs_arena *mem, struct cgs_num n)
 {
 	struct cgs_buf b = {0};
-	n = rounded(n);
 	cgs_num_show(n, &b);
 	struct cgs_str s = cgs_str_dup(mem, cgs_buf_view(&b));
 	cgs_buf_done(&b);
 	return s;
+}
+
+static struct cgs_str shown(struct cgs_arena *mem, struct cgs_num n)
+{
+	return cgs_choose_exact(mem, rounded(n));
 }
 
 struct cgs_str cgs_choose_flip(const struct cgs_ir *ir, const struct cgs_chosen *c,
@@ -34,8 +38,8 @@ struct cgs_str cgs_choose_flip(const struct cgs_ir *ir, const struct cgs_chosen 
 	if (c->least == c->ncriterion)
 		return CGS_STR("no weight of one criterion");
 	const struct cgs_flip *f = &c->flip[c->least];
-	struct cgs_str from = cgs_choose_shown(mem, c->weight[c->least]),
-		       to = cgs_choose_shown(mem, f->at);
+	struct cgs_str from = cgs_choose_exact(mem, c->weight[c->least]),
+		       to = cgs_choose_exact(mem, f->at);
 	return cgs_str_fmt(mem, "the weight of %.*s from %.*s %s %.*s: %.*s",
 			   CGS_FMT(cgs_ir_name(ir, c->criterion[c->least])), CGS_FMT(from),
 			   f->by.n < 0 ? "below" : "above", CGS_FMT(to),
@@ -87,14 +91,17 @@ static void put_reason(const struct cgs_ir *ir, const struct cgs_chosen *c, stru
 	for (uint32_t i = 0; i < c->noption; i++) {
 		const struct cgs_alternative *o = &c->option[c->order[i]];
 		cgs_buf_fmt(&text, "%s %.*s %.*s", i ? "," : "", CGS_FMT(o->name),
-			    CGS_FMT(cgs_choose_shown(mem, o->mean)));
+			    CGS_FMT(shown(mem, o->mean)));
 	}
-	cgs_buf_fmt(&text, " of %.*s. Weights:", CGS_FMT(cgs_choose_shown(mem, c->scale[1])));
+	cgs_buf_fmt(&text, " of %.*s. Weights:", CGS_FMT(cgs_choose_exact(mem, c->scale[1])));
 	for (uint32_t k = 0; k < c->ncriterion; k++)
 		cgs_buf_fmt(&text, "%s %.*s %.*s", k ? "," : "",
 			    CGS_FMT(cgs_ir_name(ir, c->criterion[k])),
-			    CGS_FMT(cgs_choose_shown(mem, c->weight[k])));
-	cgs_buf_fmt(&text, ". It turns with %.*s.", CGS_FMT(cgs_choose_flip(ir, c, mem)));
+			    CGS_FMT(cgs_choose_exact(mem, c->weight[k])));
+	if (c->least == c->ncriterion)
+		cgs_buf_putz(&text, ". No weight of one criterion turns it.");
+	else
+		cgs_buf_fmt(&text, ". It turns with %.*s.", CGS_FMT(cgs_choose_flip(ir, c, mem)));
 	put_string(out, "rationale", cgs_buf_view(&text));
 	cgs_buf_done(&text);
 }

@@ -63,7 +63,7 @@ static void put_option(const struct cgs_ir *ir, struct cgs_sheet *s, const struc
 	cgs_sheet_text(s, o->name);
 	for (uint32_t k = 0; k < c->ncriterion; k++)
 		if (o->given[k])
-			cgs_sheet_text(s, cgs_choose_shown(s->mem, o->score[k]));
+			cgs_sheet_text(s, cgs_choose_exact(s->mem, o->score[k]));
 		else
 			cgs_sheet_none(s);
 	if (o->whole) {
@@ -89,7 +89,7 @@ static void put_totals(const struct cgs_ir *ir, struct cgs_sheet *s, const struc
 	memcpy(column, head, sizeof head);
 	for (uint32_t k = 0; k < c->ncriterion; k++) {
 		struct cgs_str name = cgs_ir_name(ir, c->criterion[k]),
-			       weight = cgs_choose_shown(s->mem, c->weight[k]);
+			       weight = cgs_choose_exact(s->mem, c->weight[k]);
 		column[4 + k] = (struct cgs_column){
 			cgs_str_fmt(s->mem, "score_%.*s", CGS_FMT(name)).s,
 			cgs_str_fmt(s->mem, "%.*s *%.*s", CGS_FMT(name), CGS_FMT(weight)).s,
@@ -125,7 +125,7 @@ static void put_flips(const struct cgs_ir *ir, struct cgs_sheet *s, const struct
 			cgs_sheet_row(s);
 			cgs_sheet_text(s, cgs_ir_full(ir, c[i].decl, s->mem));
 			cgs_sheet_text(s, cgs_ir_name(ir, c[i].criterion[k]));
-			cgs_sheet_text(s, cgs_choose_shown(s->mem, c[i].weight[k]));
+			cgs_sheet_text(s, cgs_choose_exact(s->mem, c[i].weight[k]));
 			if (f->any) {
 				cgs_sheet_num(s, f->at, 3);
 				cgs_sheet_num(s, f->by, 3);

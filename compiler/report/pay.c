@@ -259,9 +259,25 @@ static bool is_within(struct cgs_pays *p, struct cgs_pay *pay)
 	return !why;
 }
 
+/* An end alone does not say when it is, seen from a start that nobody wrote. */
+static bool has_start(const struct cgs_pays *p, struct cgs_str *why)
+{
+	for (uint32_t i = 0; !p->dated && i < p->n; i++)
+		if (p->v[i].ends) {
+			*why = cgs_str_fmt(p->mem,
+					   "`%.*s` ends on a day, and no day is the first: give it "
+					   "`from = DATE`, or use --from=DATE",
+					   CGS_FMT(cgs_ir_name(p->ir, p->v[i].decl)));
+			return false;
+		}
+	return true;
+}
+
 static bool lay_out(struct cgs_pays *p, struct cgs_str *why)
 {
 	int64_t start = find_start(p);
+	if (!has_start(p, why))
+		return false;
 	if (!find_horizon(p, start, why))
 		return false;
 	p->periods = (p->months + p->ask->step - 1) / p->ask->step;

@@ -124,6 +124,19 @@ says "an unknown choice" 2 'is named `stroe`; did you mean `store`?' stroe
 says "what is no choice" 2 '`postgres` is no choice' postgres
 says "an unknown table" 2 'it is one of totals|verdicts|flips|problems' --show=winner
 rm decision.cgs
+cat > project.cgs <<'SPEC'
+project p
+choice large {
+  options = ["x", "y"]
+  scale   = 0..9000000000000000000
+  scores  = { x = { c = 9000000000000000000 }, y = { c = 7 } }
+  criterion c { weight = 999983 }
+}
+choice none_weighs { options = ["x"]; scores = { x = { c = 3 } }; criterion c { weight = 0 } }
+SPEC
+choose
+has "numbers that are too large are told" "$top/out" "the numbers are too large to be exact"
+has "weights of 0 are told" "$top/out" "the criteria weigh 0 in all"
 echo 'project p' > project.cgs
 says "no choice at all" 1 'no choice is declared'
 done_testing
