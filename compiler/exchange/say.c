@@ -28,6 +28,16 @@ struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char 
 	return CGS_STR("");
 }
 
+uint32_t cgs_say_number(struct cgs_str id, uint32_t *last)
+{
+	uint32_t n = 0, ten = 1, at = id.n;
+	for (; at && isdigit((unsigned char)id.s[at - 1]) && ten < 1000000; ten *= 10)
+		n += (uint32_t)(id.s[--at] - '0') * ten;
+	bool number = at < id.n && (!at || id.s[at - 1] == ' ');
+	*last = number ? n : *last + 1;
+	return *last;
+}
+
 uint32_t cgs_say_document(const struct cgs_items *s)
 {
 	for (uint32_t i = 1; i < s->n; i++)

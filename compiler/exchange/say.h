@@ -26,6 +26,8 @@ struct cgs_str cgs_say_title(const struct cgs_items *s, uint32_t item);
 struct cgs_str cgs_say_id(const struct cgs_items *s, uint32_t item);
 /* What stands behind "status: " in a tag, or empty. */
 struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char *begin);
+/* The number that an id ends with, as "User Story 2"; without one, the next after *last. */
+uint32_t cgs_say_number(struct cgs_str id, uint32_t *last);
 /* The scope that is the document: the first one, or 0. */
 uint32_t cgs_say_document(const struct cgs_items *s);
 /* "- a" for each line: the text with something before every line. */

@@ -88,7 +88,8 @@ static void put_stories(struct writer *w)
 		const char *p = cgs_str_is(priority, "should")  ? "P2"
 				: cgs_str_is(priority, "could") ? "P3"
 								: "P1";
-		cgs_buf_fmt(w->out, "### User Story %u - %.*s", ++n, CGS_FMT(cgs_say_title(s, i)));
+		cgs_buf_fmt(w->out, "### User Story %u - %.*s", cgs_say_number(s->v[i].id, &n),
+			    CGS_FMT(cgs_say_title(s, i)));
 		if (priority.n)
 			cgs_buf_fmt(w->out, " (Priority: %s)", p);
 		cgs_buf_putz(w->out, "\n\n");
