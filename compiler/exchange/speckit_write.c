@@ -111,18 +111,15 @@ static bool belongs(const struct cgs_items *s, uint32_t i, enum list l)
 {
 	enum cgs_item_kind k = s->v[i].kind;
 	bool edge = has_tag(s, i, "edge case"), dependency = has_tag(s, i, "dependency");
-	bool answered = cgs_item_get(s, i, "answer").n != 0;
 	switch (l) {
-	case EDGES:
-		return (k == CGS_ITEM_QUESTION && !answered && !is_gap(s, i)) ||
-		       (k == CGS_ITEM_REQUIREMENT && edge);
+	case EDGES: return edge && (k == CGS_ITEM_QUESTION || k == CGS_ITEM_REQUIREMENT);
 	case REQUIREMENTS: return k == CGS_ITEM_REQUIREMENT && !edge;
 	case ENTITIES: return k == CGS_ITEM_ENTITY;
 	case CRITERIA: return k == CGS_ITEM_GOAL;
 	case ASSUMPTIONS: return k == CGS_ITEM_ASSUMPTION && !dependency;
 	case DEPENDENCIES: return k == CGS_ITEM_ASSUMPTION && dependency;
 	case NONGOALS: return k == CGS_ITEM_NONGOAL;
-	case ANSWERS: return k == CGS_ITEM_QUESTION && answered;
+	case ANSWERS: return k == CGS_ITEM_QUESTION && !edge && !is_gap(s, i);
 	}
 	return false;
 }
@@ -155,7 +152,8 @@ static void put_point(struct writer *w, uint32_t i)
 	struct cgs_items *s = w->s;
 	struct cgs_buf text = {0};
 	struct cgs_str label = label_of(s, i);
-	struct cgs_str answer = cgs_text_trim(cgs_item_get(s, i, "answer"));
+	bool edge = has_tag(s, i, "edge case");
+	struct cgs_str answer = edge ? CGS_STR("") : cgs_text_trim(cgs_item_get(s, i, "answer"));
 	point_text(s, i, &text);
 	cgs_buf_putz(w->out, "- ");
 	if (label.n)
@@ -167,7 +165,9 @@ static void put_point(struct writer *w, uint32_t i)
 	cgs_buf_putc(w->out, '\n');
 	cgs_buf_done(&text);
 	cgs_say_done(s, i,
-		     s->v[i].kind == CGS_ITEM_REQUIREMENT ? "tags|priority" : "tags|doc|answer");
+		     s->v[i].kind == CGS_ITEM_REQUIREMENT ? "tags|priority"
+		     : edge                               ? "tags|doc"
+							  : "tags|doc|answer");
 }
 
 static void put_list(struct writer *w, enum list l, const char *heading)
