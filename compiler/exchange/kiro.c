@@ -212,7 +212,7 @@ static void put_criterion(struct writer *w, uint32_t item)
 	cgs_buf_fmt(w->out, "%u. ", ++w->criteria);
 	cgs_say_text(w->s, item, false, w->out);
 	cgs_buf_putc(w->out, '\n');
-	cgs_say_done(w->s, item, "");
+	cgs_say_done(w->s, item, "modal");
 }
 
 static void put_story(struct writer *w, uint32_t item)

@@ -266,11 +266,19 @@ static void lose(struct cgs_items *s, uint32_t item, const struct cgs_item_part 
 		      why);
 }
 
-void cgs_say_lose(struct cgs_items *s, uint32_t item, const char *word, const char *why)
+void cgs_say_first(struct cgs_items *s, uint32_t item, const char *word)
+{
+	const struct cgs_item_part *p = cgs_item_part(s, item, word, NULL);
+	while (p && (p = cgs_item_part(s, item, word, p)))
+		lose(s, item, p, "the form has one only");
+}
+
+void cgs_say_tags(struct cgs_items *s, uint32_t item, const char *begin)
 {
 	const struct cgs_item_part *p = NULL;
-	while ((p = cgs_item_part(s, item, word, p)))
-		lose(s, item, p, why);
+	while ((p = cgs_item_part(s, item, "tags", p)))
+		if (!cgs_text_begins(p->text, begin, NULL))
+			lose(s, item, p, "the form has no tags");
 }
 
 static bool among(const char *words, const char *word)
@@ -288,7 +296,9 @@ void cgs_say_done(struct cgs_items *s, uint32_t item, const char *words)
 	s->v[item].done = true;
 	for (uint32_t i = 0; i < it->npart; i++) {
 		const char *word = it->part[i].word->name;
-		bool said = is_said(it->kind, word) || among(words, word);
+		bool modal = !strcmp(word, "priority") && among(words, "modal") &&
+			     !cgs_str_is(it->part[i].text, "wont");
+		bool said = modal || is_said(it->kind, word) || among(words, word);
 		if (!said)
 			lose(s, item, &it->part[i], "the form has no place for it");
 		else if (it->part[i].word->to && it->part[i].item)

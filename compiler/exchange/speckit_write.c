@@ -99,7 +99,9 @@ static void put_stories(struct writer *w)
 		cgs_buf_done(&text);
 		cgs_buf_putz(w->out, "\n\n");
 		put_label(w, "Why this priority", cgs_item_get(s, i, "rationale"));
-		put_label(w, "Independent Test", cgs_item_get(s, i, "acceptance"));
+		const struct cgs_item_part *test = NULL;
+		while ((test = cgs_item_part(s, i, "acceptance", test)))
+			put_label(w, "Independent Test", test->text);
 		put_scenarios(w, i);
 		cgs_say_done(s, i, "priority|rationale|acceptance");
 	}
@@ -164,10 +166,14 @@ static void put_point(struct writer *w, uint32_t i)
 		cgs_buf_fmt(w->out, " \xe2\x86\x92 A: %.*s", CGS_FMT(answer));
 	cgs_buf_putc(w->out, '\n');
 	cgs_buf_done(&text);
+	enum cgs_item_kind k = s->v[i].kind;
+	bool doc = k == CGS_ITEM_ENTITY || k == CGS_ITEM_GOAL;
+	cgs_say_tags(s, i, edge ? "edge case" : "dependency");
 	cgs_say_done(s, i,
-		     s->v[i].kind == CGS_ITEM_REQUIREMENT ? "tags|priority"
-		     : edge                               ? "tags|doc"
-							  : "tags|doc|answer");
+		     doc                         ? "tags|doc"
+		     : k == CGS_ITEM_REQUIREMENT ? "tags|modal"
+		     : answer.n                  ? "tags|answer"
+						 : "tags");
 }
 
 static void put_list(struct writer *w, enum list l, const char *heading)
