@@ -87,6 +87,7 @@ static void put_scenario(struct cgs_items *s, uint32_t item, const char *in, str
 	}
 	for (; row; row = cgs_item_part(s, item, "examples", row))
 		put_row(row->text, false, cgs_str_fmt(&s->mem, "%s  ", deep).s, out);
+	cgs_say_first(s, item, "covers");
 	cgs_say_done(s, item, "tags|doc|covers|examples");
 }
 
@@ -112,7 +113,7 @@ static void put_rule(struct cgs_items *s, uint32_t rule, uint32_t story, struct 
 	for (uint32_t i = 1; i < s->n; i++)
 		if (s->v[i].up == story && rule_of(s, i) == rule)
 			put_scenario(s, i, "    ", out);
-	cgs_say_done(s, rule, "tags|doc|priority");
+	cgs_say_done(s, rule, "tags|doc|modal");
 }
 
 static void put_story(struct cgs_items *s, uint32_t story, struct cgs_buf *out)

@@ -196,11 +196,11 @@ struct writer {
 	uint32_t criteria;
 };
 
-static void put_heading(struct writer *w, struct cgs_str title)
+static void put_heading(struct writer *w, struct cgs_str id, struct cgs_str title)
 {
 	w->criteria = 0;
-	cgs_buf_fmt(w->out, "### Requirement %u%s%.*s\n\n", ++w->n, title.n ? ": " : "",
-		    CGS_FMT(title));
+	cgs_buf_fmt(w->out, "### Requirement %u%s%.*s\n\n", cgs_say_number(id, &w->n),
+		    title.n ? ": " : "", CGS_FMT(title));
 }
 
 static void put_criterion(struct writer *w, uint32_t item)
@@ -212,14 +212,14 @@ static void put_criterion(struct writer *w, uint32_t item)
 	cgs_buf_fmt(w->out, "%u. ", ++w->criteria);
 	cgs_say_text(w->s, item, false, w->out);
 	cgs_buf_putc(w->out, '\n');
-	cgs_say_done(w->s, item, "");
+	cgs_say_done(w->s, item, "modal");
 }
 
 static void put_story(struct writer *w, uint32_t item)
 {
 	struct cgs_items *s = w->s;
 	const struct cgs_item_part *p = NULL;
-	put_heading(w, s->v[item].title);
+	put_heading(w, s->v[item].id, s->v[item].title);
 	if (cgs_item_get(s, item, "want").n) {
 		cgs_buf_putz(w->out, "**User Story:** ");
 		cgs_say_text(s, item, false, w->out);
@@ -243,7 +243,7 @@ static void put_others(struct writer *w, uint32_t scope, struct cgs_str title)
 		    (scope && s->v[i].up != scope))
 			continue;
 		if (!open)
-			put_heading(w, title);
+			put_heading(w, CGS_STR(""), title);
 		open = true;
 		put_criterion(w, i);
 	}

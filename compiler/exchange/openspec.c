@@ -208,6 +208,7 @@ static void put_scenario(struct cgs_items *s, uint32_t item, struct cgs_buf *out
 		cgs_buf_done(&text);
 	}
 	cgs_buf_putc(out, '\n');
+	cgs_say_first(s, item, "covers");
 	cgs_say_done(s, item, "covers");
 }
 
@@ -224,6 +225,7 @@ static void put_removed(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
 static void put_requirement(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
 {
 	struct cgs_str delta = cgs_say_tag(s, item, "delta: ");
+	cgs_say_tags(s, item, "delta: ");
 	cgs_buf_fmt(out, "### Requirement: %.*s\n\n", CGS_FMT(cgs_say_title(s, item)));
 	if (cgs_str_is(delta, "removed")) {
 		put_removed(s, item, out);
@@ -231,7 +233,7 @@ static void put_requirement(struct cgs_items *s, uint32_t item, struct cgs_buf *
 	}
 	cgs_say_text(s, item, true, out);
 	cgs_buf_putz(out, "\n\n");
-	cgs_say_done(s, item, delta.n ? "priority|tags" : "priority");
+	cgs_say_done(s, item, "modal|tags");
 	for (uint32_t i = 1; i < s->n; i++) {
 		const struct cgs_item_part *p = cgs_item_part(s, i, "covers", NULL);
 		if (s->v[i].kind == CGS_ITEM_SCENARIO && p && p->item == item && !s->v[i].done)

@@ -28,6 +28,16 @@ struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char 
 	return CGS_STR("");
 }
 
+uint32_t cgs_say_number(struct cgs_str id, uint32_t *last)
+{
+	uint32_t n = 0, ten = 1, at = id.n;
+	for (; at && isdigit((unsigned char)id.s[at - 1]) && ten < 1000000; ten *= 10)
+		n += (uint32_t)(id.s[--at] - '0') * ten;
+	bool number = at < id.n && (!at || id.s[at - 1] == ' ');
+	*last = number ? n : *last + 1;
+	return *last;
+}
+
 uint32_t cgs_say_document(const struct cgs_items *s)
 {
 	for (uint32_t i = 1; i < s->n; i++)
@@ -256,11 +266,19 @@ static void lose(struct cgs_items *s, uint32_t item, const struct cgs_item_part 
 		      why);
 }
 
-void cgs_say_lose(struct cgs_items *s, uint32_t item, const char *word, const char *why)
+void cgs_say_first(struct cgs_items *s, uint32_t item, const char *word)
+{
+	const struct cgs_item_part *p = cgs_item_part(s, item, word, NULL);
+	while (p && (p = cgs_item_part(s, item, word, p)))
+		lose(s, item, p, "the form has one only");
+}
+
+void cgs_say_tags(struct cgs_items *s, uint32_t item, const char *begin)
 {
 	const struct cgs_item_part *p = NULL;
-	while ((p = cgs_item_part(s, item, word, p)))
-		lose(s, item, p, why);
+	while ((p = cgs_item_part(s, item, "tags", p)))
+		if (!cgs_text_begins(p->text, begin, NULL))
+			lose(s, item, p, "the form has no tags");
 }
 
 static bool among(const char *words, const char *word)
@@ -278,7 +296,9 @@ void cgs_say_done(struct cgs_items *s, uint32_t item, const char *words)
 	s->v[item].done = true;
 	for (uint32_t i = 0; i < it->npart; i++) {
 		const char *word = it->part[i].word->name;
-		bool said = is_said(it->kind, word) || among(words, word);
+		bool modal = !strcmp(word, "priority") && among(words, "modal") &&
+			     !cgs_str_is(it->part[i].text, "wont");
+		bool said = modal || is_said(it->kind, word) || among(words, word);
 		if (!said)
 			lose(s, item, &it->part[i], "the form has no place for it");
 		else if (it->part[i].word->to && it->part[i].item)

@@ -12,10 +12,11 @@ void cgs_say_text(struct cgs_items *s, uint32_t item, bool lines, struct cgs_buf
 /* The clauses of a scenario as steps: "Given x", "And y"; *word is that of the step before. */
 const char *cgs_say_step(const struct cgs_item_part *p, const char **word);
 /* The item is written: parts that are neither in the words ("tags|covers") nor in its sentence are
- * named as lost. */
+ * named as lost; "modal": its verb says the priority. */
 void cgs_say_done(struct cgs_items *s, uint32_t item, const char *words);
-/* Names the parts of a word as lost. */
-void cgs_say_lose(struct cgs_items *s, uint32_t item, const char *word, const char *why);
+/* The form has one of them only, or only tags that begin so: the others are named as lost. */
+void cgs_say_first(struct cgs_items *s, uint32_t item, const char *word);
+void cgs_say_tags(struct cgs_items *s, uint32_t item, const char *begin);
 /* Appends the texts or ids of the parts of a word with a mark between them. What would be taken
  * apart at one of the marks is named as lost. */
 void cgs_say_list(struct cgs_items *s, uint32_t item, const char *word, const char *between,
@@ -26,6 +27,8 @@ struct cgs_str cgs_say_title(const struct cgs_items *s, uint32_t item);
 struct cgs_str cgs_say_id(const struct cgs_items *s, uint32_t item);
 /* What stands behind "status: " in a tag, or empty. */
 struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char *begin);
+/* The number that an id ends with, as "User Story 2"; without one, the next after *last. */
+uint32_t cgs_say_number(struct cgs_str id, uint32_t *last);
 /* The scope that is the document: the first one, or 0. */
 uint32_t cgs_say_document(const struct cgs_items *s);
 /* "- a" for each line: the text with something before every line. */

@@ -249,6 +249,7 @@ static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 		bool named = cgs_text_begins(title, "Feature Specification:", &rest);
 		r->s->v[r->document].title = cgs_str_dup(&r->s->mem, named ? rest : title);
 		r->part = HEAD;
+		r->flow.tight = true;
 		return;
 	}
 	if (level < 4)

@@ -88,7 +88,8 @@ static void put_stories(struct writer *w)
 		const char *p = cgs_str_is(priority, "should")  ? "P2"
 				: cgs_str_is(priority, "could") ? "P3"
 								: "P1";
-		cgs_buf_fmt(w->out, "### User Story %u - %.*s", ++n, CGS_FMT(cgs_say_title(s, i)));
+		cgs_buf_fmt(w->out, "### User Story %u - %.*s", cgs_say_number(s->v[i].id, &n),
+			    CGS_FMT(cgs_say_title(s, i)));
 		if (priority.n)
 			cgs_buf_fmt(w->out, " (Priority: %s)", p);
 		cgs_buf_putz(w->out, "\n\n");
@@ -98,7 +99,9 @@ static void put_stories(struct writer *w)
 		cgs_buf_done(&text);
 		cgs_buf_putz(w->out, "\n\n");
 		put_label(w, "Why this priority", cgs_item_get(s, i, "rationale"));
-		put_label(w, "Independent Test", cgs_item_get(s, i, "acceptance"));
+		const struct cgs_item_part *test = NULL;
+		while ((test = cgs_item_part(s, i, "acceptance", test)))
+			put_label(w, "Independent Test", test->text);
 		put_scenarios(w, i);
 		cgs_say_done(s, i, "priority|rationale|acceptance");
 	}
@@ -110,18 +113,15 @@ static bool belongs(const struct cgs_items *s, uint32_t i, enum list l)
 {
 	enum cgs_item_kind k = s->v[i].kind;
 	bool edge = has_tag(s, i, "edge case"), dependency = has_tag(s, i, "dependency");
-	bool answered = cgs_item_get(s, i, "answer").n != 0;
 	switch (l) {
-	case EDGES:
-		return (k == CGS_ITEM_QUESTION && !answered && !is_gap(s, i)) ||
-		       (k == CGS_ITEM_REQUIREMENT && edge);
+	case EDGES: return edge && (k == CGS_ITEM_QUESTION || k == CGS_ITEM_REQUIREMENT);
 	case REQUIREMENTS: return k == CGS_ITEM_REQUIREMENT && !edge;
 	case ENTITIES: return k == CGS_ITEM_ENTITY;
 	case CRITERIA: return k == CGS_ITEM_GOAL;
 	case ASSUMPTIONS: return k == CGS_ITEM_ASSUMPTION && !dependency;
 	case DEPENDENCIES: return k == CGS_ITEM_ASSUMPTION && dependency;
 	case NONGOALS: return k == CGS_ITEM_NONGOAL;
-	case ANSWERS: return k == CGS_ITEM_QUESTION && answered;
+	case ANSWERS: return k == CGS_ITEM_QUESTION && !edge && !is_gap(s, i);
 	}
 	return false;
 }
@@ -154,7 +154,8 @@ static void put_point(struct writer *w, uint32_t i)
 	struct cgs_items *s = w->s;
 	struct cgs_buf text = {0};
 	struct cgs_str label = label_of(s, i);
-	struct cgs_str answer = cgs_text_trim(cgs_item_get(s, i, "answer"));
+	bool edge = has_tag(s, i, "edge case");
+	struct cgs_str answer = edge ? CGS_STR("") : cgs_text_trim(cgs_item_get(s, i, "answer"));
 	point_text(s, i, &text);
 	cgs_buf_putz(w->out, "- ");
 	if (label.n)
@@ -165,8 +166,14 @@ static void put_point(struct writer *w, uint32_t i)
 		cgs_buf_fmt(w->out, " \xe2\x86\x92 A: %.*s", CGS_FMT(answer));
 	cgs_buf_putc(w->out, '\n');
 	cgs_buf_done(&text);
+	enum cgs_item_kind k = s->v[i].kind;
+	bool doc = k == CGS_ITEM_ENTITY || k == CGS_ITEM_GOAL;
+	cgs_say_tags(s, i, edge ? "edge case" : "dependency");
 	cgs_say_done(s, i,
-		     s->v[i].kind == CGS_ITEM_REQUIREMENT ? "tags|priority" : "tags|doc|answer");
+		     doc                         ? "tags|doc"
+		     : k == CGS_ITEM_REQUIREMENT ? "tags|modal"
+		     : answer.n                  ? "tags|answer"
+						 : "tags");
 }
 
 static void put_list(struct writer *w, enum list l, const char *heading)

@@ -139,12 +139,16 @@ bool cgs_text_fence(struct cgs_str line)
 	return line.n > 2 && (!memcmp(line.s, "```", 3) || !memcmp(line.s, "~~~", 3));
 }
 
-/* Lines that stay lines: of lists, tables and labels. */
-static bool is_line(struct cgs_str text)
+/* What stands before a line. A label in bold is not known any more once it is plain, so it begins a
+ * paragraph. */
+static const char *before(const struct cgs_flow *f, struct cgs_str text, bool fence)
 {
 	struct cgs_str item;
 	bool label = text.n > 1 && !memcmp(text.s, "**", 2);
-	return label || (text.n && text.s[0] == '|') || cgs_text_bullet(text, &item);
+	bool row = text.n && text.s[0] == '|';
+	if (f->gap || (label && !f->tight && !f->fence))
+		return "\n\n";
+	return fence || f->fence || label || row || cgs_text_bullet(text, &item) ? "\n" : " ";
 }
 
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
@@ -157,9 +161,7 @@ void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
 	}
 	f->line = f->b.n ? f->line : at;
 	if (f->b.n)
-		cgs_buf_putz(&f->b, f->gap                              ? "\n\n"
-				    : edge || f->fence || is_line(text) ? "\n"
-									: " ");
+		cgs_buf_putz(&f->b, before(f, text, edge));
 	cgs_buf_str(&f->b, f->fence && !edge ? line : text);
 	f->fence ^= edge;
 	f->gap = edge && !f->fence;

@@ -41,6 +41,7 @@ struct cgs_flow { /* paragraphs on their way: lines of one become one, lists and
 	struct cgs_buf b;
 	uint32_t line; /* where it began */
 	bool gap, fence;
+	bool tight; /* labels are lines of one paragraph */
 };
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at);
 /* What was collected, without marks of bold text; it is empty afterwards. */
