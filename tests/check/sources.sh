@@ -32,7 +32,7 @@ for text in tests/sources/*.txt; do
 		none "every line of $name has a row, and every row is a line and names a declaration"
 	project=$(sed -n 's/^Project: `\([^`]*\)`.*/\1/p' "$table")
 	[ -f "$project/project.cgs" ] || project=
-	$tables names "$table" > "$top/named"
+	$tables names "$table" | sort -u -k 2,2 > "$top/named" # each name once
 	while read -r line declaration; do
 		[ "$project" ] && (cd "$project" && there "$declaration") ||
 			echo "$table:$line: nothing is named $declaration"
