@@ -107,7 +107,8 @@ is 'a file that is not there' '6 cgsc: cannot read `none`: it does not exist' "$
 # --- git ---
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b \
 	GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
-PATH=$(dirname "$CGSC"):$PATH
+mkdir "$top/bin" && ln -s "$CGSC" "$top/bin/cgsc"
+PATH=$top/bin:$PATH
 mkdir "$top/repo" && cd "$top/repo" || exit 1
 spec() { # OWNER NEEDS MORE
 	cat > "my spec.cgs" <<-SPEC
