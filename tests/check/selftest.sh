@@ -199,6 +199,19 @@ rm tests/sources/planted.txt
 fails sources "every table has its document"
 rm docs/sources/planted.md
 
+cp docs/capabilities.md "$top/capabilities.md"
+while IFS='|' read -r change sentence; do # SED SCRIPT|SENTENCE
+	sed "$change" "$top/capabilities.md" > docs/capabilities.md
+	fails capabilities "$sentence"
+done <<-'E'
+	/^. S1-7 /d|every row of the documents is there once, in order
+	/^. S0-2 /s/ works / perhaps /|every row says its state
+	s/stakeholder.needs/stakeholder.planted/|every word, check, command and pack exists
+	/^. S0-7 /s/e2e `rank`/e2e `planted`/|every test exists
+	/^. S0-2 /s/rules_stakeholders/rules_flow/|the goldens of a row show one of its codes
+E
+cp "$top/capabilities.md" docs/capabilities.md
+
 printf 'see /wor%s/main\n' k | add docs/planted.md
 fails texts "no absolute path of a machine"
 restore
