@@ -5,6 +5,7 @@
 usage: run.py CGSC [SIZE ...]      (default: 1000 10000, and 100000 when BENCH_LARGE is set)
        run.py CGSC check           (how long checking takes, from an empty project to 1,000,000
                                    lines)
+       run.py CGSC reports         (what a spec answers by itself, beside checking it)
 
 Prints Markdown table rows: what, the figures, the unit, the ratio to the peer that a goal names
 (ninja, or make where ninja is not installed) and the goal. A time is the shortest of several
@@ -353,8 +354,28 @@ def fmt_many(cgsc):
         shutil.rmtree(base)
 
 
+def reports(cgsc):
+    """The large spec of tests/study: each report beside `cgsc check`, in one run."""
+    base = tempfile.mkdtemp(prefix="cgsc-bench-")
+    try:
+        subprocess.run([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                                     "../study/large.py"), base], check=True)
+        for report in ("check", "trace", "trace --format=html", "doc", "doc --format=html", "rank",
+                       "export --format=csv", "diff . ."):
+            took = sorted(once([cgsc] + report.split(), base, True) for _ in range(7))
+            if report == "check":
+                check = took[0]
+            row(report, ["cgsc %.0f (%.0f)" % (took[0] * 1e3, statistics.median(took) * 1e3)],
+                "ms", "%.2f of check" % (took[0] / check))
+    finally:
+        shutil.rmtree(base)
+
+
 def main():
     cgsc = os.path.abspath(sys.argv[1])
+    if sys.argv[2:] == ["reports"]:
+        reports(cgsc)
+        return
     if sys.argv[2:] == ["check"]:
         check(cgsc)
         return
