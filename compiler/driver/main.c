@@ -143,6 +143,18 @@ static const struct cgs_command commands[] = {
 	 "can take the place of its own. NAME is a package or a declaration, nested or not.",
 	 "cgsc expand\ncgsc expand component.orders.api\n", CHOICES, 0, UINT32_MAX, cgs_cmd_expand,
 	 NULL},
+	{"why", "NODE", NULL, "say why a step ran the last time it did",
+	 "NODE is the name of a step or the path of an output.",
+	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
+	{"log", "[what-ran|what-failed|slowest-path|critical-path|cost|diff]",
+	 "what-ran|what-failed|slowest-path|critical-path|cost|diff",
+	 "say what the last builds did",
+	 "Without a word it lists the builds that did something, the newest first. With one it "
+	 "says of\n"
+	 "the last of them what ran, what failed, the chain of steps that took longest, the one "
+	 "that the\n"
+	 "end waited for, what the answers cost, or what differs from the build before it.",
+	 "cgsc log\ncgsc log critical-path\ncgsc log cost --json\n", 0, 0, 1, cgs_cmd_log, NULL},
 	{"trace", "[NAME...]", NULL, "print who wants a requirement, and what shows that it holds",
 	 "Prints for each requirement its stakeholders, needs, use cases, components, artifacts, "
 	 "tests and\n"
@@ -159,24 +171,6 @@ static const struct cgs_command commands[] = {
 	 "cgsc doc > SPEC.md\ncgsc doc --format=html > spec.html\n"
 	 "cgsc doc --format=dot --view=context | dot -Tsvg > context.svg\n",
 	 O(FORMAT) | O(VIEW) | O(OUT) | CHOICES, 0, 0, cgs_cmd_doc, "md|html|dot|mermaid"},
-	{"cost", "[NAME...]", NULL, "say what the project costs, brings in and is worth",
-	 "Adds up costs and benefits by year or month and gives net present value, internal rate "
-	 "of return\n"
-	 "and payback; draws what is not sure. NAME is a cost, a benefit, or what they are `of`. "
-	 "Tables for\n"
-	 "--show: flows (alone with --format=csv), figures, budgets, left_out.",
-	 "cgsc cost --rate=8%\ncgsc cost --by=month --format=csv > flows.csv\n",
-	 O(FORMAT) | O(RATE) | O(HORIZON) | O(AS_OF) | O(BY) | O(SEED) | O(SAMPLES) | O(SHOW) |
-		 CHOICES,
-	 0, UINT32_MAX, cgs_cmd_cost, "text|csv|json|html|md"},
-	{"rank", "[KIND...]", CGS_RANK_KINDS,
-	 "say what should come first, by influence, impact, effort",
-	 "Ranks what is not done yet by influence * impact / effort and shows what each score is "
-	 "made "
-	 "of;\n"
-	 "what lacks one of them is listed. Tables for --show: rank, missing.",
-	 "cgsc rank\ncgsc rank story usecase\n", O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX,
-	 cgs_cmd_rank, "text|csv|json|html|md"},
 	{"diff", "[OLD [NEW]]", NULL, "compare two models, by declaration and attribute",
 	 "OLD and NEW are directories, specs, or revisions of the project in git: what exists on "
 	 "disk is\n"
@@ -187,6 +181,33 @@ static const struct cgs_command commands[] = {
 	 "by what it makes. The exit code is 1 when they differ.",
 	 "cgsc diff\ncgsc diff main feature --impact\ncgsc diff v1.0 --json\n", O(IMPACT) | CHOICES,
 	 0, 2, cgs_cmd_diff, NULL},
+	{"rank", "[KIND...]", CGS_RANK_KINDS,
+	 "say what should come first, by influence, impact, effort",
+	 "Ranks what is not done yet by influence * impact / effort and shows what each score is "
+	 "made "
+	 "of;\n"
+	 "what lacks one of them is listed. Tables for --show: rank, missing.",
+	 "cgsc rank\ncgsc rank story usecase\n", O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX,
+	 cgs_cmd_rank, "text|csv|json|html|md"},
+	{"choose", "[NAME...]", NULL, "say who wins a choice by its scores, and what would turn it",
+	 "Adds up the scores of choices by the weights of their criteria; tells winner, margin, "
+	 "the "
+	 "smallest\n"
+	 "change of a weight that turns it, and scores that are missing. --format=cgs prints the "
+	 "decision as a\n"
+	 "spec. Tables for --show: totals, verdicts, flips, problems.",
+	 "cgsc choose\ncgsc choose database --format=cgs >> decisions.cgs\n",
+	 O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX, cgs_cmd_choose, "text|csv|json|html|md|cgs"},
+	{"cost", "[NAME...]", NULL, "say what the project costs, brings in and is worth",
+	 "Adds up costs and benefits by year or month and gives net present value, internal rate "
+	 "of return\n"
+	 "and payback; draws what is not sure. NAME is a cost, a benefit, or what they are `of`. "
+	 "Tables for\n"
+	 "--show: flows (alone with --format=csv), figures, budgets, left_out.",
+	 "cgsc cost --rate=8%\ncgsc cost --by=month --format=csv > flows.csv\n",
+	 O(FORMAT) | O(RATE) | O(HORIZON) | O(AS_OF) | O(BY) | O(SEED) | O(SAMPLES) | O(SHOW) |
+		 CHOICES,
+	 0, UINT32_MAX, cgs_cmd_cost, "text|csv|json|html|md"},
 	{"merge", "BASE OURS THEIRS [SIZE [PATH]]", NULL,
 	 "merge two sets of edits of a spec, for git",
 	 "Merges by declaration, attribute and element of a list, and writes the result over OURS. "
@@ -208,15 +229,6 @@ static const struct cgs_command commands[] = {
 	 "cgsc import requirements.csv > requirements.cgs\n"
 	 "cgsc import --from=ears .kiro/specs/shop/requirements.md --out shop.cgs\n",
 	 O(FROM) | O(OUT) | O(PACKAGE) | O(FORCE), 1, UINT32_MAX, cgs_cmd_import, NULL},
-	{"choose", "[NAME...]", NULL, "say who wins a choice by its scores, and what would turn it",
-	 "Adds up the scores of choices by the weights of their criteria; tells winner, margin, "
-	 "the "
-	 "smallest\n"
-	 "change of a weight that turns it, and scores that are missing. --format=cgs prints the "
-	 "decision as a\n"
-	 "spec. Tables for --show: totals, verdicts, flips, problems.",
-	 "cgsc choose\ncgsc choose database --format=cgs >> decisions.cgs\n",
-	 O(FORMAT) | O(SHOW) | CHOICES, 0, UINT32_MAX, cgs_cmd_choose, "text|csv|json|html|md|cgs"},
 	{"export", "", NULL, "write the requirements of a spec in the form of another tool",
 	 "Prints one file; doorstop is a directory, which --out names. What the form has no place "
 	 "for is named on standard error; what is "
@@ -224,9 +236,6 @@ static const struct cgs_command commands[] = {
 	 "gives the same when `cgsc import` reads it.",
 	 "cgsc export --format=csv > requirements.csv\n", O(FORMAT) | O(OUT) | O(FORCE) | CHOICES,
 	 0, 0, cgs_cmd_export, cgs_exchange_names},
-	{"why", "NODE", NULL, "say why a step ran the last time it did",
-	 "NODE is the name of a step or the path of an output.",
-	 "cgsc why src/api.py\ncgsc why prompt.gen_api\n", CHOICES, 1, 1, cgs_cmd_why, NULL},
 	{"replay", "", NULL, "serve the recorded answers, or compare them with new ones",
 	 "With --serve it answers from the recordings of the project on 127.0.0.1 as the APIs of "
 	 "OpenAI\n"
@@ -239,15 +248,6 @@ static const struct cgs_command commands[] = {
 	 "they are.",
 	 "cgsc replay --serve --listen=127.0.0.1:8099\ncgsc replay --drift --profile=live\n",
 	 O(SERVE) | O(LISTEN) | O(DRIFT) | CHOICES, 0, 0, cgs_cmd_replay, NULL},
-	{"log", "[what-ran|what-failed|slowest-path|critical-path|cost|diff]",
-	 "what-ran|what-failed|slowest-path|critical-path|cost|diff",
-	 "say what the last builds did",
-	 "Without a word it lists the builds that did something, the newest first. With one it "
-	 "says of\n"
-	 "the last of them what ran, what failed, the chain of steps that took longest, the one "
-	 "that the\n"
-	 "end waited for, what the answers cost, or what differs from the build before it.",
-	 "cgsc log\ncgsc log critical-path\ncgsc log cost --json\n", 0, 0, 1, cgs_cmd_log, NULL},
 	{"explain", "[CODE|WORD|PACK]", NULL, "explain a diagnostic, a word, or a pack",
 	 "CODE is CGS1002, 1002, or the name of the diagnostic: what it means, with a wrong and a "
 	 "right\n"
