@@ -185,33 +185,52 @@ static void put_offer(struct cgs_buf *out, const struct cgs_tree *t, uint32_t st
 	cgs_arena_free(&mem);
 }
 
-static void put_pack(struct cgs_buf *out, const struct cgs_std_file *f, bool json)
+/* What a file offers, or only what is called `only`; false when that is nothing. */
+static bool put_pack(struct cgs_buf *out, const struct cgs_std_file *f, struct cgs_str only,
+		     bool json)
 {
 	struct cgs_diags ds = {0};
 	struct cgs_tree *t = cgs_tree_parse(0, cgs_std_text(f), &ds);
+	bool found = !only.n;
 	cgs_tree_each (stmt, t, t->root) {
 		struct cgs_str head = cgs_tree_name(t, stmt);
-		if (!json && cgs_str_is(head, "package"))
+		uint32_t name = name_of(t, stmt);
+		if (!json && !only.n && cgs_str_is(head, "package"))
 			cgs_buf_fmt(out, "%s%.*s\n", out->n ? "\n" : "",
 				    CGS_FMT(cgs_tree_source(t, stmt)));
-		if (name_of(t, stmt) && !cgs_str_is(head, "package") && !cgs_str_is(head, "import"))
-			put_offer(out, t, stmt, json);
+		if (!name || cgs_str_is(head, "package") || cgs_str_is(head, "import"))
+			continue;
+		if (only.n && !cgs_str_eq(only, cgs_tree_name(t, name)))
+			continue;
+		put_offer(out, t, stmt, json);
+		found = true;
 	}
 	cgs_tree_free(t);
 	cgs_diag_done(&ds);
+	return found;
 }
 
-bool cgs_std_pack(struct cgs_buf *out, struct cgs_str package, bool json)
+static bool put_packs(struct cgs_buf *out, struct cgs_str package, struct cgs_str only, bool json)
 {
 	struct cgs_arena mem = {0};
 	bool found = false;
 	for (const struct cgs_std_file *f = cgs_std_files; f->name; f++)
-		if (cgs_std_is_of(f, package) && cgs_std_package(f, &mem).n) {
-			put_pack(out, f, json);
-			found = true;
-		}
+		if (cgs_std_is_of(f, package) && cgs_std_package(f, &mem).n)
+			found |= put_pack(out, f, only, json);
 	cgs_arena_free(&mem);
 	return found;
+}
+
+bool cgs_std_pack(struct cgs_buf *out, struct cgs_str path, bool json)
+{
+	if (put_packs(out, path, CGS_STR(""), json))
+		return true;
+	const char *dot = path.n ? memrchr(path.s, '.', path.n) : NULL;
+	if (!dot)
+		return false;
+	struct cgs_str package = {path.s, (uint32_t)(dot - path.s)};
+	struct cgs_str name = {dot + 1, path.n - package.n - 1};
+	return name.n && put_packs(out, package, name, json);
 }
 
 static void put_member(struct cgs_buf *out, const struct cgs_tree *t, struct cgs_str kind,

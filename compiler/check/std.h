@@ -35,8 +35,8 @@ bool cgs_std_declares(struct cgs_str head);
 bool cgs_std_words(struct cgs_buf *out, struct cgs_str word);
 
 /* What the packs of a package offer, each with its documentation and without its body, as text or
- * as such objects; false when there is none. */
-bool cgs_std_pack(struct cgs_buf *out, struct cgs_str package, bool json);
+ * as such objects, or one such declaration: "std.c", "std.c.linted"; false when there is none. */
+bool cgs_std_pack(struct cgs_buf *out, struct cgs_str path, bool json);
 
 /* The attributes, clauses, edges and nested kinds of a name, of one kind or (empty) of all kinds
  * that a text declares: as written, below the kind, or as such objects with the kind as "of". */

@@ -356,6 +356,11 @@ has "explain tells about a rule of the project" "$top/words/rule" 'c.retries > 3
 run explain std.patterns.clean
 is "explain tells what a pack offers" "template feature( 0" \
 	"$(grep '^template feature' "$top/out") $(grep -c 'depends' "$top/out")"
+run explain std.patterns.clean.use_cases
+is "explain shows one declaration of a pack" 1 "$(grep -c '^template ' "$top/out")"
+has "the one that was named" "$top/out" 'template use_cases'
+run explain std.patterns.clean.nothing
+is "and refuses what the pack does not have" 2 "$code"
 run explain std.patterns --json
 is "explain --json gives the offers of a package of packs as data" "4 0" \
 	"$(grep -c '"name":"architecture"' "$top/out") $(grep -c '"parts"' "$top/out")"
