@@ -255,7 +255,8 @@ static const struct cgs_command commands[] = {
 	 "attribute;\n"
 	 "a type or dimension; or an attribute, clause or edge, depends of all kinds or "
 	 "component.depends.\n"
-	 "PACK is a package of the standard library, as std.c, or a declaration of it: what it offers.\n"
+	 "PACK is a package of the standard library, or a declaration of one, as std.c: what it "
+	 "offers.\n"
 	 "With --json a word is one JSON object, and without WORD every word is printed.",
 	 "cgsc explain CGS1002\ncgsc explain component\ncgsc explain std.layout\n", 0, 0, 1,
 	 cgs_cmd_explain, NULL},
