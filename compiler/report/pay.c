@@ -181,6 +181,10 @@ static void read_pay(struct cgs_pays *p, uint32_t decl, bool earns)
 	}
 	pay.begins = read_day(p, decl, "from", &pay.from);
 	pay.ends = read_day(p, decl, "to", &pay.to);
+	if (pay.begins && pay.ends && pay.to < pay.from) {
+		cgs_pays_leave(p, decl, CGS_STR("it ends before it begins (CGS6317)"));
+		return;
+	}
 	pay.to += pay.ends;
 	*CGS_PUSH(p->v, p->n, p->cap) = pay;
 }

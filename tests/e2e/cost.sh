@@ -157,6 +157,14 @@ has "without a rate it says what is missing" "$top/out" 'needs a rate: write `di
 "$CGSC" cost --show=figures --by=month --rate=12.682503013196972% host > "$top/out" 2>&1
 has "by month, 1 % a month: an annuity of 12 is 11.2551 payments" "$top/out" "-112.55"
 
+cat > project.cgs <<'SPEC'
+project p { horizon = 2year }
+cost m { amount = 100EUR; from = 2028-01-01 }
+cost back { amount = 70EUR/wk; from = 2028-03-01; to = 2028-02-28 }
+SPEC
+cost
+has "what ends before it begins is named" "$top/figures" '{"table":"left_out","name":"cost.back","why":"it ends before it begins (CGS6317)"}'
+
 # Forecasts and budgets.
 cat > project.cgs <<'SPEC'
 project p { discount = 0%; horizon = 3year }
