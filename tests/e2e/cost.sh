@@ -165,6 +165,19 @@ SPEC
 cost
 has "what ends before it begins is named" "$top/figures" '{"table":"left_out","name":"cost.back","why":"it ends before it begins (CGS6317)"}'
 
+cat > project.cgs <<'SPEC'
+project p { discount = 8% }
+cost m { amount = 1000EUR; from = 2027-01-01 }
+benefit b { amount = 570EUR; from = 2028-06-30 }
+SPEC
+cost --horizon=18month
+near "a year that the horizon cuts counts as a whole one" -511.32 "$(figure npv)" 0.005
+has "and that is said" "$top/figures" "the last year has 6 months and counts as a whole one; exact with --by=month"
+cost --horizon=18month --by=month
+near "by month it ends where it ends: 570 / 1.08^1.5" -492.145 "$(figure npv)" 0.006
+! grep -q "counts as a whole one" "$top/figures"
+ok "and nothing has to be said"
+
 # Forecasts and budgets.
 cat > project.cgs <<'SPEC'
 project p { discount = 0%; horizon = 3year }
