@@ -265,6 +265,12 @@ echo 'project p' > project.cgs
 says "nothing declared" 1 'no cost or benefit is declared'
 echo 'cost c { amount = 5EUR/month }' >> project.cgs
 says "no end" 1 '`c` has no end, and nothing says how far to look'
+cat > project.cgs <<'SPEC'
+project p
+template case() { cost c { amount = 5EUR/month } }
+use case() as shop
+SPEC
+says "no end of what a template made" 1 '`shop.c` has no end, and nothing says how far to look'
 printf 'project p\ncost c { amount = 5EUR/month; to = 2030-01-01 }\n' > project.cgs
 says "an end without a start" 1 '`c` ends on a day, and no day is the first'
 cat > project.cgs <<'SPEC'
