@@ -259,7 +259,7 @@ says "a horizon without a unit" 2 'as 5year, not `5`' --horizon=5
 says "a horizon of days" 2 'not `30d`' --horizon=30d
 says "a day that does not exist" 2 'not `2030-02-30`' --as-of=2030-02-30
 says "an unknown table" 2 'it is one of flows|figures|budgets|left_out' --show=all
-says "an unknown name" 2 'is named `trayning`; did you mean `training`?' trayning
+says "an unknown name" 2 'nothing is named `trayning`; did you mean `training`?' trayning
 says "a name that has no costs" 1 'no cost or benefit is `of` what was named' p
 echo 'project p' > project.cgs
 says "nothing declared" 1 'no cost or benefit is declared'
@@ -271,6 +271,9 @@ template case() { cost c { amount = 5EUR/month } }
 use case() as shop
 SPEC
 says "no end of what a template made" 1 '`shop.c` has no end, and nothing says how far to look'
+printf 'system training\ngoal training\n' > two.cgs
+says "a name that two declarations have" 2 'more than one declaration is named `training`' training
+rm two.cgs
 printf 'project p\ncost c { amount = 5EUR/month; to = 2030-01-01 }\n' > project.cgs
 says "an end without a start" 1 '`c` ends on a day, and no day is the first'
 cat > project.cgs <<'SPEC'
