@@ -115,6 +115,24 @@ static bool is_twice(const struct cgs_value *call, cgs_sym name)
 	return false;
 }
 
+/* An argument with a name that no parameter has. */
+static bool no_parameter(struct cgs_eval *ev, uint32_t decl, uint32_t arg)
+{
+	struct cgs_ir *ir = ev->ir;
+	const struct cgs_tree *t = cgs_ir_tree(ir, ev->decl);
+	const struct cgs_decl *d = &ir->decl[decl];
+	struct cgs_span at = cgs_tree_span(t, arg);
+	struct cgs_hint h = cgs_hint_of(cgs_tree_name(t, arg));
+	uint32_t told = ir->diags->n;
+	at.len = h.want.n;
+	for (uint32_t i = 0; i < d->nparam; i++)
+		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->param[d->param + i].name));
+	bad_argument(ev, decl, arg, "has no parameter ", h.want);
+	if (ir->diags->n > told)
+		cgs_hint_give(&h, ir->diags, ir->diags->v[told], at, false);
+	return false;
+}
+
 enum { NAMES_ONLY = UINT32_MAX };
 
 static bool read_arguments(struct cgs_eval *ev, uint32_t decl, uint32_t node, uint32_t want,
@@ -134,10 +152,10 @@ static bool read_arguments(struct cgs_eval *ev, uint32_t decl, uint32_t node, ui
 		uint32_t i = param_of(ev, decl, a, at);
 		if (i == UINT32_MAX && !ok && !named)
 			return false; /* of max(1s, 2s) the list is told */
+		if (i == UINT32_MAX && named)
+			return no_parameter(ev, decl, a);
 		if (i == UINT32_MAX)
-			return bad_argument(ev, decl, a,
-					    named ? "has no parameter " : "takes fewer arguments",
-					    named ? cgs_tree_name(t, a) : CGS_STR(""));
+			return bad_argument(ev, decl, a, "takes fewer arguments", CGS_STR(""));
 		const struct cgs_param *p = &ir->param[d->param + i];
 		if (is_twice(call, p->name))
 			return bad_argument(ev, decl, a, "is given twice ",

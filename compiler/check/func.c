@@ -111,6 +111,7 @@ static const struct {
 	{"ends", cgs_func_ends, false},
 	{"length", cgs_func_length, false},
 	{"lower", cgs_func_lower, false},
+	{"spdx_denied", cgs_func_spdx_denied, false},
 	{"days", cgs_func_days, false},
 	{"after", cgs_func_after, false},
 	{"today", cgs_func_today, false},

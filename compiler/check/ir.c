@@ -132,9 +132,11 @@ static bool takes_name(const struct cgs_ir *ir, uint32_t decl, bool nested, stru
 	return true;
 }
 
-static uint32_t find(const struct cgs_ir *ir, struct cgs_str path, bool nested)
+/* The last of those that the path names; *count says how many there are. */
+static uint32_t find_last(const struct cgs_ir *ir, struct cgs_str path, bool nested,
+			  uint32_t *count)
 {
-	uint32_t found = 0, n = 0;
+	uint32_t found = 0;
 	struct cgs_str last = path;
 	for (uint32_t i = 0; i < path.n; i++)
 		if (path.s[i] == '.')
@@ -148,9 +150,22 @@ static uint32_t find(const struct cgs_ir *ir, struct cgs_str path, bool nested)
 		if (rest.n && !cgs_str_eq(rest, cgs_sym_str(ir->syms, ir->decl[d].kind)))
 			continue;
 		found = d;
-		n++;
+		++*count;
 	}
+	return found;
+}
+
+static uint32_t find(const struct cgs_ir *ir, struct cgs_str path, bool nested)
+{
+	uint32_t n = 0, found = find_last(ir, path, nested, &n);
 	return n == 1 ? found : 0;
+}
+
+bool cgs_ir_ambiguous(const struct cgs_ir *ir, struct cgs_str path)
+{
+	uint32_t n = 0;
+	find_last(ir, path, false, &n);
+	return n > 1;
 }
 
 uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path)

@@ -226,6 +226,8 @@ cgs_sym cgs_ir_sym(struct cgs_ir *ir, uint32_t decl, uint32_t node);
 /* Resolves what a person typed on the command line ("gen_api", "prompt.gen_api"); 0 when unknown
  * or ambiguous. */
 uint32_t cgs_ir_find(const struct cgs_ir *ir, struct cgs_str path);
+/* Whether more than one declaration is called so. */
+bool cgs_ir_ambiguous(const struct cgs_ir *ir, struct cgs_str path);
 /* The same, and what is nested in a declaration: "order.id", "field.order.id". */
 uint32_t cgs_ir_find_nested(const struct cgs_ir *ir, struct cgs_str path);
 

@@ -67,8 +67,13 @@ uint32_t cgs_answer_find(struct cgs_answer *a, const char *name, const char *kin
 		for (uint32_t d = 0; (d = cgs_ir_next(ir, z, d));)
 			cgs_cli_guess(&g, cgs_ir_full(ir, d, &cli->mem));
 	}
-	cgs_cli_say(cli, "nothing, or more than one declaration, is named `%s`%s", name,
-		    cgs_cli_hint(cli, &g));
+	if (cgs_ir_ambiguous(ir, cgs_str_of(name)))
+		cgs_cli_say(cli,
+			    "more than one declaration is named `%s`; write its scope or kind "
+			    "before it: SCOPE.%s",
+			    name, name);
+	else
+		cgs_cli_say(cli, "nothing is named `%s`%s", name, cgs_cli_hint(cli, &g));
 	return 0;
 }
 

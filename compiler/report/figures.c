@@ -64,6 +64,20 @@ static void put_sums(struct cgs_sheet *s, const struct cgs_figures *f)
 	}
 }
 
+/* A year that the horizon cuts counts as a whole one, as in the NPV function of spreadsheets: said
+ * behind what depends on it. */
+static const char *with_stub(struct cgs_sheet *s, const struct cgs_figures *f, const char *note)
+{
+	uint32_t rest = f->p->months % f->p->ask->step;
+	if (!rest)
+		return note;
+	return cgs_str_fmt(s->mem,
+			   "%s%sthe last year has %u month%s and counts as a whole one; exact with "
+			   "--by=month",
+			   note, *note ? "; " : "", rest, rest == 1 ? "" : "s")
+		.s;
+}
+
 static void put_npv(struct cgs_sheet *s, const struct cgs_figures *f)
 {
 	static const struct name name = {"npv", "net present value", 2};
@@ -78,7 +92,7 @@ static void put_npv(struct cgs_sheet *s, const struct cgs_figures *f)
 		cgs_num_show(rate, &note);
 	cgs_buf_putz(&note, "% a year");
 	put(s, f, name, cgs_worth_npv(f->flow, f->n, f->period), NULL,
-	    cgs_str_dup(s->mem, cgs_buf_view(&note)).s);
+	    with_stub(s, f, cgs_str_dup(s->mem, cgs_buf_view(&note)).s));
 	cgs_buf_done(&note);
 }
 
@@ -109,7 +123,7 @@ static void put_irr(struct cgs_sheet *s, const struct cgs_figures *f)
 		double year = irr.rate[i];
 		if (f->p->ask->step != 12)
 			year = cgs_worth_whole(year, 12 / f->p->ask->step);
-		put(s, f, name, 100 * year, "% a year", note);
+		put(s, f, name, 100 * year, "% a year", with_stub(s, f, note));
 	}
 }
 

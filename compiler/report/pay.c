@@ -181,6 +181,10 @@ static void read_pay(struct cgs_pays *p, uint32_t decl, bool earns)
 	}
 	pay.begins = read_day(p, decl, "from", &pay.from);
 	pay.ends = read_day(p, decl, "to", &pay.to);
+	if (pay.begins && pay.ends && pay.to < pay.from) {
+		cgs_pays_leave(p, decl, CGS_STR("it ends before it begins (CGS6317)"));
+		return;
+	}
 	pay.to += pay.ends;
 	*CGS_PUSH(p->v, p->n, p->cap) = pay;
 }
@@ -230,7 +234,7 @@ static bool find_horizon(struct cgs_pays *p, int64_t start, struct cgs_str *why)
 			p->mem,
 			"`%.*s` has no end, and nothing says how far to look: give it `to = DATE`, "
 			"write `horizon = 5year` in the project, or use --horizon=5year",
-			CGS_FMT(cgs_ir_name(p->ir, endless->decl)));
+			CGS_FMT(cgs_ir_full(p->ir, endless->decl, p->mem)));
 		return false;
 	}
 	while (p->months <= CGS_COST_MONTHS && day < last &&
@@ -266,8 +270,8 @@ static bool has_start(const struct cgs_pays *p, struct cgs_str *why)
 		if (p->v[i].ends) {
 			*why = cgs_str_fmt(p->mem,
 					   "`%.*s` ends on a day, and no day is the first: give it "
-					   "`from = DATE`, or use --from=DATE",
-					   CGS_FMT(cgs_ir_name(p->ir, p->v[i].decl)));
+					   "`from = DATE`, or use --as-of=DATE",
+					   CGS_FMT(cgs_ir_full(p->ir, p->v[i].decl, p->mem)));
 			return false;
 		}
 	return true;

@@ -157,6 +157,27 @@ has "without a rate it says what is missing" "$top/out" 'needs a rate: write `di
 "$CGSC" cost --show=figures --by=month --rate=12.682503013196972% host > "$top/out" 2>&1
 has "by month, 1 % a month: an annuity of 12 is 11.2551 payments" "$top/out" "-112.55"
 
+cat > project.cgs <<'SPEC'
+project p { horizon = 2year }
+cost m { amount = 100EUR; from = 2028-01-01 }
+cost back { amount = 70EUR/wk; from = 2028-03-01; to = 2028-02-28 }
+SPEC
+cost
+has "what ends before it begins is named" "$top/figures" '{"table":"left_out","name":"cost.back","why":"it ends before it begins (CGS6317)"}'
+
+cat > project.cgs <<'SPEC'
+project p { discount = 8% }
+cost m { amount = 1000EUR; from = 2027-01-01 }
+benefit b { amount = 570EUR; from = 2028-06-30 }
+SPEC
+cost --horizon=18month
+near "a year that the horizon cuts counts as a whole one" -511.32 "$(figure npv)" 0.005
+has "and that is said" "$top/figures" "the last year has 6 months and counts as a whole one; exact with --by=month"
+cost --horizon=18month --by=month
+near "by month it ends where it ends: 570 / 1.08^1.5" -492.145 "$(figure npv)" 0.006
+! grep -q "counts as a whole one" "$top/figures"
+ok "and nothing has to be said"
+
 # Forecasts and budgets.
 cat > project.cgs <<'SPEC'
 project p { discount = 0%; horizon = 3year }
@@ -238,12 +259,21 @@ says "a horizon without a unit" 2 'as 5year, not `5`' --horizon=5
 says "a horizon of days" 2 'not `30d`' --horizon=30d
 says "a day that does not exist" 2 'not `2030-02-30`' --as-of=2030-02-30
 says "an unknown table" 2 'it is one of flows|figures|budgets|left_out' --show=all
-says "an unknown name" 2 'is named `trayning`; did you mean `training`?' trayning
+says "an unknown name" 2 'nothing is named `trayning`; did you mean `training`?' trayning
 says "a name that has no costs" 1 'no cost or benefit is `of` what was named' p
 echo 'project p' > project.cgs
 says "nothing declared" 1 'no cost or benefit is declared'
 echo 'cost c { amount = 5EUR/month }' >> project.cgs
 says "no end" 1 '`c` has no end, and nothing says how far to look'
+cat > project.cgs <<'SPEC'
+project p
+template case() { cost c { amount = 5EUR/month } }
+use case() as shop
+SPEC
+says "no end of what a template made" 1 '`shop.c` has no end, and nothing says how far to look'
+printf 'system training\ngoal training\n' > two.cgs
+says "a name that two declarations have" 2 'more than one declaration is named `training`' training
+rm two.cgs
 printf 'project p\ncost c { amount = 5EUR/month; to = 2030-01-01 }\n' > project.cgs
 says "an end without a start" 1 '`c` ends on a day, and no day is the first'
 cat > project.cgs <<'SPEC'

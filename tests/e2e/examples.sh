@@ -121,6 +121,8 @@ copy sop "$top/sop"
 cd "$top/sop" || exit 1
 "$CGSC" check --profile release > "$top/note" 2>&1 && [ ! -s "$top/note" ]
 ok "nothing is found in sop, whose profile is strict"
+"$CGSC" cost --show=figures > "$top/figures" 2>&1
+has "the business case of sop has an answer" "$top/figures" "net present value            11263.11"
 build --offline
 built "sop builds offline"
 is "two answers came from recordings" 2 "$(total replayed)"

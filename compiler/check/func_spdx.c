@@ -1,0 +1,116 @@
+/* func_spdx.c — which of some licences an SPDX licence expression cannot do without.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * src: SPDX 2.3, annex D: WITH binds closer than AND, AND closer than OR; identifiers are compared
+ * without case. Of OR one side is enough, of AND both are needed. An exception after WITH is read
+ * over: what it permits is for people to judge.
+ */
+#include <stdlib.h>
+#include <strings.h>
+
+#include "expr.h"
+
+enum { NESTED_MAX = 32 };
+
+struct reader {
+	struct cgs_str s;
+	uint32_t at, depth;
+	const struct cgs_value *denied; /* a list of identifiers */
+	uint32_t *hit;                  /* those of it that are needed so far */
+	uint32_t n, cap;
+	bool bad; /* it is no expression */
+};
+
+static bool same(struct cgs_str a, struct cgs_str b)
+{
+	return a.n == b.n && !strncasecmp(a.s, b.s, a.n);
+}
+
+/* The next word or parenthesis, left where it is; empty at the end. */
+static struct cgs_str peek(struct reader *r)
+{
+	static const char parts[] = " \t\r\n()";
+	struct cgs_str w;
+	while (r->at < r->s.n && strchr(" \t\r\n", r->s.s[r->at]))
+		r->at++;
+	w = (struct cgs_str){r->s.s + r->at, 0};
+	while (r->at + w.n < r->s.n && !strchr(parts, w.s[w.n]))
+		w.n++;
+	w.n += !w.n && r->at < r->s.n;
+	return w;
+}
+
+static bool take(struct reader *r, struct cgs_str word)
+{
+	struct cgs_str w = peek(r);
+	bool found = same(w, word);
+	r->at += found ? w.n : 0;
+	return found;
+}
+
+static void take_name(struct reader *r, bool license)
+{
+	struct cgs_str w = peek(r);
+	r->at += w.n;
+	if (!w.n || *w.s == '(' || *w.s == ')')
+		r->bad = true;
+	for (uint32_t i = 0; license && i < r->denied->n; i++)
+		if (r->denied->item[i].type == CGS_V_STR && same(w, r->denied->item[i].str))
+			*CGS_PUSH(r->hit, r->n, r->cap) = i;
+}
+
+static void read_any(struct reader *r);
+
+static void read_all(struct reader *r)
+{
+	do {
+		if (take(r, CGS_STR("("))) {
+			read_any(r);
+			r->bad |= !take(r, CGS_STR(")"));
+			continue;
+		}
+		take_name(r, true);
+		if (take(r, CGS_STR("WITH")))
+			take_name(r, false);
+	} while (!r->bad && take(r, CGS_STR("AND")));
+}
+
+static void read_any(struct reader *r)
+{
+	uint32_t first = r->n;
+	bool allowed = false;
+	r->bad |= ++r->depth > NESTED_MAX;
+	do {
+		uint32_t before = r->n;
+		if (!r->bad)
+			read_all(r);
+		allowed |= r->n == before;
+	} while (!r->bad && take(r, CGS_STR("OR")));
+	r->n = allowed ? first : r->n;
+	r->depth--;
+}
+
+bool cgs_func_spdx_denied(struct cgs_eval *ev, uint32_t node, const struct cgs_value *arg,
+			  struct cgs_value *out)
+{
+	struct reader r = {.denied = &arg[1]};
+	*out = (struct cgs_value){.type = CGS_V_LIST};
+	if (arg->type != CGS_V_STR || arg[1].type != CGS_V_LIST)
+		return true;
+	r.s = arg->str;
+	ev->steps += r.s.n;
+	if (!cgs_expr_steps(ev, node, arg[1].n))
+		return false;
+	read_any(&r);
+	if (r.bad || peek(&r).n) { /* then it is one name, as "GPL 3" */
+		r.n = 0;
+		for (uint32_t i = 0; i < arg[1].n; i++)
+			if (arg[1].item[i].type == CGS_V_STR && same(r.s, arg[1].item[i].str))
+				*CGS_PUSH(r.hit, r.n, r.cap) = i;
+	}
+	out->item = cgs_expr_items(ev, r.n);
+	for (uint32_t i = 0; i < r.n; i++)
+		out->item[out->n++] = arg[1].item[r.hit[i]];
+	free(r.hit);
+	return true;
+}
