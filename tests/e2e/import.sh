@@ -137,6 +137,15 @@ lost doorstop/req.lost
 arrives "$(ls -A doorstop/req doorstop/tst | grep -c '\.')" 1 doorstop/req doorstop/tst
 lost doorstop/both.lost
 
+mkdir -p "$top/deep/sub/more" "$top/deep/other"
+printf 'settings:\n  digits: 3\n  prefix: ABC\n' | tee "$top/deep/.doorstop.yml" > "$top/deep/other/.doorstop.yml"
+printf 'active: true\nnormative: true\ntext: |\n  The system shall a.\n' |
+	tee "$top/deep/ABC001.yml" "$top/deep/sub/ABC002.yml" "$top/deep/other/ABC004.yml" > "$top/deep/sub/more/ABC003.yml"
+import "$top/deep"
+is "items in directories below are of the document" "0 4 items: 4 carried over, 0 not 3" \
+	"$code $(tail -n 1 "$top/err") $(grep -c '^  requirement ' "$top/spec.cgs")"
+has "another document below is named" "$top/err" "deep/other\` is a document of its own"
+
 # --- export: what is written gives the same when it is read ---
 again() { # FORM FILE
 	rm -rf "$top/a" "$top/b"
