@@ -51,6 +51,13 @@ lost csv/heating.lost
 has "interpolation and quotes are only text" "$top/spec.cgs" 'sendet sie \"gebündelt\".'
 has "and so are backslashes" "$top/spec.cgs" 'C:\\temp\\log'
 
+printf 'id,id,text,statement,type,tags,labels\n1,2,The a shall b,The c shall d,Non-Functional,x,y\n' > "$top/twice.csv"
+import "$top/twice.csv"
+has "a second column of one meaning is named" "$top/err" "twice.csv:1: column 2, \`id\`: an earlier column says the same"
+has "whatever its name is" "$top/err" "twice.csv:1: column 4, \`statement\`: an earlier column says the same"
+has "but lists are joined" "$top/spec.cgs" 'tags   = ["x", "y"]'
+has "a type that no kind says is named" "$top/err" "twice.csv:2: type \`Non-Functional\`: "
+
 # --- ears ---
 criteria() { # FILE: headings of requirements, their criteria, terms, and the document
 	echo $((1 + $(grep -cE '^### Requirement |^[0-9]+\. |^- \*\*' "$1")))
