@@ -227,8 +227,11 @@ enum cgs_exit cgs_cmd_import(struct cgs_cli *cli)
 	const char *from = cgs_cli_value(cli, CGS_OPT_FROM, NULL);
 	struct cgs_str package = cgs_exchange_package(&cli->mem, cgs_str_of(cli->arg[0]));
 	const char *named = cgs_cli_value(cli, CGS_OPT_PACKAGE, package.s);
-	if (!is_name(named)) {
-		cgs_cli_say(cli, "`%s` cannot be the name of a package", named);
+	if (!is_name(named) || !cgs_exchange_names_package(&cli->mem, named)) {
+		cgs_cli_say(cli,
+			    "`%s` cannot be the name of a package: names are letters, digits and "
+			    "`_`, with dots between them, and no word of the grammar",
+			    named);
 		return CGS_EXIT_USAGE;
 	}
 	m.form = from ? cgs_exchange_named(from) : NULL;

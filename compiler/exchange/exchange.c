@@ -95,6 +95,14 @@ void cgs_exchange_spec(struct cgs_items *s, struct cgs_str package, struct cgs_b
 	cgs_buf_done(&raw);
 }
 
+bool cgs_exchange_names_package(struct cgs_arena *a, const char *name)
+{
+	struct cgs_buf out = {0};
+	bool yes = cgs_fmt_text(cgs_str_fmt(a, "edition 2026\npackage %s\n", name), &out);
+	cgs_buf_done(&out);
+	return yes;
+}
+
 /* What was not written has no place. */
 static void leave_others(struct cgs_items *s)
 {

@@ -39,6 +39,8 @@ void cgs_exchange_read(struct cgs_items *s, const struct cgs_exchange *form, str
 		       struct cgs_str text);
 /* After the last file: the spec, formatted. */
 void cgs_exchange_spec(struct cgs_items *s, struct cgs_str package, struct cgs_buf *out);
+/* Whether a package may have that name, which is made of letters, digits, `_` and dots. */
+bool cgs_exchange_names_package(struct cgs_arena *a, const char *name);
 /* "my-reqs/REQ 1.csv" as my_reqs: a name for a package. */
 struct cgs_str cgs_exchange_package(struct cgs_arena *a, struct cgs_str path);
 

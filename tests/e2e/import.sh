@@ -108,6 +108,26 @@ f=speckit/002-photo-albums/spec.md
 arrives "$(points $f)" 0 $f
 lost speckit/002.lost
 
+cat > "$top/ids.md" <<'SPEC'
+# Feature Specification: Ids
+## Functional Requirements
+- **FR-011** System MUST answer
+- FR-012: System MAY print
+- [ ] **FR-013**: System MUST bind
+- **FR-014** (P2): System MUST count
+- HTTP-2 must be spoken
+## Success Criteria
+- SC-002: All is well
+SPEC
+import --from=speckit "$top/ids.md"
+is "ids in the forms in which they are written" "FR-011 FR-012 FR-013 FR-014 SC-002" \
+	"$(sed -n 's/.*source.*ids.md:\([A-Z]*-[0-9]*\)".*/\1/p' "$top/spec.cgs" | paste -s -d ' ')"
+is "no id becomes a system" "1 0" "$(grep -c '^ *system ' "$top/spec.cgs") $(grep -cE '"[^/]*(FR|SC)-' "$top/spec.cgs")"
+is "verbs and priorities behind an id" "could should" \
+	"$(sed -n 's/.*priority *= //p' "$top/spec.cgs" | paste -s -d ' ')"
+has "a box is named" "$top/err" "ids.md:5: [ ]: a box to tick has no place"
+has "what only looks like an id is text" "$top/spec.cgs" '"HTTP-2 must be spoken"'
+
 # --- gherkin ---
 keywords() { # FILE: features, rules and scenarios
 	grep -cE '^ *(Feature|Rule|Scenario|Example|Scenario Outline|Scenario Template):' "$1"
@@ -257,6 +277,9 @@ import --from=xml csv/warehouse.csv
 is "a form that does not exist is a mistake on the command line" 2 "$code"
 import --package=1st csv/warehouse.csv
 is "and so is a package that is no name" 2 "$code"
+import --package=if csv/warehouse.csv
+is "a word of the grammar is none, either" 2 "$code"
+has "and it is said so" "$top/err" "\`if\` cannot be the name of a package"
 for form in csv ears openspec speckit gherkin sdoc doorstop; do
 	import --from=$form csv/heating.csv
 	"$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1 && [ "$code" -eq 0 ]
