@@ -331,6 +331,8 @@ static void list_line(struct reader *r, struct cgs_str here)
 		cgs_text_flow(&r->flow, mark ? point : here, r->t.line);
 	else if (text.n)
 		cgs_item_loose(r->s, r->t.line);
+	if (mark)
+		r->flow.base = (uint32_t)(point.s - here.s);
 }
 
 /* A line that is no heading. */

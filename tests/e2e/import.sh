@@ -85,6 +85,24 @@ lost openspec/changes.lost
 is "what was removed is deprecated, and says why" 2 \
 	"$(sed -n '/requirement remember_me/,/^  }/p' "$top/spec.cgs" | grep -cE 'status *= deprecated|rationale *= "A second factor')"
 
+cat > "$top/list.md" <<'SPEC'
+# ABS
+## Requirements
+### Requirement: Pump
+The ABS shall:
+- pump
+  - fast and
+    far
+- log
+
+    code block
+      in two lines
+SPEC
+import --from=openspec "$top/list.md"
+is "lists keep their nesting, code its indent, and no sentence begins with a colon" \
+	'The ABS must:|- pump|  - fast and far|- log||    code block|      in two lines' \
+	"$(sed -n '/The ABS/,/in two/p' "$top/spec.cgs" | sed 's/^ \{6\}//' | paste -s -d '|')"
+
 # --- speckit ---
 points() { # FILE: the document, stories, scenarios, points of the lists, and gaps
 	"$PYTHON" - "$1" <<'PY'
