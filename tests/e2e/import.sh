@@ -163,6 +163,19 @@ printf '# language: de\nFunktionalit\303\244t: Ausleihe\n  Szenario: x\n' > "$to
 import "$top/de.feature"
 is "a feature in another language is named" "0 1 item: 0 carried over, 1 not" "$code $(tail -n 1 "$top/err")"
 
+cat > "$top/outline.feature" <<'SPEC'
+Feature: Shop
+  Scenario Outline: Buy <n> of <item name>
+    When I buy <n> of <item name>
+    Then I pay
+    Examples:
+      | n | item name |
+      | 2 | tea       |
+SPEC
+import "$top/outline.feature"
+has "a column of one letter keeps its name, and titles follow" "$top/spec.cgs" '"Buy <n> of <item_name>"'
+has "as steps do" "$top/spec.cgs" '"I buy <n> of <item_name>"'
+
 # --- sdoc ---
 nodes() { # FILE: documents, sections and nodes but texts and grammars
 	grep -E '^\[+[A-Z_]+\]+$' "$1" | grep -cvE 'TEXT|GRAMMAR'
@@ -213,6 +226,13 @@ again gherkin gherkin/loans.feature
 again gherkin gherkin/cash.feature
 again sdoc sdoc/pump.sdoc
 again sdoc sdoc/logger.sdoc
+
+mkdir -p "$top/people"
+printf 'id,type,title\r\nS1,stakeholder,Chef\r\nR1,requirement,x\r\n' > "$top/people/in.csv"
+"$CGSC" import -q "$top/people/in.csv" > "$top/people/project.cgs"
+"$CGSC" export -C "$top/people" --format=csv > "$top/out" 2> "$top/err"
+has "a stakeholder of a table is a row again" "$top/out" 'S1,stakeholder,Chef,'
+has "and is counted" "$top/err" "2 items: 2 carried over, 0 not"
 
 mkdir -p "$top/d" "$top/again/doorstop"
 "$CGSC" import -q doorstop/req > "$top/d/project.cgs"
