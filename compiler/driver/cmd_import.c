@@ -186,6 +186,8 @@ static void tell(struct cgs_cli *cli, const struct cgs_items *s)
 	struct cgs_buf b = {0};
 	for (uint32_t i = 0; i < s->nloss; i++)
 		put_loss(&b, &s->loss[i]);
+	if (!cgs_exchange_any(s))
+		cgs_buf_putz(&b, "warning: no requirement or other item was carried over\n");
 	cgs_exchange_tell(s, &b);
 	cgs_buf_putc(&b, '\n');
 	if (!cli->quiet)

@@ -52,6 +52,8 @@ void cgs_exchange_write(struct cgs_items *s, const struct cgs_exchange *form, st
 void cgs_exchange_files(struct cgs_items *s, const struct cgs_exchange *form,
 			void (*file)(void *arg, const char *name, struct cgs_str text), void *arg);
 
+/* Whether anything was carried over but documents and sections. */
+bool cgs_exchange_any(const struct cgs_items *s);
 /* "N items: n carried over, m not"; counts that do not add up are a bug. */
 void cgs_exchange_tell(const struct cgs_items *s, struct cgs_buf *out);
 

@@ -349,7 +349,7 @@ static void body(struct reader *r, struct cgs_str here)
 		list_line(r, here);
 	} else if (r->part == OUTSIDE) {
 		if (text.n)
-			cgs_item_loose(r->s, r->t.line);
+			cgs_item_strange(r->s, r->t.line, text);
 	} else {
 		if (r->part == STORY && (label || !text.n))
 			end(r);

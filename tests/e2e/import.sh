@@ -72,6 +72,12 @@ is "several files make one spec" "0 2" "$code $(grep -c '^scope ' "$top/spec.cgs
 "$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1
 ok "which has no errors"
 
+printf '# A\n### 1. Login\nSome text\n1.1. WHEN x THE SYSTEM SHALL y\n1.2. WHEN y THE SYSTEM SHALL z\n' > "$top/odd.md"
+import --from=ears "$top/odd.md"
+is "what demands something below a heading that is not known is counted" \
+	"0 3 items: 1 carried over, 2 not" "$code $(tail -n 1 "$top/err")"
+has "and it is said that nothing arrived" "$top/err" "warning: no requirement or other item was carried over"
+
 # --- openspec ---
 headings() { # FILE: the document, requirements and scenarios, and renamings
 	echo $((1 + $(grep -cE '^### Requirement:|^#### Scenario:|^- FROM:' "$1")))
@@ -295,6 +301,9 @@ refused() { # SENTENCE TEXT: the last import wrote nothing and said why
 printf 'id,text\nA-1,caf\351\n' > "$top/latin.csv"
 import "$top/latin.csv"
 refused "bytes of another encoding" 'byte 15 is no UTF-8 (0xe9)'
+printf '\377\376i\0d\0' > "$top/wide.csv"
+import "$top/wide.csv"
+refused "UTF-16" 'it is UTF-16; convert the file, as with `iconv -f UTF-16 -t UTF-8`'
 printf 'id,text\nA-1,a\0b\n' > "$top/nul.csv"
 import "$top/nul.csv"
 refused "a NUL" 'byte 13 is NUL'
