@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../base/show.h"
@@ -74,26 +75,65 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The items of a Doorstop document: the files in its directory, what describes it first. */
-static void add_items(struct import *m, const char *path, DIR *dir)
+struct files { /* of a Doorstop document */
+	const char **name;
+	uint32_t n, cap;
+};
+
+enum { LEVELS = 32 }; /* of directories in each other */
+
+static void add_names(struct import *m, struct files *f, const char *path, DIR *dir,
+		      uint32_t level);
+
+/* A directory in that of a document: its items belong to the document, unless it is one itself. */
+static void add_directory(struct import *m, struct files *f, const char *path, uint32_t level)
 {
-	const char **name = NULL;
-	uint32_t n = 0, cap = 0;
+	DIR *dir = opendir(path);
+	if (!dir || level == LEVELS) {
+		fails(m, path, dir ? "too many directories in each other" : strerror(errno));
+	} else if (!faccessat(dirfd(dir), ".doorstop.yml", F_OK, 0)) {
+		if (!m->cli->quiet)
+			cgs_cli_say(m->cli,
+				    "`%s` is a document of its own; name it, too, to import it",
+				    path);
+	} else {
+		add_names(m, f, path, dir, level);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void add_names(struct import *m, struct files *f, const char *path, DIR *dir, uint32_t level)
+{
 	size_t len = strlen(path);
 	const char *slash = len && path[len - 1] == '/' ? "" : "/";
-	for (const struct dirent *e; (e = readdir(dir));) {
+	for (const struct dirent *e; (e = readdir(dir)) && !m->code;) {
+		struct stat st;
 		const char *dot = strrchr(e->d_name, '.');
-		bool item = e->d_name[0] != '.' && dot &&
+		const char *full = cgs_str_fmt(&m->items.mem, "%s%s%s", path, slash, e->d_name).s;
+		bool hidden = e->d_name[0] == '.',
+		     description = !strcmp(e->d_name, ".doorstop.yml");
+		bool item = !hidden && dot &&
 			    (!strcmp(dot, ".yml") || !strcmp(dot, ".yaml") || !strcmp(dot, ".md"));
-		if (item || !strcmp(e->d_name, ".doorstop.yml"))
-			*CGS_PUSH(name, n, cap) =
-				cgs_str_fmt(&m->items.mem, "%s%s%s", path, slash, e->d_name).s;
+		if (!hidden && !fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
+		    S_ISDIR(st.st_mode))
+			add_directory(m, f, full, level + 1);
+		else if (item || description)
+			*CGS_PUSH(f->name, f->n, f->cap) = full;
 	}
-	if (n)
-		qsort(name, n, sizeof *name, by_name); /* '.' comes before letters */
-	for (uint32_t i = 0; i < n && !m->code; i++)
-		add_file(m, name[i]);
-	free(name);
+}
+
+/* The items of a Doorstop document: the files in its directory and those below, what describes it
+ * first. */
+static void add_items(struct import *m, const char *path, DIR *dir)
+{
+	struct files f = {0};
+	add_names(m, &f, path, dir, 0);
+	if (f.n)
+		qsort(f.name, f.n, sizeof *f.name, by_name); /* '.' comes before letters */
+	for (uint32_t i = 0; i < f.n && !m->code; i++)
+		add_file(m, f.name[i]);
+	free(f.name);
 }
 
 static void add_path(struct import *m, const char *path)
@@ -146,6 +186,8 @@ static void tell(struct cgs_cli *cli, const struct cgs_items *s)
 	struct cgs_buf b = {0};
 	for (uint32_t i = 0; i < s->nloss; i++)
 		put_loss(&b, &s->loss[i]);
+	if (!cgs_exchange_any(s))
+		cgs_buf_putz(&b, "warning: no requirement or other item was carried over\n");
 	cgs_exchange_tell(s, &b);
 	cgs_buf_putc(&b, '\n');
 	if (!cli->quiet)
@@ -187,8 +229,11 @@ enum cgs_exit cgs_cmd_import(struct cgs_cli *cli)
 	const char *from = cgs_cli_value(cli, CGS_OPT_FROM, NULL);
 	struct cgs_str package = cgs_exchange_package(&cli->mem, cgs_str_of(cli->arg[0]));
 	const char *named = cgs_cli_value(cli, CGS_OPT_PACKAGE, package.s);
-	if (!is_name(named)) {
-		cgs_cli_say(cli, "`%s` cannot be the name of a package", named);
+	if (!is_name(named) || !cgs_exchange_names_package(&cli->mem, named)) {
+		cgs_cli_say(cli,
+			    "`%s` cannot be the name of a package: names are letters, digits and "
+			    "`_`, with dots between them, and no word of the grammar",
+			    named);
 		return CGS_EXIT_USAGE;
 	}
 	m.form = from ? cgs_exchange_named(from) : NULL;

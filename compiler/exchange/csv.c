@@ -130,6 +130,9 @@ static void put_row(struct table *t, const char *const *part, uint32_t columns)
 	s->v[item].title = cell_of(t, part, "title");
 	if (about.n && kind == CGS_ITEM_REQUIREMENT)
 		cgs_item_put(s, item, "kind", about, t->row);
+	if (cgs_text_begins(type, "non", NULL) && kind == CGS_ITEM_REQUIREMENT)
+		cgs_item_lose(s, t->row, cgs_str_fmt(&s->mem, "type `%.*s`", CGS_FMT(type)),
+			      "it is a requirement, but no `kind` says only what it is not");
 	for (uint32_t i = 0; i < t->n && i < columns; i++)
 		if (part[i])
 			cgs_field_put(s, item, part[i], t->cell[i], t->row);
@@ -152,6 +155,18 @@ static void complete(struct cgs_items *s, uint32_t item)
 		cgs_item_put(s, item, "definition", it->title.n ? it->title : it->id, it->line);
 }
 
+/* Whether an earlier column is the same; lists and paragraphs of several columns are joined. */
+static bool is_second(const char *const *part, uint32_t column)
+{
+	static const char *const joined[] = {"parent",  "satisfies",  "refines", "covers",
+					     "depends", "tags",       "verify",  "rationale",
+					     "source",  "acceptance", "doc",     "links"};
+	bool again = false;
+	for (uint32_t i = 0; part[column] && i < column; i++)
+		again |= part[i] && !strcmp(part[i], part[column]);
+	return again && !CGS_STR_IN(cgs_str_of(part[column]), joined);
+}
+
 void cgs_csv_read(struct cgs_items *s, struct cgs_str text)
 {
 	struct table *t = cgs_mem_alloc(sizeof *t);
@@ -168,6 +183,12 @@ void cgs_csv_read(struct cgs_items *s, struct cgs_str text)
 			cgs_item_lose(s, t->row,
 				      cgs_str_fmt(&s->mem, "column `%.*s`", CGS_FMT(t->cell[i])),
 				      "no column of this name is known");
+		if (!is_second(part, i))
+			continue;
+		cgs_item_lose(s, t->row,
+			      cgs_str_fmt(&s->mem, "column %u, `%.*s`", i + 1, CGS_FMT(t->cell[i])),
+			      "an earlier column says the same");
+		part[i] = NULL;
 	}
 	while (next(t)) {
 		uint32_t n = s->n;

@@ -240,14 +240,21 @@ static struct cgs_str dir_of(struct cgs_str file)
 	return (struct cgs_str){file.s, slash ? (uint32_t)(slash - file.s) + 1 : 0};
 }
 
-/* The document whose .doorstop.yml was read before the items of its directory. */
+/* The document whose .doorstop.yml was read before the items of its directory and of those below:
+ * the nearest. */
 static uint32_t document_of(const struct cgs_items *s)
 {
-	for (uint32_t i = s->n; i-- > 1;)
-		if (s->v[i].kind == CGS_ITEM_SCOPE &&
-		    cgs_str_eq(dir_of(s->v[i].file), dir_of(s->file)))
-			return i;
-	return 0;
+	struct cgs_str here = dir_of(s->file);
+	uint32_t best = 0, most = 0;
+	for (uint32_t i = s->n; i-- > 1;) {
+		struct cgs_str dir = dir_of(s->v[i].file);
+		if (s->v[i].kind == CGS_ITEM_SCOPE && dir.n <= here.n &&
+		    !memcmp(dir.s, here.s, dir.n) && (!best || dir.n > most)) {
+			best = i;
+			most = dir.n;
+		}
+	}
+	return best;
 }
 
 /* "reqs/REQ001.yml" as REQ001. */

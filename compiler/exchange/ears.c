@@ -196,7 +196,7 @@ static bool parse_at(struct cgs_str text, uint32_t verb, const char *modal, stru
 		return false;
 	struct cgs_str phrase = strip(from(head, start));
 	s->subject = subject_of(phrase, s->answer);
-	if ((phrase.n && !s->subject.n) || !s->answer.n)
+	if ((phrase.n && !s->subject.n) || !s->answer.n || s->answer.s[0] == ':')
 		return false;
 	return !open || take_conditions(s, (struct cgs_str){head.s, end});
 }

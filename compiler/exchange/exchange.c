@@ -55,6 +55,11 @@ bool cgs_exchange_text(struct cgs_str file, struct cgs_buf *text, struct cgs_buf
 {
 	static const char mark[] = "\xef\xbb\xbf";
 	uint32_t i = file.n > 2 && !memcmp(file.s, mark, 3) ? 3 : 0;
+	if (file.n > 1 && (!memcmp(file.s, "\xff\xfe", 2) || !memcmp(file.s, "\xfe\xff", 2))) {
+		cgs_buf_putz(why, "it is UTF-16; convert the file, as with `iconv -f UTF-16 -t "
+				  "UTF-8`");
+		return false;
+	}
 	while (i < file.n) {
 		uint32_t c, n = 1;
 		unsigned char first = (unsigned char)file.s[i];
@@ -93,6 +98,14 @@ void cgs_exchange_spec(struct cgs_items *s, struct cgs_str package, struct cgs_b
 	if (!cgs_fmt_text(cgs_buf_view(&raw), out))
 		cgs_mem_bug("what was imported cannot be read");
 	cgs_buf_done(&raw);
+}
+
+bool cgs_exchange_names_package(struct cgs_arena *a, const char *name)
+{
+	struct cgs_buf out = {0};
+	bool yes = cgs_fmt_text(cgs_str_fmt(a, "edition 2026\npackage %s\n", name), &out);
+	cgs_buf_done(&out);
+	return yes;
 }
 
 /* What was not written has no place. */
@@ -139,6 +152,14 @@ struct cgs_str cgs_exchange_package(struct cgs_arena *a, struct cgs_str path)
 		stem = (struct cgs_str){stem.s + 1, stem.n - 1};
 	struct cgs_str name = cgs_name_slug(a, stem);
 	return name.n ? name : CGS_STR("imported");
+}
+
+bool cgs_exchange_any(const struct cgs_items *s)
+{
+	bool any = false;
+	for (uint32_t i = 1; i < s->n; i++)
+		any |= s->v[i].done && s->v[i].kind != CGS_ITEM_SCOPE;
+	return any;
 }
 
 void cgs_exchange_tell(const struct cgs_items *s, struct cgs_buf *out)

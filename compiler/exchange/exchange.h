@@ -39,6 +39,8 @@ void cgs_exchange_read(struct cgs_items *s, const struct cgs_exchange *form, str
 		       struct cgs_str text);
 /* After the last file: the spec, formatted. */
 void cgs_exchange_spec(struct cgs_items *s, struct cgs_str package, struct cgs_buf *out);
+/* Whether a package may have that name, which is made of letters, digits, `_` and dots. */
+bool cgs_exchange_names_package(struct cgs_arena *a, const char *name);
 /* "my-reqs/REQ 1.csv" as my_reqs: a name for a package. */
 struct cgs_str cgs_exchange_package(struct cgs_arena *a, struct cgs_str path);
 
@@ -50,6 +52,8 @@ void cgs_exchange_write(struct cgs_items *s, const struct cgs_exchange *form, st
 void cgs_exchange_files(struct cgs_items *s, const struct cgs_exchange *form,
 			void (*file)(void *arg, const char *name, struct cgs_str text), void *arg);
 
+/* Whether anything was carried over but documents and sections. */
+bool cgs_exchange_any(const struct cgs_items *s);
 /* "N items: n carried over, m not"; counts that do not add up are a bug. */
 void cgs_exchange_tell(const struct cgs_items *s, struct cgs_buf *out);
 

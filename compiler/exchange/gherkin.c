@@ -214,30 +214,39 @@ static bool next_cell(struct cgs_str *row, struct cgs_buf *cell)
 	return true;
 }
 
-/* "<Wrong tries>" as "<wrong_tries>", in all steps. */
+/* "<Wrong tries>" as "<wrong_tries>". */
+static struct cgs_str renamed(struct reader *r, struct cgs_str t, struct cgs_str was,
+			      struct cgs_str is)
+{
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < t.n; i++) {
+		bool hit = t.s[i] == '<' && t.n - i > was.n + 1 && t.s[i + was.n + 1] == '>' &&
+			   !memcmp(t.s + i + 1, was.s, was.n);
+		if (hit)
+			cgs_buf_fmt(&b, "<%.*s>", CGS_FMT(is));
+		else
+			cgs_buf_putc(&b, t.s[i]);
+		i += hit ? was.n + 1 : 0;
+	}
+	t = cgs_str_dup(&r->s->mem, cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return t;
+}
+
+/* In the title and in all steps. */
 static void rename_key(struct reader *r, struct cgs_str was, struct cgs_str is)
 {
 	struct cgs_item *it = &r->s->v[r->scenario];
-	for (uint32_t p = 0; p < it->npart; p++) {
-		struct cgs_str t = it->part[p].text;
-		struct cgs_buf b = {0};
-		for (uint32_t i = 0; i < t.n; i++) {
-			bool hit = t.s[i] == '<' && t.n - i > was.n + 1 &&
-				   t.s[i + was.n + 1] == '>' && !memcmp(t.s + i + 1, was.s, was.n);
-			if (hit)
-				cgs_buf_fmt(&b, "<%.*s>", CGS_FMT(is));
-			else
-				cgs_buf_putc(&b, t.s[i]);
-			i += hit ? was.n + 1 : 0;
-		}
-		it->part[p].text = cgs_str_dup(&r->s->mem, cgs_buf_view(&b));
-		cgs_buf_done(&b);
-	}
+	it->title = renamed(r, it->title, was, is);
+	for (uint32_t p = 0; p < it->npart; p++)
+		it->part[p].text = renamed(r, it->part[p].text, was, is);
 }
 
 static void add_key(struct reader *r, struct cgs_str text)
 {
-	struct cgs_str key = cgs_name_slug(&r->s->mem, text);
+	bool letter = text.n == 1 && isalpha((unsigned char)text.s[0]);
+	struct cgs_str key =
+		letter ? cgs_str_dup(&r->s->mem, text) : cgs_name_slug(&r->s->mem, text);
 	if (!key.n)
 		key = cgs_str_fmt(&r->s->mem, "column_%u", r->nkey + 1);
 	if (!cgs_str_eq(key, text)) {

@@ -249,6 +249,16 @@ void cgs_item_loose(struct cgs_items *s, uint32_t line)
 	lose(s, line, CGS_STR("text"), why);
 }
 
+void cgs_item_strange(struct cgs_items *s, uint32_t line, struct cgs_str text)
+{
+	text = cgs_text_trim(text);
+	if (memmem(text.s, text.n, "SHALL", 5) || memmem(text.s, text.n, "MUST", 4))
+		cgs_item_drop(s, line, text,
+			      "it demands something, but the heading above it is not known");
+	else
+		cgs_item_loose(s, line);
+}
+
 void cgs_item_done(struct cgs_items *s)
 {
 	for (uint32_t i = 0; i < s->n; i++)

@@ -135,6 +135,9 @@ void cgs_item_leave(struct cgs_items *s, uint32_t item, const char *why);
 /* A line of text that is nothing known: neighbours are told together. */
 void cgs_item_loose(struct cgs_items *s, uint32_t line);
 
+/* The same, but a line that demands something was an item. */
+void cgs_item_strange(struct cgs_items *s, uint32_t line, struct cgs_str text);
+
 /* After the last file: references become items, and every item gets its name. */
 void cgs_item_settle(struct cgs_items *s);
 /* "auth.sign_in": the names of what it stands in and its own. */

@@ -168,6 +168,8 @@ static void line(struct reader *r)
 		end(r);
 		r->from = r->t.line;
 		cgs_text_join(&r->text, text, ' ');
+	} else if (r->part == OUTSIDE) {
+		cgs_item_strange(r->s, r->t.line, here);
 	} else if (is_loose(r)) {
 		cgs_item_loose(r->s, r->t.line);
 	} else {

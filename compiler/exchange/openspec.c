@@ -152,6 +152,7 @@ static void step_line(struct reader *r, struct cgs_str here)
 		end(r);
 		r->step = word;
 		cgs_text_flow(&r->flow, rest, r->t.line);
+		r->flow.base = 2; /* of "- " */
 	} else if (r->step && !mark) {
 		cgs_text_flow(&r->flow, here, r->t.line);
 	} else if (text.n) {

@@ -121,15 +121,66 @@ static void put_edge(struct reader *r, struct cgs_str text, uint32_t line)
 	cgs_ears_put(r->s, n, clarify(r, n, text, line), line);
 }
 
+/* What may stand between an id and its text: marks of bold text, a colon, a dash, "(P1)". True: one
+ * of them did. */
+static bool behind_id(struct cgs_str *text, struct cgs_str *priority)
+{
+	struct cgs_str s = *text;
+	bool mark = false;
+	for (uint32_t n = 1; s.n && n; s = (struct cgs_str){s.s + n, s.n - n}) {
+		const char *close = s.s[0] == '(' ? memchr(s.s, ')', s.n) : NULL;
+		struct cgs_str word = {s.s + 1, close ? (uint32_t)(close - s.s) - 1 : 0};
+		if (close && !priority->n && cgs_item_value("priority", word).n) {
+			*priority = word;
+			n = word.n + 2;
+		} else if (s.n > 1 && (!memcmp(s.s, "**", 2) || !memcmp(s.s, "- ", 2))) {
+			n = 2;
+		} else {
+			n = s.s[0] == ' ' || s.s[0] == ':';
+		}
+		mark |= n && s.s[0] != ' ';
+	}
+	*text = s;
+	return mark && s.n;
+}
+
+/* "**FR-001** text", "FR-001: text", "**FR-001** (P1): text": capitals, a dash, a number. */
+static bool take_id(struct cgs_str *text, struct cgs_str *id, struct cgs_str *priority)
+{
+	uint32_t from = cgs_text_begins(*text, "**", NULL) ? 2 : 0, n = from;
+	while (n < text->n && (isupper((unsigned char)text->s[n]) ||
+			       isdigit((unsigned char)text->s[n]) || text->s[n] == '-'))
+		n++;
+	struct cgs_str rest = {text->s + n, text->n - n};
+	*id = (struct cgs_str){text->s + from, n - from};
+	if (id->n < 3 || !isupper((unsigned char)id->s[0]) || !memchr(id->s, '-', id->n) ||
+	    !isdigit((unsigned char)id->s[id->n - 1]) || !rest.n || !strchr("*: ", rest.s[0]) ||
+	    !(behind_id(&rest, priority) || from))
+		return false;
+	*text = rest;
+	return rest.n != 0;
+}
+
+/* "[ ] text", "[x] text" */
+static struct cgs_str no_box(struct reader *r, struct cgs_str text, uint32_t line)
+{
+	if (text.n < 5 || text.s[0] != '[' || !strchr(" xX", text.s[1]) || text.s[2] != ']')
+		return text;
+	cgs_item_lose(r->s, line, (struct cgs_str){text.s, 3}, "a box to tick has no place");
+	return cgs_text_trim((struct cgs_str){text.s + 3, text.n - 3});
+}
+
 /* "**FR-001**: text", "**Account**: text". */
 static void put_labelled(struct reader *r, struct cgs_str text, uint32_t line)
 {
-	struct cgs_str label, rest;
+	struct cgs_str label, priority = CGS_STR(""), rest = text = no_box(r, text, line);
 	enum cgs_item_kind kind = r->part == ENTITIES   ? CGS_ITEM_ENTITY
 				  : r->part == CRITERIA ? CGS_ITEM_GOAL
 							: CGS_ITEM_REQUIREMENT;
-	bool has = cgs_text_label(text, &label, &rest);
+	bool has = (kind != CGS_ITEM_ENTITY && take_id(&rest, &label, &priority)) ||
+		   cgs_text_label(text, &label, &rest);
 	uint32_t n = item(r, kind, r->document, line);
+	cgs_item_put_foreign(r->s, n, "priority", priority, line);
 	struct cgs_str id = has ? cgs_str_dup(&r->s->mem, label) : CGS_STR("");
 	rest = cgs_text_plain(&r->s->mem, has ? rest : text);
 	if (kind == CGS_ITEM_ENTITY)
@@ -280,6 +331,8 @@ static void list_line(struct reader *r, struct cgs_str here)
 		cgs_text_flow(&r->flow, mark ? point : here, r->t.line);
 	else if (text.n)
 		cgs_item_loose(r->s, r->t.line);
+	if (mark)
+		r->flow.base = (uint32_t)(point.s - here.s);
 }
 
 /* A line that is no heading. */
@@ -296,7 +349,7 @@ static void body(struct reader *r, struct cgs_str here)
 		list_line(r, here);
 	} else if (r->part == OUTSIDE) {
 		if (text.n)
-			cgs_item_loose(r->s, r->t.line);
+			cgs_item_strange(r->s, r->t.line, text);
 	} else {
 		if (r->part == STORY && (label || !text.n))
 			end(r);

@@ -130,8 +130,10 @@ static void take(struct taker *t, uint32_t decl)
 		s->v[n].title = d->title;
 	if (!s->v[n].kind)
 		s->v[n].unknown = kind;
-	s->v[n].made = s->v[n].kind == CGS_ITEM_SYSTEM || s->v[n].kind == CGS_ITEM_STAKEHOLDER ||
-		       !s->v[n].kind;
+	/* A stakeholder that an import found as an item of its own has a source. */
+	bool item = cgs_ir_get(ir, decl, "source").str.n != 0;
+	s->v[n].made = s->v[n].kind == CGS_ITEM_SYSTEM || !s->v[n].kind ||
+		       (s->v[n].kind == CGS_ITEM_STAKEHOLDER && !item);
 }
 
 static void fill(struct taker *t, uint32_t decl)

@@ -148,7 +148,19 @@ static const char *before(const struct cgs_flow *f, struct cgs_str text, bool fe
 	bool row = text.n && text.s[0] == '|';
 	if (f->gap || (label && !f->tight && !f->fence))
 		return "\n\n";
-	return fence || f->fence || label || row || cgs_text_bullet(text, &item) ? "\n" : " ";
+	return fence || f->fence || f->code || label || row || cgs_text_bullet(text, &item) ? "\n"
+											    : " ";
+}
+
+/* How many of the blanks before a line say something: those of a point in a list and of code. */
+static uint32_t margin(struct cgs_flow *f, struct cgs_str line, struct cgs_str text)
+{
+	struct cgs_str item;
+	uint32_t indent = cgs_text_indent(line);
+	f->base = f->b.n ? f->base : indent;
+	indent -= indent < f->base ? indent : f->base;
+	f->code = f->b.n && !f->fence && indent >= 4 && (f->gap || f->code);
+	return !f->fence && (f->code || cgs_text_bullet(text, &item)) ? indent : 0;
 }
 
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
@@ -159,9 +171,11 @@ void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
 		f->gap = f->b.n != 0;
 		return;
 	}
+	uint32_t indent = margin(f, line, text);
 	f->line = f->b.n ? f->line : at;
 	if (f->b.n)
 		cgs_buf_putz(&f->b, before(f, text, edge));
+	cgs_buf_fmt(&f->b, "%*s", (int)indent, "");
 	cgs_buf_str(&f->b, f->fence && !edge ? line : text);
 	f->fence ^= edge;
 	f->gap = edge && !f->fence;

@@ -40,7 +40,9 @@ void cgs_text_join(struct cgs_buf *b, struct cgs_str line, char between);
 struct cgs_flow { /* paragraphs on their way: lines of one become one, lists and code stay lines */
 	struct cgs_buf b;
 	uint32_t line; /* where it began */
+	uint32_t base; /* columns before its first line; of a point: before its text */
 	bool gap, fence;
+	bool code;  /* indented by four, behind an empty line */
 	bool tight; /* labels are lines of one paragraph */
 };
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at);

@@ -51,6 +51,13 @@ lost csv/heating.lost
 has "interpolation and quotes are only text" "$top/spec.cgs" 'sendet sie \"gebündelt\".'
 has "and so are backslashes" "$top/spec.cgs" 'C:\\temp\\log'
 
+printf 'id,id,text,statement,type,tags,labels\n1,2,The a shall b,The c shall d,Non-Functional,x,y\n' > "$top/twice.csv"
+import "$top/twice.csv"
+has "a second column of one meaning is named" "$top/err" "twice.csv:1: column 2, \`id\`: an earlier column says the same"
+has "whatever its name is" "$top/err" "twice.csv:1: column 4, \`statement\`: an earlier column says the same"
+has "but lists are joined" "$top/spec.cgs" 'tags   = ["x", "y"]'
+has "a type that no kind says is named" "$top/err" "twice.csv:2: type \`Non-Functional\`: "
+
 # --- ears ---
 criteria() { # FILE: headings of requirements, their criteria, terms, and the document
 	echo $((1 + $(grep -cE '^### Requirement |^[0-9]+\. |^- \*\*' "$1")))
@@ -65,6 +72,12 @@ is "several files make one spec" "0 2" "$code $(grep -c '^scope ' "$top/spec.cgs
 "$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1
 ok "which has no errors"
 
+printf '# A\n### 1. Login\nSome text\n1.1. WHEN x THE SYSTEM SHALL y\n1.2. WHEN y THE SYSTEM SHALL z\n' > "$top/odd.md"
+import --from=ears "$top/odd.md"
+is "what demands something below a heading that is not known is counted" \
+	"0 3 items: 1 carried over, 2 not" "$code $(tail -n 1 "$top/err")"
+has "and it is said that nothing arrived" "$top/err" "warning: no requirement or other item was carried over"
+
 # --- openspec ---
 headings() { # FILE: the document, requirements and scenarios, and renamings
 	echo $((1 + $(grep -cE '^### Requirement:|^#### Scenario:|^- FROM:' "$1")))
@@ -77,6 +90,24 @@ arrives "$(headings $f)" 1 $f
 lost openspec/changes.lost
 is "what was removed is deprecated, and says why" 2 \
 	"$(sed -n '/requirement remember_me/,/^  }/p' "$top/spec.cgs" | grep -cE 'status *= deprecated|rationale *= "A second factor')"
+
+cat > "$top/list.md" <<'SPEC'
+# ABS
+## Requirements
+### Requirement: Pump
+The ABS shall:
+- pump
+  - fast and
+    far
+- log
+
+    code block
+      in two lines
+SPEC
+import --from=openspec "$top/list.md"
+is "lists keep their nesting, code its indent, and no sentence begins with a colon" \
+	'The ABS must:|- pump|  - fast and far|- log||    code block|      in two lines' \
+	"$(sed -n '/The ABS/,/in two/p' "$top/spec.cgs" | sed 's/^ \{6\}//' | paste -s -d '|')"
 
 # --- speckit ---
 points() { # FILE: the document, stories, scenarios, points of the lists, and gaps
@@ -101,6 +132,26 @@ f=speckit/002-photo-albums/spec.md
 arrives "$(points $f)" 0 $f
 lost speckit/002.lost
 
+cat > "$top/ids.md" <<'SPEC'
+# Feature Specification: Ids
+## Functional Requirements
+- **FR-011** System MUST answer
+- FR-012: System MAY print
+- [ ] **FR-013**: System MUST bind
+- **FR-014** (P2): System MUST count
+- HTTP-2 must be spoken
+## Success Criteria
+- SC-002: All is well
+SPEC
+import --from=speckit "$top/ids.md"
+is "ids in the forms in which they are written" "FR-011 FR-012 FR-013 FR-014 SC-002" \
+	"$(sed -n 's/.*source.*ids.md:\([A-Z]*-[0-9]*\)".*/\1/p' "$top/spec.cgs" | paste -s -d ' ')"
+is "no id becomes a system" "1 0" "$(grep -c '^ *system ' "$top/spec.cgs") $(grep -cE '"[^/]*(FR|SC)-' "$top/spec.cgs")"
+is "verbs and priorities behind an id" "could should" \
+	"$(sed -n 's/.*priority *= //p' "$top/spec.cgs" | paste -s -d ' ')"
+has "a box is named" "$top/err" "ids.md:5: [ ]: a box to tick has no place"
+has "what only looks like an id is text" "$top/spec.cgs" '"HTTP-2 must be spoken"'
+
 # --- gherkin ---
 keywords() { # FILE: features, rules and scenarios
 	grep -cE '^ *(Feature|Rule|Scenario|Example|Scenario Outline|Scenario Template):' "$1"
@@ -117,6 +168,19 @@ is "a scenario covers its rule" 2 "$(grep -c 'covers = \[pay_no_more_than_balanc
 printf '# language: de\nFunktionalit\303\244t: Ausleihe\n  Szenario: x\n' > "$top/de.feature"
 import "$top/de.feature"
 is "a feature in another language is named" "0 1 item: 0 carried over, 1 not" "$code $(tail -n 1 "$top/err")"
+
+cat > "$top/outline.feature" <<'SPEC'
+Feature: Shop
+  Scenario Outline: Buy <n> of <item name>
+    When I buy <n> of <item name>
+    Then I pay
+    Examples:
+      | n | item name |
+      | 2 | tea       |
+SPEC
+import "$top/outline.feature"
+has "a column of one letter keeps its name, and titles follow" "$top/spec.cgs" '"Buy <n> of <item_name>"'
+has "as steps do" "$top/spec.cgs" '"I buy <n> of <item_name>"'
 
 # --- sdoc ---
 nodes() { # FILE: documents, sections and nodes but texts and grammars
@@ -136,6 +200,15 @@ arrives "$(ls -A doorstop/req | wc -l)" 1 doorstop/req
 lost doorstop/req.lost
 arrives "$(ls -A doorstop/req doorstop/tst | grep -c '\.')" 1 doorstop/req doorstop/tst
 lost doorstop/both.lost
+
+mkdir -p "$top/deep/sub/more" "$top/deep/other"
+printf 'settings:\n  digits: 3\n  prefix: ABC\n' | tee "$top/deep/.doorstop.yml" > "$top/deep/other/.doorstop.yml"
+printf 'active: true\nnormative: true\ntext: |\n  The system shall a.\n' |
+	tee "$top/deep/ABC001.yml" "$top/deep/sub/ABC002.yml" "$top/deep/other/ABC004.yml" > "$top/deep/sub/more/ABC003.yml"
+import "$top/deep"
+is "items in directories below are of the document" "0 4 items: 4 carried over, 0 not 3" \
+	"$code $(tail -n 1 "$top/err") $(grep -c '^  requirement ' "$top/spec.cgs")"
+has "another document below is named" "$top/err" "deep/other\` is a document of its own"
 
 # --- export: what is written gives the same when it is read ---
 again() { # FORM FILE
@@ -159,6 +232,13 @@ again gherkin gherkin/loans.feature
 again gherkin gherkin/cash.feature
 again sdoc sdoc/pump.sdoc
 again sdoc sdoc/logger.sdoc
+
+mkdir -p "$top/people"
+printf 'id,type,title\r\nS1,stakeholder,Chef\r\nR1,requirement,x\r\n' > "$top/people/in.csv"
+"$CGSC" import -q "$top/people/in.csv" > "$top/people/project.cgs"
+"$CGSC" export -C "$top/people" --format=csv > "$top/out" 2> "$top/err"
+has "a stakeholder of a table is a row again" "$top/out" 'S1,stakeholder,Chef,'
+has "and is counted" "$top/err" "2 items: 2 carried over, 0 not"
 
 mkdir -p "$top/d" "$top/again/doorstop"
 "$CGSC" import -q doorstop/req > "$top/d/project.cgs"
@@ -221,6 +301,9 @@ refused() { # SENTENCE TEXT: the last import wrote nothing and said why
 printf 'id,text\nA-1,caf\351\n' > "$top/latin.csv"
 import "$top/latin.csv"
 refused "bytes of another encoding" 'byte 15 is no UTF-8 (0xe9)'
+printf '\377\376i\0d\0' > "$top/wide.csv"
+import "$top/wide.csv"
+refused "UTF-16" 'it is UTF-16; convert the file, as with `iconv -f UTF-16 -t UTF-8`'
 printf 'id,text\nA-1,a\0b\n' > "$top/nul.csv"
 import "$top/nul.csv"
 refused "a NUL" 'byte 13 is NUL'
@@ -241,6 +324,9 @@ import --from=xml csv/warehouse.csv
 is "a form that does not exist is a mistake on the command line" 2 "$code"
 import --package=1st csv/warehouse.csv
 is "and so is a package that is no name" 2 "$code"
+import --package=if csv/warehouse.csv
+is "a word of the grammar is none, either" 2 "$code"
+has "and it is said so" "$top/err" "\`if\` cannot be the name of a package"
 for form in csv ears openspec speckit gherkin sdoc doorstop; do
 	import --from=$form csv/heating.csv
 	"$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1 && [ "$code" -eq 0 ]
