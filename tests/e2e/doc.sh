@@ -115,6 +115,14 @@ rm docs/spec/adr/0001-a-till.md && ln -s /dev/null docs/spec/adr/0001-a-till.md
 "$CGSC" doc -q --out=docs/spec 2> /dev/null
 is "what is no file stops it too" 1 $?
 
+cd "$here/specs/tour" || exit 1
+"$CGSC" doc > "$top/tour.md"
+sed -n 's/^\([a-z]*\) \([a-z_][a-z_0-9]*\)\( .*\)\{0,1\}$/\1.\2/p' ./*.cgs |
+	grep -v '^package\.\|^use\.\|^import\.\|^extend\.\|^kind\.\|^enum\.\|^unit\.\|^if\.\|^for\.' | sort -u |
+	while read -r id; do grep -q "[\`\":]$id[\`\"(]" "$top/tour.md" || echo "$id"; done > "$top/missing"
+is "no declaration of the tour is left out" '' "$(cat "$top/missing")"
+has "what an auditor looks for has a section" "$top/tour.md" '## Operations'
+
 mkdir "$top/h" && cd "$top/h" || exit 1
 cat > project.cgs <<'SPEC'
 edition 2026
