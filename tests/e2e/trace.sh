@@ -96,6 +96,10 @@ rows = list(csv.reader(sys.stdin))
 assert len(rows) == 2 and all(len(r) == 12 for r in rows), rows'
 ok "every row of CSV is whole"
 
+printf 'edition 2026\npackage h\nrequirement r "=cmd|%s!A0" { shall "x" }\n' "' /C calc'" > project.cgs
+"$CGSC" trace --format=csv > "$top/h.csv"
+has "a title is no formula in CSV" "$top/h.csv" ",'=cmd|' /C calc'!A0,"
+
 printf 'edition 2026\npackage e\n' > project.cgs
 is "a project without requirements is told so" '0 requirements, 0 fully traced' "$("$CGSC" trace)"
 printf 'edition 2026\npackage e\nrequirement { x = \n' > project.cgs
