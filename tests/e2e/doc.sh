@@ -123,6 +123,31 @@ sed -n 's/^\([a-z]*\) \([a-z_][a-z_0-9]*\)\( .*\)\{0,1\}$/\1.\2/p' ./*.cgs |
 is "no declaration of the tour is left out" '' "$(cat "$top/missing")"
 has "what an auditor looks for has a section" "$top/tour.md" '## Operations'
 
+mkdir "$top/l" && cd "$top/l" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package l
+project l "L" { }
+component a "A" { rationale = "It hurts.\n\nStill.\n- one\n- two\n\nLast." }
+decision d "D" { context = "First.\n\nSecond, of\n2011. Not so:\n- one\n  more\n* two\n1. z\n2. - y\n\nEnd."; options = ["x\n\ny"] }
+SPEC
+"$CGSC" doc > "$top/l.md" && "$CGSC" doc --format=html > "$top/l.html"
+is "lists and paragraphs of a text stay" 'First.
+|Second, of 2011. Not so:
+|- one   more
+- two
+|1. z
+2. \- y
+|End.' "$(sed -n '/^First/,/^End/p' "$top/l.md" | sed 's/^$/|/' | sed -e ':a' -e '/|$/{N;s/|\n/|/;ba' -e '}')"
+is "in an item, too" '- **rationale**: It hurts.
+
+    Still.
+    - one
+    - two
+
+    Last.' "$(sed -n '/rationale/,/Last/p' "$top/l.md")"
+has "and in a page" "$top/l.html" '<b>rationale</b>: It hurts.<p>Still.</p>'
+
 mkdir "$top/h" && cd "$top/h" || exit 1
 cat > project.cgs <<'SPEC'
 edition 2026
