@@ -94,6 +94,11 @@ has "which names those that are always there" "$top/err" 'context'
 "$CGSC" doc --format=html --view=context > /dev/null 2>&1
 is "a view is no page" 2 $?
 
+"$CGSC" doc --out= > "$top/out" 2> "$top/err"
+is "an empty directory is a mistake of the command line" 2 $?
+has "which says what to name" "$top/err" 'name a directory'
+[ ! -e spec.md ] && [ ! -e adr ]
+ok "and nothing is written"
 "$CGSC" doc -q --out=docs/spec
 is "files are written" 0 $?
 is "each decision is a file of its own" '0001-a-till.md 0002-cards-only.md' "$(ls docs/spec/adr | paste -s -d ' ')"
@@ -122,6 +127,22 @@ sed -n 's/^\([a-z]*\) \([a-z_][a-z_0-9]*\)\( .*\)\{0,1\}$/\1.\2/p' ./*.cgs |
 	while read -r id; do grep -q "[\`\":]$id[\`\"(]" "$top/tour.md" || echo "$id"; done > "$top/missing"
 is "no declaration of the tour is left out" '' "$(cat "$top/missing")"
 has "what an auditor looks for has a section" "$top/tour.md" '## Operations'
+
+mkdir "$top/e" && cd "$top/e" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package e
+project e "E" { }
+component store "Store" { }
+requirement a "A" { when "When the bag is full."; the store; shall "Shall stop." }
+requirement b "B" { if "paper is out"; where "the ward has a printer"; the store; shall "beep" }
+requirement c "C" { when "whenever it is cold"; the store; shall "heat" }
+SPEC
+"$CGSC" doc > "$top/e.md"
+has "words of clauses are not doubled" "$top/e.md" '> When the bag is full, the Store shall stop.'
+has "others stay" "$top/e.md" '> When whenever it is cold, the Store shall heat.'
+has "where comes first, as EARS has it" "$top/e.md" \
+	'> Where the ward has a printer, if paper is out, then the Store shall beep.'
 
 mkdir "$top/l" && cd "$top/l" || exit 1
 cat > project.cgs <<'SPEC'
