@@ -155,6 +155,10 @@ static enum cgs_exit put(struct cgs_cli *cli, struct cgs_ir *ir)
 		cgs_cli_say(cli, "a view is drawn as dot or mermaid, not as %s", form);
 		return CGS_EXIT_USAGE;
 	}
+	if (!*cgs_cli_value(cli, CGS_OPT_OUT, ".")) {
+		cgs_cli_say(cli, "`--out` is empty: name a directory, `.` for this one");
+		return CGS_EXIT_USAGE;
+	}
 	if (cgs_cli_has(cli, CGS_OPT_OUT) && drawing) {
 		cgs_cli_say(cli, "a diagram is written to standard output: leave --out away");
 		return CGS_EXIT_USAGE;

@@ -6,20 +6,55 @@
 #include "cmd.h"
 #include "project.h"
 
+enum { SHOWN = 8 }; /* of those that a name may mean */
+
+/* The declarations of the project with this name, or with no owner said. */
+static uint32_t list_named(struct cgs_cli *cli, const struct cgs_ir *ir, struct cgs_str name,
+			   struct cgs_buf *list)
+{
+	uint32_t n = 0;
+	for (uint32_t d = 1; d < ir->ndecl; d++) {
+		if (!cgs_model_own(ir, d) || (!cgs_str_eq(cgs_ir_name(ir, d), name) &&
+					      !cgs_str_eq(cgs_model_name(ir, d, &cli->mem), name)))
+			continue;
+		struct cgs_str path = cgs_model_path(ir, d, &cli->mem);
+		if (++n <= SHOWN)
+			cgs_buf_fmt(list, "%s%.*s", n > 1 ? ", " : "", CGS_FMT(path));
+	}
+	cgs_buf_putz(list, n > SHOWN ? " ..." : "");
+	return n;
+}
+
+static void say_unknown(struct cgs_cli *cli, const struct cgs_ir *ir, const char *arg)
+{
+	struct cgs_guess g = {.typed = cgs_str_of(arg)};
+	for (uint32_t d = 1; d < ir->ndecl; d++) {
+		if (!cgs_model_own(ir, d))
+			continue;
+		cgs_cli_guess(&g, cgs_ir_name(ir, d));
+		if (strchr(arg, '.'))
+			cgs_cli_guess(&g, cgs_model_path(ir, d, &cli->mem));
+	}
+	const char *hint = cgs_cli_hint(cli, &g);
+	cgs_cli_say(cli, "no declaration is named `%s`%s", arg,
+		    *hint ? hint : "\nwithout a name `cgsc trace` lists the requirements");
+}
+
 /* All names are looked up before anything is printed. */
 static bool find_all(struct cgs_cli *cli, const struct cgs_ir *ir, uint32_t *decl)
 {
 	for (uint32_t i = 0; i < cli->narg; i++) {
 		struct cgs_str name = cgs_str_of(cli->arg[i]);
+		struct cgs_buf list = {0};
 		decl[i] = cgs_model_find(ir, name);
 		if (decl[i])
 			continue;
-		struct cgs_guess g = {.typed = name};
-		for (uint32_t d = 1; d < ir->ndecl; d++)
-			if (cgs_model_own(ir, d))
-				cgs_cli_guess(&g, cgs_ir_name(ir, d));
-		cgs_cli_say(cli, "no declaration, or more than one, is named `%s`%s", cli->arg[i],
-			    cgs_cli_hint(cli, &g));
+		if (list_named(cli, ir, name, &list))
+			cgs_cli_say(cli, "more than one declaration is named `%s`\nsay which: %.*s",
+				    cli->arg[i], CGS_FMT(cgs_buf_view(&list)));
+		else
+			say_unknown(cli, ir, cli->arg[i]);
+		cgs_buf_done(&list);
 		return false;
 	}
 	return true;

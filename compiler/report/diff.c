@@ -294,6 +294,7 @@ static void put_text(struct cgs_diff *d, const struct change *c)
 	cgs_buf_putz(d->out, c->how);
 	cgs_buf_putc(d->out, ' ');
 	put(d, (c->a ? c->a : x)->path);
+	put(d, x->says);
 	if (c->a && c->b && !cgs_str_eq(c->a->path, c->b->path)) {
 		cgs_buf_putz(d->out, " → ");
 		put(d, c->b->path);
@@ -323,6 +324,12 @@ static json_t *value(const struct cgs_fact *f)
 	return v;
 }
 
+/* Without the blank and the braces around it. */
+static json_t *says(struct cgs_str s)
+{
+	return cgs_sarif_string((struct cgs_str){s.s + 3, s.n - 5});
+}
+
 static void put_json(struct cgs_diff *d, const struct change *c)
 {
 	const struct cgs_thing *x = c->b ? c->b : c->a;
@@ -331,6 +338,8 @@ static void put_json(struct cgs_diff *d, const struct change *c)
 	json_t *o = json_pack("{s:s,s:s,s:o,s:o,s:o}", "event", "difference", "change", c->how,
 			      "declaration", cgs_sarif_string(x->path), "package",
 			      cgs_sarif_string(x->package), "path", cgs_sarif_string(x->file));
+	if (x->says.n)
+		json_object_set_new(o, "says", says(x->says));
 	if (c->a && c->b && !cgs_str_eq(c->a->path, c->b->path))
 		json_object_set_new(o, "was", cgs_sarif_string(c->a->path));
 	if (c->was) {
@@ -371,7 +380,8 @@ static void put_impact(struct cgs_diff *d, const struct cgs_thing *x, struct cgs
 		if (l.v[i].other == last)
 			continue;
 		last = l.v[i].other;
-		struct cgs_str path = cgs_ir_path(ir, last, &mem);
+		struct cgs_str path = cgs_facts_path(ir, last, &mem);
+		struct cgs_str said = cgs_facts_says(ir, last, &mem);
 		struct cgs_str by = cgs_sym_str(ir->syms, l.v[i].by);
 		if (d->json) {
 			cgs_sarif_put(d->out, json_pack("{s:s,s:o,s:o,s:o}", "event", "impact",
@@ -382,6 +392,7 @@ static void put_impact(struct cgs_diff *d, const struct cgs_thing *x, struct cgs
 		}
 		cgs_buf_putz(d->out, "  reaches ");
 		put(d, path);
+		put(d, said);
 		if (by.n) {
 			cgs_buf_putz(d->out, " (");
 			put(d, by);

@@ -30,6 +30,7 @@ static const struct section sections[] = {
 	{"Stakeholders and needs",
 	 {{"stakeholder", "Stakeholders", {NULL}},
 	  {"persona", "Personas", {NULL}},
+	  {"team", "Teams", {NULL}},
 	  {"goal", "Goals", {NULL}},
 	  {"need", "Needs", {NULL}}}},
 	{"Use cases and stories",
@@ -62,13 +63,32 @@ static const struct section sections[] = {
 	  {"threat", "Threats", {"category", "by", "affects", "probability", "impact"}},
 	  {"control", "Controls", {NULL}},
 	  {"regulation", "Regulations", {NULL}},
+	  {"ethics", "Ethics", {NULL}},
+	  {"license", "Licences", {NULL}},
+	  {"ip", "Rights", {NULL}},
+	  {"secret", "Secrets", {NULL}},
+	  {"approval", "Approvals", {NULL}},
+	  {"waiver", "Waivers", {NULL}},
 	  {"debt", "Debts", {NULL}}}},
+	{"Costs and benefits",
+	 {{"cost", "Costs", {NULL}},
+	  {"benefit", "Benefits", {NULL}},
+	  {"forecast", "Forecasts", {NULL}},
+	  {"budget", "Budgets", {NULL}},
+	  {"limit", "Limits of use", {NULL}}}},
 	{"Plan",
 	 {{"roadmap", "Roadmaps", {NULL}},
 	  {"phase", "Phases", {NULL}},
 	  {"workflow", "Workflows", {NULL}},
 	  {"rollout", "Rollouts", {NULL}},
 	  {"success", "Success", {NULL}}}},
+	{"Operations",
+	 {{"backup", "Backups", {NULL}},
+	  {"recovery", "Recoveries", {NULL}},
+	  {"maintenance", "Maintenance", {NULL}},
+	  {"watch", "Watches", {NULL}},
+	  {"flag", "Flags", {NULL}},
+	  {"pipeline", "Pipelines", {NULL}}}},
 	{"Measures",
 	 {{"metric", "Metrics", {"of", "unit", "meter", "direction", "goal"}},
 	  {"kpi", "KPIs", {"metric", "shows", "past", "goal", "every"}}}},
@@ -76,6 +96,13 @@ static const struct section sections[] = {
 	 {{"test", "Tests", {"verifies", "on", "level", "run", "scenario"}},
 	  {"bench", "Benchmarks", {"verifies", "on", "goal", "run", "repeat"}},
 	  {"suite", "Suites", {"tests", "level", "every"}}}},
+	{"Learning",
+	 {{"hypothesis", "Hypotheses", {NULL}},
+	  {"experiment", "Experiments", {NULL}},
+	  {"interview", "Interviews", {NULL}},
+	  {"feedback", "Feedback", {NULL}},
+	  {"lesson", "Lessons", {NULL}},
+	  {"review", "Reviews", {NULL}}}},
 	{"Generation",
 	 {{"artifact", "Artifacts", {"path", "from", "implements", "role"}},
 	  {"prompt", "Prompts", {"model", "agent", "template", "output"}},
@@ -113,21 +140,30 @@ static uint32_t parts_of(const struct cgs_ir *ir, const struct section *s)
 	return n;
 }
 
-/* The next kind after `after` that is no word of the language and has declarations; 0: none. */
-static uint32_t next_kind(const struct cgs_ir *ir, uint32_t after)
-{
-	for (uint32_t k = after + 1; k < ir->schema->nkind; k++) {
-		const struct cgs_kind *kind = &ir->schema->kind[k];
-		uint32_t origin = ir->package[ir->decl[kind->decl].package].origin;
-		if (origin != CGS_STD && next_of(ir, cgs_sym_str(ir->syms, kind->name).s, 0))
-			return k;
-	}
-	return 0;
-}
-
 static const char *kind_name(const struct cgs_ir *ir, uint32_t kind)
 {
 	return cgs_sym_str(ir->syms, ir->schema->kind[kind].name).s;
+}
+
+/* Whether a section has the kind, or the head of the document. */
+static bool is_placed(const char *kind)
+{
+	for (uint32_t i = 0; i < NSECTIONS; i++)
+		for (uint32_t k = 0; k < PARTS && sections[i].part[k].kind; k++)
+			if (!strcmp(sections[i].part[k].kind, kind))
+				return true;
+	return !strcmp(kind, "project");
+}
+
+/* The next kind after `after` that no section has and that has declarations; 0: none. What stands
+ * in a scope stands for itself. */
+static uint32_t next_kind(const struct cgs_ir *ir, uint32_t after)
+{
+	for (uint32_t k = after + 1; k < ir->schema->nkind; k++)
+		if (!ir->schema->kind[k].scope && !is_placed(kind_name(ir, k)) &&
+		    next_of(ir, kind_name(ir, k), 0))
+			return k;
+	return 0;
 }
 
 /* Which declarations of the project have an anchor. */
@@ -301,7 +337,7 @@ static void put_section(struct cgs_paper *s, const struct section *section)
 			put_part(s, &section->part[i], n == 1);
 }
 
-/* What the project has its own words for. */
+/* What no section has: what the project has its own words for, and what few readers look for. */
 static void put_further(struct cgs_paper *s)
 {
 	if (next_kind(s->ir, 0))

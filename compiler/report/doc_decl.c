@@ -112,6 +112,16 @@ static bool is_fact(const struct cgs_paper *s, uint32_t decl, uint32_t attr)
 	       !is_told(s->ir, decl, cgs_sym_str(s->ir->syms, a->name));
 }
 
+/* A text of its own may have paragraphs and lists. */
+static void put_fact(struct cgs_paper *s, uint32_t decl, const struct cgs_attr *a)
+{
+	const char *name = cgs_sym_str(s->ir->syms, a->name).s;
+	if (a->value.type == CGS_V_STR && a->shape == CGS_A_ATTR)
+		cgs_paper_paras(s, a->value.str);
+	else
+		cgs_doc_attr(s, decl, name);
+}
+
 static void put_facts(struct cgs_paper *s, uint32_t decl)
 {
 	const struct cgs_decl d = s->ir->decl[decl];
@@ -124,7 +134,7 @@ static void put_facts(struct cgs_paper *s, uint32_t decl)
 		cgs_paper_item(s, n);
 		cgs_paper_strong(s, label_of(s, s->ir->attr[a].name));
 		cgs_buf_putz(s->out, ": ");
-		cgs_doc_attr(s, decl, cgs_sym_str(s->ir->syms, s->ir->attr[a].name).s);
+		put_fact(s, decl, &s->ir->attr[a]);
 		cgs_paper_item_end(s);
 	}
 	if (n)
@@ -315,7 +325,10 @@ void cgs_doc_decision(struct cgs_paper *s, uint32_t decl, uint32_t number, uint3
 		cgs_paper_list(s, false, NULL);
 		for (uint32_t i = 0; i < options.n; i++) {
 			cgs_paper_item(s, i + 1);
-			put_value(s, decl, &options.item[i]);
+			if (options.item[i].type == CGS_V_STR)
+				cgs_paper_paras(s, options.item[i].str);
+			else
+				put_value(s, decl, &options.item[i]);
 			cgs_paper_item_end(s);
 		}
 		cgs_paper_list_end(s);

@@ -3,6 +3,8 @@
  */
 #include "ears.h"
 
+#include <strings.h>
+
 #include "model.h"
 
 struct words { /* of one language */
@@ -17,12 +19,13 @@ struct words { /* of one language */
 	const char *as, *want, *so;
 };
 
-static const char *const clause[4] = {"while", "when", "if", "where"};
-enum { IF = 2 };
+/* src: A. Mavin et al., "Easy Approach to Requirements Syntax", 2009. */
+static const char *const clause[4] = {"where", "while", "when", "if"};
+enum { IF = 3 };
 
 static const struct words words[] = {
 	{"en",
-	 {"while", "when", "if", "where"},
+	 {"where", "while", "when", "if"},
 	 "then",
 	 "and",
 	 "the system",
@@ -33,7 +36,7 @@ static const struct words words[] = {
 	 "I want",
 	 "so that"},
 	{"de",
-	 {"solange", "wenn", "falls", "sofern"},
+	 {"sofern", "solange", "wenn", "falls"},
 	 "dann",
 	 "und",
 	 "das System",
@@ -56,8 +59,8 @@ static bool is_end(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '.' || c == ',' || c == ';';
 }
 
-/* A clause without what ends a sentence. */
-static void put_clause(struct cgs_buf *b, struct cgs_str s)
+/* A clause without what ends a sentence, and without the word that stands before it already. */
+static void put_clause(struct cgs_buf *b, struct cgs_str s, struct cgs_str word)
 {
 	while (s.n && is_end(s.s[s.n - 1]))
 		s.n--;
@@ -65,18 +68,20 @@ static void put_clause(struct cgs_buf *b, struct cgs_str s)
 		s.s++;
 		s.n--;
 	}
+	if (word.n && s.n > word.n && s.s[word.n] == ' ' && !strncasecmp(s.s, word.s, word.n))
+		s = (struct cgs_str){s.s + word.n + 1, s.n - word.n - 1};
 	cgs_buf_str(b, s);
 }
 
 /* All clauses of one name, "and" between them; how many there were. */
 static uint32_t put_all(struct cgs_buf *b, struct cgs_ir *ir, uint32_t decl, const char *name,
-			const struct words *w, struct cgs_arena *a)
+			const struct words *w, const char *word, struct cgs_arena *a)
 {
 	uint32_t n = 0;
 	for (const struct cgs_attr *at = NULL; (at = cgs_ir_attr(ir, decl, name, at)); n++) {
 		if (n)
 			cgs_buf_fmt(b, " %s ", w->and);
-		put_clause(b, cgs_model_show(ir, decl, &at->value, a));
+		put_clause(b, cgs_model_show(ir, decl, &at->value, a), cgs_str_of(word));
 	}
 	return n;
 }
@@ -121,19 +126,17 @@ struct cgs_str cgs_ears_requirement(struct cgs_ir *ir, uint32_t decl, struct cgs
 		if (!cgs_ir_attr(ir, decl, clause[i], NULL))
 			continue;
 		cgs_buf_fmt(&b, "%s ", w->head[i]);
-		put_all(&b, ir, decl, clause[i], w, a);
+		put_all(&b, ir, decl, clause[i], w, w->head[i], a);
 		cgs_buf_putz(&b, ", ");
-		if (i != IF)
-			continue;
-		bool more = cgs_ir_attr(ir, decl, clause[IF + 1], NULL) != NULL;
-		cgs_buf_fmt(&b, more ? "%s, " : "%s ", w->then);
+		if (i == IF)
+			cgs_buf_fmt(&b, "%s ", w->then);
 	}
 	struct cgs_str by = who(ir, decl, w, a);
 	if (w->turned && b.n)
 		cgs_buf_fmt(&b, "%s %.*s ", w->shall, CGS_FMT(by));
 	else
 		cgs_buf_fmt(&b, "%.*s %s ", CGS_FMT(by), w->shall);
-	put_all(&b, ir, decl, "shall", w, a);
+	put_all(&b, ir, decl, "shall", w, w->shall, a);
 	return finish(&b, a);
 }
 
@@ -145,14 +148,14 @@ struct cgs_str cgs_ears_story(struct cgs_ir *ir, uint32_t decl, struct cgs_arena
 		return CGS_STR("");
 	if (cgs_ir_attr(ir, decl, "as", NULL)) {
 		cgs_buf_fmt(&b, "%s ", w->as);
-		put_all(&b, ir, decl, "as", w, a);
+		put_all(&b, ir, decl, "as", w, w->as, a);
 		cgs_buf_putz(&b, ", ");
 	}
 	cgs_buf_fmt(&b, "%s ", w->want);
-	put_all(&b, ir, decl, "want", w, a);
+	put_all(&b, ir, decl, "want", w, w->want, a);
 	if (cgs_ir_attr(ir, decl, "so", NULL)) {
 		cgs_buf_fmt(&b, ", %s ", w->so);
-		put_all(&b, ir, decl, "so", w, a);
+		put_all(&b, ir, decl, "so", w, w->so, a);
 	}
 	return finish(&b, a);
 }

@@ -8,7 +8,7 @@
 
 #include "../check/ir.h"
 
-/* "While ..., when ..., if ..., then, where ..., the X shall ...", in German where that is the
+/* "Where ..., while ..., when ..., if ..., then the X shall ...", in German where that is the
  * language of the requirement; empty when it has no `shall`. */
 struct cgs_str cgs_ears_requirement(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a);
 /* "As a reader, I want ..., so that ..."; empty when it wants nothing. */

@@ -13,6 +13,9 @@
 #include "../check/eval.h"
 #include "../check/schema.h"
 #include "../syntax/item.h"
+#include "model.h"
+
+enum { SAYS_MAX = 60 }; /* bytes */
 
 struct reading {
 	struct cgs_ir *ir;
@@ -217,6 +220,36 @@ static void hash(struct cgs_thing *x)
 	x->said = h;
 }
 
+struct cgs_str cgs_facts_path(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *mem)
+{
+	struct cgs_str name = cgs_model_name(ir, decl, mem);
+	return cgs_str_fmt(mem, "%.*s%s%.*s", CGS_FMT(cgs_model_kind(ir, decl)), name.n ? "." : "",
+			   CGS_FMT(name));
+}
+
+struct cgs_str cgs_facts_says(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *mem)
+{
+	struct reading r = {ir, mem};
+	const struct cgs_tree *t = cgs_ir_tree(ir, decl);
+	uint32_t block = cgs_tree_kid(t, ir->decl[decl].node, CGS_N_BLOCK);
+	struct cgs_buf b = {0};
+	if (ir->decl[decl].name || !block)
+		return CGS_STR("");
+	cgs_tree_each (k, t, block) {
+		struct cgs_str s = node_source(&r, t, k);
+		cgs_buf_fmt(&b, "%s%.*s", b.n ? "; " : "", CGS_FMT(s));
+	}
+	bool cut = b.n > SAYS_MAX;
+	if (cut)
+		for (b.n = SAYS_MAX; b.n && ((unsigned char)b.s[b.n] & 0xc0) == 0x80;)
+			b.n--;
+	for (size_t i = 0; i < b.n; i++)
+		b.s[i] = b.s[i] == '\n' ? ' ' : b.s[i];
+	cgs_buf_putz(&b, cut ? " ..." : "");
+	struct cgs_str s = keep(&r, &b);
+	return cgs_str_fmt(mem, " { %.*s }", CGS_FMT(s));
+}
+
 static void read_decl(struct reading *r, uint32_t decl, struct cgs_thing *x)
 {
 	struct cgs_ir *ir = r->ir;
@@ -225,7 +258,8 @@ static void read_decl(struct reading *r, uint32_t decl, struct cgs_thing *x)
 	*x = (struct cgs_thing){.kind = cgs_sym_str(ir->syms, d->kind),
 				.name = cgs_ir_name(ir, decl),
 				.package = cgs_sym_str(ir->syms, ir->package[d->package].name),
-				.path = cgs_ir_path(ir, decl, r->mem),
+				.path = cgs_facts_path(ir, decl, r->mem),
+				.says = cgs_facts_says(ir, decl, r->mem),
 				.file = cgs_str_dup(r->mem, file),
 				.decl = decl};
 	add_head(r, x, decl);

@@ -17,7 +17,8 @@ struct cgs_fact { /* an attribute, a clause, an edge, the title ... */
 
 struct cgs_thing { /* a declaration */
 	struct cgs_str kind, name, package;
-	struct cgs_str path; /* "component.orders.api" */
+	struct cgs_str path; /* "component.orders.api", "field.account.id": with who is around it */
+	struct cgs_str says; /* of one without a name: " { deny a -> b }" */
 	struct cgs_str file;
 	uint32_t decl;
 	struct cgs_fact *fact; /* sorted by name */
@@ -28,6 +29,9 @@ struct cgs_thing { /* a declaration */
 	struct cgs_thing *mate; /* for those who compare */
 };
 
+struct cgs_str cgs_facts_path(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *mem);
+/* Tells those without a name apart; empty of the others. */
+struct cgs_str cgs_facts_says(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *mem);
 /* The declarations of the project's own packages, as kids of *root. Texts live in mem. */
 void cgs_facts_read(struct cgs_ir *ir, struct cgs_arena *mem, struct cgs_thing *root);
 void cgs_facts_done(struct cgs_thing *root);

@@ -114,9 +114,17 @@ void cgs_table_md(struct cgs_buf *out, struct cgs_str s)
 	cgs_buf_done(&text);
 }
 
-static void put_csv(struct cgs_buf *out, struct cgs_str s)
+/* What spreadsheets take for a formula when it begins a cell. src: OWASP, "CSV Injection". */
+static bool is_formula(struct cgs_str s)
+{
+	return s.n && memchr("=+-@\t\r", s.s[0], 6);
+}
+
+static void put_csv(struct cgs_buf *out, struct cgs_str s, bool number)
 {
 	struct cgs_buf text = {0};
+	if (!number && is_formula(s))
+		cgs_buf_putc(&text, '\'');
 	cgs_show_utf8(&text, s);
 	bool quoted = text.n && strpbrk(text.s, ",\"\r\n");
 	if (quoted)
@@ -139,9 +147,10 @@ static void print_csv(const struct cgs_table *t, struct cgs_buf *out)
 	struct cgs_buf whole = {0};
 	for (uint32_t i = 0; i < t->ncell; i++) {
 		uint32_t column = i % t->ncolumn;
+		const struct cgs_column *c = &t->column[column];
 		whole.n = 0;
-		put_cell(&whole, &t->column[column], t->cell[i], cgs_buf_str, "; ");
-		put_csv(out, cgs_buf_view(&whole));
+		put_cell(&whole, c, t->cell[i], cgs_buf_str, "; ");
+		put_csv(out, cgs_buf_view(&whole), c->type == CGS_CELL_NUMBER);
 		cgs_buf_putz(out, column + 1 == t->ncolumn ? "\r\n" : ",");
 	}
 	cgs_buf_done(&whole);

@@ -11,7 +11,8 @@
 
 enum cgs_table_form {
 	CGS_TABLE_TEXT, /* columns side by side, two blanks between them */
-	CGS_TABLE_CSV,  /* RFC 4180, lines end in CR LF, with a line of names */
+	CGS_TABLE_CSV,  /* RFC 4180, lines end in CR LF, with a line of names; a text that begins
+			 * like a formula (= + - @ tab CR) has a ' before it, a number has not */
 	CGS_TABLE_JSON, /* an object a line */
 	CGS_TABLE_HTML, /* <table>, no page around it */
 	CGS_TABLE_MD,   /* a table of GitHub Flavored Markdown */

@@ -147,6 +147,33 @@ $(sort out)"
 diffs old new --impact
 has 'who refers to it' out '  reaches component.api (satisfies)'
 
+mkdir nest nest2
+cat > nest/project.cgs <<'SPEC'
+package n
+project n "N" { }
+component a "A" { }
+component b "B" { }
+component c "C" { }
+entity acc { field id : string "key" { }
+ field sum : int }
+entity card { field id : string "key" { } }
+pattern layers "L" { rule { deny a -> b }
+ rule { deny b -> c } }
+SPEC
+sed 's/^entity acc { field id : string "key"/entity acc { field id : string "the key"/; s/field sum/field total/; /deny b -> c/s/rule.*}/}/' \
+	nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+has 'what is nested is named with what is around it' out 'changed field.acc.id'
+has 'what has no name is told by what it says' out 'removed rule.layers { deny b -> c }'
+sed 's/component b "B"/component b "Be"/' nest/project.cgs > nest2/project.cgs
+diffs nest nest2 --impact
+has 'where it is reached, too' out 'reaches rule.layers { deny b -> c } (deny)'
+diffs nest2 nest --json
+has 'in JSON its path is as it was' out '"declaration":"component.b"'
+sed -i 's/deny b -> c/deny c -> a/' nest2/project.cgs
+diffs nest nest2 --json
+has 'and what it says stands beside it' out '"says":"deny c -> a"'
+
 if command -v git > /dev/null; then
 	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a \
 		GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b TMPDIR=$top

@@ -94,6 +94,11 @@ has "which names those that are always there" "$top/err" 'context'
 "$CGSC" doc --format=html --view=context > /dev/null 2>&1
 is "a view is no page" 2 $?
 
+"$CGSC" doc --out= > "$top/out" 2> "$top/err"
+is "an empty directory is a mistake of the command line" 2 $?
+has "which says what to name" "$top/err" 'name a directory'
+[ ! -e spec.md ] && [ ! -e adr ]
+ok "and nothing is written"
 "$CGSC" doc -q --out=docs/spec
 is "files are written" 0 $?
 is "each decision is a file of its own" '0001-a-till.md 0002-cards-only.md' "$(ls docs/spec/adr | paste -s -d ' ')"
@@ -114,6 +119,55 @@ ok "nothing was written"
 rm docs/spec/adr/0001-a-till.md && ln -s /dev/null docs/spec/adr/0001-a-till.md
 "$CGSC" doc -q --out=docs/spec 2> /dev/null
 is "what is no file stops it too" 1 $?
+
+cd "$here/specs/tour" || exit 1
+"$CGSC" doc > "$top/tour.md"
+sed -n 's/^\([a-z]*\) \([a-z_][a-z_0-9]*\)\( .*\)\{0,1\}$/\1.\2/p' ./*.cgs |
+	grep -v '^package\.\|^use\.\|^import\.\|^extend\.\|^kind\.\|^enum\.\|^unit\.\|^if\.\|^for\.' | sort -u |
+	while read -r id; do grep -q "[\`\":]$id[\`\"(]" "$top/tour.md" || echo "$id"; done > "$top/missing"
+is "no declaration of the tour is left out" '' "$(cat "$top/missing")"
+has "what an auditor looks for has a section" "$top/tour.md" '## Operations'
+
+mkdir "$top/e" && cd "$top/e" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package e
+project e "E" { }
+component store "Store" { }
+requirement a "A" { when "When the bag is full."; the store; shall "Shall stop." }
+requirement b "B" { if "paper is out"; where "the ward has a printer"; the store; shall "beep" }
+requirement c "C" { when "whenever it is cold"; the store; shall "heat" }
+SPEC
+"$CGSC" doc > "$top/e.md"
+has "words of clauses are not doubled" "$top/e.md" '> When the bag is full, the Store shall stop.'
+has "others stay" "$top/e.md" '> When whenever it is cold, the Store shall heat.'
+has "where comes first, as EARS has it" "$top/e.md" \
+	'> Where the ward has a printer, if paper is out, then the Store shall beep.'
+
+mkdir "$top/l" && cd "$top/l" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package l
+project l "L" { }
+component a "A" { rationale = "It hurts.\n\nStill.\n- one\n- two\n\nLast." }
+decision d "D" { context = "First.\n\nSecond, of\n2011. Not so:\n- one\n  more\n* two\n1. z\n2. - y\n\nEnd."; options = ["x\n\ny"] }
+SPEC
+"$CGSC" doc > "$top/l.md" && "$CGSC" doc --format=html > "$top/l.html"
+is "lists and paragraphs of a text stay" 'First.
+|Second, of 2011. Not so:
+|- one   more
+- two
+|1. z
+2. \- y
+|End.' "$(sed -n '/^First/,/^End/p' "$top/l.md" | sed 's/^$/|/' | sed -e ':a' -e '/|$/{N;s/|\n/|/;ba' -e '}')"
+is "in an item, too" '- **rationale**: It hurts.
+
+    Still.
+    - one
+    - two
+
+    Last.' "$(sed -n '/rationale/,/Last/p' "$top/l.md")"
+has "and in a page" "$top/l.html" '<b>rationale</b>: It hurts.<p>Still.</p>'
 
 mkdir "$top/h" && cd "$top/h" || exit 1
 cat > project.cgs <<'SPEC'

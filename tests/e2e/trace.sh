@@ -69,6 +69,16 @@ ok "a declaration has a tree in both directions"
 is "an unknown name is a mistake of the command line" 2 $?
 has "which suggests the nearest" "$top/err" 'did you mean `till`?'
 is "and prints no data" '' "$(cat "$top/out")"
+"$CGSC" trace xyzzy 2> "$top/err"
+has "where none is near, what else there is" "$top/err" 'without a name `cgsc trace` lists the requirements'
+printf 'entity a { field id : string }\nentity b { field id : string }\n' > two.cgs
+sed -i '1i package shop' two.cgs
+"$CGSC" trace id > "$top/out" 2> "$top/err"
+is "a name of two is a mistake, too" 2 $?
+has "which lists them" "$top/err" 'say which: field.a.id, field.b.id'
+"$CGSC" trace field.b.id > /dev/null
+is "each of them can be asked for" 0 $?
+rm two.cgs
 "$CGSC" trace --gaps till > /dev/null 2>&1
 is "gaps of one declaration are not asked" 2 $?
 
@@ -95,6 +105,10 @@ import csv, sys
 rows = list(csv.reader(sys.stdin))
 assert len(rows) == 2 and all(len(r) == 12 for r in rows), rows'
 ok "every row of CSV is whole"
+
+printf 'edition 2026\npackage h\nrequirement r "=cmd|%s!A0" { shall "x" }\n' "' /C calc'" > project.cgs
+"$CGSC" trace --format=csv > "$top/h.csv"
+has "a title is no formula in CSV" "$top/h.csv" ",'=cmd|' /C calc'!A0,"
 
 printf 'edition 2026\npackage e\n' > project.cgs
 is "a project without requirements is told so" '0 requirements, 0 fully traced' "$("$CGSC" trace)"

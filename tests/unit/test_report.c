@@ -26,7 +26,7 @@ static void clauses_stand_in_their_order(void **state)
 	says("component till \"Till\" { }",
 	     "shall \"sum up\"; the till; where \"it has a scale\"; if \"a card fails\"; "
 	     "when \"a card is shown\"; while \"it is open\"",
-	     "While it is open, when a card is shown, if a card fails, then, where it has a scale, "
+	     "Where it has a scale, while it is open, when a card is shown, if a card fails, then "
 	     "the Till shall sum up.");
 	says("component till \"The till\" { }", "if \"a card fails\"; the till; shall \"beep.\"",
 	     "If a card fails, then the till shall beep.");

@@ -50,6 +50,16 @@ static void csv_quotes_what_it_has_to(void **state)
 	       "name,cost,by\r\n\"a \"\"b\"\", c\",1,t1; t2\r\n");
 }
 
+static void csv_has_no_formulas(void **state)
+{
+	(void)state;
+	prints(CGS_TABLE_CSV, "=1+1", "-5", "@SUM(A1)\n", "name,cost,by\r\n'=1+1,-5,'@SUM(A1)\r\n");
+	prints(CGS_TABLE_CSV, "\t=1", "", "-2\n=3\n", "name,cost,by\r\n'\t=1,,'-2; =3\r\n");
+	prints(CGS_TABLE_CSV, "+1, \"a\"", "1", "a=b\n",
+	       "name,cost,by\r\n\"'+1, \"\"a\"\"\",1,a=b\r\n");
+	prints(CGS_TABLE_CSV, "\r=1", "1", "", "name,cost,by\r\n\"'\r=1\",1,\r\n");
+}
+
 static void json_has_numbers_lists_and_null(void **state)
 {
 	(void)state;
@@ -83,6 +93,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_lines_up_and_cannot_steer_a_terminal),
 		cmocka_unit_test(csv_quotes_what_it_has_to),
+		cmocka_unit_test(csv_has_no_formulas),
 		cmocka_unit_test(json_has_numbers_lists_and_null),
 		cmocka_unit_test(html_and_markdown_show_marks_as_they_are),
 	};
