@@ -220,8 +220,7 @@ static const struct cgs_command commands[] = {
 	 "git config merge.cgsc.driver 'cgsc merge %O %A %B %L %P'\n", 0, 3, 5, cgs_cmd_merge,
 	 NULL},
 	{"import", "FILE...", NULL, "turn requirements of other tools into a spec",
-	 "Reads tables (CSV), requirements.md of Kiro (EARS), spec.md of OpenSpec and spec-kit, "
-	 "and\n"
+	 "Reads tables (CSV), requirements.md of Kiro (EARS), spec.md of OpenSpec and spec-kit,\n"
 	 "features in Gherkin, documents of StrictDoc and Doorstop, and prints a formatted spec.\n"
 	 "What is not carried over is named on standard error, with its place and the reason; the "
 	 "last\n"
@@ -231,9 +230,8 @@ static const struct cgs_command commands[] = {
 	 O(FROM) | O(OUT) | O(PACKAGE) | O(FORCE), 1, UINT32_MAX, cgs_cmd_import, NULL},
 	{"export", "", NULL, "write the requirements of a spec in the form of another tool",
 	 "Prints one file; doorstop is a directory, which --out names. What the form has no place "
-	 "for is named on standard error; what is "
-	 "written\n"
-	 "gives the same when `cgsc import` reads it.",
+	 "for\n"
+	 "is named on standard error; the rest is the same when `cgsc import` reads it.",
 	 "cgsc export --format=csv > requirements.csv\n", O(FORMAT) | O(OUT) | O(FORCE) | CHOICES,
 	 0, 0, cgs_cmd_export, cgs_exchange_names},
 	{"replay", "", NULL, "serve the recorded answers, or compare them with new ones",
