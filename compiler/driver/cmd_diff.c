@@ -13,6 +13,7 @@
 
 struct side { /* one of the two models */
 	const char *name;
+	bool alone; /* one file, without the project around it */
 	struct cgs c;
 	struct cgs_revision rev;
 };
@@ -56,6 +57,7 @@ static enum cgs_exit load_dir(struct cgs_cli *cli, struct side *s, const char *d
 static enum cgs_exit load_file(struct cgs_cli *cli, struct side *s)
 {
 	struct cgs_buf text = {0};
+	s->alone = true;
 	s->c.files.root_fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	enum cgs_status st = cgs_file_read(AT_FDCWD, s->name, CGS_FILE_MAX, &text);
 	if (!st)
@@ -101,7 +103,11 @@ static enum cgs_exit check(struct cgs_cli *cli, struct side *s)
 	if (!s->c.diags.errors)
 		return CGS_EXIT_OK;
 	cgs_cli_report(cli, &s->c.files, &s->c.diags);
-	cgs_cli_say(cli, "`%s` has errors, so it cannot be compared", s->name);
+	cgs_cli_say(
+		cli, "`%s` has errors, so it cannot be compared%s", s->name,
+		s->alone ? "\nit was read alone, without the other files of its project: compare "
+			   "directories or revisions"
+			 : "");
 	return CGS_EXIT_FILES;
 }
 

@@ -176,8 +176,9 @@ static const struct cgs_command commands[] = {
 	 "disk is\n"
 	 "taken first. Without NEW it is the project as it is, without OLD HEAD. What is compared "
 	 "are the\n"
-	 "values, after `use`, `for` and `if`: layout, comments and order do not show, and a "
-	 "template shows\n"
+	 "values, after `use`, `for` and `if`: layout, comments and the order of declarations do "
+	 "not\n"
+	 "show, and a template shows "
 	 "by what it makes. The exit code is 1 when they differ.",
 	 "cgsc diff\ncgsc diff main feature --impact\ncgsc diff v1.0 --json\n", O(IMPACT) | CHOICES,
 	 0, 2, cgs_cmd_diff, NULL},

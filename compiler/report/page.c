@@ -32,7 +32,7 @@ static const char style[] =
 	"th{position:sticky;top:0;z-index:1}\n"
 	".number{text-align:right;font-variant-numeric:tabular-nums}\n"
 	"nav ul{columns:14rem;list-style:none;padding:0}\n"
-	".facts{columns:22rem}.facts li{break-inside:avoid}\n"
+	".facts{columns:22rem;column-gap:2.5rem}.facts li{break-inside:avoid}\n"
 	"figure{margin:1em 0;overflow-x:auto}\nfigcaption{color:var(--soft)}\n"
 	"svg{display:block;max-width:100%;height:auto}\n"
 	"svg text{fill:var(--fg);font:13px system-ui,sans-serif;text-anchor:middle}\n"
@@ -76,6 +76,17 @@ void cgs_page_end(struct cgs_buf *out)
 	cgs_buf_putz(out, "</main>\n</body>\n</html>\n");
 }
 
+/* A name that is too long for its place breaks behind "." and "_". */
+static void put_name(struct cgs_buf *out, struct cgs_str name)
+{
+	for (uint32_t i = 0, n; i < name.n; i += n) {
+		for (n = 1; i + n < name.n && !strchr("._", name.s[i + n - 1]);)
+			n++;
+		cgs_table_html(out, (struct cgs_str){name.s + i, n});
+		cgs_buf_putz(out, i + n < name.n ? "<wbr>" : "");
+	}
+}
+
 void cgs_page_link(struct cgs_buf *out, const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
 {
 	cgs_buf_putz(out, "<a href=\"#");
@@ -83,7 +94,7 @@ void cgs_page_link(struct cgs_buf *out, const struct cgs_ir *ir, uint32_t decl, 
 	cgs_buf_putz(out, "\" title=\"");
 	cgs_table_html(out, cgs_model_title(ir, decl));
 	cgs_buf_putz(out, "\">");
-	cgs_table_html(out, cgs_model_name(ir, decl, a));
+	put_name(out, cgs_model_name(ir, decl, a));
 	cgs_buf_putz(out, "</a>");
 }
 

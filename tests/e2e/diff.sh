@@ -135,6 +135,9 @@ done
 
 diffs old/a.cgs old/a.cgs
 is 'single specs' '0 ' "$code $(cat out err)"
+printf 'component x "X" { depends -> y }\n' > alone.cgs
+diffs old alone.cgs
+has 'a file of a project is read alone, and that is said' err 'it was read alone'
 rm -r new && cp -R old new
 sed -i 's/\[python, sql\]/[python]/; s/shall "answer"/shall "speak"/; s/^component cache/component memory/' new/a.cgs
 diffs old new --json

@@ -91,6 +91,8 @@ grep -oE 'href="#[^"]*"' "$top/a.html" | sort -u | sed 's/href="#\(.*\)"/ id="\1
 done > "$top/dangling"
 is "every link of the page leads somewhere" '' "$(cat "$top/dangling")"
 
+has "long names break where a word ends" "$top/a.html" '>pay_<wbr>twice</a>'
+
 mkdir "$top/h" && cd "$top/h" || exit 1
 printf 'edition 2026\npackage h\nproject h "<script>alert(1)</script>" { }\n' > project.cgs
 printf 'requirement r "a\\u{202e}b <img src=x onerror=y> | `c` \\"q\\"\\n\\u{1b}[31m" { shall "x" }\n' >> project.cgs
