@@ -167,8 +167,12 @@ static uint64_t mix(uint64_t h, const char *s, size_t n)
 	return XXH3_64bits_withSeed(s, n, h);
 }
 
-/* Of what tokens say, not how they are laid out. */
-static uint64_t said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint64_t h)
+uint64_t cgs_part_mix(uint64_t h, struct cgs_str s)
+{
+	return mix(h, s.s, s.n);
+}
+
+uint64_t cgs_part_said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint64_t h)
 {
 	for (uint32_t i = from; i < to; i++) {
 		const struct cgs_tok *k = &t->tok[i];
@@ -191,7 +195,7 @@ static uint64_t said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint6
 	return h;
 }
 
-static uint64_t comment_key(const struct cgs_tree *t, uint32_t from, uint32_t to)
+uint64_t cgs_part_comment(const struct cgs_tree *t, uint32_t from, uint32_t to)
 {
 	uint64_t h = 1;
 	for (uint32_t i = from; i < to; i++)
@@ -256,9 +260,9 @@ static void statement_key(const struct cgs_row *r, struct cgs_part *p, uint32_t 
 		p->key = mix(2, word.s, word.n);
 	} else if (CGS_STR_IN(word, ordered) || (clause && !name)) {
 		p->named = false;
-		p->key = said(t, p->core, head_end(t, p), 3);
+		p->key = cgs_part_said(t, p->core, head_end(t, p), 3);
 	} else if (name) {
-		p->key = said(t, p->core, name, 4);
+		p->key = cgs_part_said(t, p->core, name, 4);
 	} else {
 		p->key = mix(2, word.s, word.n);
 		*lone = t->node[p->node].kid != 0;
@@ -319,7 +323,7 @@ static void part_lones(struct cgs_row row[3], struct lones *l)
 			struct cgs_row *r = &row[l->v[k].side];
 			struct cgs_part *p = &r->v[l->v[k].part];
 			p->named = false;
-			p->key = said(r->t, p->core, head_end(r->t, p), 3);
+			p->key = cgs_part_said(r->t, p->core, head_end(r->t, p), 3);
 		}
 	}
 }
@@ -329,7 +333,7 @@ static void item_key(const struct cgs_row *r, struct cgs_part *p, uint32_t owner
 {
 	unsigned kind = r->t->node[p->node].kind;
 	if (!p->node) {
-		p->key = comment_key(r->t, p->core, p->end);
+		p->key = cgs_part_comment(r->t, p->core, p->end);
 	} else if (kind == CGS_N_ATTR || kind == CGS_N_PARAM) {
 		struct cgs_str name = cgs_tree_name(r->t, p->node);
 		p->named = true;
@@ -337,7 +341,7 @@ static void item_key(const struct cgs_row *r, struct cgs_part *p, uint32_t owner
 	} else if (kind == CGS_N_STMT) {
 		statement_key(r, p, owner, w, lone);
 	} else {
-		p->key = said(r->t, p->core, p->end, 6);
+		p->key = cgs_part_said(r->t, p->core, p->end, 6);
 	}
 }
 
@@ -398,7 +402,7 @@ static uint64_t *kids_said(const struct cgs_tree *t, uint32_t node, uint32_t *n)
 	uint32_t cap = 0;
 	*n = 0;
 	cgs_tree_each (k, t, node) {
-		uint64_t h = said(t, t->node[k].tok, t->node[k].end, 0);
+		uint64_t h = cgs_part_said(t, t->node[k].tok, t->node[k].end, 0);
 		*CGS_PUSH(v, *n, cap) = h;
 	}
 	if (*n)

@@ -92,6 +92,15 @@ has 'which is said' err 'it has mistakes in one version, so it was merged by lin
 merge 'a { x = 1 }\n' 'a { x = \n' 'a { x = 2 }\n'
 result_is 'with the same exit code' 1 '<<<<<<< ours\na { x = \n=======\na { x = 2 }\n>>>>>>> theirs\n'
 
+# What cannot be brought together is never clean.
+not_clean() {
+	is "$1" 1 "$code"
+}
+merge 'p x {\n  component y "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n}\n' \
+	'p x {\n  component z "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n}\n' \
+	'p x {\n  component y "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n  component z "Z" {\n    a = 1\n  }\n}\n'
+not_clean 'a name that one side gives to one declaration and the other to another is a conflict'
+
 printf 'r a {\n  x = 1\n}\n' > base
 printf 'r a {\n  x = 2\n}\n' > theirs
 printf 'r a {\n  x = 3\n}\n' > ours
