@@ -116,7 +116,8 @@ static void put_whole(struct cgs_merge *m, const struct version v[3])
 	put_all(m, "\n", '=', v[CGS_THEIRS].text);
 	put_all(m, " theirs\n", '>', CGS_STR(""));
 	*CGS_PUSH(m->v, m->n, m->cap) = (struct cgs_merge_conflict){
-		CGS_STR("the file"), "it cannot be taken apart by lines", 1, 1, 1};
+		CGS_STR("the file"), "it cannot be taken apart by lines, or an edit would be lost",
+		1, 1, 1};
 }
 
 static void end_lines(struct cgs_merge *m, const struct version v[3])

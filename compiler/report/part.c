@@ -328,6 +328,31 @@ static void part_lones(struct cgs_row row[3], struct lones *l)
 	}
 }
 
+/* Statements of which a block has several under one key, and new blocks without a name. */
+static void mark_many(struct cgs_row row[3])
+{
+	struct lones all = {0};
+	for (uint32_t s = 0; s < 3; s++)
+		for (uint32_t i = 0; i < row[s].n; i++) {
+			struct cgs_part *p = &row[s].v[i];
+			p->whole = cgs_part_said(row[s].t, p->core, p->end, p->key);
+			if (p->node && row[s].t->node[p->node].kind == CGS_N_STMT)
+				*CGS_PUSH(all.v, all.n, all.cap) = (struct lone){p->key, s, i};
+		}
+	if (all.n)
+		qsort(all.v, all.n, sizeof *all.v, by_key);
+	for (uint32_t i = 0, j; i < all.n; i = j) {
+		bool several = false, old = all.v[i].side == CGS_BASE;
+		for (j = i + 1; j < all.n && all.v[j].key == all.v[i].key; j++)
+			several |= all.v[j].side == all.v[j - 1].side;
+		for (uint32_t k = i; k < j; k++) {
+			struct cgs_part *p = &row[all.v[k].side].v[all.v[k].part];
+			p->many = several || (p->many && !old);
+		}
+	}
+	free(all.v);
+}
+
 static void item_key(const struct cgs_row *r, struct cgs_part *p, uint32_t owner,
 		     const struct cgs_words *w, bool *lone)
 {
@@ -357,12 +382,15 @@ void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct c
 			bool lone = false;
 			struct cgs_part *p = &row[s].v[i];
 			item_key(&row[s], p, owner[s], w, &lone);
+			p->many = lone && cgs_tree_kid(row[s].t, p->node, CGS_N_BLOCK);
 			if (lone)
 				*CGS_PUSH(lones.v, lones.n, lones.cap) =
 					(struct lone){p->key, s, i};
 		}
 	}
 	part_lones(row, &lones);
+	if (row->form == CGS_ROW_BLOCK)
+		mark_many(row);
 	free(lones.v);
 }
 

@@ -27,6 +27,8 @@ struct cgs_part {
 	uint32_t sep;       /* the ',' or ';' behind it; 0: none */
 	bool named;         /* the key is a name, not all that it says */
 	uint64_t key;
+	uint64_t whole; /* of all that it says */
+	bool many;      /* the key alone does not tell which statement it is */
 };
 
 struct cgs_row {

@@ -92,6 +92,33 @@ has 'which is said' err 'it has mistakes in one version, so it was merged by lin
 merge 'a { x = 1 }\n' 'a { x = \n' 'a { x = 2 }\n'
 result_is 'with the same exit code' 1 '<<<<<<< ours\na { x = \n=======\na { x = 2 }\n>>>>>>> theirs\n'
 
+r='p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n  rule { deny c -> d }\n'
+merge "$r}\n" 'p q {\n  rule { deny b -> c }\n  rule { deny c -> d }\n}\n' \
+	'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n}\n'
+result_is 'of declarations without a name, each side took another one away' 0 \
+	'p q {\n  rule { deny b -> c }\n}\n'
+merge "$r}\n" "$r  rule { on = [x]; no_cycles = true }\n}\n" "$r  rule { max_fan_in = 3 }\n}\n"
+result_is 'those that both added are two' 0 \
+	"$r  rule { on = [x]; no_cycles = true }\n  rule { max_fan_in = 3 }\n}\n"
+merge 'p q {\n}\n' 'p q {\n  rule { max_fan_in = 3 }\n}\n' 'p q {\n  rule { on = [x] }\n}\n'
+result_is 'the first ones, too' 0 'p q {\n  rule { max_fan_in = 3 }\n  rule { on = [x] }\n}\n'
+merge "$r}\n" "$r  rule { max_fan_in = 3 }\n}\n" 'p q {\n  rule { max_fan_in = 3 }\n  rule { deny a -> b }\n  rule { deny b -> c }\n  rule { deny c -> d }\n}\n'
+result_is 'and one if they are equal' 0 "$r  rule { max_fan_in = 3 }\n}\n"
+merge "$r}\n" 'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n}\n' \
+	'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n  rule { deny c -> e }\n}\n'
+result_is 'taken away on one side and changed on the other: a conflict' 1 \
+	'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n<<<<<<< ours\n=======\n  rule { deny c -> e }\n>>>>>>> theirs\n}\n'
+merge 'budget { a = 1; b = 1 }\n\nbudget { a = 5; b = 2 }\n' \
+	'budget { c = 1 }\n\nbudget { a = 1; b = 1 }\n\nbudget { a = 5; b = 2 }\n' \
+	'budget { a = 1; b = 1 }\n\nbudget { a = 6; b = 2 }\n'
+result_is 'one is put in before them, another changed' 0 \
+	'budget { c = 1 }\n\nbudget { a = 1; b = 1 }\n\nbudget { a = 6; b = 2 }\n'
+merge 'if c {\n  a = 1\n}\nif c {\n  b = 1\n}\n' 'if c {\n  b = 1\n}\n' 'if c {\n  a = 1\n}\n'
+result_is 'so it is with equal heads' 0 ''
+x='extend component.api'
+merge "$x { tags = [x] }\n$x { owner = ops }\n$x { depends -> db }\n" \
+	"$x { owner = ops }\n$x { depends -> db }\n" "$x { tags = [x] }\n$x { owner = ops }\n"
+result_is 'and with equal names' 0 "$x { owner = ops }\n"
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
