@@ -288,9 +288,24 @@ struct spot { /* where a new part of theirs goes */
 	bool ordered;      /* their order counts */
 };
 
-/* Behind a slot, what theirs took away there, and what ours put in. */
-static struct spot find_spot(const struct cgs_slots *s, const struct cgs_row *ours, uint32_t after)
+/* Where the grammar has the pieces of a head: the type, the default, titles, the block. */
+static uint32_t rank(const struct cgs_row *r, uint32_t i)
 {
+	static const enum cgs_node_kind kinds[] = {CGS_N_TYPE, CGS_N_DEFAULT, CGS_N_STRING,
+						   CGS_N_BLOCK, CGS_N_ELSE};
+	for (uint32_t k = 0; r->form == CGS_ROW_CELLS && k < 5; k++)
+		if (r->t->node[r->v[i].node].kind == kinds[k] && r->v[i].node)
+			return k + 1;
+	return 0;
+}
+
+/* Behind a slot, what theirs took away there, and what ours put in, but for what has to stand
+ * behind that part of theirs. */
+static struct spot find_spot(const struct cgs_slots *s, const struct cgs_row row[3], uint32_t after,
+			     uint32_t part)
+{
+	const struct cgs_row *ours = &row[CGS_OURS];
+	uint32_t theirs = rank(&row[CGS_THEIRS], part);
 	struct spot p = {.after = after};
 	for (uint32_t at = s->v[after].next; at; at = s->v[at].next) {
 		const struct cgs_slot *t = &s->v[at];
@@ -298,7 +313,7 @@ static struct spot find_spot(const struct cgs_slots *s, const struct cgs_row *ou
 			p = (struct spot){.after = at};
 			continue;
 		}
-		if (!is_ours(t))
+		if (!is_ours(t) || (theirs && rank(ours, t->at[CGS_OURS]) > theirs))
 			break;
 		p.after = at;
 		p.first = p.n++ ? p.first : at;
@@ -319,7 +334,7 @@ static uint32_t place(struct cgs_slots *s, const struct cgs_row row[3], uint32_t
 		f->run[CGS_THEIRS]++;
 		return after;
 	}
-	struct spot p = find_spot(s, &row[CGS_OURS], after);
+	struct spot p = find_spot(s, row, after, b);
 	f = &s->v[p.first];
 	bool whole = p.n && s->v[p.after].at[CGS_OURS] - f->at[CGS_OURS] == p.n - 1;
 	if (!new || !whole || (!p.ordered && !cgs_part_ordered(&row[CGS_THEIRS], b))) {

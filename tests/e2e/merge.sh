@@ -119,6 +119,10 @@ x='extend component.api'
 merge "$x { tags = [x] }\n$x { owner = ops }\n$x { depends -> db }\n" \
 	"$x { owner = ops }\n$x { depends -> db }\n" "$x { tags = [x] }\n$x { owner = ops }\n"
 result_is 'and with equal names' 0 "$x { owner = ops }\n"
+merge 'field x : money\n' 'field x : money {\n  required = true\n}\n' 'field x : money "T"\n'
+result_is 'a title on one side, a block on the other' 0 'field x : money "T" {\n  required = true\n}\n'
+merge 'param p : string\n' 'param p : string "T"\n' 'param p : string = "a"\n'
+result_is 'a title on one side, a default on the other' 0 'param p : string = "a" "T"\n'
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
