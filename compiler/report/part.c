@@ -370,6 +370,85 @@ static void item_key(const struct cgs_row *r, struct cgs_part *p, uint32_t owner
 	}
 }
 
+/* ---- comments that are about different things in different versions ---- */
+
+/* Where the comments above a part end; 0: there are none, or they document it. */
+static uint32_t lead_end(const struct cgs_row *r, const struct cgs_part *p)
+{
+	uint32_t end = 0;
+	for (uint32_t i = p->from; i < p->core; i++) {
+		if (r->t->tok[i].kind == CGS_TK_DOC)
+			return 0;
+		end = r->t->tok[i].kind == CGS_TK_COMMENT ? i + 1 : end;
+	}
+	return end;
+}
+
+/* Whether comments that come once in a version are above different parts, or alone, in another. */
+static bool are_apart(const struct cgs_row row[3], const struct lone *v, uint32_t n)
+{
+	bool apart = false;
+	for (uint32_t i = 1; i < n; i++) {
+		const struct cgs_part *p = &row[v[0].side].v[v[0].part];
+		const struct cgs_part *q = &row[v[i].side].v[v[i].part];
+		if (v[i].side == v[i - 1].side)
+			return false;
+		apart |= !p->node != !q->node || (p->node && p->key != q->key);
+	}
+	return apart;
+}
+
+static void split_leads(struct cgs_row *r, const bool *split)
+{
+	struct cgs_row new = {0};
+	for (uint32_t i = 0; i < r->n; i++) {
+		struct cgs_part p = r->v[i];
+		if (split[i]) {
+			uint32_t end = lead_end(r, &p);
+			add_comments(&new, p.from, end);
+			new.v[new.n - 1].key = cgs_part_comment(r->t, p.from, end);
+			p.from = p.core;
+		}
+		add(&new, p);
+	}
+	free(r->v);
+	r->v = new.v;
+	r->n = new.n;
+	r->cap = new.cap;
+}
+
+/* Such comments are parts of their own: both sides may have put something below them. */
+static void part_comments(struct cgs_row row[3])
+{
+	struct lones all = {0};
+	bool *split[3];
+	for (uint32_t s = 0; s < 3; s++) {
+		split[s] = cgs_mem_alloc(row[s].n + 1);
+		for (uint32_t i = 0; i < row[s].n; i++) {
+			const struct cgs_part *p = &row[s].v[i];
+			uint32_t end = p->node ? lead_end(&row[s], p) : p->end;
+			if (end)
+				*CGS_PUSH(all.v, all.n, all.cap) = (struct lone){
+					cgs_part_comment(row[s].t, p->from, end), s, i};
+		}
+	}
+	if (all.n)
+		qsort(all.v, all.n, sizeof *all.v, by_key);
+	for (uint32_t i = 0, j; i < all.n; i = j) {
+		for (j = i + 1; j < all.n && all.v[j].key == all.v[i].key; j++)
+			;
+		bool apart = are_apart(row, &all.v[i], j - i);
+		for (uint32_t k = i; apart && k < j; k++)
+			split[all.v[k].side][all.v[k].part] =
+				row[all.v[k].side].v[all.v[k].part].node != 0;
+	}
+	for (uint32_t s = 0; s < 3; s++) {
+		split_leads(&row[s], split[s]);
+		free(split[s]);
+	}
+	free(all.v);
+}
+
 void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct cgs_words *w)
 {
 	struct lones lones = {0};
@@ -391,6 +470,8 @@ void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct c
 	part_lones(row, &lones);
 	if (row->form == CGS_ROW_BLOCK)
 		mark_many(row);
+	if (row->form != CGS_ROW_CELLS)
+		part_comments(row);
 	free(lones.v);
 }
 

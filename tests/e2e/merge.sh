@@ -123,6 +123,14 @@ merge 'field x : money\n' 'field x : money {\n  required = true\n}\n' 'field x :
 result_is 'a title on one side, a block on the other' 0 'field x : money "T" {\n  required = true\n}\n'
 merge 'param p : string\n' 'param p : string "T"\n' 'param p : string = "a"\n'
 result_is 'a title on one side, a default on the other' 0 'param p : string = "a" "T"\n'
+merge 's ops {\n  a = 1\n  # end\n}\n' 's ops {\n  a = 1\n  # end\n  r = user\n}\n' \
+	's ops {\n  a = 1\n  # end\n  n = [z]\n}\n'
+result_is 'a comment below which both put something is there once' 0 \
+	's ops {\n  a = 1\n  # end\n  r = user\n  n = [z]\n}\n'
+merge 's ops {\n  a = 1\n  # end\n}\n' 's ops {\n  a = 1\n}\n' 's ops {\n  a = 1\n  # end\n  n = [z]\n}\n'
+result_is 'and stays away if one side took it away' 0 's ops {\n  a = 1\n  n = [z]\n}\n'
+merge 't = [\n  a,\n  # end\n]\n' 't = [\n  a,\n  # end\n  b,\n]\n' 't = [\n  a,\n  # end\n  c,\n]\n'
+result_is 'in lists as well' 0 't = [\n  a,\n  # end\n  b,\n  c,\n]\n'
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
