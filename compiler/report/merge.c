@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "../cgs.h"
+#include "tally.h"
 #include "weave.h"
 
 struct version {
@@ -66,13 +67,24 @@ static bool formatted(const struct version *v)
 	return same;
 }
 
-/* Reads the result again, and formats it if both sides are, or one came to be. */
+static bool is_whole(const struct cgs_tree *r, const struct version v[3])
+{
+	struct cgs_tally all[4];
+	for (uint32_t s = 0; s < 4; s++) {
+		const struct cgs_tree *t = s < 3 ? v[s].tree : r;
+		all[s] = (struct cgs_tally){t, t->root, 0, t->nlex};
+	}
+	return cgs_tally_holds(all);
+}
+
+/* Reads the result again, sees whether all edits are in it, and formats it if both sides are, or
+ * one came to be. */
 static bool settle(struct cgs_buf *out, const struct version v[3])
 {
 	struct version r = {0};
 	uint32_t at;
 	read_version(&r, cgs_buf_view(out));
-	bool ok = !r.ds.n;
+	bool ok = !r.ds.n && is_whole(r.tree, v);
 	if (ok &&
 	    changed(formatted(&v[CGS_BASE]), formatted(&v[CGS_OURS]), formatted(&v[CGS_THEIRS]))) {
 		struct cgs_buf fine = {0};
@@ -104,7 +116,8 @@ static void put_whole(struct cgs_merge *m, const struct version v[3])
 	put_all(m, "\n", '=', v[CGS_THEIRS].text);
 	put_all(m, " theirs\n", '>', CGS_STR(""));
 	*CGS_PUSH(m->v, m->n, m->cap) = (struct cgs_merge_conflict){
-		CGS_STR("the file"), "it cannot be taken apart by lines", 1, 1, 1};
+		CGS_STR("the file"), "it cannot be taken apart by lines, or an edit would be lost",
+		1, 1, 1};
 }
 
 static void end_lines(struct cgs_merge *m, const struct version v[3])

@@ -167,8 +167,12 @@ static uint64_t mix(uint64_t h, const char *s, size_t n)
 	return XXH3_64bits_withSeed(s, n, h);
 }
 
-/* Of what tokens say, not how they are laid out. */
-static uint64_t said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint64_t h)
+uint64_t cgs_part_mix(uint64_t h, struct cgs_str s)
+{
+	return mix(h, s.s, s.n);
+}
+
+uint64_t cgs_part_said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint64_t h)
 {
 	for (uint32_t i = from; i < to; i++) {
 		const struct cgs_tok *k = &t->tok[i];
@@ -191,7 +195,7 @@ static uint64_t said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint6
 	return h;
 }
 
-static uint64_t comment_key(const struct cgs_tree *t, uint32_t from, uint32_t to)
+uint64_t cgs_part_comment(const struct cgs_tree *t, uint32_t from, uint32_t to)
 {
 	uint64_t h = 1;
 	for (uint32_t i = from; i < to; i++)
@@ -256,9 +260,9 @@ static void statement_key(const struct cgs_row *r, struct cgs_part *p, uint32_t 
 		p->key = mix(2, word.s, word.n);
 	} else if (CGS_STR_IN(word, ordered) || (clause && !name)) {
 		p->named = false;
-		p->key = said(t, p->core, head_end(t, p), 3);
+		p->key = cgs_part_said(t, p->core, head_end(t, p), 3);
 	} else if (name) {
-		p->key = said(t, p->core, name, 4);
+		p->key = cgs_part_said(t, p->core, name, 4);
 	} else {
 		p->key = mix(2, word.s, word.n);
 		*lone = t->node[p->node].kid != 0;
@@ -319,9 +323,34 @@ static void part_lones(struct cgs_row row[3], struct lones *l)
 			struct cgs_row *r = &row[l->v[k].side];
 			struct cgs_part *p = &r->v[l->v[k].part];
 			p->named = false;
-			p->key = said(r->t, p->core, head_end(r->t, p), 3);
+			p->key = cgs_part_said(r->t, p->core, head_end(r->t, p), 3);
 		}
 	}
+}
+
+/* Statements of which a block has several under one key, and new blocks without a name. */
+static void mark_many(struct cgs_row row[3])
+{
+	struct lones all = {0};
+	for (uint32_t s = 0; s < 3; s++)
+		for (uint32_t i = 0; i < row[s].n; i++) {
+			struct cgs_part *p = &row[s].v[i];
+			p->whole = cgs_part_said(row[s].t, p->core, p->end, p->key);
+			if (p->node && row[s].t->node[p->node].kind == CGS_N_STMT)
+				*CGS_PUSH(all.v, all.n, all.cap) = (struct lone){p->key, s, i};
+		}
+	if (all.n)
+		qsort(all.v, all.n, sizeof *all.v, by_key);
+	for (uint32_t i = 0, j; i < all.n; i = j) {
+		bool several = false, old = all.v[i].side == CGS_BASE;
+		for (j = i + 1; j < all.n && all.v[j].key == all.v[i].key; j++)
+			several |= all.v[j].side == all.v[j - 1].side;
+		for (uint32_t k = i; k < j; k++) {
+			struct cgs_part *p = &row[all.v[k].side].v[all.v[k].part];
+			p->many = several || (p->many && !old);
+		}
+	}
+	free(all.v);
 }
 
 static void item_key(const struct cgs_row *r, struct cgs_part *p, uint32_t owner,
@@ -329,7 +358,7 @@ static void item_key(const struct cgs_row *r, struct cgs_part *p, uint32_t owner
 {
 	unsigned kind = r->t->node[p->node].kind;
 	if (!p->node) {
-		p->key = comment_key(r->t, p->core, p->end);
+		p->key = cgs_part_comment(r->t, p->core, p->end);
 	} else if (kind == CGS_N_ATTR || kind == CGS_N_PARAM) {
 		struct cgs_str name = cgs_tree_name(r->t, p->node);
 		p->named = true;
@@ -337,8 +366,87 @@ static void item_key(const struct cgs_row *r, struct cgs_part *p, uint32_t owner
 	} else if (kind == CGS_N_STMT) {
 		statement_key(r, p, owner, w, lone);
 	} else {
-		p->key = said(r->t, p->core, p->end, 6);
+		p->key = cgs_part_said(r->t, p->core, p->end, 6);
 	}
+}
+
+/* ---- comments that are about different things in different versions ---- */
+
+/* Where the comments above a part end; 0: there are none, or they document it. */
+static uint32_t lead_end(const struct cgs_row *r, const struct cgs_part *p)
+{
+	uint32_t end = 0;
+	for (uint32_t i = p->from; i < p->core; i++) {
+		if (r->t->tok[i].kind == CGS_TK_DOC)
+			return 0;
+		end = r->t->tok[i].kind == CGS_TK_COMMENT ? i + 1 : end;
+	}
+	return end;
+}
+
+/* Whether comments that come once in a version are above different parts, or alone, in another. */
+static bool are_apart(const struct cgs_row row[3], const struct lone *v, uint32_t n)
+{
+	bool apart = false;
+	for (uint32_t i = 1; i < n; i++) {
+		const struct cgs_part *p = &row[v[0].side].v[v[0].part];
+		const struct cgs_part *q = &row[v[i].side].v[v[i].part];
+		if (v[i].side == v[i - 1].side)
+			return false;
+		apart |= !p->node != !q->node || (p->node && p->key != q->key);
+	}
+	return apart;
+}
+
+static void split_leads(struct cgs_row *r, const bool *split)
+{
+	struct cgs_row new = {0};
+	for (uint32_t i = 0; i < r->n; i++) {
+		struct cgs_part p = r->v[i];
+		if (split[i]) {
+			uint32_t end = lead_end(r, &p);
+			add_comments(&new, p.from, end);
+			new.v[new.n - 1].key = cgs_part_comment(r->t, p.from, end);
+			p.from = p.core;
+		}
+		add(&new, p);
+	}
+	free(r->v);
+	r->v = new.v;
+	r->n = new.n;
+	r->cap = new.cap;
+}
+
+/* Such comments are parts of their own: both sides may have put something below them. */
+static void part_comments(struct cgs_row row[3])
+{
+	struct lones all = {0};
+	bool *split[3];
+	for (uint32_t s = 0; s < 3; s++) {
+		split[s] = cgs_mem_alloc(row[s].n + 1);
+		for (uint32_t i = 0; i < row[s].n; i++) {
+			const struct cgs_part *p = &row[s].v[i];
+			uint32_t end = p->node ? lead_end(&row[s], p) : p->end;
+			if (end)
+				*CGS_PUSH(all.v, all.n, all.cap) = (struct lone){
+					cgs_part_comment(row[s].t, p->from, end), s, i};
+		}
+	}
+	if (all.n)
+		qsort(all.v, all.n, sizeof *all.v, by_key);
+	for (uint32_t i = 0, j; i < all.n; i = j) {
+		for (j = i + 1; j < all.n && all.v[j].key == all.v[i].key; j++)
+			;
+		bool apart = are_apart(row, &all.v[i], j - i);
+		for (uint32_t k = i; apart && k < j; k++)
+			split[all.v[k].side][all.v[k].part] =
+				row[all.v[k].side].v[all.v[k].part].node != 0;
+	}
+	for (uint32_t s = 0; s < 3; s++) {
+		split_leads(&row[s], split[s]);
+		free(split[s]);
+	}
+	free(all.v);
 }
 
 void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct cgs_words *w)
@@ -353,12 +461,17 @@ void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct c
 			bool lone = false;
 			struct cgs_part *p = &row[s].v[i];
 			item_key(&row[s], p, owner[s], w, &lone);
+			p->many = lone && cgs_tree_kid(row[s].t, p->node, CGS_N_BLOCK);
 			if (lone)
 				*CGS_PUSH(lones.v, lones.n, lones.cap) =
 					(struct lone){p->key, s, i};
 		}
 	}
 	part_lones(row, &lones);
+	if (row->form == CGS_ROW_BLOCK)
+		mark_many(row);
+	if (row->form != CGS_ROW_CELLS)
+		part_comments(row);
 	free(lones.v);
 }
 
@@ -398,7 +511,7 @@ static uint64_t *kids_said(const struct cgs_tree *t, uint32_t node, uint32_t *n)
 	uint32_t cap = 0;
 	*n = 0;
 	cgs_tree_each (k, t, node) {
-		uint64_t h = said(t, t->node[k].tok, t->node[k].end, 0);
+		uint64_t h = cgs_part_said(t, t->node[k].tok, t->node[k].end, 0);
 		*CGS_PUSH(v, *n, cap) = h;
 	}
 	if (*n)

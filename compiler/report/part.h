@@ -27,6 +27,8 @@ struct cgs_part {
 	uint32_t sep;       /* the ',' or ';' behind it; 0: none */
 	bool named;         /* the key is a name, not all that it says */
 	uint64_t key;
+	uint64_t whole; /* of all that it says */
+	bool many;      /* the key alone does not tell which statement it is */
 };
 
 struct cgs_row {
@@ -49,6 +51,12 @@ bool cgs_row_cells(const struct cgs_tree *t, uint32_t node, struct cgs_row *out)
 /* Gives the parts of three rows their keys; owner: the statement around each of them, or 0. */
 void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct cgs_words *w);
 void cgs_row_done(struct cgs_row row[3]);
+
+/* Hashes, from h on: of a word; of what tokens say, not how they are laid out. */
+uint64_t cgs_part_mix(uint64_t h, struct cgs_str s);
+uint64_t cgs_part_said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint64_t h);
+/* Of the comments among tokens. */
+uint64_t cgs_part_comment(const struct cgs_tree *t, uint32_t from, uint32_t to);
 
 /* Whether two parts say the same, comments included. */
 bool cgs_part_same(const struct cgs_row *a, uint32_t i, const struct cgs_row *b, uint32_t j);

@@ -1,9 +1,10 @@
 /* slots.c — which parts of three rows are one, and in which order they come out.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Parts with equal keys are one, the first with the first, the second with the second. What is left
- * between two such parts may have been renamed or rewritten. The order is ours; what theirs put in
- * or moved comes behind what it stands behind there, and behind what ours put in at that place.
+ * Parts with equal keys are one. Of statements that have one key, those are one that say the same,
+ * and those that are alike or alone between two that are one. What is left between two such parts
+ * may have been renamed or rewritten. The order is ours; what theirs put in or moved comes behind
+ * what it stands behind there, and behind what ours put in at that place.
  */
 #include "part.h"
 
@@ -30,6 +31,11 @@ static int by_key(const void *a, const void *b)
 	return (p->at > q->at) - (p->at < q->at);
 }
 
+static uint64_t known_by(const struct cgs_part *p)
+{
+	return p->many ? p->whole : p->key;
+}
+
 /* The parts from..to that have no partner yet, by key. */
 static struct keyed *keyed_of(const struct cgs_row *r, const uint32_t *partner, uint32_t from,
 			      uint32_t to, uint32_t *n)
@@ -38,7 +44,7 @@ static struct keyed *keyed_of(const struct cgs_row *r, const uint32_t *partner, 
 	*n = 0;
 	for (uint32_t i = from; i < to; i++)
 		if (partner[i] == CGS_PART_NONE)
-			v[(*n)++] = (struct keyed){r->v[i].key, i};
+			v[(*n)++] = (struct keyed){known_by(&r->v[i]), i};
 	if (*n)
 		qsort(v, *n, sizeof *v, by_key);
 	return v;
@@ -61,9 +67,9 @@ static void join(struct pairs *p, uint32_t base, uint32_t side)
 static void match_keys(const struct cgs_row *o, const struct cgs_row *x, struct pairs *p)
 {
 	uint32_t from = 0, end = o->n, xend = x->n, n, m;
-	for (; from < end && from < xend && o->v[from].key == x->v[from].key; from++)
+	for (; from < end && from < xend && known_by(&o->v[from]) == known_by(&x->v[from]); from++)
 		join(p, from, from);
-	while (end > from && xend > from && o->v[end - 1].key == x->v[xend - 1].key)
+	while (end > from && xend > from && known_by(&o->v[end - 1]) == known_by(&x->v[xend - 1]))
 		join(p, --end, --xend);
 	struct keyed *a = keyed_of(o, p->to, from, end, &n);
 	struct keyed *b = keyed_of(x, p->of, from, xend, &m);
@@ -142,6 +148,42 @@ static void pair_rest(const struct cgs_row *o, const struct cgs_row *x, struct p
 	}
 }
 
+/* The part in from..to that has no partner and the key of another; of several, none. */
+static uint32_t only_one(const struct cgs_row *r, const uint32_t *partner, uint32_t from,
+			 uint32_t to, uint64_t key)
+{
+	uint32_t found = CGS_PART_NONE;
+	for (uint32_t i = from; i < to; i++) {
+		if (partner[i] != CGS_PART_NONE || r->v[i].key != key)
+			continue;
+		if (found != CGS_PART_NONE)
+			return CGS_PART_NONE;
+		found = i;
+	}
+	return found;
+}
+
+/* Of several statements with one key: what is alone, on both sides, between two that stay. */
+static void pair_many(const struct cgs_row *o, const struct cgs_row *x, struct pairs *p)
+{
+	for (uint32_t i = 0, start = 0; i < o->n; i++) {
+		if (p->stays[i])
+			start = i + 1;
+		if (!o->v[i].many || p->to[i] != CGS_PART_NONE)
+			continue;
+		uint32_t end = i, from = start ? p->to[start - 1] + 1 : 0;
+		while (end < o->n && !p->stays[end])
+			end++;
+		uint32_t to = end < o->n ? p->to[end] : x->n;
+		uint32_t j = only_one(x, p->of, from, to, o->v[i].key);
+		if (j != CGS_PART_NONE && only_one(o, p->to, start, end, o->v[i].key) == i) {
+			join(p, i, j);
+			p->stays[i] = true;
+			start = i + 1;
+		}
+	}
+}
+
 static struct pairs pairs_of(const struct cgs_row *o, const struct cgs_row *x)
 {
 	struct pairs p = {nones(o->n), nones(x->n), cgs_mem_alloc(o->n + 1)};
@@ -149,6 +191,8 @@ static struct pairs pairs_of(const struct cgs_row *o, const struct cgs_row *x)
 	find_staying(o, &p);
 	if (x->form != CGS_ROW_CELLS)
 		pair_rest(o, x, &p, cgs_part_alike, NULL);
+	if (x->form == CGS_ROW_BLOCK)
+		pair_many(o, x, &p);
 	return p;
 }
 
@@ -244,9 +288,24 @@ struct spot { /* where a new part of theirs goes */
 	bool ordered;      /* their order counts */
 };
 
-/* Behind a slot, what theirs took away there, and what ours put in. */
-static struct spot find_spot(const struct cgs_slots *s, const struct cgs_row *ours, uint32_t after)
+/* Where the grammar has the pieces of a head: the type, the default, titles, the block. */
+static uint32_t rank(const struct cgs_row *r, uint32_t i)
 {
+	static const enum cgs_node_kind kinds[] = {CGS_N_TYPE, CGS_N_DEFAULT, CGS_N_STRING,
+						   CGS_N_BLOCK, CGS_N_ELSE};
+	for (uint32_t k = 0; r->form == CGS_ROW_CELLS && k < 5; k++)
+		if (r->t->node[r->v[i].node].kind == kinds[k] && r->v[i].node)
+			return k + 1;
+	return 0;
+}
+
+/* Behind a slot, what theirs took away there, and what ours put in, but for what has to stand
+ * behind that part of theirs. */
+static struct spot find_spot(const struct cgs_slots *s, const struct cgs_row row[3], uint32_t after,
+			     uint32_t part)
+{
+	const struct cgs_row *ours = &row[CGS_OURS];
+	uint32_t theirs = rank(&row[CGS_THEIRS], part);
 	struct spot p = {.after = after};
 	for (uint32_t at = s->v[after].next; at; at = s->v[at].next) {
 		const struct cgs_slot *t = &s->v[at];
@@ -254,7 +313,7 @@ static struct spot find_spot(const struct cgs_slots *s, const struct cgs_row *ou
 			p = (struct spot){.after = at};
 			continue;
 		}
-		if (!is_ours(t))
+		if (!is_ours(t) || (theirs && rank(ours, t->at[CGS_OURS]) > theirs))
 			break;
 		p.after = at;
 		p.first = p.n++ ? p.first : at;
@@ -275,7 +334,7 @@ static uint32_t place(struct cgs_slots *s, const struct cgs_row row[3], uint32_t
 		f->run[CGS_THEIRS]++;
 		return after;
 	}
-	struct spot p = find_spot(s, &row[CGS_OURS], after);
+	struct spot p = find_spot(s, row, after, b);
 	f = &s->v[p.first];
 	bool whole = p.n && s->v[p.after].at[CGS_OURS] - f->at[CGS_OURS] == p.n - 1;
 	if (!new || !whole || (!p.ordered && !cgs_part_ordered(&row[CGS_THEIRS], b))) {

@@ -11,6 +11,7 @@
 #include "../syntax/same.h"
 #include "cgs_gram.h"
 #include "clash.h"
+#include "tally.h"
 
 /* ---- the one rule ---- */
 
@@ -257,6 +258,34 @@ static bool merge_statement(struct cgs_weave *g, const struct cgs_triple *p,
 	return merge_block(g, p, block);
 }
 
+static bool is_item(const struct cgs_triple *p)
+{
+	const struct cgs_part *a = cgs_triple_part(p, CGS_OURS),
+			      *b = cgs_triple_part(p, CGS_THEIRS);
+	return (a ? a : b)->node != 0;
+}
+
+/* Whether a statement that was written without a conflict has the edits of both sides. */
+static bool is_whole(const struct cgs_weave *g, const struct cgs_triple *p, size_t mark)
+{
+	struct cgs_tally v[4] = {0};
+	struct cgs_diags ds = {0};
+	struct cgs_buf text = {0};
+	cgs_buf_str(&text, (struct cgs_str){g->out->s + mark, (uint32_t)(g->out->n - mark)});
+	struct cgs_tree *r = cgs_tree_parse(0, cgs_buf_view(&text), &ds);
+	for (uint32_t s = 0; s < 3; s++) {
+		const struct cgs_part *q = cgs_triple_part(p, s);
+		if (q)
+			v[s] = (struct cgs_tally){g->t[s], q->node, q->from, q->to};
+	}
+	v[3] = (struct cgs_tally){r, r->root, 0, r->nlex};
+	bool ok = ds.n || cgs_tally_holds(v); /* half a statement is seen with what is around */
+	cgs_tree_free(r);
+	cgs_diag_done(&ds);
+	cgs_buf_done(&text);
+	return ok;
+}
+
 /* Both sides have it. Lead, core and trail; false: nothing is written. */
 static bool put_merged(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 {
@@ -275,6 +304,8 @@ static bool put_merged(struct cgs_weave *g, const struct cgs_triple *p, char sep
 		ok = put_pick(g, r) && put_core(g, p);
 	}
 	ok = ok && put_trail(g, p, sep);
+	if (ok && g->m->n == marks && p->row->form == CGS_ROW_BLOCK && is_item(p))
+		ok = is_whole(g, p, mark);
 	if (!ok) {
 		g->out->n = mark;
 		g->m->n = marks;
@@ -317,13 +348,6 @@ static bool put_slot(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 	if (ours && theirs)
 		return put_merged(g, p, sep) || cgs_clash_all(g, p);
 	return base ? cgs_clash_all(g, p) : put_alone(g, p, sep);
-}
-
-static bool is_item(const struct cgs_triple *p)
-{
-	const struct cgs_part *a = cgs_triple_part(p, CGS_OURS),
-			      *b = cgs_triple_part(p, CGS_THEIRS);
-	return (a ? a : b)->node != 0;
 }
 
 /* The separator behind a part: in a list always, in a block where one was. */

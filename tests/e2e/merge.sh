@@ -92,6 +92,54 @@ has 'which is said' err 'it has mistakes in one version, so it was merged by lin
 merge 'a { x = 1 }\n' 'a { x = \n' 'a { x = 2 }\n'
 result_is 'with the same exit code' 1 '<<<<<<< ours\na { x = \n=======\na { x = 2 }\n>>>>>>> theirs\n'
 
+r='p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n  rule { deny c -> d }\n'
+merge "$r}\n" 'p q {\n  rule { deny b -> c }\n  rule { deny c -> d }\n}\n' \
+	'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n}\n'
+result_is 'of declarations without a name, each side took another one away' 0 \
+	'p q {\n  rule { deny b -> c }\n}\n'
+merge "$r}\n" "$r  rule { on = [x]; no_cycles = true }\n}\n" "$r  rule { max_fan_in = 3 }\n}\n"
+result_is 'those that both added are two' 0 \
+	"$r  rule { on = [x]; no_cycles = true }\n  rule { max_fan_in = 3 }\n}\n"
+merge 'p q {\n}\n' 'p q {\n  rule { max_fan_in = 3 }\n}\n' 'p q {\n  rule { on = [x] }\n}\n'
+result_is 'the first ones, too' 0 'p q {\n  rule { max_fan_in = 3 }\n  rule { on = [x] }\n}\n'
+merge "$r}\n" "$r  rule { max_fan_in = 3 }\n}\n" 'p q {\n  rule { max_fan_in = 3 }\n  rule { deny a -> b }\n  rule { deny b -> c }\n  rule { deny c -> d }\n}\n'
+result_is 'and one if they are equal' 0 "$r  rule { max_fan_in = 3 }\n}\n"
+merge "$r}\n" 'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n}\n' \
+	'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n  rule { deny c -> e }\n}\n'
+result_is 'taken away on one side and changed on the other: a conflict' 1 \
+	'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n<<<<<<< ours\n=======\n  rule { deny c -> e }\n>>>>>>> theirs\n}\n'
+merge 'budget { a = 1; b = 1 }\n\nbudget { a = 5; b = 2 }\n' \
+	'budget { c = 1 }\n\nbudget { a = 1; b = 1 }\n\nbudget { a = 5; b = 2 }\n' \
+	'budget { a = 1; b = 1 }\n\nbudget { a = 6; b = 2 }\n'
+result_is 'one is put in before them, another changed' 0 \
+	'budget { c = 1 }\n\nbudget { a = 1; b = 1 }\n\nbudget { a = 6; b = 2 }\n'
+merge 'if c {\n  a = 1\n}\nif c {\n  b = 1\n}\n' 'if c {\n  b = 1\n}\n' 'if c {\n  a = 1\n}\n'
+result_is 'so it is with equal heads' 0 ''
+x='extend component.api'
+merge "$x { tags = [x] }\n$x { owner = ops }\n$x { depends -> db }\n" \
+	"$x { owner = ops }\n$x { depends -> db }\n" "$x { tags = [x] }\n$x { owner = ops }\n"
+result_is 'and with equal names' 0 "$x { owner = ops }\n"
+merge 'field x : money\n' 'field x : money {\n  required = true\n}\n' 'field x : money "T"\n'
+result_is 'a title on one side, a block on the other' 0 'field x : money "T" {\n  required = true\n}\n'
+merge 'param p : string\n' 'param p : string "T"\n' 'param p : string = "a"\n'
+result_is 'a title on one side, a default on the other' 0 'param p : string = "a" "T"\n'
+merge 's ops {\n  a = 1\n  # end\n}\n' 's ops {\n  a = 1\n  # end\n  r = user\n}\n' \
+	's ops {\n  a = 1\n  # end\n  n = [z]\n}\n'
+result_is 'a comment below which both put something is there once' 0 \
+	's ops {\n  a = 1\n  # end\n  r = user\n  n = [z]\n}\n'
+merge 's ops {\n  a = 1\n  # end\n}\n' 's ops {\n  a = 1\n}\n' 's ops {\n  a = 1\n  # end\n  n = [z]\n}\n'
+result_is 'and stays away if one side took it away' 0 's ops {\n  a = 1\n  n = [z]\n}\n'
+merge 't = [\n  a,\n  # end\n]\n' 't = [\n  a,\n  # end\n  b,\n]\n' 't = [\n  a,\n  # end\n  c,\n]\n'
+result_is 'in lists as well' 0 't = [\n  a,\n  # end\n  b,\n  c,\n]\n'
+# What cannot be brought together is never clean.
+not_clean() {
+	is "$1" 1 "$code"
+}
+merge 'p x {\n  component y "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n}\n' \
+	'p x {\n  component z "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n}\n' \
+	'p x {\n  component y "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n  component z "Z" {\n    a = 1\n  }\n}\n'
+not_clean 'a name that one side gives to one declaration and the other to another is a conflict'
+
 printf 'r a {\n  x = 1\n}\n' > base
 printf 'r a {\n  x = 2\n}\n' > theirs
 printf 'r a {\n  x = 3\n}\n' > ours
