@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * src: SPDX 2.3, annex D: WITH binds closer than AND, AND closer than OR; identifiers are compared
- * without case. Of OR one side is enough, of AND both are needed. An exception after WITH is read
- * over: what it permits is for people to judge.
+ * without case. Of OR one side is enough, of AND both are needed. A licence WITH an exception is
+ * another licence than the one without: it is denied only where it is named so.
  */
 #include <stdlib.h>
 #include <strings.h>
@@ -48,13 +48,24 @@ static bool take(struct reader *r, struct cgs_str word)
 	return found;
 }
 
-static void take_name(struct reader *r, bool license)
+/* A name that is no parenthesis; empty after a mistake. */
+static struct cgs_str take_name(struct reader *r)
 {
 	struct cgs_str w = peek(r);
 	r->at += w.n;
-	if (!w.n || *w.s == '(' || *w.s == ')')
-		r->bad = true;
-	for (uint32_t i = 0; license && i < r->denied->n; i++)
+	r->bad |= !w.n || *w.s == '(' || *w.s == ')';
+	return w;
+}
+
+/* "GPL-3.0-or-later", or with its exception behind it. */
+static void take_license(struct reader *r)
+{
+	struct cgs_str w = take_name(r);
+	if (!r->bad && take(r, CGS_STR("WITH"))) {
+		take_name(r);
+		w.n = (uint32_t)(r->s.s + r->at - w.s);
+	}
+	for (uint32_t i = 0; !r->bad && i < r->denied->n; i++)
 		if (r->denied->item[i].type == CGS_V_STR && same(w, r->denied->item[i].str))
 			*CGS_PUSH(r->hit, r->n, r->cap) = i;
 }
@@ -69,9 +80,7 @@ static void read_all(struct reader *r)
 			r->bad |= !take(r, CGS_STR(")"));
 			continue;
 		}
-		take_name(r, true);
-		if (take(r, CGS_STR("WITH")))
-			take_name(r, false);
+		take_license(r);
 	} while (!r->bad && take(r, CGS_STR("AND")));
 }
 
