@@ -210,6 +210,8 @@ class Maker:
         if lists:
             of = rng.choice(lists)
             items = LIST.match(ATTR.match(self.lines[b.attrs[of]])[4])[1].split(", ")
+            if any(item.count('"') % 2 for item in items):
+                items = []  # a comma in a string
         if op in ("add", "edge"):
             after = rng.choice([None] + keys)
             return Edit(op, b.path, self.word(), self.value() if op == "add" else self.word(), after)
@@ -257,7 +259,8 @@ def overlap(e, f):
         if x.op == "comment" and y.path == x.path and \
                 (y.op == "drop" and y.key == x.after or y.op == "comment" and y.after == x.after):
             return True
-        if x.op == "move" and (y.op in ("move", "remove") or (y.op == "declare" and y.after == x.after)):
+        if x.op == "move" and (y.op in ("move", "remove") or
+                               (y.op == "declare" and y.after in (x.after, x.path))):
             return True
     return False
 
@@ -467,6 +470,49 @@ def damaged(run, rng, name, maker):
     return True
 
 
+def nameless(run, rng, name, maker):
+    """Statements without a name and comments, taken out, put in and changed in one block. A clean
+    merge has what is left of the ancestor and what each side put in, once; what one put in and the
+    other made of something else may be there twice."""
+    def statement():
+        x, y = rng.sample("abcdefgh", 2)
+        return rng.choice(["  rule { deny %s -> %s }" % (x, y), "  rule { max_fan_in = %d }" %
+                           rng.randrange(1, 90), "  # note %d" % rng.randrange(10000)])
+
+    def side(base, still):
+        out, new = list(base), set()
+        for line in base:
+            if line in still or rng.random() < 0.65:
+                continue
+            out[out.index(line)] = rng.choice(["", statement()])
+        for _ in range(rng.randrange(3)):
+            out.insert(rng.randrange(len(out) + 1), statement())
+        out = list(dict.fromkeys(line for line in out if line))
+        new = set(out) - set(base)
+        return out, new, set(base) - set(out)
+
+    base = list(dict.fromkeys(statement() for _ in range(rng.randrange(6))))
+    ours, new, gone = side(base, ())
+    apart = rng.random() < 0.7
+    theirs, more, lost = side(base, gone if apart else ())
+    text = ["edition 2026\npackage p\n\npattern p {\n%s\n}\n" % "\n".join(part)
+            for part in (base, ours, theirs)]
+    code, got, *_ = run.merge(*text)
+    want = sorted(set(base) - gone - lost | new | more)
+    found = [line for line in got.split("\n") if line.startswith("  ")]
+    for line in new & more:
+        if found.count(line) == 2:
+            found.remove(line)
+    found.sort()
+    if code not in (0, 1) or (not code and not gone & lost and found != want):
+        run.fail("nameless: exit code %d" % code, "rules", [want, found],
+                 {"o": text[0], "a": text[1], "b": text[2], "got": got})
+        run.add("wrong")
+    else:
+        run.add("nameless, " + ("a conflict" if code else "clean"))
+    return True
+
+
 def specs(run):
     out = []
     for pattern in ("specs/**/*.cgs", "tests/golden/*.cgs", "stdlib/**/*.cgs", "tests/packs/**/*.cgs"):
@@ -492,7 +538,7 @@ def main():
         maker = Maker(rng, text)
         kind = rng.random()
         test = different_keys if kind < 0.65 else one_key if kind < 0.85 else \
-            one_edit if kind < 0.95 else damaged
+            one_edit if kind < 0.92 else damaged if kind < 0.96 else nameless
         done += test(run, rng, name, maker)
     print("# %d pairs of edits of %d specs, seed %d" % (done, len(files), seed))
     for what in sorted(run.count):
