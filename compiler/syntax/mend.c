@@ -69,9 +69,14 @@ struct cgs_span cgs_mend_place(const struct cgs_parse *p, uint32_t i)
 /* True when the scanner has told a mistake further on in this line: this one goes with it. */
 static bool told_ahead(const struct cgs_parse *p)
 {
-	uint32_t g = p->gap;
-	while (g < p->scan.ngap && p->scan.gap[g].tok < p->i)
-		g++;
+	uint32_t g = p->gap, end = p->scan.ngap;
+	while (g < end) { /* the first gap at the next token or behind it */
+		uint32_t mid = g + (end - g) / 2;
+		if (p->scan.gap[mid].tok < p->i)
+			g = mid + 1;
+		else
+			end = mid;
+	}
 	for (uint32_t i = p->i, n = 0; i < p->t->nlex && n < 100; i++, n++) {
 		unsigned kind = p->t->tok[i].kind;
 		if (kind == CGS_TK_END && p->t->text.s[p->t->tok[i].at] != ';')

@@ -22,11 +22,16 @@ static bool is_word_char(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '-';
 }
 
-/* `[a; to = ops`: behind the ';' begins a statement, and no ']' of this list follows in the line.
+/* `[a; to = ops`: behind the ';' begins a statement, and no ']' of this list follows in the line,
+ * of which no more than LINE_SEEN bytes are looked at: a line may have a million of these.
  */
 static bool ends_list(const struct cgs_pass *r)
 {
-	const char *c = r->p, *to = cgs_pass_next_line(r->p, r->lim);
+	enum { LINE_SEEN = 1000 };
+	if (!cgs_pass_top_is(r, IN_LIST))
+		return false;
+	const char *c = r->p, *lim = r->lim - c > LINE_SEEN ? c + LINE_SEEN : r->lim;
+	const char *to = cgs_pass_next_line(c, lim);
 	uint32_t depth = 0;
 	c += cgs_pass_indent_of(c, to);
 	const char *word = c;
@@ -34,7 +39,7 @@ static bool ends_list(const struct cgs_pass *r)
 		c++;
 	bool named = c > word && isalpha((unsigned char)*word);
 	c += cgs_pass_indent_of(c, to);
-	if (!named || !cgs_pass_top_is(r, IN_LIST) || to - c < 2 || c[0] != '=' || c[1] == '=')
+	if (!named || to - c < 2 || c[0] != '=' || c[1] == '=')
 		return false;
 	for (; c < to; c++) {
 		if (*c == ']' && !depth--)

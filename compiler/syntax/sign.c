@@ -484,10 +484,10 @@ static bool take_list(struct cgs_pass *r, const char *from)
 {
 	const char *line = from, *end;
 	uint32_t sign = list_sign(r);
-	while (line > r->text && line[-1] != '\n')
+	while (line > r->text && (line[-1] == ' ' || line[-1] == '\t'))
 		line--;
-	if (sign == UINT32_MAX || line + cgs_pass_indent_of(line, r->lim) != from ||
-	    !item_of(r, line, &end) || (r->t->tok[sign].kind == CGS_TK_ASSIGN && !is_text(r, line)))
+	if (sign == UINT32_MAX || (line > r->text && line[-1] != '\n') || !item_of(r, line, &end) ||
+	    (r->t->tok[sign].kind == CGS_TK_ASSIGN && !is_text(r, line)))
 		return false;
 	struct cgs_buf fix = {0};
 	const char *start = r->text + r->t->tok[sign].at, *gap = start;
