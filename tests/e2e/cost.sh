@@ -115,6 +115,24 @@ near "Gitman: IRR 28.095 %" 28.095 "$(figure irr)" 0.0005
 near "Gitman: NPV -0.0085" -0.0085 "$(figure npv)" 0.005
 beside "Gitman" 0.281 -100 39 59 55 20
 
+# 6. src: Brigham, Houston, "Fundamentals of Financial Management", problems 11-1 to 11-4, Project K;
+# solution as at https://studylib.net/doc/25426732/fin-301--b--porter-rachna-ch-11-1-soln.: NPV
+# 7,486.68, IRR 16 %, payback 4.3438 years.
+case_of 12% -52125 12000 12000 12000 12000 12000 12000 12000 12000 > project.cgs
+cost
+near "Brigham, Houston, Project K: NPV 7,486.68" 7486.68 "$(figure npv)" 0.005
+near "Brigham, Houston, Project K: IRR 16 %" 16 "$(figure irr)" 0.005
+near "Brigham, Houston, Project K: payback 4.3438" 4.3438 "$(figure payback)" 0.005
+beside "Brigham, Houston, Project K" 0.12 -52125 12000 12000 12000 12000 12000 12000 12000 12000
+
+# 7. src: Shim, Siegel, "Schaum's Outline of Financial Management", the comprehensive problem before
+# 8.8: payback 2.1 years; NPV at 14 % 8,430 with factors of four places.
+case_of 14% -31000 10000 20000 10000 10000 5000 > project.cgs
+cost
+near "Shim, Siegel: NPV 8,430" 8430 "$(figure npv)" 2
+near "Shim, Siegel: payback 2.1" 2.1 "$(figure payback)" 0.005
+beside "Shim, Siegel" 0.14 -31000 10000 20000 10000 10000 5000
+
 # More than one rate: the pump of Lorie and Savage, "Three Problems in Rationing Capital", Journal of
 # Business 28 (1955): 25 % and 400 %.
 case_of 10% -1600 10000 -10000 > project.cgs
