@@ -32,6 +32,14 @@ struct cgs_str cgs_str_dup(struct cgs_arena *a, struct cgs_str s)
 	return (struct cgs_str){p, s.n};
 }
 
+struct cgs_str cgs_str_words(struct cgs_arena *a, struct cgs_str name)
+{
+	char *z = cgs_arena_alloc(a, name.n);
+	for (uint32_t i = 0; i < name.n; i++)
+		z[i] = name.s[i] == '_' ? ' ' : name.s[i];
+	return (struct cgs_str){z, name.n};
+}
+
 struct cgs_str cgs_str_fmt(struct cgs_arena *a, const char *fmt, ...)
 {
 	va_list ap, again;

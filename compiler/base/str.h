@@ -41,6 +41,8 @@ bool cgs_str_in(struct cgs_str a, const char *const *word, size_t n);
 int cgs_str_cmp(struct cgs_str a, struct cgs_str b);
 /* Copies into the arena; the copy is followed by a NUL that n does not count. */
 struct cgs_str cgs_str_dup(struct cgs_arena *a, struct cgs_str s);
+/* A name as people read it: "max_replicas" as "max replicas". */
+struct cgs_str cgs_str_words(struct cgs_arena *a, struct cgs_str name);
 struct cgs_str cgs_str_fmt(struct cgs_arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Edit distance with transpositions (Damerau, restricted), for "did you mean"; stops counting

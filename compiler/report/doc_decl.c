@@ -94,16 +94,6 @@ void cgs_doc_attr(struct cgs_paper *s, uint32_t decl, const char *name)
 	}
 }
 
-/* "max_replicas" as people read it. */
-static struct cgs_str label_of(struct cgs_paper *s, cgs_sym name)
-{
-	struct cgs_str l = cgs_str_dup(s->mem, cgs_sym_str(s->ir->syms, name));
-	char *z = (char *)(uintptr_t)l.s;
-	for (uint32_t i = 0; i < l.n; i++)
-		z[i] = z[i] == '_' ? ' ' : z[i];
-	return l;
-}
-
 /* What may repeat is told once, where it first stands. */
 static bool is_fact(const struct cgs_paper *s, uint32_t decl, uint32_t attr)
 {
@@ -132,7 +122,8 @@ static void put_facts(struct cgs_paper *s, uint32_t decl)
 		if (!n++)
 			cgs_paper_list(s, false, "facts");
 		cgs_paper_item(s, n);
-		cgs_paper_strong(s, label_of(s, s->ir->attr[a].name));
+		cgs_paper_strong(
+			s, cgs_str_words(s->mem, cgs_sym_str(s->ir->syms, s->ir->attr[a].name)));
 		cgs_buf_putz(s->out, ": ");
 		put_fact(s, decl, &s->ir->attr[a]);
 		cgs_paper_item_end(s);
@@ -150,7 +141,8 @@ static void put_inline(struct cgs_paper *s, uint32_t decl)
 		if (!is_fact(s, decl, a))
 			continue;
 		cgs_buf_putz(s->out, n++ ? "; " : "");
-		cgs_paper_text(s, label_of(s, s->ir->attr[a].name));
+		cgs_paper_text(
+			s, cgs_str_words(s->mem, cgs_sym_str(s->ir->syms, s->ir->attr[a].name)));
 		cgs_buf_putz(s->out, ": ");
 		cgs_doc_attr(s, decl, cgs_sym_str(s->ir->syms, s->ir->attr[a].name).s);
 	}

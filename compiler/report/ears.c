@@ -92,13 +92,34 @@ static bool has_article(struct cgs_str s)
 	return s.n > 4 && (!memcmp(s.s, "The ", 4) || !memcmp(s.s, "the ", 4));
 }
 
+/* Whether a sentence can begin with it: up to five words, and no mark that parts a sentence. */
+static bool is_phrase(struct cgs_str s)
+{
+	uint32_t blanks = 0;
+	for (uint32_t i = 0; i < s.n; i++) {
+		blanks += s.s[i] == ' ';
+		if (strchr(".,:;()!?\"", s.s[i]))
+			return false;
+	}
+	return s.n && blanks < 5;
+}
+
+/* Its title; its name where the title is no phrase: "Keeps answers, by their hash". */
+static struct cgs_str called(const struct cgs_ir *ir, uint32_t decl, struct cgs_arena *a)
+{
+	struct cgs_str title = cgs_model_title(ir, decl);
+	if (!ir->decl[decl].name || is_phrase(title))
+		return title;
+	return cgs_str_words(a, cgs_ir_name(ir, decl));
+}
+
 static struct cgs_str who(struct cgs_ir *ir, uint32_t decl, const struct words *w,
 			  struct cgs_arena *a)
 {
 	const struct cgs_attr *the = cgs_ir_attr(ir, decl, "the", NULL);
 	if (!the || the->value.type != CGS_V_REF)
 		return cgs_str_of(w->system);
-	struct cgs_str s = cgs_model_title(ir, the->value.decl);
+	struct cgs_str s = called(ir, the->value.decl, a);
 	if (has_article(s))
 		return cgs_str_fmt(a, "the %.*s", (int)s.n - 4, s.s + 4);
 	return cgs_str_fmt(a, "%s%.*s", w->article, CGS_FMT(s));

@@ -168,7 +168,7 @@ printf '```cgs\ncomponent planted { depends -> nowhere }\n```\n' | add docs/pack
 fails packs "nothing is found in the examples"
 restore
 
-mkdir -p docs/sources tests/sources
+rm -f docs/sources/*.md tests/sources/*.txt # those were looked at, and take long
 printf '# A\n\n- one | two\n- `three`\n```x\n' > tests/sources/planted.txt
 table() { # ROWS: the table of that document; docs/sources.md names it
 	printf 'Project: `specs/fines`\n\n%s\n' "$1" > docs/sources/planted.md

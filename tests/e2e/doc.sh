@@ -134,12 +134,15 @@ edition 2026
 package e
 project e "E" { }
 component store "Store" { }
+component open_store "Keeps answers, by their hash" { }
+requirement d "D" { when "it rains"; the open_store; shall "close" }
 requirement a "A" { when "When the bag is full."; the store; shall "Shall stop." }
 requirement b "B" { if "paper is out"; where "the ward has a printer"; the store; shall "beep" }
 requirement c "C" { when "whenever it is cold"; the store; shall "heat" }
 SPEC
 "$CGSC" doc > "$top/e.md"
 has "words of clauses are not doubled" "$top/e.md" '> When the bag is full, the Store shall stop.'
+has "a title that is no phrase is no subject" "$top/e.md" '> When it rains, the open store shall close.'
 has "others stay" "$top/e.md" '> When whenever it is cold, the Store shall heat.'
 has "where comes first, as EARS has it" "$top/e.md" \
 	'> Where the ward has a printer, if paper is out, then the Store shall beep.'

@@ -70,7 +70,7 @@ is 'three hundred questions at once are answered over TLS' '0 300' "$built $(ls 
 is 'all over HTTP/2' 300 "$(grep -c '^h2 .* 200$' "$top/h2.log")"
 most=$(connections h2 h2)
 note "$most connections"
-[ "$most" -ge 3 ] && [ "$most" -le 4 ]
+[ "$most" -ge 1 ] && [ "$most" -le 4 ] # three; fewer where answers come faster than questions
 ok 'a hundred share a connection, and no more are opened than that takes'
 
 front h1 good --npn-list=http/1.1
