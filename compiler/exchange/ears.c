@@ -21,7 +21,7 @@ struct sentence {
 	uint32_t n;
 	struct cgs_str subject; /* empty: it begins with "shall" */
 	struct cgs_str answer;
-	bool negative;
+	bool negative, loud;
 	const char *modal; /* "shall", "should", "may" */
 };
 
@@ -196,6 +196,7 @@ static bool parse_at(struct cgs_str text, uint32_t verb, const char *modal, stru
 		return false;
 	struct cgs_str phrase = strip(from(head, start));
 	s->subject = subject_of(phrase, s->answer);
+	s->loud = phrase.n > 2 && !memcmp(phrase.s, "THE", 3);
 	if ((phrase.n && !s->subject.n) || !s->answer.n || s->answer.s[0] == ':')
 		return false;
 	return !open || take_conditions(s, (struct cgs_str){head.s, end});
@@ -230,6 +231,23 @@ static struct cgs_str calm(struct cgs_items *set, struct cgs_str s)
 	c = cgs_str_dup(&set->mem, cgs_buf_view(&b));
 	cgs_buf_done(&b);
 	return c;
+}
+
+/* Who answers; one that was first named in capitals is called as the first other sentence does. */
+static void put_system(struct cgs_items *set, uint32_t item, struct cgs_str subject, bool loud,
+		       uint32_t line)
+{
+	uint32_t n = set->n;
+	struct cgs_str title = calm(set, subject);
+	cgs_item_put_made(set, item, "the", CGS_ITEM_SYSTEM, title, line);
+	const struct cgs_item_part *the = cgs_item_part(set, item, "the", NULL);
+	struct cgs_item *system = &set->v[the->item];
+	if (set->n > n)
+		system->loud = loud;
+	if (system->loud && !loud) {
+		system->title = title;
+		system->loud = false;
+	}
 }
 
 static void put_modal(struct cgs_items *set, uint32_t item, const struct sentence *s, uint32_t line)
@@ -273,7 +291,7 @@ void cgs_ears_put(struct cgs_items *set, uint32_t item, struct cgs_str text, uin
 	for (uint32_t i = 0; i < s.n; i++)
 		cgs_item_put(set, item, s.condition[i].word, s.condition[i].text, line);
 	if (s.subject.n)
-		cgs_item_put_made(set, item, "the", CGS_ITEM_SYSTEM, calm(set, s.subject), line);
+		put_system(set, item, s.subject, s.loud, line);
 	const char *dot = memchr(s.answer.s, '.', s.answer.n);
 	if (dot == s.answer.s + s.answer.n - 1)
 		s.answer.n--;

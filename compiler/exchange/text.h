@@ -25,6 +25,8 @@ bool cgs_text_begins(struct cgs_str s, const char *z, struct cgs_str *rest);
 bool cgs_text_same(struct cgs_str s, const char *z); /* in any case */
 /* Columns of white space before the text; a tab goes to the next multiple of four. */
 uint32_t cgs_text_indent(struct cgs_str s);
+/* Without that many columns of white space before it, as far as it has them. */
+struct cgs_str cgs_text_outdent(struct cgs_str line, uint32_t columns);
 /* 1 to 6 for a Markdown heading, and its text; else 0. */
 uint32_t cgs_text_heading(struct cgs_str line, struct cgs_str *title);
 /* "- x", "* x", "+ x", "1. x", "2) x": the text behind the mark. */
@@ -41,9 +43,11 @@ struct cgs_flow { /* paragraphs on their way: lines of one become one, lists and
 	struct cgs_buf b;
 	uint32_t line; /* where it began */
 	uint32_t base; /* columns before its first line; of a point: before its text */
-	bool gap, fence;
-	bool code;  /* indented by four, behind an empty line */
-	bool tight; /* labels are lines of one paragraph */
+	bool gap;
+	char fence;  /* of the open code block: '`' or '~' */
+	uint32_t in; /* columns before it */
+	bool code;   /* indented by four, behind an empty line */
+	bool tight;  /* labels are lines of one paragraph */
 };
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at);
 /* What was collected, without marks of bold text; it is empty afterwards. */
