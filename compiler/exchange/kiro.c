@@ -154,21 +154,18 @@ static bool is_loose(const struct reader *r)
 	return r->part != REQUIREMENT || !memmem(here.s, here.n, "User Story:", 11);
 }
 
-/* A line of a list, whose points are items; what is set in belongs to the point above. */
+/* A line of a list, whose points are items. */
 static void list_line(struct reader *r, struct cgs_str here)
 {
 	struct cgs_str text;
-	uint32_t indent = cgs_text_indent(here);
-	bool blank = !cgs_text_trim(here).n, within = r->text.fence || !r->text.gap || indent > 1;
-	if (!r->text.fence && indent < 2 && cgs_text_bullet(here, &text)) {
+	switch (cgs_text_point(&r->text, here, &text)) {
+	case CGS_POINT_NEW:
 		end(r);
 		r->number = (uint32_t)strtoul(cgs_text_trim(here).s, NULL, 10);
-		cgs_text_flow(&r->text, text, r->t.line);
-		r->text.base = (uint32_t)(text.s - here.s);
-	} else if (r->text.b.n && (blank || within)) {
-		cgs_text_flow(&r->text, here, r->t.line);
-	} else if (!blank) {
-		cgs_item_loose(r->s, r->t.line);
+		cgs_text_flow_point(&r->text, here, text, r->t.line);
+		break;
+	case CGS_POINT_MORE: cgs_text_flow(&r->text, here, r->t.line); break;
+	case CGS_POINT_NONE: cgs_item_loose(r->s, r->t.line); break;
 	}
 }
 
@@ -246,19 +243,18 @@ static uint32_t criterion_of(const struct writer *w, struct cgs_str id)
 
 static void put_criterion(struct writer *w, uint32_t item)
 {
-	struct cgs_buf text = {0}, lines = {0};
+	struct cgs_buf text = {0};
 	if (w->s->v[item].done)
 		return;
 	if (!w->criteria)
 		cgs_buf_putz(w->out, "#### Acceptance Criteria\n\n");
 	w->criteria = criterion_of(w, w->s->v[item].id);
 	cgs_say_text(w->s, item, true, &text);
-	cgs_say_lines(&lines, cgs_buf_view(&text), "   ");
-	cgs_buf_fmt(w->out, "%u. %.*s\n", w->criteria,
-		    CGS_FMT(cgs_text_trim(cgs_buf_view(&lines))));
+	cgs_buf_fmt(w->out, "%u. ", w->criteria);
+	cgs_say_point(w->out, cgs_buf_view(&text), "   ");
+	cgs_buf_putc(w->out, '\n');
 	cgs_say_done(w->s, item, "modal");
 	cgs_buf_done(&text);
-	cgs_buf_done(&lines);
 }
 
 static void put_story(struct writer *w, uint32_t item)
@@ -311,7 +307,7 @@ static void put_terms(struct writer *w)
 		cgs_buf_putz(w->out, open ? "" : "## Glossary\n\n");
 		open = true;
 		cgs_buf_fmt(w->out, "- **%.*s**: ", CGS_FMT(cgs_say_title(s, i)));
-		cgs_say_text(s, i, false, w->out);
+		cgs_say_point(w->out, cgs_item_get(s, i, "definition"), "  ");
 		cgs_buf_putc(w->out, '\n');
 		cgs_say_done(s, i, "");
 	}

@@ -196,17 +196,14 @@ static void put_scenario(struct cgs_items *s, uint32_t item, struct cgs_buf *out
 	cgs_buf_fmt(out, "#### Scenario: %.*s\n\n", CGS_FMT(cgs_say_title(s, item)));
 	for (uint32_t i = 0; i < it->npart; i++) {
 		const struct cgs_item_part *p = &it->part[i];
-		struct cgs_buf text = {0};
 		if (p->word->form != CGS_PART_CLAUSE)
 			continue;
 		cgs_buf_putz(out, "- **");
 		for (const char *z = cgs_say_step(p, &word); *z; z++)
 			cgs_buf_putc(out, (char)toupper((unsigned char)*z));
 		cgs_buf_putz(out, "** ");
-		cgs_say_lines(&text, p->text, "  ");
-		cgs_buf_str(out, cgs_text_trim(cgs_buf_view(&text)));
+		cgs_say_point(out, p->text, "  ");
 		cgs_buf_putc(out, '\n');
-		cgs_buf_done(&text);
 	}
 	cgs_buf_putc(out, '\n');
 	cgs_say_first(s, item, "covers");

@@ -205,6 +205,27 @@ void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
 	}
 }
 
+enum cgs_point cgs_text_point(const struct cgs_flow *f, struct cgs_str line, struct cgs_str *text)
+{
+	uint32_t indent = cgs_text_indent(line);
+	bool blank = !cgs_text_trim(line).n;
+	if (!f->fence && indent < 2 && cgs_text_bullet(line, text))
+		return CGS_POINT_NEW;
+	bool more = f->b.n && (f->fence || !f->gap || indent > 1);
+	return blank || more ? CGS_POINT_MORE : CGS_POINT_NONE;
+}
+
+void cgs_text_flow_point(struct cgs_flow *f, struct cgs_str line, struct cgs_str text, uint32_t at)
+{
+	cgs_text_flow(f, text, at);
+	f->base = (uint32_t)(text.s - line.s);
+}
+
+bool cgs_text_block(struct cgs_str text)
+{
+	return cgs_text_fence(text) || is_point(text) || (text.n && text.s[0] == '|');
+}
+
 struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f)
 {
 	struct cgs_str text = cgs_text_plain(a, cgs_buf_view(&f->b));

@@ -52,6 +52,14 @@ struct cgs_flow { /* paragraphs on their way: lines of one become one, lists and
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at);
 /* What was collected, without marks of bold text; it is empty afterwards. */
 struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f);
+/* What a line is to a list whose points are items. */
+enum cgs_point { CGS_POINT_NEW, CGS_POINT_MORE, CGS_POINT_NONE };
+/* CGS_POINT_MORE: what is set in belongs to the point above; *text is that of a new one. */
+enum cgs_point cgs_text_point(const struct cgs_flow *f, struct cgs_str line, struct cgs_str *text);
+/* Begins with the text of a new point. */
+void cgs_text_flow_point(struct cgs_flow *f, struct cgs_str line, struct cgs_str text, uint32_t at);
+/* Whether a text begins with a point, a table or a fence, and so on a line of its own. */
+bool cgs_text_block(struct cgs_str text);
 /* Whether it is a fence of a code block: ``` or ~~~. */
 bool cgs_text_fence(struct cgs_str line);
 
