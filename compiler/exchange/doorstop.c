@@ -204,13 +204,15 @@ static void read_document(struct reader *r)
 		if ((!prefix && !CGS_STR_IN(key, ours)) || !next(r))
 			continue;
 		struct cgs_str value = scalar(r);
+		bool ids = cgs_str_is(key, "digits") || cgs_str_is(key, "sep");
 		if (prefix)
 			r->s->v[n].title = r->s->v[n].id = value;
 		else if (value.n)
 			cgs_item_lose(
 				r->s, line,
 				cgs_str_fmt(&r->s->mem, "%.*s: %.*s", CGS_FMT(key), CGS_FMT(value)),
-				"a scope has no place for it");
+				ids ? "a scope has no place for it: the ids say it"
+				    : "a scope has no place for it");
 	}
 }
 

@@ -318,6 +318,7 @@ class Make:
             text += f"\n{into}  Examples:\n{into}    | days | Due date |\n"
             text += "".join(f"{into}    | {self.r.randint(1, 99)} | {self.one(CELLS)} |\n"
                             for _ in range(self.r.randint(1, 3)))
+            text += self.maybe(0.2, f"\n{into}  Examples:\n{into}    | n |\n{into}    | 1 |\n")
         return text
 
     def argument(self, into):
@@ -350,7 +351,7 @@ class Make:
         return f"{name}: {text}\n"
 
     def nodes(self, n):
-        """Nodes; one that holds others has an id: without one it gets its name, which is told."""
+        """Nodes; one that others refer to has an id: else it gets its name, which is told."""
         text = ""
         for _ in range(n):
             if self.r.random() < 0.2:
@@ -361,7 +362,7 @@ class Make:
             text += f"[[{tag}]]\n" if whole else f"[{tag}]\n"
             uid = f"{self.one(['SYS', 'sw-req-of'])}-{len(self.ids)}"
             parents = self.r.sample(self.ids, min(len(self.ids), self.one([0, 0, 1, 2])))
-            text += self.maybe(1 if whole else 0.9, f"UID: {uid}\n")
+            text += self.maybe(1 if whole or parents else 0.9, f"UID: {uid}\n")
             text += self.maybe(0.4, f"STATUS: {self.one(['Active', 'Draft', 'Rejected'])}\n")
             text += self.maybe(0.3, "TAGS: a, b c\n") + self.maybe(0.3, "PRIORITY: High\n")
             text += self.maybe(0.3, f"OWNER: {self.one(WHO)}\n")
