@@ -244,7 +244,7 @@ static void put_tags(struct cgs_items *s, uint32_t item, struct cgs_buf *cell)
 static const struct out { /* columns in their order */
 	const char *name, *words, *between, *marks;
 } outs[] = {
-	{"description", "doc", "", NULL},
+	{"comment", "doc", "", NULL},
 	{"priority", "priority", "", NULL},
 	{"owner", "owner", "", NULL},
 	{"parent", "satisfies|refines|part_of|goals", ", ", ",;"},

@@ -18,14 +18,18 @@ static void put_tags(struct cgs_items *s, uint32_t item, const char *in, struct 
 static void put_block(struct cgs_str text, const char *in, struct cgs_buf *out)
 {
 	struct cgs_text t = {.all = text};
+	const char *mark = "\"\"\"";
 	bool table = true;
-	while (cgs_text_next(&t))
+	while (cgs_text_next(&t)) {
 		table &= t.here.n && t.here.s[0] == '|';
-	cgs_buf_fmt(out, "%s", table ? "" : in);
-	cgs_buf_putz(out, table ? "" : "\"\"\"\n");
+		if (cgs_str_is(cgs_text_trim(t.here), mark))
+			mark = "```";
+	}
+	if (!table)
+		cgs_buf_fmt(out, "%s%s\n", in, mark);
 	cgs_say_lines(out, text, in);
-	cgs_buf_fmt(out, "%s", table ? "" : in);
-	cgs_buf_putz(out, table ? "" : "\"\"\"\n");
+	if (!table)
+		cgs_buf_fmt(out, "%s%s\n", in, mark);
 }
 
 static void put_steps(struct cgs_items *s, uint32_t item, const char *in, struct cgs_buf *out)

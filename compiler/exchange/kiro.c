@@ -79,7 +79,7 @@ static void end_term(struct reader *r, struct cgs_str text, uint32_t line)
 static void end(struct reader *r)
 {
 	uint32_t line = r->text.line;
-	struct cgs_str raw = cgs_str_dup(&r->s->mem, cgs_buf_view(&r->text.b)), story;
+	struct cgs_str raw = cgs_str_dup(&r->s->mem, cgs_text_raw(&r->text)), story;
 	struct cgs_str text = cgs_text_flown(&r->s->mem, &r->text);
 	if (!text.n)
 		;
@@ -172,7 +172,7 @@ static void list_line(struct reader *r, struct cgs_str here)
 static void line(struct reader *r)
 {
 	struct cgs_str title, here = r->t.here;
-	uint32_t level = r->text.fence ? 0 : cgs_text_heading(here, &title);
+	uint32_t level = cgs_text_fenced(&r->text, here) ? 0 : cgs_text_heading(here, &title);
 	bool blank = !cgs_text_trim(here).n;
 	if (level) {
 		end(r);

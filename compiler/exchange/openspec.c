@@ -163,7 +163,7 @@ static void step_line(struct reader *r, struct cgs_str here)
 static void line(struct reader *r)
 {
 	struct cgs_str title, text, here = r->t.here;
-	uint32_t level = r->flow.fence ? 0 : cgs_text_heading(here, &title);
+	uint32_t level = cgs_text_fenced(&r->flow, here) ? 0 : cgs_text_heading(here, &title);
 	if (level) {
 		end(r);
 		heading(r, level, title);

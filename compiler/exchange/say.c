@@ -26,7 +26,8 @@ struct cgs_str cgs_say_own_id(struct cgs_items *s, uint32_t item)
 
 struct cgs_str cgs_say_title(const struct cgs_items *s, uint32_t item)
 {
-	return s->v[item].title.n ? s->v[item].title : cgs_say_id(s, item);
+	const struct cgs_item *it = &s->v[item];
+	return it->title.n || it->named ? it->title : it->id;
 }
 
 struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char *begin)

@@ -21,7 +21,7 @@ void cgs_say_tags(struct cgs_items *s, uint32_t item, const char *begin);
  * apart at one of the marks is named as lost. */
 void cgs_say_list(struct cgs_items *s, uint32_t item, const char *word, const char *between,
 		  const char *marks, struct cgs_buf *out);
-/* The title, else the id, else the name. */
+/* The title, else the id of its own: the name of what was written as a spec. */
 struct cgs_str cgs_say_title(const struct cgs_items *s, uint32_t item);
 /* What others call an item. */
 struct cgs_str cgs_say_id(const struct cgs_items *s, uint32_t item);

@@ -272,7 +272,7 @@ static void put_story(struct reader *r, struct cgs_str raw, uint32_t line)
 static void end(struct reader *r)
 {
 	uint32_t line = r->flow.line;
-	struct cgs_str raw = cgs_str_dup(&r->s->mem, cgs_buf_view(&r->flow.b));
+	struct cgs_str raw = cgs_str_dup(&r->s->mem, cgs_text_raw(&r->flow));
 	struct cgs_str text = cgs_text_flown(&r->s->mem, &r->flow);
 	if (!text.n)
 		return;
@@ -405,7 +405,8 @@ void cgs_speckit_read(struct cgs_items *s, struct cgs_str text)
 	r.document = cgs_item_new(s, CGS_ITEM_SCOPE, 1);
 	s->v[r.document].id = cgs_item_place(s->file);
 	while (cgs_text_next(&r.t)) {
-		uint32_t level = r.flow.fence ? 0 : cgs_text_heading(r.t.here, &title);
+		uint32_t level =
+			cgs_text_fenced(&r.flow, r.t.here) ? 0 : cgs_text_heading(r.t.here, &title);
 		if (level) {
 			end(&r);
 			heading(&r, level, title);

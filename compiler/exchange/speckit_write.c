@@ -281,14 +281,14 @@ static void put_point(struct writer *w, uint32_t i)
 static void put_list(struct writer *w, enum list l, const char *heading)
 {
 	struct cgs_str session = CGS_STR("");
-	cgs_buf_fmt(w->out, "%s%s", heading, *heading ? "\n\n" : "");
+	cgs_buf_fmt(w->out, "%s\n\n", heading);
 	for (uint32_t i = 1; i < w->s->n; i++) {
 		if (!belongs(w->s, i, l))
 			continue;
 		struct cgs_str day = l == ANSWERS ? cgs_say_tag(w->s, i, "session: ") : CGS_STR("");
 		if (!cgs_str_eq(day, session))
-			cgs_buf_fmt(w->out, "%s### Session %.*s\n\n", session.n ? "\n" : "",
-				    CGS_FMT(day));
+			cgs_buf_fmt(w->out, "%s%s%.*s\n\n", session.n ? "\n" : "",
+				    day.n ? "### Session " : heading, CGS_FMT(day));
 		session = day;
 		put_point(w, i);
 	}
@@ -310,15 +310,15 @@ static void put_lists(struct writer *w)
 	static const struct {
 		const char *part, *heading;
 	} lists[LISTS] = {
-		[ANSWERS] = {"## Clarifications", ""},
-		[STORIES] = {"## User Scenarios & Testing", ""},
-		[EDGES] = {"## User Scenarios & Testing", "### Edge Cases"},
-		[REQUIREMENTS] = {"## Requirements", "### Functional Requirements"},
-		[ENTITIES] = {"## Requirements", "### Key Entities"},
-		[CRITERIA] = {"## Success Criteria", "### Measurable Outcomes"},
-		[ASSUMPTIONS] = {"## Assumptions", ""},
-		[DEPENDENCIES] = {"## Dependencies", ""},
-		[NONGOALS] = {"## Out of Scope", ""},
+		[ANSWERS] = {"", "## Clarifications"},
+		[STORIES] = {"## User Scenarios & Testing\n\n", ""},
+		[EDGES] = {"## User Scenarios & Testing\n\n", "### Edge Cases"},
+		[REQUIREMENTS] = {"## Requirements\n\n", "### Functional Requirements"},
+		[ENTITIES] = {"## Requirements\n\n", "### Key Entities"},
+		[CRITERIA] = {"## Success Criteria\n\n", "### Measurable Outcomes"},
+		[ASSUMPTIONS] = {"", "## Assumptions"},
+		[DEPENDENCIES] = {"", "## Dependencies"},
+		[NONGOALS] = {"", "## Out of Scope"},
 	};
 	uint32_t first[LISTS];
 	const char *part = "";
@@ -329,7 +329,7 @@ static void put_lists(struct writer *w)
 			if (first[l] != i)
 				continue;
 			if (strcmp(part, lists[l].part) != 0)
-				cgs_buf_fmt(w->out, "%s\n\n", lists[l].part);
+				cgs_buf_putz(w->out, lists[l].part);
 			part = lists[l].part;
 			if (l == STORIES)
 				put_stories(w);

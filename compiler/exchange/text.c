@@ -181,7 +181,7 @@ static bool is_edge(const struct cgs_flow *f, struct cgs_str text)
 	uint32_t n = 0;
 	while (n < text.n && text.s[n] == f->fence)
 		n++;
-	return cgs_text_fence(text) && (!f->fence || n == text.n);
+	return cgs_text_fence(text) && (!f->fence || (n == text.n && n >= f->marks));
 }
 
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
@@ -202,7 +202,29 @@ void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
 	if (edge) {
 		f->fence = f->fence ? 0 : text.s[0];
 		f->in = cgs_text_indent(line);
+		f->marks = 0;
+		while (f->marks < text.n && text.s[f->marks] == text.s[0])
+			f->marks++;
 	}
+}
+
+struct cgs_str cgs_text_raw(struct cgs_flow *f)
+{
+	if (f->fence)
+		cgs_buf_putc(&f->b, '\n');
+	for (uint32_t i = 0; f->fence && i < f->marks; i++)
+		cgs_buf_putc(&f->b, f->fence);
+	f->gap |= f->fence != 0;
+	f->fence = 0;
+	return cgs_buf_view(&f->b);
+}
+
+bool cgs_text_fenced(struct cgs_flow *f, struct cgs_str line)
+{
+	bool out = f->in > 1 && cgs_text_indent(line) < 2 && cgs_text_trim(line).n;
+	if (out)
+		cgs_text_raw(f);
+	return f->fence != 0;
 }
 
 enum cgs_point cgs_text_point(const struct cgs_flow *f, struct cgs_str line, struct cgs_str *text)
@@ -228,7 +250,7 @@ bool cgs_text_block(struct cgs_str text)
 
 struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f)
 {
-	struct cgs_str text = cgs_text_plain(a, cgs_buf_view(&f->b));
+	struct cgs_str text = cgs_text_plain(a, cgs_text_raw(f));
 	struct cgs_buf b = f->b;
 	b.n = 0;
 	*f = (struct cgs_flow){.b = b};

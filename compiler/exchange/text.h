@@ -44,12 +44,17 @@ struct cgs_flow { /* paragraphs on their way: lines of one become one, lists and
 	uint32_t line; /* where it began */
 	uint32_t base; /* columns before its first line; of a point: before its text */
 	bool gap;
-	char fence;  /* of the open code block: '`' or '~' */
-	uint32_t in; /* columns before it */
-	bool code;   /* indented by four, behind an empty line */
-	bool tight;  /* labels are lines of one paragraph */
+	char fence;         /* of the open code block: '`' or '~' */
+	uint32_t in, marks; /* columns before it, and how many marks it has */
+	bool code;          /* indented by four, behind an empty line */
+	bool tight;         /* labels are lines of one paragraph */
 };
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at);
+/* Whether the next line stands in a code block. One that is set in ends with its point, closed or
+ * not. */
+bool cgs_text_fenced(struct cgs_flow *f, struct cgs_str line);
+/* What was collected, as it stood; a code block that is open is closed. */
+struct cgs_str cgs_text_raw(struct cgs_flow *f);
 /* What was collected, without marks of bold text; it is empty afterwards. */
 struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f);
 /* What a line is to a list whose points are items. */
