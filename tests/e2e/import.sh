@@ -294,12 +294,12 @@ mkdir -p "$top/d" "$top/again/doorstop"
 "$CGSC" export -q -C "$top/d" --format=doorstop --out ../again/doorstop/req > "$top/note" 2>&1
 (cd "$top/again" && "$CGSC" import -q doorstop/req | diff ../d/project.cgs -) >> "$top/note" 2>&1
 ok "doorstop/req: written and read again it gives the same"
-mkdir -p "$top/tst"
+mkdir -p "$top/tst" "$top/apart/doorstop"
 "$CGSC" import -q doorstop/tst 2>&1 > "$top/tst/project.cgs" | cat > "$top/note"
-"$CGSC" export -q -C "$top/tst" --format=doorstop --out ../again/doorstop/tst >> "$top/note" 2>&1
-(cd "$top/again" && "$CGSC" import -q doorstop/tst | sed 's/002\.yml/002.md/' | diff ../tst/project.cgs -) >> "$top/note" 2>&1
+"$CGSC" export -q -C "$top/tst" --format=doorstop --out ../apart/doorstop/tst >> "$top/note" 2>&1
+(cd "$top/apart" && "$CGSC" import -q doorstop/tst | sed 's/002\.yml/002.md/' | diff ../tst/project.cgs -) >> "$top/note" 2>&1
 ok "doorstop/tst: ids keep their separator, and YAML is written for Markdown"
-is "a level is written where there is one" 2 "$(grep -l '^level: ' "$top"/again/doorstop/tst/*.yml | wc -l)"
+is "a level is written where there is one" 2 "$(grep -l '^level: ' "$top"/apart/doorstop/tst/*.yml | wc -l)"
 printf 'active: true\nnormative: true\ntext: |\n  The system shall a.\n' > "$top/SRD-7.yml"
 mkdir -p "$top/bare" && "$CGSC" import -q "$top/SRD-7.yml" "$top/chef.csv" > "$top/bare/project.cgs"
 "$CGSC" export -C "$top/bare" --format=doorstop --out ../bare/out 2> "$top/err"
