@@ -82,6 +82,13 @@ static void find_prefix(struct writer *w, uint32_t document)
 	}
 	if (!w->prefix.n)
 		w->prefix = CGS_STR("REQ");
+	if (!document || named)
+		return;
+	s->file = s->v[document].file;
+	cgs_item_lose(
+		s, s->v[document].line,
+		cgs_str_fmt(&s->mem, "title of %.*s", CGS_FMT(s->v[document].name)),
+		cgs_str_fmt(&s->mem, "it is no prefix of ids: that is %.*s", CGS_FMT(w->prefix)).s);
 }
 
 /* Ids of Doorstop's form stay, and say how others are made; the greatest number of them. */
