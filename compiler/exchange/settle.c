@@ -111,6 +111,7 @@ static void settle_refs(struct cgs_items *s, struct index *x, uint32_t item)
 	s->v[item].npart = kept;
 }
 
+/* A title or id of a person, in any case. */
 static cgs_sym person(struct index *x, struct cgs_str words)
 {
 	struct cgs_buf b = {0};
@@ -156,14 +157,15 @@ static bool has_status(const struct cgs_items *s, uint32_t item, const char *wor
 	return cgs_str_is(cgs_item_get(s, item, "status"), word);
 }
 
-/* What others rely on is not `rejected`: that would be an error of each of them (CGS5007). */
-static void settle_rejected(struct cgs_items *s, uint32_t from, const struct cgs_item_part *link)
+/* What others rely on is not `rejected`: that would be an error of each of them (CGS5007).
+ * True: it was, and so what it relies on itself counts now. */
+static bool settle_rejected(struct cgs_items *s, uint32_t from, const struct cgs_item_part *link)
 {
 	static const char *const relies[] = {"satisfies", "refines", "depends", "covers"};
 	if (!link->item || !CGS_STR_IN(cgs_str_of(link->word->name), relies) ||
 	    !has_status(s, link->item, "rejected") || has_status(s, from, "rejected") ||
 	    has_status(s, from, "deprecated"))
-		return;
+		return false;
 	struct cgs_item *it = &s->v[link->item];
 	for (uint32_t p = 0; p < it->npart; p++)
 		if (!strcmp(it->part[p].word->name, "status")) {
@@ -173,6 +175,24 @@ static void settle_rejected(struct cgs_items *s, uint32_t from, const struct cgs
 	s->file = it->file;
 	cgs_item_lose(s, it->line, cgs_str_fmt(&s->mem, "status of `%.*s`", CGS_FMT(it->id)),
 		      "others rely on what was rejected: it is a tag");
+	return true;
+}
+
+static void settle_all_rejected(struct cgs_items *s)
+{
+	uint32_t *todo = cgs_mem_alloc((2 * (size_t)s->n + 1) * sizeof *todo);
+	uint32_t n = 0;
+	for (uint32_t i = s->n; i-- > 1;)
+		todo[n++] = i;
+	while (n) {
+		uint32_t from = todo[--n];
+		for (uint32_t p = 0; p < s->v[from].npart; p++) {
+			const struct cgs_item_part *link = &s->v[from].part[p];
+			if (settle_rejected(s, from, link)) /* once for each item */
+				todo[n++] = link->item;
+		}
+	}
+	free(todo);
 }
 
 /* Names that are taken, and by which kind; what differs by case, '-' and '_' only is the same.
@@ -263,9 +283,7 @@ void cgs_item_settle(struct cgs_items *s)
 		add_id(s, &x, i);
 	for (uint32_t i = 1; i < s->n; i++)
 		settle_refs(s, &x, i);
-	for (uint32_t i = 1; i < s->n; i++)
-		for (uint32_t p = 0; p < s->v[i].npart; p++)
-			settle_rejected(s, i, &s->v[i].part[p]);
+	settle_all_rejected(s);
 	for (uint32_t i = 1; i < s->n; i++)
 		order_tags(&s->v[i]);
 	for (uint32_t i = 1; i < s->n; i++)

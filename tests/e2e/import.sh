@@ -282,7 +282,7 @@ has "a system is called as it is written" "$top/spec.cgs" 'system board "Board" 
 printf 'id,text\n1,THE PAYMENT API SHALL a\n2,The payment API shall b\n' > "$top/loud.csv"
 import "$top/loud.csv"
 is "but not as it is shouted" 'system payment_api "payment API" { origin = imported }' "$(grep '^system' "$top/spec.cgs")"
-printf 'id,text,status,depends on\n1,The a shall b,Rejected,\n2,The a shall c,,1\n3,The a shall d,Rejected,\n' > "$top/rejected.csv"
+printf 'id,text,status,depends on\n1,The a shall b,Rejected,4\n2,The a shall c,,1\n3,The a shall d,Rejected,\n4,The a shall e,Rejected,\n' > "$top/rejected.csv"
 import "$top/rejected.csv"
 has "what others rely on is not rejected" "$top/err" 'rejected.csv:2: status of `1`: others rely on what was rejected: it is a tag'
 "$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1
