@@ -244,7 +244,7 @@ static void put_tags(struct cgs_items *s, uint32_t item, struct cgs_buf *cell)
 static const struct out { /* columns in their order */
 	const char *name, *words, *between, *marks;
 } outs[] = {
-	{"description", "doc", "", NULL},
+	{"comment", "doc", "", NULL},
 	{"priority", "priority", "", NULL},
 	{"owner", "owner", "", NULL},
 	{"parent", "satisfies|refines|part_of|goals", ", ", ",;"},
@@ -282,7 +282,7 @@ static void put_item(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
 	const struct cgs_item *it = &s->v[item];
 	struct cgs_str about = cgs_item_get(s, item, "kind"), status;
 	struct cgs_buf cell = {0};
-	put_cell(out, it->id, ",");
+	put_cell(out, cgs_say_own_id(s, item), ",");
 	put_cell(out, about.n ? about : cgs_str_of(cgs_item_kind_word(it->kind)), ",");
 	put_cell(out, it->title, ",");
 	cgs_say_text(s, item, true, &cell);

@@ -119,8 +119,8 @@ static void put_references(struct reader *r)
 		depth += t == YAML_MAPPING_START_EVENT || t == YAML_SEQUENCE_START_EVENT;
 		depth -= depth && is_end(r);
 		struct cgs_str text = scalar(r);
-		if (path && text.n && !memchr(text.s, ' ', text.n))
-			cgs_item_put(r->s, r->item, "links", text, line_of(r));
+		if (path && text.n)
+			cgs_field_put_link(r->s, r->item, text, line_of(r));
 		path = !path && cgs_str_is(text, "path");
 	} while (depth && next(r));
 }
@@ -150,8 +150,8 @@ static void put_value(struct reader *r, struct cgs_str key, struct cgs_str text,
 	if (cgs_str_is(key, "level"))
 		cgs_item_put(r->s, r->item, "tags",
 			     cgs_str_fmt(&r->s->mem, "level: %.*s", CGS_FMT(text)), line);
-	else if (cgs_str_is(key, "ref") && !memchr(text.s, ' ', text.n))
-		cgs_item_put(r->s, r->item, "links", text, line);
+	else if (cgs_str_is(key, "ref"))
+		cgs_field_put_link(r->s, r->item, text, line);
 	else if (cgs_str_is(key, "reviewed"))
 		cgs_item_lose(r->s, line, key, "it is of Doorstop's own form");
 	else if (part && !strcmp(part, "type"))
@@ -204,13 +204,15 @@ static void read_document(struct reader *r)
 		if ((!prefix && !CGS_STR_IN(key, ours)) || !next(r))
 			continue;
 		struct cgs_str value = scalar(r);
+		bool ids = cgs_str_is(key, "digits") || cgs_str_is(key, "sep");
 		if (prefix)
 			r->s->v[n].title = r->s->v[n].id = value;
 		else if (value.n)
 			cgs_item_lose(
 				r->s, line,
 				cgs_str_fmt(&r->s->mem, "%.*s: %.*s", CGS_FMT(key), CGS_FMT(value)),
-				"a scope has no place for it");
+				ids ? "a scope has no place for it: the ids say it"
+				    : "a scope has no place for it");
 	}
 }
 

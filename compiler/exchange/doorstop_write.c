@@ -14,8 +14,9 @@
 struct writer {
 	struct cgs_items *s;
 	struct cgs_str prefix;
+	char sep[2];         /* between prefix and number: one of "-_.", or nothing */
+	uint32_t digits;     /* of a number, at least */
 	struct cgs_str *uid; /* of each item */
-	uint32_t level;
 };
 
 static void put_string(struct cgs_buf *out, const char *key, struct cgs_str text)
@@ -27,45 +28,115 @@ static void put_string(struct cgs_buf *out, const char *key, struct cgs_str text
 	json_decref(j);
 }
 
-/* "REQ001" and "REQ-7" begin with the prefix and end with a number. */
-static bool is_uid(struct cgs_str id, struct cgs_str prefix)
+/* How many digits stand at the end. */
+static uint32_t digits_of(struct cgs_str id)
 {
-	uint32_t n = prefix.n;
-	if (id.n <= n || memcmp(id.s, prefix.s, n) != 0)
-		return false;
-	n += strchr("-_.", id.s[n]) != NULL;
-	for (uint32_t i = n; i < id.n; i++)
-		if (!isdigit((unsigned char)id.s[i]))
-			return false;
-	return n < id.n;
+	uint32_t n = 0;
+	while (n < id.n && isdigit((unsigned char)id.s[id.n - n - 1]))
+		n++;
+	return n;
 }
 
+static bool is_sep(char c)
+{
+	return c == '-' || c == '_' || c == '.';
+}
+
+/* "REQ001" and "REQ-7" begin with the prefix and end with a number; behind a separator a word may
+ * stand in its place, "REQ-brake". */
+static bool is_uid(struct cgs_str id, struct cgs_str prefix)
+{
+	uint32_t n = prefix.n, digits = digits_of(id);
+	if (id.n <= n || memcmp(id.s, prefix.s, n) != 0)
+		return false;
+	bool sep = is_sep(id.s[n]);
+	n += sep;
+	for (uint32_t i = n; i < id.n; i++)
+		if (!isalnum((unsigned char)id.s[i]))
+			return false;
+	return n < id.n && (sep || id.n - n == digits);
+}
+
+/* What can be the prefix of a document. */
 static bool is_prefix(struct cgs_str s)
 {
 	for (uint32_t i = 0; i < s.n; i++)
-		if (!isalpha((unsigned char)s.s[i]))
+		if (!isalnum((unsigned char)s.s[i]) && !is_sep(s.s[i]))
 			return false;
-	return s.n && s.n < 16;
+	return s.n && s.n < 32 && isalpha((unsigned char)s.s[0]) && !is_sep(s.s[s.n - 1]);
 }
 
-/* An id of Doorstop's form stays; others are numbered behind the last of those. */
-static void number(struct writer *w)
+/* The prefix is that of the document, or else of the first id that has one. */
+static void find_prefix(struct writer *w, uint32_t document)
 {
 	struct cgs_items *s = w->s;
+	bool named = document && is_prefix(s->v[document].title);
+	w->prefix = named ? s->v[document].title : CGS_STR("");
+	for (uint32_t i = 1; i < s->n && !w->prefix.n; i++) {
+		struct cgs_str id = s->v[i].id;
+		uint32_t digits = digits_of(id);
+		id.n -= digits;
+		id.n -= id.n && is_sep(id.s[id.n - 1]);
+		if (s->v[i].kind == CGS_ITEM_REQUIREMENT && digits && is_prefix(id))
+			w->prefix = id;
+	}
+	if (!w->prefix.n)
+		w->prefix = CGS_STR("REQ");
+	if (!document || named)
+		return;
+	s->file = s->v[document].file;
+	cgs_item_lose(
+		s, s->v[document].line,
+		cgs_str_fmt(&s->mem, "title of %.*s", CGS_FMT(s->v[document].name)),
+		cgs_str_fmt(&s->mem, "it is no prefix of ids: that is %.*s", CGS_FMT(w->prefix)).s);
+}
+
+/* Ids of Doorstop's form stay, and say how others are made; the greatest number of them. */
+static uint32_t keep_ids(struct writer *w)
+{
+	struct cgs_items *s = w->s;
+	struct cgs_syms taken = {0};
 	uint32_t last = 0;
 	for (uint32_t i = 1; i < s->n; i++) {
 		struct cgs_str id = s->v[i].id;
-		if (s->v[i].kind != CGS_ITEM_REQUIREMENT || !is_uid(id, w->prefix))
+		uint32_t digits = digits_of(id), value = 0;
+		if (s->v[i].kind != CGS_ITEM_REQUIREMENT || !is_uid(id, w->prefix) ||
+		    cgs_sym_find(&taken, id))
 			continue;
+		cgs_sym_of(&taken, id);
 		w->uid[i] = id;
-		uint32_t at = id.n, value = 0, ten = 1;
-		for (; at && isdigit((unsigned char)id.s[at - 1]) && ten < 1000000; ten *= 10)
-			value += (uint32_t)(id.s[--at] - '0') * ten;
+		w->sep[0] = is_sep(id.s[w->prefix.n]) ? id.s[w->prefix.n] : 0;
+		if (!digits)
+			continue;
+		w->digits = !w->digits || digits < w->digits ? digits : w->digits;
+		if (digits < 9)
+			value = (uint32_t)strtoul(id.s + id.n - digits, NULL, 10);
 		last = value > last ? value : last;
 	}
-	for (uint32_t i = 1; i < s->n; i++)
-		if (s->v[i].kind == CGS_ITEM_REQUIREMENT && !w->uid[i].n)
-			w->uid[i] = cgs_str_fmt(&s->mem, "%.*s%03u", CGS_FMT(w->prefix), ++last);
+	cgs_sym_done(&taken);
+	return last;
+}
+
+/* Others are numbered behind the last of those. */
+static void number(struct writer *w)
+{
+	struct cgs_items *s = w->s;
+	if (isdigit((unsigned char)w->prefix.s[w->prefix.n - 1]))
+		w->sep[0] = '-';
+	uint32_t last = keep_ids(w);
+	w->digits = w->digits ? w->digits : 3;
+	for (uint32_t i = 1; i < s->n; i++) {
+		if (s->v[i].kind != CGS_ITEM_REQUIREMENT || w->uid[i].n)
+			continue;
+		w->uid[i] = cgs_str_fmt(&s->mem, "%.*s%s%0*u", CGS_FMT(w->prefix), w->sep,
+					(int)w->digits, ++last);
+		s->file = s->v[i].file;
+		cgs_item_lose(s, s->v[i].line,
+			      cgs_str_fmt(&s->mem, "id `%.*s`", CGS_FMT(s->v[i].id)),
+			      cgs_str_fmt(&s->mem, "it is no id of this document: the item is %.*s",
+					  CGS_FMT(w->uid[i]))
+				      .s);
+	}
 }
 
 static void put_links(struct writer *w, uint32_t item, struct cgs_buf *out)
@@ -142,8 +213,6 @@ static void put_item(struct writer *w, uint32_t item, struct cgs_buf *out)
 	put_string(out, "header", s->v[item].title);
 	if (level.n)
 		cgs_buf_fmt(out, "level: '%.*s'\n", CGS_FMT(level));
-	else
-		cgs_buf_fmt(out, "level: '1.%u'\n", ++w->level);
 	put_links(w, item, out);
 	cgs_buf_putz(out, "normative: true\nref: ''\nreviewed: null\n");
 	put_string(out, "text", cgs_buf_view(&text));
@@ -158,13 +227,13 @@ void cgs_doorstop_files(struct cgs_items *s,
 			void (*file)(void *arg, const char *name, struct cgs_str text), void *arg)
 {
 	uint32_t document = cgs_say_document(s);
-	struct writer w = {.s = s, .prefix = CGS_STR("REQ")};
+	struct writer w = {.s = s};
 	struct cgs_buf out = {0};
-	if (document && is_prefix(s->v[document].title))
-		w.prefix = s->v[document].title;
+	find_prefix(&w, document);
 	w.uid = cgs_mem_alloc((s->n + 1) * sizeof *w.uid);
 	number(&w);
-	cgs_buf_fmt(&out, "settings:\n  digits: 3\n  prefix: %.*s\n  sep: ''\n", CGS_FMT(w.prefix));
+	cgs_buf_fmt(&out, "settings:\n  digits: %u\n  prefix: %.*s\n  sep: '%s'\n", w.digits,
+		    CGS_FMT(w.prefix), w.sep);
 	file(arg, ".doorstop.yml", cgs_buf_view(&out));
 	if (document)
 		cgs_say_done(s, document, "");

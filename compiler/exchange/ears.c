@@ -21,7 +21,7 @@ struct sentence {
 	uint32_t n;
 	struct cgs_str subject; /* empty: it begins with "shall" */
 	struct cgs_str answer;
-	bool negative;
+	bool negative, loud;
 	const char *modal; /* "shall", "should", "may" */
 };
 
@@ -66,17 +66,25 @@ static const char *next_modal(struct cgs_str s, uint32_t *at, bool loud)
 	return NULL;
 }
 
-/* Takes blanks, commas and a leading "and" off. */
+static bool is_between(char c)
+{
+	return isspace((unsigned char)c) || c == ',';
+}
+
+/* Takes blanks, commas and "and" off at both ends. */
 static struct cgs_str strip(struct cgs_str s)
 {
-	while (s.n && (isspace((unsigned char)s.s[0]) || s.s[0] == ','))
-		s = from(s, 1);
-	while (s.n && (isspace((unsigned char)s.s[s.n - 1]) || s.s[s.n - 1] == ','))
-		s.n--;
-	if (at_word(s, 0, "and") && s.n > 3)
-		return strip(from(s, 3));
-	if (s.n > 3 && at_word(s, s.n - 3, "and"))
-		return strip((struct cgs_str){s.s, s.n - 3});
+	for (uint32_t n = UINT32_MAX; n != s.n;) {
+		n = s.n;
+		while (s.n && is_between(s.s[0]))
+			s = from(s, 1);
+		while (s.n && is_between(s.s[s.n - 1]))
+			s.n--;
+		if (s.n > 3 && at_word(s, 0, "and"))
+			s = from(s, 3);
+		else if (s.n > 3 && at_word(s, s.n - 3, "and"))
+			s.n -= 3;
+	}
 	return s;
 }
 
@@ -196,6 +204,7 @@ static bool parse_at(struct cgs_str text, uint32_t verb, const char *modal, stru
 		return false;
 	struct cgs_str phrase = strip(from(head, start));
 	s->subject = subject_of(phrase, s->answer);
+	s->loud = phrase.n > 2 && !memcmp(phrase.s, "THE", 3);
 	if ((phrase.n && !s->subject.n) || !s->answer.n || s->answer.s[0] == ':')
 		return false;
 	return !open || take_conditions(s, (struct cgs_str){head.s, end});
@@ -230,6 +239,23 @@ static struct cgs_str calm(struct cgs_items *set, struct cgs_str s)
 	c = cgs_str_dup(&set->mem, cgs_buf_view(&b));
 	cgs_buf_done(&b);
 	return c;
+}
+
+/* Who answers; one that was first named in capitals is called as the first other sentence does. */
+static void put_system(struct cgs_items *set, uint32_t item, struct cgs_str subject, bool loud,
+		       uint32_t line)
+{
+	uint32_t n = set->n;
+	struct cgs_str title = calm(set, subject);
+	cgs_item_put_made(set, item, "the", CGS_ITEM_SYSTEM, title, line);
+	const struct cgs_item_part *the = cgs_item_part(set, item, "the", NULL);
+	struct cgs_item *system = &set->v[the->item];
+	if (set->n > n)
+		system->loud = loud;
+	if (system->loud && !loud) {
+		system->title = title;
+		system->loud = false;
+	}
 }
 
 static void put_modal(struct cgs_items *set, uint32_t item, const struct sentence *s, uint32_t line)
@@ -273,7 +299,7 @@ void cgs_ears_put(struct cgs_items *set, uint32_t item, struct cgs_str text, uin
 	for (uint32_t i = 0; i < s.n; i++)
 		cgs_item_put(set, item, s.condition[i].word, s.condition[i].text, line);
 	if (s.subject.n)
-		cgs_item_put_made(set, item, "the", CGS_ITEM_SYSTEM, calm(set, s.subject), line);
+		put_system(set, item, s.subject, s.loud, line);
 	const char *dot = memchr(s.answer.s, '.', s.answer.n);
 	if (dot == s.answer.s + s.answer.n - 1)
 		s.answer.n--;
@@ -339,25 +365,117 @@ void cgs_ears_put_story(struct cgs_items *set, uint32_t item, struct cgs_str tex
 		cgs_item_put(set, item, "so", no_dot(from(s, so + 7)), line);
 }
 
-bool cgs_ears_put_scenario(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
+enum { STEPS = 64 };
+
+struct steps {
+	struct {
+		const char *word; /* "given", "when", "then" */
+		struct cgs_str text;
+	} v[STEPS];
+	uint32_t n;
+};
+
+static const char *const step_words[] = {"given", "when", "then", "and", "but"};
+
+/* "**Given**" at a place; *n is its length. */
+static const char *bold_step(struct cgs_str s, uint32_t at, uint32_t *n)
 {
-	static const char *const word[] = {"given", "when", "then"};
-	struct cgs_str s = cgs_text_trim(text);
+	for (size_t i = 0; i < sizeof step_words / sizeof *step_words; i++) {
+		uint32_t len = (uint32_t)strlen(step_words[i]);
+		*n = len + 4;
+		if (at + *n <= s.n && !memcmp(s.s + at, "**", 2) &&
+		    !strncasecmp(s.s + at + 2, step_words[i], len) &&
+		    !memcmp(s.s + at + 2 + len, "**", 2))
+			return step_words[i];
+	}
+	return NULL;
+}
+
+/* "Given" with a capital letter; "And" and "But" stand behind a comma, or in capitals: a title may
+ * hold them. */
+static const char *loud_step(struct cgs_str s, uint32_t at, uint32_t *n)
+{
+	uint32_t before = at;
+	if (!isupper((unsigned char)s.s[at]))
+		return NULL;
+	while (before && isspace((unsigned char)s.s[before - 1]))
+		before--;
+	if (at && before == at && s.s[at - 1] != ',')
+		return NULL;
+	bool edge = !before || strchr(",;.", s.s[before - 1]);
+	for (size_t i = 0; i < sizeof step_words / sizeof *step_words; i++) {
+		*n = (uint32_t)strlen(step_words[i]);
+		if (at_word(s, at, step_words[i]))
+			return i < 3 || edge || isupper((unsigned char)s.s[at + 1]) ? step_words[i]
+										    : NULL;
+	}
+	return NULL;
+}
+
+/* Cuts the text where its words stand; false when it does not begin with one, says no result, or
+ * leaves a step empty. */
+static bool cut_steps(struct cgs_str s,
+		      const char *(*word_at)(struct cgs_str s, uint32_t at, uint32_t *n),
+		      struct steps *steps)
+{
+	uint32_t start = 0, n;
+	bool then = false;
+	steps->n = 0;
+	for (uint32_t at = 0; at <= s.n; at++) {
+		const char *word = at < s.n && steps->n < STEPS ? word_at(s, at, &n) : NULL;
+		if (!word && at < s.n && steps->n)
+			continue;
+		if (steps->n) {
+			struct cgs_str text = strip((struct cgs_str){s.s + start, at - start});
+			steps->v[steps->n - 1].text = text;
+			if (!text.n)
+				return false;
+		}
+		if (!word)
+			break;
+		bool more = !strcmp(word, "and") || !strcmp(word, "but");
+		if (more && !steps->n)
+			return false;
+		word = more ? steps->v[steps->n - 1].word : word;
+		then |= !strcmp(word, "then");
+		steps->v[steps->n++].word = word;
+		start = at + n;
+		at = start - 1;
+	}
+	return then;
+}
+
+/* "Given a, when b, then c" in small letters, each once. */
+static bool cut_sentence(struct cgs_str s, struct steps *steps)
+{
 	uint32_t given = at_word(s, 0, "given") ? 0 : s.n;
 	uint32_t when = find_word(s, 0, "when"), then = find_word(s, 0, "then");
-	if (given && when)
-		return false;
-	if (then == s.n || (when < s.n && when > then))
+	if ((given && when) || then == s.n || (when < s.n && when > then))
 		return false;
 	uint32_t at[] = {given, when, then};
+	steps->n = 0;
 	for (size_t i = 0; i < 3; i++) {
 		uint32_t end = i == 2 ? s.n : at[i + 1] < s.n ? at[i + 1] : then;
-		uint32_t start = at[i] + (uint32_t)strlen(word[i]);
-		if (at[i] < s.n && start < end)
-			cgs_item_put(set, item, word[i],
-				     i == 2 ? no_dot(from(s, start))
-					    : strip((struct cgs_str){s.s + start, end - start}),
-				     line);
+		uint32_t start = at[i] + (uint32_t)strlen(step_words[i]);
+		if (at[i] >= s.n || start >= end)
+			continue;
+		steps->v[steps->n].word = step_words[i];
+		steps->v[steps->n++].text = strip((struct cgs_str){s.s + start, end - start});
+	}
+	return true;
+}
+
+bool cgs_ears_put_scenario(struct cgs_items *set, uint32_t item, struct cgs_str text, uint32_t line)
+{
+	struct steps steps;
+	struct cgs_str s = cgs_text_trim(text), plain = cgs_text_plain(&set->mem, s);
+	if (!cut_steps(s, bold_step, &steps) && !cut_steps(plain, loud_step, &steps) &&
+	    !cut_sentence(plain, &steps))
+		return false;
+	for (uint32_t i = 0; i < steps.n; i++) {
+		struct cgs_str step = cgs_text_plain(&set->mem, steps.v[i].text);
+		cgs_item_put(set, item, steps.v[i].word, i + 1 < steps.n ? step : no_dot(step),
+			     line);
 	}
 	return true;
 }

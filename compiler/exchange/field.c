@@ -85,6 +85,18 @@ const char *cgs_field_of(struct cgs_str name)
 	return NULL;
 }
 
+void cgs_field_put_link(struct cgs_items *s, uint32_t item, struct cgs_str text, uint32_t line)
+{
+	bool good = true;
+	for (uint32_t i = 0; i < text.n; i++)
+		good &= (unsigned char)text.s[i] > ' ' && !strchr("<>\"\\\x7f", text.s[i]);
+	if (good)
+		cgs_item_put(s, item, "links", text, line);
+	else
+		cgs_item_lose(s, line, text,
+			      "it is no address: one has no blanks, quotes and `\\`");
+}
+
 /* The parts of a list: behind each of the marks, or at a line end, begins the next. */
 static void put_list(struct cgs_items *s, uint32_t item, const char *part, struct cgs_str text,
 		     const char *marks, uint32_t line)
@@ -96,6 +108,8 @@ static void put_list(struct cgs_items *s, uint32_t item, const char *part, struc
 		struct cgs_str one = cgs_text_trim((struct cgs_str){text.s + from, i - from});
 		if (!strcmp(part, "verify"))
 			cgs_item_put_foreign(s, item, part, one, line);
+		else if (!strcmp(part, "links"))
+			cgs_field_put_link(s, item, one, line);
 		else
 			cgs_item_put(s, item, part, one, line);
 		from = i + 1;

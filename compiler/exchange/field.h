@@ -13,4 +13,7 @@ const char *cgs_field_of(struct cgs_str name);
 void cgs_field_put(struct cgs_items *s, uint32_t item, const char *part, struct cgs_str text,
 		   uint32_t line);
 
+/* An address that is spoken of; one with blanks is none. */
+void cgs_field_put_link(struct cgs_items *s, uint32_t item, struct cgs_str text, uint32_t line);
+
 #endif

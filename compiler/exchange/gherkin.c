@@ -289,12 +289,9 @@ static void doc_string(struct reader *r, struct cgs_str mark)
 	if (mark.n > 3)
 		cgs_item_lose(r->s, from, mark, "the kind of a doc string has no place");
 	while (!closed && cgs_text_next(&r->t)) {
-		struct cgs_str line = r->t.here;
-		closed = cgs_str_eq(cgs_text_trim(line), quotes);
-		for (uint32_t i = 0; i < in && line.n && (*line.s == ' ' || *line.s == '\t'); i++)
-			line = (struct cgs_str){line.s + 1, line.n - 1};
+		closed = cgs_str_eq(cgs_text_trim(r->t.here), quotes);
 		if (!closed)
-			cgs_text_join(&r->clause, line, '\n');
+			cgs_text_join(&r->clause, cgs_text_outdent(r->t.here, in), '\n');
 	}
 	if (!closed)
 		cgs_item_lose(r->s, from, CGS_STR("the end of a doc string"),

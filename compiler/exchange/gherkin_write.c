@@ -18,14 +18,18 @@ static void put_tags(struct cgs_items *s, uint32_t item, const char *in, struct 
 static void put_block(struct cgs_str text, const char *in, struct cgs_buf *out)
 {
 	struct cgs_text t = {.all = text};
+	const char *mark = "\"\"\"";
 	bool table = true;
-	while (cgs_text_next(&t))
+	while (cgs_text_next(&t)) {
 		table &= t.here.n && t.here.s[0] == '|';
-	cgs_buf_fmt(out, "%s", table ? "" : in);
-	cgs_buf_putz(out, table ? "" : "\"\"\"\n");
+		if (cgs_str_is(cgs_text_trim(t.here), mark))
+			mark = "```";
+	}
+	if (!table)
+		cgs_buf_fmt(out, "%s%s\n", in, mark);
 	cgs_say_lines(out, text, in);
-	cgs_buf_fmt(out, "%s", table ? "" : in);
-	cgs_buf_putz(out, table ? "" : "\"\"\"\n");
+	if (!table)
+		cgs_buf_fmt(out, "%s%s\n", in, mark);
 }
 
 static void put_steps(struct cgs_items *s, uint32_t item, const char *in, struct cgs_buf *out)
@@ -68,6 +72,33 @@ static void put_row(struct cgs_str cells, bool keys, const char *in, struct cgs_
 	cgs_buf_putc(out, '\n');
 }
 
+/* Whether two records have the same keys, so that they can be rows of one table. */
+static bool same_keys(struct cgs_str a, struct cgs_str b)
+{
+	struct cgs_buf x = {0}, y = {0};
+	put_row(a, true, "", &x);
+	put_row(b, true, "", &y);
+	bool same = cgs_str_eq(cgs_buf_view(&x), cgs_buf_view(&y));
+	cgs_buf_done(&x);
+	cgs_buf_done(&y);
+	return same;
+}
+
+/* The records, with a table for each that has other columns than the one before. */
+static void put_examples(struct cgs_items *s, uint32_t item, const char *in, struct cgs_buf *out)
+{
+	const struct cgs_item_part *row = NULL, *before = NULL;
+	const char *deep = cgs_str_fmt(&s->mem, "%s  ", in).s;
+	while ((row = cgs_item_part(s, item, "examples", row))) {
+		if (!before || !same_keys(before->text, row->text)) {
+			cgs_buf_fmt(out, "\n%sExamples:\n", in);
+			put_row(row->text, true, deep, out);
+		}
+		put_row(row->text, false, deep, out);
+		before = row;
+	}
+}
+
 static void put_scenario(struct cgs_items *s, uint32_t item, const char *in, struct cgs_buf *out)
 {
 	const struct cgs_item_part *row = cgs_item_part(s, item, "examples", NULL);
@@ -81,12 +112,7 @@ static void put_scenario(struct cgs_items *s, uint32_t item, const char *in, str
 		cgs_buf_putc(out, '\n');
 	}
 	put_steps(s, item, deep, out);
-	if (row) {
-		cgs_buf_fmt(out, "\n%sExamples:\n", deep);
-		put_row(row->text, true, cgs_str_fmt(&s->mem, "%s  ", deep).s, out);
-	}
-	for (; row; row = cgs_item_part(s, item, "examples", row))
-		put_row(row->text, false, cgs_str_fmt(&s->mem, "%s  ", deep).s, out);
+	put_examples(s, item, deep, out);
 	cgs_say_first(s, item, "covers");
 	cgs_say_done(s, item, "tags|doc|covers|examples");
 }

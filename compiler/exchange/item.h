@@ -59,8 +59,10 @@ struct cgs_item_part {
 
 struct cgs_item {
 	enum cgs_item_kind kind;
-	bool made; /* because others speak of it; not counted */
-	bool done; /* it was written */
+	bool made;  /* because others speak of it; not counted */
+	bool done;  /* it was written */
+	bool named; /* export: it has no id, and others refer to it: its name is its id */
+	bool loud;  /* its title stood in capitals only, and gives way to a later one */
 	struct cgs_str id, title, name, file;
 	struct cgs_str unknown; /* export: the kind of a declaration that is no item */
 	uint32_t line;

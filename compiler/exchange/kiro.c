@@ -24,9 +24,9 @@ struct reader {
 	uint32_t story;           /* or the scope that is in place of one */
 	struct cgs_str id, title; /* of the heading */
 	uint32_t line;
-	uint32_t criteria;
-	struct cgs_buf text; /* of a paragraph or criterion */
-	uint32_t from;
+	uint32_t criteria;    /* number of the last one */
+	uint32_t number;      /* that the one being read has in its list, or 0 */
+	struct cgs_flow text; /* of the introduction, a paragraph or a criterion */
 };
 
 unsigned cgs_kiro_guess(struct cgs_str path, struct cgs_str text)
@@ -49,47 +49,48 @@ static uint32_t holder(struct reader *r, enum cgs_item_kind kind)
 	return r->story;
 }
 
-static void end_criterion(struct reader *r, struct cgs_str text)
+static void end_criterion(struct reader *r, struct cgs_str text, uint32_t line)
 {
 	uint32_t in = holder(r, CGS_ITEM_SCOPE);
-	uint32_t q = cgs_item_new(r->s, CGS_ITEM_REQUIREMENT, r->from);
+	uint32_t q = cgs_item_new(r->s, CGS_ITEM_REQUIREMENT, line);
 	bool story = r->s->v[in].kind == CGS_ITEM_STORY;
-	r->s->v[q].id = cgs_str_fmt(&r->s->mem, "%.*s.%u", CGS_FMT(r->id), ++r->criteria);
+	r->criteria = r->number > r->criteria ? r->number : r->criteria + 1;
+	r->s->v[q].id = cgs_str_fmt(&r->s->mem, "%.*s.%u", CGS_FMT(r->id), r->criteria);
 	r->s->v[q].up = story ? r->document : in;
-	cgs_ears_put(r->s, q, text, r->from);
+	cgs_ears_put(r->s, q, text, line);
 	if (story)
-		cgs_item_put_item(r->s, in, "covers", q, r->from);
+		cgs_item_put_item(r->s, in, "covers", q, line);
 }
 
-static void end_term(struct reader *r, struct cgs_str text)
+static void end_term(struct reader *r, struct cgs_str text, uint32_t line)
 {
 	struct cgs_str name, definition;
 	if (!cgs_text_label(text, &name, &definition) || !definition.n) {
-		cgs_item_loose(r->s, r->from);
+		cgs_item_loose(r->s, line);
 		return;
 	}
-	uint32_t term = cgs_item_new(r->s, CGS_ITEM_TERM, r->from);
+	uint32_t term = cgs_item_new(r->s, CGS_ITEM_TERM, line);
 	r->s->v[term].title = cgs_str_dup(&r->s->mem, name);
 	r->s->v[term].up = r->document;
-	cgs_item_put(r->s, term, "definition", definition, r->from);
+	cgs_item_put(r->s, term, "definition", cgs_text_plain(&r->s->mem, definition), line);
 }
 
 /* What was being collected has ended. */
 static void end(struct reader *r)
 {
-	struct cgs_str raw = cgs_buf_view(&r->text);
-	struct cgs_str text = cgs_text_plain(&r->s->mem, raw), story;
+	uint32_t line = r->text.line;
+	struct cgs_str raw = cgs_str_dup(&r->s->mem, cgs_text_raw(&r->text)), story;
+	struct cgs_str text = cgs_text_flown(&r->s->mem, &r->text);
 	if (!text.n)
 		;
 	else if (r->part == INTRODUCTION)
-		cgs_item_put(r->s, r->document, "doc", text, r->from);
+		cgs_item_put(r->s, r->document, "doc", text, line);
 	else if (r->part == GLOSSARY)
-		end_term(r, raw);
+		end_term(r, raw, line);
 	else if (r->part == CRITERIA)
-		end_criterion(r, text);
+		end_criterion(r, text, line);
 	else if (r->part == REQUIREMENT && cgs_text_begins(text, "User Story:", &story))
-		cgs_ears_put_story(r->s, holder(r, CGS_ITEM_STORY), story, r->from);
-	r->text.n = 0;
+		cgs_ears_put_story(r->s, holder(r, CGS_ITEM_STORY), story, line);
 }
 
 /* "Requirement 1: Sign in", "Requirement 1 - Sign in". */
@@ -148,33 +149,44 @@ static bool is_loose(const struct reader *r)
 	struct cgs_str here = r->t.here;
 	if (r->part == OUTSIDE || r->part == REQUIREMENTS)
 		return true;
-	if (r->text.n || r->part == INTRODUCTION)
+	if (r->text.b.n || r->part == INTRODUCTION)
 		return false;
 	return r->part != REQUIREMENT || !memmem(here.s, here.n, "User Story:", 11);
 }
 
+/* A line of a list, whose points are items. */
+static void list_line(struct reader *r, struct cgs_str here)
+{
+	struct cgs_str text;
+	switch (cgs_text_point(&r->text, here, &text)) {
+	case CGS_POINT_NEW:
+		end(r);
+		r->number = (uint32_t)strtoul(cgs_text_trim(here).s, NULL, 10);
+		cgs_text_flow_point(&r->text, here, text, r->t.line);
+		break;
+	case CGS_POINT_MORE: cgs_text_flow(&r->text, here, r->t.line); break;
+	case CGS_POINT_NONE: cgs_item_loose(r->s, r->t.line); break;
+	}
+}
+
 static void line(struct reader *r)
 {
-	struct cgs_str title, text, here = r->t.here;
-	uint32_t level = cgs_text_heading(here, &title);
-	bool list = r->part == GLOSSARY || r->part == CRITERIA;
+	struct cgs_str title, here = r->t.here;
+	uint32_t level = cgs_text_fenced(&r->text, here) ? 0 : cgs_text_heading(here, &title);
+	bool blank = !cgs_text_trim(here).n;
 	if (level) {
 		end(r);
 		heading(r, level, title);
-	} else if (!cgs_text_trim(here).n) {
-		if (!list)
-			end(r);
-	} else if (list && cgs_text_bullet(here, &text) && cgs_text_indent(here) < 2) {
+	} else if (r->part == GLOSSARY || r->part == CRITERIA) {
+		list_line(r, here);
+	} else if (blank && r->part != INTRODUCTION) {
 		end(r);
-		r->from = r->t.line;
-		cgs_text_join(&r->text, text, ' ');
 	} else if (r->part == OUTSIDE) {
 		cgs_item_strange(r->s, r->t.line, here);
 	} else if (is_loose(r)) {
 		cgs_item_loose(r->s, r->t.line);
 	} else {
-		r->from = r->text.n ? r->from : r->t.line;
-		cgs_text_join(&r->text, here, r->part == INTRODUCTION ? '\n' : ' ');
+		cgs_text_flow(&r->text, here, r->t.line);
 	}
 }
 
@@ -187,34 +199,62 @@ void cgs_kiro_read(struct cgs_items *s, struct cgs_str text)
 		line(&r);
 	end(&r);
 	leave(&r);
-	cgs_buf_done(&r.text);
+	cgs_buf_done(&r.text.b);
 }
 
 struct writer {
 	struct cgs_items *s;
 	struct cgs_buf *out;
 	uint32_t document;
-	uint32_t n; /* of requirements so far */
-	uint32_t criteria;
+	uint32_t n;        /* number of the last heading */
+	uint32_t criteria; /* and of the last one below it */
 };
 
+/* "3" of a heading that was imported stays; others are numbered. */
 static void put_heading(struct writer *w, struct cgs_str id, struct cgs_str title)
 {
+	bool number = id.n && isdigit((unsigned char)id.s[0]);
+	for (uint32_t i = 0; i < id.n; i++)
+		number &= isalnum((unsigned char)id.s[i]) || strchr("._-", id.s[i]);
 	w->criteria = 0;
-	cgs_buf_fmt(w->out, "### Requirement %u%s%.*s\n\n", cgs_say_number(id, &w->n),
-		    title.n ? ": " : "", CGS_FMT(title));
+	w->n = number ? (uint32_t)strtoul(id.s, NULL, 10) : w->n + 1;
+	cgs_buf_putz(w->out, "### Requirement ");
+	if (number)
+		cgs_buf_str(w->out, id);
+	else
+		cgs_buf_fmt(w->out, "%u", w->n);
+	cgs_buf_fmt(w->out, "%s%.*s\n\n", title.n ? ": " : "", CGS_FMT(title));
+}
+
+/* "3" of "3.1", the id of a criterion. */
+static struct cgs_str heading_of(struct cgs_str id)
+{
+	const char *dot = memrchr(id.s, '.', id.n);
+	return (struct cgs_str){id.s, dot ? (uint32_t)(dot - id.s) : 0};
+}
+
+/* The number of a criterion behind that, if it can follow the last one. */
+static uint32_t criterion_of(const struct writer *w, struct cgs_str id)
+{
+	uint32_t n = heading_of(id).n;
+	uint32_t number = n && id.n - n < 8 ? (uint32_t)strtoul(id.s + n + 1, NULL, 10) : 0;
+	return number > w->criteria ? number : w->criteria + 1;
 }
 
 static void put_criterion(struct writer *w, uint32_t item)
 {
+	struct cgs_buf text = {0};
 	if (w->s->v[item].done)
 		return;
 	if (!w->criteria)
 		cgs_buf_putz(w->out, "#### Acceptance Criteria\n\n");
-	cgs_buf_fmt(w->out, "%u. ", ++w->criteria);
-	cgs_say_text(w->s, item, false, w->out);
+	w->criteria = criterion_of(w, w->s->v[item].id);
+	cgs_say_text(w->s, item, true, &text);
+	cgs_buf_fmt(w->out, "%u. ", w->criteria);
+	cgs_say_point(w->out, cgs_buf_view(&text), "   ");
 	cgs_buf_putc(w->out, '\n');
 	cgs_say_done(w->s, item, "modal");
+	cgs_buf_done(&text);
 }
 
 static void put_story(struct writer *w, uint32_t item)
@@ -223,8 +263,11 @@ static void put_story(struct writer *w, uint32_t item)
 	const struct cgs_item_part *p = NULL;
 	put_heading(w, s->v[item].id, s->v[item].title);
 	if (cgs_item_get(s, item, "want").n) {
+		struct cgs_str want = cgs_item_get(s, item, "want"),
+			       so = cgs_item_get(s, item, "so");
+		bool lines = !memmem(want.s, want.n, "\n\n", 2) && !memmem(so.s, so.n, "\n\n", 2);
 		cgs_buf_putz(w->out, "**User Story:** ");
-		cgs_say_text(s, item, false, w->out);
+		cgs_say_text(s, item, lines, w->out);
 		cgs_buf_putz(w->out, "\n\n");
 	}
 	while ((p = cgs_item_part(s, item, "covers", p)))
@@ -245,7 +288,7 @@ static void put_others(struct writer *w, uint32_t scope, struct cgs_str title)
 		    (scope && s->v[i].up != scope))
 			continue;
 		if (!open)
-			put_heading(w, CGS_STR(""), title);
+			put_heading(w, heading_of(s->v[i].id), title);
 		open = true;
 		put_criterion(w, i);
 	}
@@ -264,7 +307,7 @@ static void put_terms(struct writer *w)
 		cgs_buf_putz(w->out, open ? "" : "## Glossary\n\n");
 		open = true;
 		cgs_buf_fmt(w->out, "- **%.*s**: ", CGS_FMT(cgs_say_title(s, i)));
-		cgs_say_text(s, i, false, w->out);
+		cgs_say_point(w->out, cgs_item_get(s, i, "definition"), "  ");
 		cgs_buf_putc(w->out, '\n');
 		cgs_say_done(s, i, "");
 	}
@@ -275,7 +318,9 @@ void cgs_kiro_write(struct cgs_items *s, struct cgs_buf *out)
 {
 	struct writer w = {.s = s, .out = out, .document = cgs_say_document(s)};
 	struct cgs_str title = w.document ? s->v[w.document].title : CGS_STR("");
-	cgs_buf_fmt(out, "# %.*s\n\n", CGS_FMT(title.n ? title : CGS_STR("Requirements Document")));
+	if (!w.document || title.n)
+		cgs_buf_fmt(out, "# %.*s\n\n",
+			    CGS_FMT(w.document ? title : CGS_STR("Requirements Document")));
 	if (w.document && cgs_item_get(s, w.document, "doc").n) {
 		cgs_buf_putz(out, "## Introduction\n\n");
 		cgs_say_lines(out, cgs_item_get(s, w.document, "doc"), "");

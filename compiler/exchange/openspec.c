@@ -163,7 +163,7 @@ static void step_line(struct reader *r, struct cgs_str here)
 static void line(struct reader *r)
 {
 	struct cgs_str title, text, here = r->t.here;
-	uint32_t level = r->flow.fence ? 0 : cgs_text_heading(here, &title);
+	uint32_t level = cgs_text_fenced(&r->flow, here) ? 0 : cgs_text_heading(here, &title);
 	if (level) {
 		end(r);
 		heading(r, level, title);
@@ -196,17 +196,14 @@ static void put_scenario(struct cgs_items *s, uint32_t item, struct cgs_buf *out
 	cgs_buf_fmt(out, "#### Scenario: %.*s\n\n", CGS_FMT(cgs_say_title(s, item)));
 	for (uint32_t i = 0; i < it->npart; i++) {
 		const struct cgs_item_part *p = &it->part[i];
-		struct cgs_buf text = {0};
 		if (p->word->form != CGS_PART_CLAUSE)
 			continue;
 		cgs_buf_putz(out, "- **");
 		for (const char *z = cgs_say_step(p, &word); *z; z++)
 			cgs_buf_putc(out, (char)toupper((unsigned char)*z));
 		cgs_buf_putz(out, "** ");
-		cgs_say_lines(&text, p->text, "  ");
-		cgs_buf_str(out, cgs_text_trim(cgs_buf_view(&text)));
+		cgs_say_point(out, p->text, "  ");
 		cgs_buf_putc(out, '\n');
-		cgs_buf_done(&text);
 	}
 	cgs_buf_putc(out, '\n');
 	cgs_say_first(s, item, "covers");
@@ -242,10 +239,23 @@ static void put_requirement(struct cgs_items *s, uint32_t item, struct cgs_buf *
 	}
 }
 
-void cgs_openspec_write(struct cgs_items *s, struct cgs_buf *out)
+/* The requirements of one delta, of which this is the first. */
+static void put_section(struct cgs_items *s, uint32_t first, struct cgs_buf *out)
 {
 	static const char *const deltas[] = {"", "added", "modified", "removed"};
 	static const char *const titles[] = {"", "ADDED ", "MODIFIED ", "REMOVED "};
+	struct cgs_str delta = cgs_say_tag(s, first, "delta: ");
+	for (size_t d = 0; d < 4; d++)
+		if (cgs_str_is(delta, deltas[d]))
+			cgs_buf_fmt(out, "## %sRequirements\n\n", titles[d]);
+	for (uint32_t i = first; i < s->n && CGS_STR_IN(delta, deltas); i++)
+		if (s->v[i].kind == CGS_ITEM_REQUIREMENT &&
+		    cgs_str_eq(cgs_say_tag(s, i, "delta: "), delta))
+			put_requirement(s, i, out);
+}
+
+void cgs_openspec_write(struct cgs_items *s, struct cgs_buf *out)
+{
 	uint32_t document = cgs_say_document(s);
 	struct cgs_str doc = document ? cgs_item_get(s, document, "doc") : CGS_STR("");
 	cgs_buf_fmt(out, "# %.*s\n\n",
@@ -255,18 +265,9 @@ void cgs_openspec_write(struct cgs_items *s, struct cgs_buf *out)
 		cgs_say_lines(out, doc, "");
 		cgs_buf_putc(out, '\n');
 	}
-	for (size_t d = 0; d < 4; d++) {
-		bool open = false;
-		for (uint32_t i = 1; i < s->n; i++) {
-			if (s->v[i].kind != CGS_ITEM_REQUIREMENT ||
-			    !cgs_str_is(cgs_say_tag(s, i, "delta: "), deltas[d]))
-				continue;
-			if (!open)
-				cgs_buf_fmt(out, "## %sRequirements\n\n", titles[d]);
-			open = true;
-			put_requirement(s, i, out);
-		}
-	}
+	for (uint32_t i = 1; i < s->n; i++)
+		if (s->v[i].kind == CGS_ITEM_REQUIREMENT && !s->v[i].done)
+			put_section(s, i, out);
 	if (document)
 		cgs_say_done(s, document, "doc");
 	while (out->n > 1 && out->s[out->n - 2] == '\n')

@@ -13,9 +13,21 @@ struct cgs_str cgs_say_id(const struct cgs_items *s, uint32_t item)
 	return s->v[item].id.n ? s->v[item].id : s->v[item].name;
 }
 
+struct cgs_str cgs_say_own_id(struct cgs_items *s, uint32_t item)
+{
+	const struct cgs_item *it = &s->v[item];
+	s->file = it->file;
+	if (it->named && !it->made)
+		cgs_item_lose(s, it->line,
+			      cgs_str_fmt(&s->mem, "the id of %.*s", CGS_FMT(it->name)),
+			      "it had none; others refer to it by its name");
+	return it->id;
+}
+
 struct cgs_str cgs_say_title(const struct cgs_items *s, uint32_t item)
 {
-	return s->v[item].title.n ? s->v[item].title : cgs_say_id(s, item);
+	const struct cgs_item *it = &s->v[item];
+	return it->title.n || it->named ? it->title : it->id;
 }
 
 struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char *begin)
@@ -55,6 +67,14 @@ void cgs_say_lines(struct cgs_buf *out, struct cgs_str text, const char *before)
 		cgs_buf_str(out, t.here);
 		cgs_buf_putc(out, '\n');
 	}
+}
+
+void cgs_say_point(struct cgs_buf *out, struct cgs_str text, const char *before)
+{
+	struct cgs_buf b = {0};
+	cgs_say_lines(&b, cgs_text_trim(text), before);
+	cgs_buf_str(out, cgs_text_trim(cgs_buf_view(&b)));
+	cgs_buf_done(&b);
 }
 
 /* "order_api" as "order api". */
@@ -226,27 +246,38 @@ static uint32_t shared(const struct cgs_items *a, uint32_t x, const struct cgs_i
 	return n;
 }
 
-/* Whether the text gives the parts when it is read. */
-static bool reads_back(const struct cgs_items *s, uint32_t item, struct cgs_str text)
+/* Whether the text gives the parts when it is read; *priority: and the priority. */
+static bool reads_back(const struct cgs_items *s, uint32_t item, struct cgs_str text,
+		       bool *priority)
 {
 	struct cgs_items other = {0};
 	uint32_t said, n = cgs_item_new(&other, s->v[item].kind, 1);
 	cgs_ears_put_text(&other, n, text, 1);
 	bool same = shared(s, item, &other, n, &said) == said;
+	*priority =
+		cgs_str_eq(cgs_item_get(s, item, "priority"), cgs_item_get(&other, n, "priority"));
 	cgs_item_done(&other);
+	return same;
+}
+
+/* The sentence, in the manner that is read back best. */
+static bool sentence(struct cgs_items *s, uint32_t item, bool lines, struct cgs_buf *text,
+		     bool *priority)
+{
+	bool same = false;
+	for (unsigned m = MANNERS; !same && m-- > 0;) {
+		put(s, item, (enum manner)m, text);
+		for (size_t i = 0; i < text->n && !lines; i++)
+			text->s[i] = text->s[i] == '\n' ? ' ' : text->s[i];
+		same = reads_back(s, item, cgs_buf_view(text), priority);
+	}
 	return same;
 }
 
 void cgs_say_text(struct cgs_items *s, uint32_t item, bool lines, struct cgs_buf *out)
 {
 	struct cgs_buf text = {0};
-	bool same = false;
-	for (unsigned m = MANNERS; !same && m-- > 0;) {
-		put(s, item, (enum manner)m, &text);
-		for (size_t i = 0; i < text.n && !lines; i++)
-			text.s[i] = text.s[i] == '\n' ? ' ' : text.s[i];
-		same = reads_back(s, item, cgs_buf_view(&text));
-	}
+	bool priority, same = sentence(s, item, lines, &text, &priority);
 	struct cgs_str all = cgs_text_trim(cgs_buf_view(&text));
 	cgs_buf_str(out, all);
 	if (!same && all.n) {
@@ -256,6 +287,15 @@ void cgs_say_text(struct cgs_items *s, uint32_t item, bool lines, struct cgs_buf
 			      "its sentence is written, and would be read otherwise");
 	}
 	cgs_buf_done(&text);
+}
+
+bool cgs_say_priority(struct cgs_items *s, uint32_t item)
+{
+	struct cgs_buf text = {0};
+	bool priority = false;
+	sentence(s, item, true, &text, &priority);
+	cgs_buf_done(&text);
+	return priority;
 }
 
 static void lose(struct cgs_items *s, uint32_t item, const struct cgs_item_part *p, const char *why)
@@ -297,7 +337,7 @@ void cgs_say_done(struct cgs_items *s, uint32_t item, const char *words)
 	for (uint32_t i = 0; i < it->npart; i++) {
 		const char *word = it->part[i].word->name;
 		bool modal = !strcmp(word, "priority") && among(words, "modal") &&
-			     !cgs_str_is(it->part[i].text, "wont");
+			     cgs_say_priority(s, item);
 		bool said = modal || is_said(it->kind, word) || among(words, word);
 		if (!said)
 			lose(s, item, &it->part[i], "the form has no place for it");

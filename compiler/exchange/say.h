@@ -21,16 +21,22 @@ void cgs_say_tags(struct cgs_items *s, uint32_t item, const char *begin);
  * apart at one of the marks is named as lost. */
 void cgs_say_list(struct cgs_items *s, uint32_t item, const char *word, const char *between,
 		  const char *marks, struct cgs_buf *out);
-/* The title, else the id, else the name. */
+/* The title, else the id of its own: the name of what was written as a spec. */
 struct cgs_str cgs_say_title(const struct cgs_items *s, uint32_t item);
 /* What others call an item. */
 struct cgs_str cgs_say_id(const struct cgs_items *s, uint32_t item);
 /* What stands behind "status: " in a tag, or empty. */
 struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char *begin);
+/* The id is written; one that the item got only now is named. */
+struct cgs_str cgs_say_own_id(struct cgs_items *s, uint32_t item);
 /* The number that an id ends with, as "User Story 2"; without one, the next after *last. */
 uint32_t cgs_say_number(struct cgs_str id, uint32_t *last);
 /* The scope that is the document: the first one, or 0. */
 uint32_t cgs_say_document(const struct cgs_items *s);
+/* Whether the sentence of a requirement says its priority: SHOULD, MAY, or none. */
+bool cgs_say_priority(struct cgs_items *s, uint32_t item);
+/* The trimmed text of a point: lines behind the first one are set in. */
+void cgs_say_point(struct cgs_buf *out, struct cgs_str text, const char *before);
 /* "- a" for each line: the text with something before every line. */
 void cgs_say_lines(struct cgs_buf *out, struct cgs_str text, const char *before);
 

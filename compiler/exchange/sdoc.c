@@ -89,7 +89,6 @@ static void put_scope(struct reader *r)
 	uint32_t up = scope_of(r), n = cgs_item_new(s, CGS_ITEM_SCOPE, r->line);
 	s->v[n].up = up;
 	s->v[n].title = field(r, "TITLE");
-	s->v[n].id = field(r, "UID");
 	for (uint32_t i = 0; i < r->n; i++)
 		if (!cgs_str_is(r->field[i].name, "TITLE"))
 			cgs_item_lose(s, r->field[i].line, r->field[i].name,
@@ -115,8 +114,8 @@ static void put_relations(struct reader *r, uint32_t item)
 			cgs_item_put(s, item, "parent", v->text, v->line);
 		else if (value && cgs_str_is(type, "Child"))
 			cgs_item_put(s, item, "child", v->text, v->line);
-		else if (value && cgs_str_is(type, "File") && !memchr(v->text.s, ' ', v->text.n))
-			cgs_item_put(s, item, "links", v->text, v->line);
+		else if (value && cgs_str_is(type, "File"))
+			cgs_field_put_link(s, item, v->text, v->line);
 		else if (!cgs_str_is(v->name, "ROLE") || !cgs_text_same(v->text, "Refines"))
 			cgs_item_lose(s, v->line,
 				      cgs_str_fmt(&s->mem, "%.*s: %.*s of a relation",

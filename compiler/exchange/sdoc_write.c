@@ -101,7 +101,7 @@ static void field_text(struct cgs_items *s, uint32_t item, const struct field *f
 	const struct cgs_item *it = &s->v[item];
 	const struct cgs_item_part *p = f->word ? cgs_item_part(s, item, f->word, NULL) : NULL;
 	if (!strcmp(f->name, "UID"))
-		cgs_buf_str(out, it->id);
+		cgs_buf_str(out, cgs_say_own_id(s, item));
 	else if (!strcmp(f->name, "TITLE"))
 		cgs_buf_str(out, it->title);
 	else if (!strcmp(f->name, "STATEMENT"))

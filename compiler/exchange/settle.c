@@ -111,6 +111,90 @@ static void settle_refs(struct cgs_items *s, struct index *x, uint32_t item)
 	s->v[item].npart = kept;
 }
 
+/* A title or id of a person, in any case. */
+static cgs_sym person(struct index *x, struct cgs_str words)
+{
+	struct cgs_buf b = {0};
+	for (uint32_t i = 0; i < words.n; i++)
+		cgs_buf_putc(&b, (char)tolower((unsigned char)words.s[i]));
+	cgs_sym sym = key(x, CGS_STR(""), cgs_buf_view(&b));
+	cgs_buf_done(&b);
+	return sym;
+}
+
+/* Who was made because others speak of them is the same as an item of that title or id. */
+static void settle_people(struct cgs_items *s)
+{
+	struct index x = {0};
+	uint32_t *same = cgs_mem_alloc((s->n + 1) * sizeof *same);
+	for (uint32_t i = 1; i < s->n; i++) {
+		const struct cgs_item *it = &s->v[i];
+		struct cgs_str words[] = {it->title, it->id};
+		for (size_t k = 0; k < 2 && it->kind == CGS_ITEM_STAKEHOLDER && !it->made; k++) {
+			cgs_sym sym = person(&x, words[k]);
+			x.item[sym] = x.item[sym] || !words[k].n ? x.item[sym] : i;
+		}
+	}
+	for (uint32_t i = 1; i < s->n; i++) {
+		if (s->v[i].kind != CGS_ITEM_STAKEHOLDER || !s->v[i].made)
+			continue;
+		cgs_sym sym = person(&x, s->v[i].title);
+		same[i] = x.item[sym];
+		s->v[i].kind = same[i] ? CGS_ITEM_NONE : s->v[i].kind;
+	}
+	for (uint32_t i = 1; i < s->n; i++)
+		for (uint32_t p = 0; p < s->v[i].npart; p++) {
+			uint32_t to = s->v[i].part[p].item;
+			s->v[i].part[p].item = same[to] ? same[to] : to;
+		}
+	cgs_sym_done(&x.ids);
+	free(x.item);
+	free(same);
+}
+
+static bool has_status(const struct cgs_items *s, uint32_t item, const char *word)
+{
+	return cgs_str_is(cgs_item_get(s, item, "status"), word);
+}
+
+/* What others rely on is not `rejected`: that would be an error of each of them (CGS5007).
+ * True: it was, and so what it relies on itself counts now. */
+static bool settle_rejected(struct cgs_items *s, uint32_t from, const struct cgs_item_part *link)
+{
+	static const char *const relies[] = {"satisfies", "refines", "depends", "covers"};
+	if (!link->item || !CGS_STR_IN(cgs_str_of(link->word->name), relies) ||
+	    !has_status(s, link->item, "rejected") || has_status(s, from, "rejected") ||
+	    has_status(s, from, "deprecated"))
+		return false;
+	struct cgs_item *it = &s->v[link->item];
+	for (uint32_t p = 0; p < it->npart; p++)
+		if (!strcmp(it->part[p].word->name, "status")) {
+			it->part[p].word = cgs_item_word_of(it->kind, CGS_STR("tags"));
+			it->part[p].text = CGS_STR("status: rejected");
+		}
+	s->file = it->file;
+	cgs_item_lose(s, it->line, cgs_str_fmt(&s->mem, "status of `%.*s`", CGS_FMT(it->id)),
+		      "others rely on what was rejected: it is a tag");
+	return true;
+}
+
+static void settle_all_rejected(struct cgs_items *s)
+{
+	uint32_t *todo = cgs_mem_alloc((2 * (size_t)s->n + 1) * sizeof *todo);
+	uint32_t n = 0;
+	for (uint32_t i = s->n; i-- > 1;)
+		todo[n++] = i;
+	while (n) {
+		uint32_t from = todo[--n];
+		for (uint32_t p = 0; p < s->v[from].npart; p++) {
+			const struct cgs_item_part *link = &s->v[from].part[p];
+			if (settle_rejected(s, from, link)) /* once for each item */
+				todo[n++] = link->item;
+		}
+	}
+	free(todo);
+}
+
 /* Names that are taken, and by which kind; what differs by case, '-' and '_' only is the same.
  * Numbers behind a name that was taken go on where they ended, so that a thousand equal titles do
  * not cost a million looks. */
@@ -194,10 +278,12 @@ void cgs_item_settle(struct cgs_items *s)
 {
 	struct index x = {0};
 	struct names names = {0};
+	settle_people(s);
 	for (uint32_t i = 1; i < s->n; i++)
 		add_id(s, &x, i);
 	for (uint32_t i = 1; i < s->n; i++)
 		settle_refs(s, &x, i);
+	settle_all_rejected(s);
 	for (uint32_t i = 1; i < s->n; i++)
 		order_tags(&s->v[i]);
 	for (uint32_t i = 1; i < s->n; i++)

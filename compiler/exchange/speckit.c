@@ -28,6 +28,7 @@ struct reader {
 	enum part part;
 	uint32_t document, story;
 	uint32_t scenarios;
+	struct cgs_str session; /* of clarifications: its date */
 	struct cgs_flow flow;
 };
 
@@ -93,6 +94,17 @@ static struct cgs_str clarify(struct reader *r, uint32_t of, struct cgs_str text
 	return text;
 }
 
+/* The first line of a text is the title, or what is wanted; lists and paragraphs below are `doc`.
+ * A text that begins with a list, table or code has no first line. */
+static struct cgs_str first_line(struct reader *r, uint32_t of, struct cgs_str text, uint32_t line)
+{
+	const char *nl = memchr(text.s, '\n', text.n);
+	uint32_t n = nl ? (uint32_t)(nl - text.s) : text.n;
+	n = nl && cgs_text_block(text) ? 0 : n;
+	cgs_item_put(r->s, of, "doc", (struct cgs_str){text.s + n, text.n - n}, line);
+	return (struct cgs_str){text.s, n};
+}
+
 static void put_plain(struct reader *r, enum cgs_item_kind kind, const char *word,
 		      struct cgs_str text, uint32_t line)
 {
@@ -101,7 +113,7 @@ static void put_plain(struct reader *r, enum cgs_item_kind kind, const char *wor
 	if (word)
 		cgs_item_put(r->s, n, word, text, line);
 	else
-		r->s->v[n].title = text;
+		r->s->v[n].title = first_line(r, n, text, line);
 	if (r->part == EDGES)
 		cgs_item_put(r->s, n, "tags", CGS_STR("edge case"), line);
 	if (r->part == DEPENDENCIES)
@@ -112,7 +124,8 @@ static void put_plain(struct reader *r, enum cgs_item_kind kind, const char *wor
 static void put_edge(struct reader *r, struct cgs_str text, uint32_t line)
 {
 	bool demand = memmem(text.s, text.n, "MUST", 4) || memmem(text.s, text.n, "SHALL", 5);
-	if (text.s[text.n - 1] == '?' || !demand) {
+	const char *nl = memchr(text.s, '\n', text.n);
+	if ((nl ? nl[-1] : text.s[text.n - 1]) == '?' || !demand) {
 		put_plain(r, CGS_ITEM_QUESTION, NULL, text, line);
 		return;
 	}
@@ -183,48 +196,58 @@ static void put_labelled(struct reader *r, struct cgs_str text, uint32_t line)
 	cgs_item_put_foreign(r->s, n, "priority", priority, line);
 	struct cgs_str id = has ? cgs_str_dup(&r->s->mem, label) : CGS_STR("");
 	rest = cgs_text_plain(&r->s->mem, has ? rest : text);
+	rest = clarify(r, n, rest, line);
 	if (kind == CGS_ITEM_ENTITY)
-		r->s->v[n].title = has ? id : rest;
+		r->s->v[n].title = has ? id : first_line(r, n, rest, line);
 	else
 		r->s->v[n].id = id;
-	rest = clarify(r, n, rest, line);
 	if (kind == CGS_ITEM_REQUIREMENT)
 		cgs_ears_put(r->s, n, rest, line);
 	else if (has || kind == CGS_ITEM_GOAL)
 		cgs_item_put(r->s, n, "doc", rest, line);
 }
 
+/* Where "A:" stands: behind an arrow, or the first one. */
+static const char *find_answer(struct cgs_str text, uint32_t *mark)
+{
+	static const char *const marks[] = {"\xe2\x86\x92 A:", "-> A:", "A:"};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		*mark = (uint32_t)strlen(marks[i]);
+		const char *at = memmem(text.s, text.n, marks[i], *mark);
+		if (at)
+			return at;
+	}
+	return NULL;
+}
+
 /* "Q: x → A: y" */
 static void put_answer(struct reader *r, struct cgs_str text, uint32_t line)
 {
 	struct cgs_str q;
-	const char *a = cgs_text_begins(text, "Q:", &q) ? memmem(q.s, q.n, "A:", 2) : NULL;
-	uint32_t n = item(r, CGS_ITEM_QUESTION, r->document, line);
+	uint32_t mark, n = item(r, CGS_ITEM_QUESTION, r->document, line);
+	const char *a = cgs_text_begins(text, "Q:", &q) ? find_answer(q, &mark) : NULL;
+	if (r->session.n)
+		cgs_item_put(r->s, n, "tags",
+			     cgs_str_fmt(&r->s->mem, "session: %.*s", CGS_FMT(r->session)), line);
 	if (!a) {
-		r->s->v[n].title = text;
+		r->s->v[n].title = first_line(r, n, text, line);
 		return;
 	}
-	struct cgs_str answer = {a + 2, q.n - (uint32_t)(a + 2 - q.s)};
+	struct cgs_str answer = {a + mark, q.n - (uint32_t)(a + mark - q.s)};
 	q.n = (uint32_t)(a - q.s);
-	q = cgs_text_trim(q);
-	static const char arrow[] = "\xe2\x86\x92";
-	if (q.n > 3 && !memcmp(q.s + q.n - 3, arrow, 3))
-		q.n -= 3;
-	else if (q.n > 2 && !memcmp(q.s + q.n - 2, "->", 2))
-		q.n -= 2;
 	r->s->v[n].title = cgs_text_trim(q);
 	cgs_item_put(r->s, n, "answer", answer, line);
 }
 
-static void put_scenario(struct reader *r, struct cgs_str text, uint32_t line)
+static void put_scenario(struct reader *r, struct cgs_str raw, uint32_t line)
 {
 	bool story = r->story != 0;
 	uint32_t n = item(r, CGS_ITEM_SCENARIO, story ? r->story : r->document, line);
 	struct cgs_str of = story ? r->s->v[r->story].id : CGS_STR("");
 	r->s->v[n].id = cgs_str_fmt(&r->s->mem, "%.*s%sscenario %u", CGS_FMT(of), of.n ? ", " : "",
 				    ++r->scenarios);
-	if (!cgs_ears_put_scenario(r->s, n, text, line))
-		cgs_item_put(r->s, n, "then", text, line);
+	if (!cgs_ears_put_scenario(r->s, n, raw, line))
+		cgs_item_put(r->s, n, "then", cgs_text_plain(&r->s->mem, raw), line);
 }
 
 static void put_story(struct reader *r, struct cgs_str raw, uint32_t line)
@@ -232,21 +255,24 @@ static void put_story(struct reader *r, struct cgs_str raw, uint32_t line)
 	struct cgs_str label, rest, text = cgs_text_plain(&r->s->mem, raw);
 	bool has = cgs_text_label(raw, &label, &rest);
 	rest = has ? cgs_text_plain(&r->s->mem, rest) : text;
-	if (has && cgs_text_same(label, "Why this priority"))
+	if (has && cgs_text_same(label, "Why this priority")) {
 		cgs_item_put(r->s, r->story, "rationale", rest, line);
-	else if (has && cgs_text_same(label, "Independent Test"))
+	} else if (has && cgs_text_same(label, "Independent Test")) {
 		cgs_item_put(r->s, r->story, "acceptance", rest, line);
-	else if (cgs_item_get(r->s, r->story, "want").n)
+	} else if (cgs_item_get(r->s, r->story, "want").n) {
 		cgs_item_put(r->s, r->story, "doc", text, line);
-	else
-		cgs_ears_put_story(r->s, r->story, clarify(r, r->story, text, line), line);
+	} else {
+		text = clarify(r, r->story, text, line);
+		text = first_line(r, r->story, text, line);
+		cgs_ears_put_story(r->s, r->story, text, line);
+	}
 }
 
 /* What was being collected has ended. */
 static void end(struct reader *r)
 {
 	uint32_t line = r->flow.line;
-	struct cgs_str raw = cgs_str_dup(&r->s->mem, cgs_buf_view(&r->flow.b));
+	struct cgs_str raw = cgs_str_dup(&r->s->mem, cgs_text_raw(&r->flow));
 	struct cgs_str text = cgs_text_flown(&r->s->mem, &r->flow);
 	if (!text.n)
 		return;
@@ -254,7 +280,7 @@ static void end(struct reader *r)
 	case OUTSIDE: break;
 	case HEAD: cgs_item_put(r->s, r->document, "doc", text, line); break;
 	case STORY: put_story(r, raw, line); break;
-	case SCENARIOS: put_scenario(r, text, line); break;
+	case SCENARIOS: put_scenario(r, raw, line); break;
 	case EDGES: put_edge(r, text, line); break;
 	case REQUIREMENTS:
 	case ENTITIES:
@@ -278,9 +304,14 @@ static void story(struct reader *r, struct cgs_str title)
 	if (at) {
 		struct cgs_str p = {at + MARK, title.n - (uint32_t)(at - title.s) - MARK};
 		const char *close = memchr(p.s, ')', p.n);
+		struct cgs_str more = {close, close ? p.n - (uint32_t)(close - p.s) : 0};
 		p.n = close ? (uint32_t)(close - p.s) : p.n;
 		cgs_item_put_foreign(r->s, r->story, "priority", p, r->t.line);
-		title = cgs_text_trim((struct cgs_str){title.s, (uint32_t)(at - title.s)});
+		title.n = (uint32_t)(at - title.s);
+		if (more.n > 1)
+			title = cgs_str_fmt(&r->s->mem, "%.*s%.*s", CGS_FMT(cgs_text_trim(title)),
+					    (int)more.n - 1, more.s + 1);
+		title = cgs_text_trim(title);
 	}
 	uint32_t n = (uint32_t)strlen("User Story");
 	while (n < title.n && (isalnum((unsigned char)title.s[n]) || title.s[n] == ' '))
@@ -312,6 +343,7 @@ static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (cgs_text_begins(title, parts[i].title, NULL)) {
 			r->part = parts[i].part;
+			r->session = cgs_text_begins(title, "Session ", &rest) ? rest : CGS_STR("");
 			if (r->part == STORY)
 				r->story = item(r, CGS_ITEM_STORY, r->document, r->t.line);
 			return;
@@ -323,35 +355,44 @@ static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 /* A line of a list, whose points are items. */
 static void list_line(struct reader *r, struct cgs_str here)
 {
-	struct cgs_str text = cgs_text_trim(here), point;
-	bool mark = cgs_text_bullet(here, &point) && cgs_text_indent(here) < 2;
-	if (mark)
+	struct cgs_str text;
+	switch (cgs_text_point(&r->flow, here, &text)) {
+	case CGS_POINT_NEW:
 		end(r);
-	if (mark || (text.n && r->flow.b.n))
-		cgs_text_flow(&r->flow, mark ? point : here, r->t.line);
-	else if (text.n)
-		cgs_item_loose(r->s, r->t.line);
-	if (mark)
-		r->flow.base = (uint32_t)(point.s - here.s);
+		cgs_text_flow_point(&r->flow, here, text, r->t.line);
+		break;
+	case CGS_POINT_MORE: cgs_text_flow(&r->flow, here, r->t.line); break;
+	case CGS_POINT_NONE: cgs_item_loose(r->s, r->t.line); break;
+	}
+}
+
+/* "**Independent Test**: x" below the scenarios of a story belongs to it again. */
+static bool is_of_story(const struct reader *r, struct cgs_str text)
+{
+	return r->part == SCENARIOS && r->story &&
+	       (cgs_text_begins(text, "**Why this", NULL) ||
+		cgs_text_begins(text, "**Independent Test", NULL));
 }
 
 /* A line that is no heading. */
 static void body(struct reader *r, struct cgs_str here)
 {
 	struct cgs_str text = cgs_text_trim(here);
-	bool label = text.n > 1 && !memcmp(text.s, "**", 2);
-	if (text.n == 3 && !memcmp(text.s, "---", 3)) {
+	if (r->flow.fence) {
+		cgs_text_flow(&r->flow, here, r->t.line);
+	} else if (cgs_str_is(text, "---")) {
 		end(r);
 	} else if (r->part == STORY && cgs_text_begins(text, "**Acceptance Scenarios", NULL)) {
 		end(r);
 		r->part = SCENARIOS;
-	} else if (r->part > STORY) {
+	} else if (r->part > STORY && !is_of_story(r, text)) {
 		list_line(r, here);
 	} else if (r->part == OUTSIDE) {
 		if (text.n)
 			cgs_item_strange(r->s, r->t.line, text);
 	} else {
-		if (r->part == STORY && (label || !text.n))
+		r->part = r->part == SCENARIOS ? STORY : r->part;
+		if (r->part == STORY && cgs_text_begins(text, "**", NULL))
 			end(r);
 		cgs_text_flow(&r->flow, here, r->t.line);
 	}
@@ -364,7 +405,8 @@ void cgs_speckit_read(struct cgs_items *s, struct cgs_str text)
 	r.document = cgs_item_new(s, CGS_ITEM_SCOPE, 1);
 	s->v[r.document].id = cgs_item_place(s->file);
 	while (cgs_text_next(&r.t)) {
-		uint32_t level = r.flow.fence ? 0 : cgs_text_heading(r.t.here, &title);
+		uint32_t level =
+			cgs_text_fenced(&r.flow, r.t.here) ? 0 : cgs_text_heading(r.t.here, &title);
 		if (level) {
 			end(&r);
 			heading(&r, level, title);

@@ -1,6 +1,8 @@
 /* speckit_write.c — items as spec.md of spec-kit.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ctype.h>
+
 #include "forms.h"
 #include "say.h"
 #include "text.h"
@@ -19,12 +21,34 @@ static bool has_tag(const struct cgs_items *s, uint32_t item, const char *tag)
 	return false;
 }
 
+static const char gap_mark[] = "[NEEDS CLARIFICATION]";
+enum { MARK = sizeof gap_mark - 1 };
+
+static bool has_gap(struct cgs_str text)
+{
+	return text.n && memmem(text.s, text.n, gap_mark, MARK);
+}
+
 /* A question that blocks something stands in its text, where there is a gap. */
 static bool is_gap(const struct cgs_items *s, uint32_t item)
 {
 	const struct cgs_item_part *p = cgs_item_part(s, item, "blocks", NULL);
-	struct cgs_str text = p ? cgs_item_get(s, p->item, "shall") : CGS_STR("");
-	return text.n && memmem(text.s, text.n, "[NEEDS CLARIFICATION]", 21);
+	const struct cgs_item *of = p ? &s->v[p->item] : NULL;
+	bool gap = of && has_gap(of->title);
+	for (uint32_t i = 0; of && i < of->npart; i++)
+		gap |= has_gap(of->part[i].text);
+	return gap;
+}
+
+/* As it stands behind an id or a title, or "". */
+static const char *priority_of(const struct cgs_items *s, uint32_t item)
+{
+	struct cgs_str priority = cgs_item_get(s, item, "priority");
+	return !priority.n                      ? ""
+	       : cgs_str_is(priority, "should") ? "P2"
+	       : cgs_str_is(priority, "could")  ? "P3"
+	       : cgs_str_is(priority, "wont")   ? "Won't have"
+						: "P1";
 }
 
 /* Text with the questions in its gaps, one after the other. */
@@ -33,8 +57,8 @@ static void put_gaps(struct writer *w, uint32_t item, struct cgs_str text)
 	struct cgs_items *s = w->s;
 	uint32_t q = 1;
 	const char *gap;
-	while ((gap = memmem(text.s, text.n, "[NEEDS CLARIFICATION]", 21))) {
-		uint32_t n = (uint32_t)(gap - text.s) + 20;
+	while ((gap = memmem(text.s, text.n, gap_mark, MARK))) {
+		uint32_t n = (uint32_t)(gap - text.s) + MARK - 1;
 		cgs_buf_add(w->out, text.s, n);
 		for (; q < s->n; q++) {
 			const struct cgs_item_part *p = cgs_item_part(s, q, "blocks", NULL);
@@ -42,12 +66,31 @@ static void put_gaps(struct writer *w, uint32_t item, struct cgs_str text)
 				break;
 		}
 		if (q < s->n) {
-			cgs_buf_fmt(w->out, ": %.*s", CGS_FMT(cgs_say_title(s, q)));
+			cgs_buf_fmt(w->out, "%s%.*s", s->v[q].title.n ? ": " : "",
+				    CGS_FMT(s->v[q].title));
 			cgs_say_done(s, q++, "blocks");
 		}
 		text = (struct cgs_str){text.s + n, text.n - n};
 	}
 	cgs_buf_str(w->out, text);
+}
+
+/* "**Given** a, **When** b"; behind a clause of several lines the next one begins a line. */
+static void put_steps(const struct cgs_items *s, uint32_t item, struct cgs_buf *out)
+{
+	const struct cgs_item *it = &s->v[item];
+	const char *word = NULL;
+	bool lines = false;
+	for (uint32_t i = 0; i < it->npart; i++) {
+		const struct cgs_item_part *p = &it->part[i];
+		if (p->word->form != CGS_PART_CLAUSE)
+			continue;
+		cgs_buf_putz(out, !word ? "" : lines ? "\n   " : ", ");
+		cgs_buf_fmt(out, "**%s** ", cgs_say_step(p, &word));
+		cgs_say_point(out, p->text, "   ");
+		lines = memchr(p->text.s, '\n', p->text.n) != NULL;
+	}
+	cgs_buf_putc(out, '\n');
 }
 
 static void put_scenarios(struct writer *w, uint32_t story)
@@ -58,62 +101,92 @@ static void put_scenarios(struct writer *w, uint32_t story)
 		if (s->v[i].kind != CGS_ITEM_SCENARIO || s->v[i].up != story)
 			continue;
 		cgs_buf_fmt(w->out, "%s%u. ", n ? "" : "**Acceptance Scenarios**:\n\n", n + 1);
-		cgs_say_text(s, i, false, w->out);
-		cgs_buf_putc(w->out, '\n');
+		put_steps(s, i, w->out);
 		cgs_say_done(s, i, "");
 		n++;
 	}
 	cgs_buf_putz(w->out, n ? "\n" : "");
 }
 
+/* What a label says; a list, table or code begins below it. */
 static void put_label(struct writer *w, const char *label, struct cgs_str text)
 {
 	text = cgs_text_trim(text);
 	if (!text.n)
 		return;
-	cgs_buf_fmt(w->out, "**%s**: ", label);
-	for (uint32_t i = 0; i < text.n; i++)
-		cgs_buf_putc(w->out, text.s[i] == '\n' ? ' ' : text.s[i]);
-	cgs_buf_putz(w->out, "\n\n");
+	cgs_buf_fmt(w->out, "**%s**:%s", label, cgs_text_block(text) ? "\n\n" : " ");
+	cgs_say_lines(w->out, text, "");
+	cgs_buf_putc(w->out, '\n');
+}
+
+/* "User Story 2 - Sign in (Priority: P1)"; the story of an older form has neither id nor title. */
+static void put_heading(struct writer *w, uint32_t story, uint32_t *last)
+{
+	const struct cgs_item *it = &w->s->v[story];
+	uint32_t n = cgs_say_number(it->id, last);
+	if (cgs_text_begins(it->id, "User Story", NULL))
+		cgs_buf_fmt(w->out, "### %.*s", CGS_FMT(it->id));
+	else if (it->id.n || it->title.n)
+		cgs_buf_fmt(w->out, "### User Story %u", n);
+	else
+		cgs_buf_putz(w->out, "### Primary User Story");
+	bool own = !it->title.n && !cgs_text_begins(it->id, "User Story", NULL);
+	struct cgs_str title = own ? it->id : it->title;
+	cgs_buf_fmt(w->out, "%s%.*s", title.n ? " - " : "", CGS_FMT(title));
+	const char *p = priority_of(w->s, story);
+	cgs_buf_fmt(w->out, *p ? " (Priority: %s)\n\n" : "%s\n\n", p);
+}
+
+/* What is wanted, and what else is said of it below. */
+static void put_wish(struct writer *w, uint32_t story)
+{
+	struct cgs_buf text = {0};
+	struct cgs_str doc = cgs_text_trim(cgs_item_get(w->s, story, "doc"));
+	cgs_say_text(w->s, story, false, &text);
+	cgs_buf_fmt(&text, "%s%.*s", doc.n && text.n ? "\n\n" : "", CGS_FMT(doc));
+	put_gaps(w, story, cgs_buf_view(&text));
+	cgs_buf_putz(w->out, text.n ? "\n\n" : "");
+	cgs_buf_done(&text);
 }
 
 static void put_stories(struct writer *w)
 {
 	struct cgs_items *s = w->s;
-	uint32_t n = 0;
+	uint32_t last = 0;
 	for (uint32_t i = 1; i < s->n; i++) {
 		if (s->v[i].kind != CGS_ITEM_STORY)
 			continue;
-		struct cgs_str priority = cgs_item_get(s, i, "priority");
-		const char *p = cgs_str_is(priority, "should")  ? "P2"
-				: cgs_str_is(priority, "could") ? "P3"
-								: "P1";
-		cgs_buf_fmt(w->out, "### User Story %u - %.*s", cgs_say_number(s->v[i].id, &n),
-			    CGS_FMT(cgs_say_title(s, i)));
-		if (priority.n)
-			cgs_buf_fmt(w->out, " (Priority: %s)", p);
-		cgs_buf_putz(w->out, "\n\n");
-		struct cgs_buf text = {0};
-		cgs_say_text(s, i, false, &text);
-		put_gaps(w, i, cgs_buf_view(&text));
-		cgs_buf_done(&text);
-		cgs_buf_putz(w->out, "\n\n");
+		put_heading(w, i, &last);
+		put_wish(w, i);
 		put_label(w, "Why this priority", cgs_item_get(s, i, "rationale"));
 		const struct cgs_item_part *test = NULL;
 		while ((test = cgs_item_part(s, i, "acceptance", test)))
 			put_label(w, "Independent Test", test->text);
 		put_scenarios(w, i);
-		cgs_say_done(s, i, "priority|rationale|acceptance");
+		cgs_say_done(s, i, "priority|rationale|acceptance|doc");
 	}
 }
 
-enum list { EDGES, REQUIREMENTS, ENTITIES, CRITERIA, ASSUMPTIONS, DEPENDENCIES, NONGOALS, ANSWERS };
+enum list {
+	ANSWERS,
+	STORIES,
+	EDGES,
+	REQUIREMENTS,
+	ENTITIES,
+	CRITERIA,
+	ASSUMPTIONS,
+	DEPENDENCIES,
+	NONGOALS,
+	LISTS
+};
 
 static bool belongs(const struct cgs_items *s, uint32_t i, enum list l)
 {
 	enum cgs_item_kind k = s->v[i].kind;
 	bool edge = has_tag(s, i, "edge case"), dependency = has_tag(s, i, "dependency");
 	switch (l) {
+	case LISTS: break;
+	case STORIES: return k == CGS_ITEM_STORY;
 	case EDGES: return edge && (k == CGS_ITEM_QUESTION || k == CGS_ITEM_REQUIREMENT);
 	case REQUIREMENTS: return k == CGS_ITEM_REQUIREMENT && !edge;
 	case ENTITIES: return k == CGS_ITEM_ENTITY;
@@ -129,16 +202,17 @@ static bool belongs(const struct cgs_items *s, uint32_t i, enum list l)
 /* What a point says behind its label. */
 static void point_text(struct cgs_items *s, uint32_t i, struct cgs_buf *out)
 {
+	enum cgs_item_kind k = s->v[i].kind;
 	struct cgs_str doc = cgs_text_trim(cgs_item_get(s, i, "doc"));
-	switch ((unsigned)s->v[i].kind) {
-	case CGS_ITEM_ENTITY: cgs_buf_str(out, doc); break;
-	case CGS_ITEM_GOAL: cgs_buf_str(out, doc.n ? doc : s->v[i].title); break;
-	case CGS_ITEM_QUESTION:
-	case CGS_ITEM_NONGOAL: cgs_buf_str(out, cgs_say_title(s, i)); break;
-	default: cgs_say_text(s, i, false, out);
+	if (k == CGS_ITEM_REQUIREMENT || k == CGS_ITEM_ASSUMPTION) {
+		cgs_say_text(s, i, true, out);
+		return;
 	}
-	for (size_t c = 0; c < out->n; c++)
-		out->s[c] = out->s[c] == '\n' ? ' ' : out->s[c];
+	if (k == CGS_ITEM_GOAL)
+		cgs_buf_str(out, s->v[i].title);
+	else if (k != CGS_ITEM_ENTITY)
+		cgs_buf_str(out, s->v[i].title.n || doc.n ? s->v[i].title : s->v[i].name);
+	cgs_buf_fmt(out, "%s%.*s", doc.n && out->n ? "\n\n" : "", CGS_FMT(doc));
 }
 
 static struct cgs_str label_of(const struct cgs_items *s, uint32_t i)
@@ -148,61 +222,143 @@ static struct cgs_str label_of(const struct cgs_items *s, uint32_t i)
 	return k == CGS_ITEM_ENTITY ? cgs_say_title(s, i) : id ? s->v[i].id : CGS_STR("");
 }
 
-/* One point of a list; lines of its text become one. */
+/* "FR-001", behind which a priority may stand. */
+static bool is_numbered(struct cgs_str id)
+{
+	for (uint32_t i = 0; i < id.n; i++)
+		if (!isupper((unsigned char)id.s[i]) && !isdigit((unsigned char)id.s[i]) &&
+		    id.s[i] != '-')
+			return false;
+	return id.n > 2 && isupper((unsigned char)id.s[0]) && memchr(id.s, '-', id.n) &&
+	       isdigit((unsigned char)id.s[id.n - 1]);
+}
+
+/* The label; whether a priority stands behind it. */
+static bool put_point_label(struct writer *w, uint32_t i, struct cgs_str text)
+{
+	struct cgs_str label = label_of(w->s, i);
+	const char *p = priority_of(w->s, i);
+	bool priority = *p && is_numbered(label) && !cgs_say_priority(w->s, i);
+	if (!label.n)
+		return false;
+	cgs_buf_fmt(w->out, "**%.*s**", CGS_FMT(label));
+	if (priority)
+		cgs_buf_fmt(w->out, " (%s)", p);
+	cgs_buf_putz(w->out, !text.n ? "" : cgs_text_block(text) ? ":\n  " : ": ");
+	return priority;
+}
+
+/* One point of a list; further lines of its text are set in. */
 static void put_point(struct writer *w, uint32_t i)
 {
 	struct cgs_items *s = w->s;
+	struct writer in = {s, &(struct cgs_buf){0}};
 	struct cgs_buf text = {0};
-	struct cgs_str label = label_of(s, i);
-	bool edge = has_tag(s, i, "edge case");
-	struct cgs_str answer = edge ? CGS_STR("") : cgs_text_trim(cgs_item_get(s, i, "answer"));
+	bool edge = has_tag(s, i, "edge case"),
+	     answers = s->v[i].kind == CGS_ITEM_QUESTION && !edge;
+	struct cgs_str answer = answers ? cgs_text_trim(cgs_item_get(s, i, "answer")) : CGS_STR("");
 	point_text(s, i, &text);
 	cgs_buf_putz(w->out, "- ");
-	if (label.n)
-		cgs_buf_fmt(w->out, "**%.*s**: ", CGS_FMT(label));
-	cgs_buf_putz(w->out, answer.n ? "Q: " : "");
-	put_gaps(w, i, cgs_buf_view(&text));
+	bool priority = put_point_label(w, i, cgs_buf_view(&text));
+	cgs_buf_putz(in.out, answer.n ? "Q: " : "");
+	put_gaps(&in, i, cgs_buf_view(&text));
 	if (answer.n)
-		cgs_buf_fmt(w->out, " \xe2\x86\x92 A: %.*s", CGS_FMT(answer));
+		cgs_buf_fmt(in.out, " \xe2\x86\x92 A: %.*s", CGS_FMT(answer));
+	cgs_say_point(w->out, cgs_buf_view(in.out), "  ");
 	cgs_buf_putc(w->out, '\n');
 	cgs_buf_done(&text);
-	enum cgs_item_kind k = s->v[i].kind;
-	bool doc = k == CGS_ITEM_ENTITY || k == CGS_ITEM_GOAL;
-	cgs_say_tags(s, i, edge ? "edge case" : "dependency");
+	cgs_buf_done(in.out);
+	cgs_say_tags(s, i, edge ? "edge case" : answers ? "session: " : "dependency");
+	bool sentence = s->v[i].kind == CGS_ITEM_REQUIREMENT;
 	cgs_say_done(s, i,
-		     doc                         ? "tags|doc"
-		     : k == CGS_ITEM_REQUIREMENT ? "tags|modal"
-		     : answer.n                  ? "tags|answer"
-						 : "tags");
+		     priority                              ? "tags|priority"
+		     : sentence                            ? "tags|modal"
+		     : s->v[i].kind == CGS_ITEM_ASSUMPTION ? "tags"
+		     : answer.n                            ? "tags|doc|answer"
+							   : "tags|doc");
 }
 
 static void put_list(struct writer *w, enum list l, const char *heading)
 {
-	bool open = false;
+	struct cgs_str session = CGS_STR("");
+	cgs_buf_fmt(w->out, "%s\n\n", heading);
 	for (uint32_t i = 1; i < w->s->n; i++) {
 		if (!belongs(w->s, i, l))
 			continue;
-		cgs_buf_fmt(w->out, "%s%s", open ? "" : heading, open ? "" : "\n\n");
-		open = true;
+		struct cgs_str day = l == ANSWERS ? cgs_say_tag(w->s, i, "session: ") : CGS_STR("");
+		if (!cgs_str_eq(day, session))
+			cgs_buf_fmt(w->out, "%s%s%.*s\n\n", session.n ? "\n" : "",
+				    day.n ? "### Session " : heading, CGS_FMT(day));
+		session = day;
 		put_point(w, i);
 	}
-	cgs_buf_putz(w->out, open ? "\n" : "");
+	cgs_buf_putc(w->out, '\n');
 }
 
-/* "Created: 2026-02-03" with its label in bold. */
+/* The place of the first item of a list, or that behind the last item. */
+static uint32_t first_of(const struct cgs_items *s, enum list l)
+{
+	uint32_t i = 1;
+	while (i < s->n && !belongs(s, i, l))
+		i++;
+	return i;
+}
+
+/* The lists stand in the order in which their first items do. */
+static void put_lists(struct writer *w)
+{
+	static const struct {
+		const char *part, *heading;
+	} lists[LISTS] = {
+		[ANSWERS] = {"", "## Clarifications"},
+		[STORIES] = {"## User Scenarios & Testing\n\n", ""},
+		[EDGES] = {"## User Scenarios & Testing\n\n", "### Edge Cases"},
+		[REQUIREMENTS] = {"## Requirements\n\n", "### Functional Requirements"},
+		[ENTITIES] = {"## Requirements\n\n", "### Key Entities"},
+		[CRITERIA] = {"## Success Criteria\n\n", "### Measurable Outcomes"},
+		[ASSUMPTIONS] = {"", "## Assumptions"},
+		[DEPENDENCIES] = {"", "## Dependencies"},
+		[NONGOALS] = {"", "## Out of Scope"},
+	};
+	uint32_t first[LISTS];
+	const char *part = "";
+	for (unsigned l = 0; l < LISTS; l++)
+		first[l] = first_of(w->s, (enum list)l);
+	for (uint32_t i = 1; i < w->s->n; i++)
+		for (unsigned l = 0; l < LISTS; l++) {
+			if (first[l] != i)
+				continue;
+			if (strcmp(part, lists[l].part) != 0)
+				cgs_buf_putz(w->out, lists[l].part);
+			part = lists[l].part;
+			if (l == STORIES)
+				put_stories(w);
+			else
+				put_list(w, (enum list)l, lists[l].heading);
+		}
+}
+
+/* "Created: 2026-02-03" with its label in bold. A line that goes on below another one began with
+ * bold text, or else it would have been joined. */
 static void put_head(struct writer *w, struct cgs_str doc)
 {
 	struct cgs_text t = {.all = doc};
+	struct cgs_flow f = {0};
+	bool open = false;
 	while (cgs_text_next(&t)) {
 		const char *colon = memmem(t.here.s, t.here.n, ": ", 2);
-		uint32_t n = colon ? (uint32_t)(colon - t.here.s) : 0;
-		if (n && n < 20)
+		uint32_t n = colon ? (uint32_t)(colon - t.here.s) : open ? t.here.n : 0;
+		bool code = f.fence || cgs_text_block(cgs_text_trim(t.here));
+		cgs_text_flow(&f, t.here, t.line);
+		if (!code && !f.code && n && (open || n < 20))
 			cgs_buf_fmt(w->out, "**%.*s**%.*s\n", (int)n, t.here.s, (int)(t.here.n - n),
-				    colon);
+				    t.here.s + n);
 		else
 			cgs_buf_fmt(w->out, "%.*s\n", CGS_FMT(t.here));
+		open = t.here.n != 0;
 	}
 	cgs_buf_putz(w->out, doc.n ? "\n" : "");
+	cgs_buf_done(&f.b);
 }
 
 void cgs_speckit_write(struct cgs_items *s, struct cgs_buf *out)
@@ -215,17 +371,7 @@ void cgs_speckit_write(struct cgs_items *s, struct cgs_buf *out)
 		put_head(&w, cgs_item_get(s, document, "doc"));
 		cgs_say_done(s, document, "doc");
 	}
-	put_list(&w, ANSWERS, "## Clarifications");
-	cgs_buf_putz(out, "## User Scenarios & Testing\n\n");
-	put_stories(&w);
-	put_list(&w, EDGES, "### Edge Cases");
-	cgs_buf_putz(out, "## Requirements\n\n");
-	put_list(&w, REQUIREMENTS, "### Functional Requirements");
-	put_list(&w, ENTITIES, "### Key Entities");
-	put_list(&w, CRITERIA, "## Success Criteria\n\n### Measurable Outcomes");
-	put_list(&w, ASSUMPTIONS, "## Assumptions");
-	put_list(&w, DEPENDENCIES, "## Dependencies");
-	put_list(&w, NONGOALS, "## Out of Scope");
+	put_lists(&w);
 	while (out->n > 1 && out->s[out->n - 2] == '\n')
 		out->n--;
 }

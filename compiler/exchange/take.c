@@ -156,8 +156,10 @@ static void need_ids(struct cgs_items *s)
 	for (uint32_t i = 1; i < s->n; i++)
 		for (uint32_t p = 0; p < s->v[i].npart; p++) {
 			uint32_t to = s->v[i].part[p].item;
-			if (to && !s->v[to].id.n)
-				s->v[to].id = s->v[to].name;
+			if (!to || s->v[to].id.n)
+				continue;
+			s->v[to].id = s->v[to].name;
+			s->v[to].named = true;
 		}
 }
 

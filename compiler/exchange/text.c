@@ -61,6 +61,13 @@ uint32_t cgs_text_indent(struct cgs_str s)
 	return n;
 }
 
+struct cgs_str cgs_text_outdent(struct cgs_str line, uint32_t columns)
+{
+	for (uint32_t i = 0; i < columns && line.n && (*line.s == ' ' || *line.s == '\t'); i++)
+		line = (struct cgs_str){line.s + 1, line.n - 1};
+	return line;
+}
+
 uint32_t cgs_text_heading(struct cgs_str line, struct cgs_str *title)
 {
 	uint32_t n = 0;
@@ -139,34 +146,48 @@ bool cgs_text_fence(struct cgs_str line)
 	return line.n > 2 && (!memcmp(line.s, "```", 3) || !memcmp(line.s, "~~~", 3));
 }
 
+/* Whether a line is a point of a list: a number of three digits ends a sentence that was wrapped.
+ */
+static bool is_point(struct cgs_str text)
+{
+	struct cgs_str point;
+	return cgs_text_bullet(text, &point) && point.s - text.s < 5;
+}
+
 /* What stands before a line. A label in bold is not known any more once it is plain, so it begins a
  * paragraph. */
 static const char *before(const struct cgs_flow *f, struct cgs_str text, bool fence)
 {
-	struct cgs_str item;
 	bool label = text.n > 1 && !memcmp(text.s, "**", 2);
 	bool row = text.n && text.s[0] == '|';
 	if (f->gap || (label && !f->tight && !f->fence))
 		return "\n\n";
-	return fence || f->fence || f->code || label || row || cgs_text_bullet(text, &item) ? "\n"
-											    : " ";
+	return fence || f->fence || f->code || label || row || is_point(text) ? "\n" : " ";
 }
 
 /* How many of the blanks before a line say something: those of a point in a list and of code. */
 static uint32_t margin(struct cgs_flow *f, struct cgs_str line, struct cgs_str text)
 {
-	struct cgs_str item;
 	uint32_t indent = cgs_text_indent(line);
 	f->base = f->b.n ? f->base : indent;
 	indent -= indent < f->base ? indent : f->base;
 	f->code = f->b.n && !f->fence && indent >= 4 && (f->gap || f->code);
-	return !f->fence && (f->code || cgs_text_bullet(text, &item)) ? indent : 0;
+	return !f->fence && (f->code || is_point(text)) ? indent : 0;
+}
+
+/* Whether a line opens a code block, or closes the one that is open. */
+static bool is_edge(const struct cgs_flow *f, struct cgs_str text)
+{
+	uint32_t n = 0;
+	while (n < text.n && text.s[n] == f->fence)
+		n++;
+	return cgs_text_fence(text) && (!f->fence || (n == text.n && n >= f->marks));
 }
 
 void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
 {
 	struct cgs_str text = cgs_text_trim(line);
-	bool edge = cgs_text_fence(line);
+	bool edge = is_edge(f, text);
 	if (!text.n && !f->fence) {
 		f->gap = f->b.n != 0;
 		return;
@@ -176,14 +197,60 @@ void cgs_text_flow(struct cgs_flow *f, struct cgs_str line, uint32_t at)
 	if (f->b.n)
 		cgs_buf_putz(&f->b, before(f, text, edge));
 	cgs_buf_fmt(&f->b, "%*s", (int)indent, "");
-	cgs_buf_str(&f->b, f->fence && !edge ? line : text);
-	f->fence ^= edge;
-	f->gap = edge && !f->fence;
+	cgs_buf_str(&f->b, f->fence && !edge ? cgs_text_outdent(line, f->in) : text);
+	f->gap = edge && f->fence;
+	if (edge) {
+		f->fence = f->fence ? 0 : text.s[0];
+		f->in = cgs_text_indent(line);
+		f->marks = 0;
+		while (f->marks < text.n && text.s[f->marks] == text.s[0])
+			f->marks++;
+	}
+}
+
+struct cgs_str cgs_text_raw(struct cgs_flow *f)
+{
+	if (f->fence)
+		cgs_buf_putc(&f->b, '\n');
+	for (uint32_t i = 0; f->fence && i < f->marks; i++)
+		cgs_buf_putc(&f->b, f->fence);
+	f->gap |= f->fence != 0;
+	f->fence = 0;
+	return cgs_buf_view(&f->b);
+}
+
+bool cgs_text_fenced(struct cgs_flow *f, struct cgs_str line)
+{
+	bool out = f->in > 1 && cgs_text_indent(line) < 2 && cgs_text_trim(line).n;
+	if (out)
+		cgs_text_raw(f);
+	return f->fence != 0;
+}
+
+enum cgs_point cgs_text_point(const struct cgs_flow *f, struct cgs_str line, struct cgs_str *text)
+{
+	uint32_t indent = cgs_text_indent(line);
+	bool blank = !cgs_text_trim(line).n;
+	if (!f->fence && indent < 2 && cgs_text_bullet(line, text))
+		return CGS_POINT_NEW;
+	bool more = f->b.n && (f->fence || !f->gap || indent > 1);
+	return blank || more ? CGS_POINT_MORE : CGS_POINT_NONE;
+}
+
+void cgs_text_flow_point(struct cgs_flow *f, struct cgs_str line, struct cgs_str text, uint32_t at)
+{
+	cgs_text_flow(f, text, at);
+	f->base = (uint32_t)(text.s - line.s);
+}
+
+bool cgs_text_block(struct cgs_str text)
+{
+	return cgs_text_fence(text) || is_point(text) || (text.n && text.s[0] == '|');
 }
 
 struct cgs_str cgs_text_flown(struct cgs_arena *a, struct cgs_flow *f)
 {
-	struct cgs_str text = cgs_text_plain(a, cgs_buf_view(&f->b));
+	struct cgs_str text = cgs_text_plain(a, cgs_text_raw(f));
 	struct cgs_buf b = f->b;
 	b.n = 0;
 	*f = (struct cgs_flow){.b = b};

@@ -152,6 +152,40 @@ is "verbs and priorities behind an id" "could should" \
 has "a box is named" "$top/err" "ids.md:5: [ ]: a box to tick has no place"
 has "what only looks like an id is text" "$top/spec.cgs" '"HTTP-2 must be spoken"'
 
+cat > "$top/steps.md" <<'SPEC'
+# Feature Specification: Steps
+### User Story 1 - Pay (Priority: P1)
+As a guest, I want to pay
+
+The card is read twice:
+
+```
+# not a heading
+
+---
+```
+
+**Independent Test**:
+- pay once
+- pay twice
+
+**Acceptance Scenarios**:
+1. **Given** a card **And** a sum, **When** the guest pays, **Then** it is booked, **and** Terms And Conditions are shown
+2. Given a card, When it is read, then removed, Then a tone sounds AND a lamp lights
+3. Given a list when idle, when it is read then it is shown and kept
+
+Text below.
+SPEC
+import --from=speckit "$top/steps.md"
+is "a bold And is one clause more, and one in a phrase is none" \
+	'given "a card"|given "a sum"|when "the guest pays"|then "it is booked"|then "Terms And Conditions are shown"' \
+	"$(sed -n '/scenario .*it_is_booked/,/}/s/^ *\(given\|when\|then\)  */\1 /p' "$top/spec.cgs" | paste -s -d '|')"
+is "so is a loud one without marks" 'given "a card"|when "it is read, then removed"|then "a tone sounds"|then "a lamp lights"' \
+	"$(sed -n '/scenario .*tone_sounds/,/}/s/^ *\(given\|when\|then\)  */\1 /p' "$top/spec.cgs" | paste -s -d '|')"
+has "and a small one stays in its clause" "$top/spec.cgs" 'then   "it is shown and kept"'
+has "code stands in the documentation of a story" "$top/spec.cgs" '# not a heading'
+has "text below a list is named" "$top/err" 'steps.md:22: text: nothing says what it is'
+
 # --- gherkin ---
 keywords() { # FILE: features, rules and scenarios
 	grep -cE '^ *(Feature|Rule|Scenario|Example|Scenario Outline|Scenario Template):' "$1"
@@ -240,11 +274,38 @@ printf 'id,type,title\r\nS1,stakeholder,Chef\r\nR1,requirement,x\r\n' > "$top/pe
 has "a stakeholder of a table is a row again" "$top/out" 'S1,stakeholder,Chef,'
 has "and is counted" "$top/err" "2 items: 2 carried over, 0 not"
 
+printf 'id,type,title,owner,text\nR1,requirement,,Chef,the Board shall meet\nS1,stakeholder,Chef,,\nU1,story,,S1,"As a chef, I want x"\n' > "$top/chef.csv"
+import "$top/chef.csv"
+is "an owner who is a row is that row" "1 2 1" \
+	"$(grep -c '^stakeholder ' "$top/spec.cgs") $(grep -c 'owner  = chef' "$top/spec.cgs") $(grep -c 'as     chef' "$top/spec.cgs")"
+has "a system is called as it is written" "$top/spec.cgs" 'system board "Board" {'
+printf 'id,text\n1,THE PAYMENT API SHALL a\n2,The payment API shall b\n' > "$top/loud.csv"
+import "$top/loud.csv"
+is "but not as it is shouted" 'system payment_api "payment API" { origin = imported }' "$(grep '^system' "$top/spec.cgs")"
+printf 'id,text,status,depends on\n1,The a shall b,Rejected,4\n2,The a shall c,,1\n3,The a shall d,Rejected,\n4,The a shall e,Rejected,\n' > "$top/rejected.csv"
+import "$top/rejected.csv"
+has "what others rely on is not rejected" "$top/err" 'rejected.csv:2: status of `1`: others rely on what was rejected: it is a tag'
+"$CGSC" check --error-format=short "$top/spec.cgs" > "$top/note" 2>&1
+ok "so that it is no error"
+is "what nobody relies on is" 1 "$(grep -c 'status = rejected' "$top/spec.cgs")"
+
 mkdir -p "$top/d" "$top/again/doorstop"
 "$CGSC" import -q doorstop/req > "$top/d/project.cgs"
 "$CGSC" export -q -C "$top/d" --format=doorstop --out ../again/doorstop/req > "$top/note" 2>&1
 (cd "$top/again" && "$CGSC" import -q doorstop/req | diff ../d/project.cgs -) >> "$top/note" 2>&1
 ok "doorstop/req: written and read again it gives the same"
+mkdir -p "$top/tst" "$top/apart/doorstop"
+"$CGSC" import -q doorstop/tst 2>&1 > "$top/tst/project.cgs" | cat > "$top/note"
+"$CGSC" export -q -C "$top/tst" --format=doorstop --out ../apart/doorstop/tst >> "$top/note" 2>&1
+(cd "$top/apart" && "$CGSC" import -q doorstop/tst | sed 's/002\.yml/002.md/' | diff ../tst/project.cgs -) >> "$top/note" 2>&1
+ok "doorstop/tst: ids keep their separator, and YAML is written for Markdown"
+is "a level is written where there is one" 2 "$(grep -l '^level: ' "$top"/apart/doorstop/tst/*.yml | wc -l)"
+printf 'active: true\nnormative: true\ntext: |\n  The system shall a.\n' > "$top/SRD-7.yml"
+mkdir -p "$top/bare" && "$CGSC" import -q "$top/SRD-7.yml" "$top/chef.csv" > "$top/bare/project.cgs"
+"$CGSC" export -C "$top/bare" --format=doorstop --out ../bare/out 2> "$top/err"
+is "without a document its prefix is that of an id" "SRD-7.yml SRD-8.yml" \
+	"$(cd "$top/bare/out" && echo *.yml)"
+has "an id that is not of the form is named" "$top/err" 'id `R1`: it is no id of this document: the item is SRD-8'
 code=0
 "$CGSC" export -q -C "$top/d" --format=doorstop --out ../again/doorstop/req 2> "$top/err" || code=$?
 is "files that are there are not written over" 6 "$code"
