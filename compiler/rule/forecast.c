@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "../check/eval.h"
+#include "../check/schema.h"
 #include "../check/spread.h"
 #include "money.h"
 #include "rule.h"
@@ -40,17 +41,29 @@ double cgs_growth_next(const struct cgs_growth *g, double now)
 						     : g->by * g->base);
 }
 
-uint32_t cgs_growth_times(const struct cgs_ir *ir, uint32_t forecast)
+struct cgs_value cgs_growth_every(const struct cgs_ir *ir, uint32_t forecast)
 {
 	const struct cgs_attr *every = cgs_tally_number(ir, forecast, "every");
+	cgs_sym period = cgs_sym_find(ir->syms, CGS_STR("period"));
+	struct cgs_value year = {
+		.type = CGS_V_NUM, .num = {12, 1}, .unit = cgs_sym_find(ir->syms, CGS_STR("year"))};
+	if (every)
+		return every->value;
+	year.dim = (uint16_t)cgs_schema_find(ir->schema, CGS_TAB_DIM, period);
+	return year;
+}
+
+uint32_t cgs_growth_times(const struct cgs_ir *ir, uint32_t forecast)
+{
+	struct cgs_value every = cgs_growth_every(ir, forecast);
 	const struct cgs_attr *horizon = cgs_tally_number(ir, forecast, "horizon");
 	struct cgs_num step, end, most;
-	if (!every || !horizon)
+	if (!horizon)
 		return 0;
-	if (every->value.dim == horizon->value.dim) {
-		step = every->value.num;
+	if (every.dim == horizon->value.dim) {
+		step = every.num;
 		end = horizon->value.num;
-	} else if (!cgs_tally_time(ir, &every->value, &most, &step) ||
+	} else if (!cgs_tally_time(ir, &every, &most, &step) ||
 		   !cgs_tally_time(ir, &horizon->value, &end, &most))
 		return 0;
 	double n = step.n > 0 ? cgs_eval_double(end) / cgs_eval_double(step) : 0;
@@ -84,8 +97,8 @@ static void check(struct cgs_tally *t, uint32_t decl, const struct cgs_attr *lim
 		now = cgs_growth_next(&g, now);
 	if (!n || !is_crossed(limit, fails, now))
 		return;
-	const struct cgs_attr *every = cgs_tally_number(ir, decl, "every");
-	struct cgs_str step = cgs_tally_show(ir, every->value.num, &every->value);
+	struct cgs_value every = cgs_growth_every(ir, decl);
+	struct cgs_str step = cgs_tally_show(ir, every.num, &every);
 	struct cgs_str name = cgs_ir_name(ir, decl),
 		       at = cgs_str_fmt(&ir->mem, "after %u times %.*s", k, CGS_FMT(step));
 	struct cgs_diag *d =

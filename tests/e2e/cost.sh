@@ -189,6 +189,9 @@ budget month { cost = 20USD; of = [work] }
 SPEC
 cost
 is "a cost grows as its forecast says, to the end of that" "530.00" "$(figure costs)"
+sed -i 's/ every = 1year;//' project.cgs
+cost
+is "by the year when it does not say" "530.00" "$(figure costs)"
 has "budgets stand beside what is paid for the same" "$top/figures" \
 	'{"table":"budgets","budget":"month","of":"workflow.work","currency":"USD","allowed":20.00,"costs":30.00,"left":-10.00}'
 
