@@ -235,6 +235,14 @@ void cgs_choose(struct cgs_ir *ir, uint32_t choice, struct cgs_arena *mem, struc
 	find_flips(c);
 }
 
+bool cgs_choose_weighs(struct cgs_ir *ir, uint32_t choice, struct cgs_arena *mem)
+{
+	struct cgs_chosen c;
+	cgs_choose(ir, choice, mem, &c);
+	cgs_choose_done(&c);
+	return c.all.n || !c.ncriterion || c.broken;
+}
+
 void cgs_choose_done(struct cgs_chosen *c)
 {
 	free(c->problem);

@@ -137,6 +137,8 @@ SPEC
 choose
 has "numbers that are too large are told" "$top/out" "the numbers are too large to be exact"
 has "weights of 0 are told" "$top/out" "the criteria weigh 0 in all"
+is "and are an error" 1 "$code"
+has "which says what to do" "$top/err" 'give one of them a `weight` above 0'
 echo 'project p' > project.cgs
 says "no choice at all" 1 'no choice is declared'
 done_testing
