@@ -35,6 +35,8 @@ static bool item_has(struct cgs_dry *s, uint32_t item, cgs_sym name, uint32_t *t
 		*type = f->repeat ? cgs_type_list(sc, f->type) : f->type;
 	else if (!f && cgs_str_is(n, "self"))
 		*type = item;
+	else if (!f && sc->type[item].op == CGS_T_REF && cgs_str_is(n, "name"))
+		*type = CGS_TYPE_STRING;
 	return f || cgs_member_is_fact(n);
 }
 

@@ -135,23 +135,6 @@ static void fix_list(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 			      "each item is a string of its own, as in [\"make\", \"test\"]");
 }
 
-/* "ms, s, min": the units that a quantity of the type may have. */
-static void help_units(struct cgs_eval *ev, struct cgs_diag *d, uint32_t want)
-{
-	enum { SHOWN = 6 };
-	const struct cgs_schema *sc = ev->ir->schema;
-	struct cgs_buf b = {0};
-	for (uint32_t i = 0, n = 0; i < sc->nunit && n < SHOWN; i++) {
-		if (sc->type[want].op != CGS_T_DIM || sc->unit[i].dim != sc->type[want].of)
-			continue;
-		cgs_buf_fmt(&b, "%s%.*s", n++ ? ", " : ": ",
-			    CGS_FMT(cgs_sym_str(ev->ir->syms, sc->unit[i].name)));
-	}
-	cgs_diag_help(ev->ir->diags, d, "write the unit directly after the number%.*s",
-		      CGS_FMT(cgs_buf_view(&b)));
-	cgs_buf_done(&b);
-}
-
 /* A string where a declaration is wanted. */
 static void help_reference(struct cgs_eval *ev, struct cgs_diag *d, uint32_t want)
 {
@@ -303,8 +286,8 @@ static void help_type(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
 		cgs_diag_help(ds, d,
 			      "write a distribution: normal(mean, deviation), tri(least, likely, "
 			      "most) or uniform(least, most)");
-	else if (v->type == CGS_V_NUM && is_number(sc, want) && op != CGS_T_INT)
-		help_units(ev, d, want);
+	else if (v->type == CGS_V_NUM)
+		cgs_measure_help(ev, d, node, v, want);
 	else if (op == CGS_T_DATE)
 		help_date(ev, d, node, v);
 	else if (v->type == CGS_V_STR && help_form(ev, d, want))

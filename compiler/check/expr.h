@@ -72,6 +72,11 @@ void cgs_fn_circle(struct cgs_ir *ir, uint32_t decl, struct cgs_span where, stru
 /* dist.c: the numbers of a distribution fit each other. */
 bool cgs_dist_check(struct cgs_eval *ev, uint32_t node, const struct cgs_value *v);
 
+/* measure.c: says how a number is written where one of the type is wanted; nothing for types that
+ * are no quantities. */
+void cgs_measure_help(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node,
+		      const struct cgs_value *v, uint32_t want);
+
 /* mix.c: the code for quantities of two dimensions that meet, and what helps. */
 bool cgs_mix_percent(const struct cgs_ir *ir, uint16_t dim);
 enum cgs_code cgs_mix_code(const struct cgs_ir *ir, uint16_t a, uint16_t b);

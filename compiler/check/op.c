@@ -55,8 +55,10 @@ static void quote_name(struct cgs_eval *ev, uint32_t node, struct cgs_diag *d)
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
 	uint32_t right = t->node[t->node[node].kid].next;
 	struct cgs_str s = cgs_tree_source(t, right);
-	if (t->node[right].kind != CGS_N_NAME)
+	if (t->node[right].kind != CGS_N_NAME) {
+		cgs_slip_quoted(ev, d, node);
 		return;
+	}
 	cgs_diag_help(ev->ir->diags, d, "the name means the declaration; a text stands in quotes");
 	cgs_diag_fix(ev->ir->diags, d, cgs_tree_span(t, right),
 		     cgs_str_fmt(ev->mem, "\"%.*s\"", CGS_FMT(s)), CGS_REVIEW);
@@ -73,6 +75,8 @@ static bool misfit(struct cgs_eval *ev, uint32_t node, uint8_t op, const struct 
 	cgs_mix_help(ev->ir, d, code);
 	if (a->type == CGS_V_STR && b->type == CGS_V_REF)
 		quote_name(ev, node, d);
+	if (a->type == CGS_V_REF && b->type == CGS_V_STR)
+		cgs_slip_quoted(ev, d, node);
 	if (op == CGS_OP_DIV)
 		cgs_slip_rate(ev->ir, cgs_ir_tree(ev->ir, ev->decl), d, node);
 	return false;

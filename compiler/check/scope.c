@@ -125,12 +125,27 @@ struct cgs_str cgs_scope_told(struct cgs_eval *ev, const struct cgs_scope *s)
 	return out;
 }
 
+/* Whether one of the last mistakes is that nothing has the name that stands there. */
+static bool is_missed(const struct cgs_diags *ds, struct cgs_span at)
+{
+	enum { LAST = 64 };
+	for (uint32_t i = ds->n; i && ds->n - i < LAST; i--) {
+		const struct cgs_diag *d = ds->v[i - 1];
+		if (d && d->code == CGS_C_unresolved && d->where.file == at.file &&
+		    d->where.at == at.at)
+			return true;
+	}
+	return false;
+}
+
 void cgs_scope_lose(struct cgs_ir *ir, uint32_t place, uint32_t node)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ir, place);
 	if (ir->decl[place].sketch)
 		return; /* what it lacks may not be told */
-	if (t->node[node].kind == CGS_N_NAME)
+	/* What is missing here is missing elsewhere, too, and is told of all places at once. */
+	if (t->node[node].kind == CGS_N_NAME &&
+	    !is_missed(ir->diags, cgs_ir_node_span(ir, place, node)))
 		cgs_bind_lose(ir, CGS_SC_PACKAGE | ir->decl[place].package,
 			      cgs_ir_sym(ir, place, node));
 	cgs_tree_each (k, t, node)

@@ -271,3 +271,27 @@ struct cgs_diag *cgs_slip_function(struct cgs_ir *ir, struct cgs_span at, struct
 	}
 	return d;
 }
+
+/* The name of a reference is a string, and so `.name` behind the one makes it comparable. */
+void cgs_slip_quoted(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node)
+{
+	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
+	uint32_t left = t->node[node].kid, right = t->node[left].next;
+	bool first = t->node[left].kind == CGS_N_STRING, in = t->node[node].op == CGS_OP_IN;
+	struct cgs_str other = cgs_tree_source(t, first ? right : left);
+	if (t->node[right].kind == CGS_N_LIST)
+		cgs_diag_help(
+			ev->ir->diags, d,
+			"a reference is no text: write names without quotes, or `.name` behind it");
+	else if (!first && t->node[right].kind != CGS_N_STRING)
+		cgs_diag_help(ev->ir->diags, d,
+			      "a reference is no text; `.name` behind it is its name");
+	else if (in)
+		cgs_diag_help(ev->ir->diags, d,
+			      "a reference is no text: write the name without quotes");
+	else
+		cgs_diag_help(ev->ir->diags, d,
+			      "a reference is no text: write the name without quotes, or compare "
+			      "`%.*s.name`",
+			      CGS_FMT(other));
+}

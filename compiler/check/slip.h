@@ -22,6 +22,8 @@ bool cgs_slip_flow(const struct site *s, uint32_t kind, uint32_t stmt);
 void cgs_slip_rate(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node);
 /* A name that nothing is like: a loop variable in its own `where`, or `${HOME}` in a text. */
 void cgs_slip_name(struct cgs_ir *ir, const struct cgs_tree *t, struct cgs_diag *d, uint32_t node);
+/* A comparison of a string with a reference: what to write instead. */
+void cgs_slip_quoted(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node);
 /* `return n`, in the place of the `is` of a function. */
 bool cgs_slip_return(const struct site *s, uint32_t decl, uint32_t stmt);
 

@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Only truth values, numbers, strings and lists are told apart: words and references may stand for
- * each other.
+ * each other. A string and a reference are never the same, however.
  */
 #include "expr.h"
+#include "slip.h"
 
 enum { DIM_MONEY = UINT16_MAX - 2, DIM_RATE, DIM_UNKNOWN }; /* of any currency; of any two */
 
@@ -168,6 +169,20 @@ bool cgs_sort_alike(struct cgs_eval *ev, uint32_t node, uint32_t first, uint32_t
 	return false;
 }
 
+/* Whether a string is compared with a reference, or looked for among references. */
+static bool is_quoted_name(const struct cgs_schema *sc, uint8_t op, uint32_t left, uint32_t right)
+{
+	bool lists = sc->type[left].op == CGS_T_LIST && op != CGS_OP_IN;
+	if (op != CGS_OP_EQ && op != CGS_OP_NE && op != CGS_OP_IN)
+		return false;
+	if ((lists || op == CGS_OP_IN) && sc->type[right].op != CGS_T_LIST)
+		return false;
+	left = lists ? cgs_type_item(sc, left) : left;
+	right = lists || op == CGS_OP_IN ? cgs_type_item(sc, right) : right;
+	uint8_t a = sc->type[left].op, b = sc->type[right].op;
+	return (a == CGS_T_STRING && b == CGS_T_REF) || (a == CGS_T_REF && b == CGS_T_STRING);
+}
+
 uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint32_t right)
 {
 	const struct cgs_tree *t = cgs_ir_tree(ev->ir, ev->decl);
@@ -177,6 +192,14 @@ uint32_t cgs_sort_binary(struct cgs_eval *ev, uint32_t node, uint32_t left, uint
 		uint32_t kid = t->node[node].kid;
 		cgs_sort_is(ev, kid, left, CGS_V_BOOL);
 		cgs_sort_is(ev, t->node[kid].next, right, CGS_V_BOOL);
+		return CGS_TYPE_BOOL;
+	}
+	if (is_quoted_name(ev->ir->schema, op, left, right)) {
+		cgs_slip_quoted(ev,
+				cgs_expr_error(ev, CGS_C_type, node,
+					       "'%s' does not take a string and a reference",
+					       cgs_op_symbol(op)),
+				node);
 		return CGS_TYPE_BOOL;
 	}
 	if (!a.type || !b.type || is_pair(ev->ir, op, &a, &b))

@@ -63,7 +63,7 @@ static bool unknown_option(struct cgs_cli *cli, struct cgs_str name)
 	return false;
 }
 
-static bool unknown_command(struct cgs_cli *cli, const char *name)
+bool cgs_args_unknown(struct cgs_cli *cli, const char *name)
 {
 	struct cgs_guess g = {.typed = cgs_str_of(name)};
 	for (const struct cgs_command *c = cli->commands; c->name; c++)
@@ -173,7 +173,7 @@ static bool argument(struct reader *r, const char *z)
 		return true;
 	}
 	cli->command = cgs_args_command(cli, z);
-	return cli->command || unknown_command(cli, z);
+	return cli->command || cgs_args_unknown(cli, z);
 }
 
 /* Whether an option may have the value that it was given. */

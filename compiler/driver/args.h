@@ -10,6 +10,8 @@
  * NULL. */
 bool cgs_args_parse(struct cgs_cli *cli, char *const *argv);
 const struct cgs_command *cgs_args_command(const struct cgs_cli *cli, const char *name);
+/* Says that there is no such command, and what may be meant; false. */
+bool cgs_args_unknown(struct cgs_cli *cli, const char *name);
 /* Whether the command takes the option. */
 bool cgs_args_takes(const struct cgs_cli *cli, const struct cgs_command *c, enum cgs_opt opt);
 /* Whether value is one of "a|b|c". */

@@ -59,6 +59,23 @@ static enum cgs_exit decide(struct cgs_answer *a, const struct choices *c)
 	return code;
 }
 
+static enum cgs_exit report(struct cgs_answer *a, const struct choices *c)
+{
+	struct cgs_cli *cli = a->p.cli;
+	enum cgs_exit code = CGS_EXIT_OK;
+	cgs_report_choose(a->p.c.ir, c->v, c->n, &a->sheet);
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (cgs_choose_weighs(a->p.c.ir, c->v[i], &cli->mem))
+			continue;
+		cgs_cli_say(cli,
+			    "the criteria of `%.*s` weigh 0 in all, so no option has a mean\n"
+			    "give one of them a `weight` above 0, or leave the weights out",
+			    CGS_FMT(cgs_ir_full(a->p.c.ir, c->v[i], &cli->mem)));
+		code = CGS_EXIT_FINDINGS;
+	}
+	return code;
+}
+
 enum cgs_exit cgs_cmd_choose(struct cgs_cli *cli)
 {
 	struct choices c = {0};
@@ -69,7 +86,7 @@ enum cgs_exit cgs_cmd_choose(struct cgs_cli *cli)
 	if (!code && !strcmp(cgs_cli_value(cli, CGS_OPT_FORMAT, ""), "cgs"))
 		code = decide(&a, &c);
 	else if (!code)
-		cgs_report_choose(a.p.c.ir, c.v, c.n, &a.sheet);
+		code = report(&a, &c);
 	free(c.v);
 	cgs_answer_close(&a);
 	return code;

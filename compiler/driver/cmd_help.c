@@ -108,10 +108,7 @@ enum cgs_exit cgs_cmd_help(struct cgs_cli *cli)
 	if (c && c->run == cgs_cmd_help)
 		c = cli->narg ? cgs_args_command(cli, cli->arg[0]) : NULL;
 	if (cli->narg && !c) {
-		struct cgs_guess g = {.typed = cgs_str_of(cli->arg[0])};
-		for (const struct cgs_command *k = cli->commands; k->name; k++)
-			cgs_cli_guess(&g, cgs_str_of(k->name));
-		cgs_cli_say(cli, "no command `%s`%s", cli->arg[0], cgs_cli_hint(cli, &g));
+		(void)cgs_args_unknown(cli, cli->arg[0]);
 		return CGS_EXIT_USAGE;
 	}
 	if (c)

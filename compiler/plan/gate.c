@@ -382,13 +382,20 @@ static bool add_heals(struct gating *g, struct cgs_buf *b, const struct cgs_valu
 	return any;
 }
 
-static void warn(struct gating *g, bool prompts, uint64_t heal)
+static void warn(struct gating *g, const struct cgs_value *on, bool prompts, uint64_t heal)
 {
 	struct cgs_lowering *L = g->L;
 	struct cgs_diag *d;
 	if (!L->check)
 		return;
 	struct cgs_str path = cgs_ir_path(L->ir, g->gate, &L->mem);
+	if (on->type == CGS_V_LIST && !on->n) {
+		d = cgs_diag_add(L->ir->diags, CGS_C_empty_gate, cgs_lower_span(L, g->gate, "on"),
+				 "%.*s guards nothing: every file is published whether it passes "
+				 "or not",
+				 CGS_FMT(path));
+		cgs_diag_help(L->ir->diags, d, "name the artifacts that wait for it");
+	}
 	if (!g->n && !cgs_ir_attr(L->ir, g->gate, "require", NULL)) {
 		d = cgs_diag_add(L->ir->diags, CGS_C_empty_gate, cgs_ir_span(L->ir, g->gate),
 				 "%.*s requires nothing, so everything passes", CGS_FMT(path));
@@ -451,7 +458,7 @@ static void fill_gate(struct gating *g)
 			g->site = a->site;
 			require(g, a->expr);
 		}
-	warn(g, add_heals(g, &heals, &on), heal);
+	warn(g, &on, add_heals(g, &heals, &on), heal);
 	if (fail.type == CGS_V_CALL)
 		fail.str = CGS_STR("fallback");
 	cgs_draft_at(L->d, g->step)->heal = (uint16_t)(heal > UINT16_MAX ? UINT16_MAX : heal);

@@ -108,6 +108,19 @@ static void read_score(struct cgs_ir *ir, struct cgs_chosen *c, struct cgs_alter
 	o->given[i] = true;
 }
 
+static void tell_missing(const struct cgs_ir *ir, struct cgs_chosen *c, uint32_t o)
+{
+	struct cgs_str name = c->option[o].name;
+	if (find_option(c, name) < o) {
+		problem(c, name, CGS_STR(""), CGS_STR("it stands in `options` twice"));
+		return;
+	}
+	for (uint32_t k = 0; k < c->ncriterion; k++)
+		if (!c->option[o].given[k])
+			problem(c, name, cgs_ir_name(ir, c->criterion[k]),
+				CGS_STR("there is no score"));
+}
+
 static void read_scores(struct cgs_ir *ir, struct cgs_chosen *c)
 {
 	struct cgs_value scores = cgs_ir_get(ir, c->decl, "scores");
@@ -122,10 +135,7 @@ static void read_scores(struct cgs_ir *ir, struct cgs_chosen *c)
 				   &of->item[k]);
 	}
 	for (uint32_t o = 0; o < c->noption; o++)
-		for (uint32_t k = 0; k < c->ncriterion; k++)
-			if (!c->option[o].given[k])
-				problem(c, c->option[o].name, cgs_ir_name(ir, c->criterion[k]),
-					CGS_STR("there is no score"));
+		tell_missing(ir, c, o);
 }
 
 static void add_up(struct cgs_chosen *c)
@@ -233,6 +243,14 @@ void cgs_choose(struct cgs_ir *ir, uint32_t choice, struct cgs_arena *mem, struc
 	c->won = !c->broken && c->nwhole && c->nwhole == c->noption &&
 		 (c->nwhole == 1 || c->margin.n);
 	find_flips(c);
+}
+
+bool cgs_choose_weighs(struct cgs_ir *ir, uint32_t choice, struct cgs_arena *mem)
+{
+	struct cgs_chosen c;
+	cgs_choose(ir, choice, mem, &c);
+	cgs_choose_done(&c);
+	return c.all.n || !c.ncriterion || c.broken;
 }
 
 void cgs_choose_done(struct cgs_chosen *c)

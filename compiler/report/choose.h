@@ -51,6 +51,8 @@ struct cgs_chosen { /* one choice, computed */
 /* Everything is in mem but the problems. */
 void cgs_choose(struct cgs_ir *ir, uint32_t choice, struct cgs_arena *mem, struct cgs_chosen *out);
 void cgs_choose_done(struct cgs_chosen *c);
+/* False when it has criteria and none of them counts: no option can have a mean. */
+bool cgs_choose_weighs(struct cgs_ir *ir, uint32_t choice, struct cgs_arena *mem);
 
 static inline const struct cgs_alternative *cgs_choose_first(const struct cgs_chosen *c)
 {

@@ -25,27 +25,6 @@ void cgs_paper_text(struct cgs_paper *s, struct cgs_str text)
 		cgs_table_md(s->out, text);
 }
 
-/* Where a paragraph begins, "- " would be a list, "1. " too, and "=" a heading above. */
-static void put_begin(struct cgs_paper *s, struct cgs_str *text)
-{
-	uint32_t i = 0;
-	while (text->n && (text->s[0] == ' ' || text->s[0] == '\t' || text->s[0] == '\n')) {
-		text->s++;
-		text->n--;
-	}
-	while (i < text->n && text->s[i] >= '0' && text->s[i] <= '9')
-		i++;
-	if (s->html || i >= text->n)
-		return;
-	if (!strchr(i ? ".)" : "-+=", text->s[i]))
-		return;
-	cgs_buf_add(s->out, text->s, i);
-	cgs_buf_putc(s->out, '\\');
-	cgs_buf_putc(s->out, text->s[i]);
-	text->s += i + 1;
-	text->n -= i + 1;
-}
-
 static void put_anchor(struct cgs_paper *s, uint32_t decl)
 {
 	cgs_buf_putz(s->out, "<a");
@@ -195,107 +174,6 @@ void cgs_paper_para_end(struct cgs_paper *s)
 	put(s, "</p>\n", "\n\n");
 }
 
-/* How long the mark of an item of a list is where a line begins: "- ", "* ", "12. "; 0: none. */
-static uint32_t mark_of(struct cgs_str line, bool *ordered)
-{
-	uint32_t i = 0, n;
-	while (i < line.n && line.s[i] == ' ')
-		i++;
-	for (n = i; n < line.n && isdigit((unsigned char)line.s[n]);)
-		n++;
-	*ordered = n > i;
-	if (n + 1 >= line.n || line.s[n + 1] != ' ' ||
-	    !memchr(*ordered ? ".)" : "-*", line.s[n], 2))
-		return 0;
-	return n + 2;
-}
-
-static struct cgs_str line_of(struct cgs_str text)
-{
-	const char *end = memchr(text.s, '\n', text.n);
-	return (struct cgs_str){text.s, end ? (uint32_t)(end - text.s) : text.n};
-}
-
-static bool is_blank(struct cgs_str line)
-{
-	uint32_t i = 0;
-	while (i < line.n && (line.s[i] == ' ' || line.s[i] == '\t' || line.s[i] == '\r'))
-		i++;
-	return i == line.n;
-}
-
-/* Whether a line ends what is before it. In a paragraph "2011. " is the end of a sentence. */
-static bool is_break(struct cgs_str line, bool list)
-{
-	bool ordered;
-	uint32_t n = mark_of(line, &ordered);
-	return is_blank(line) ||
-	       (n && (list || !ordered ||
-		      (n > 2 && line.s[n - 3] == '1' && (n == 3 || line.s[n - 4] == ' '))));
-}
-
-/* Takes the lines of a paragraph or of an item off the text, and the empty ones behind them. */
-static struct cgs_str take_block(struct cgs_str *text, bool list)
-{
-	struct cgs_str block = {text->s, 0};
-	for (bool inside = true; text->n;) {
-		struct cgs_str line = line_of(*text);
-		inside = inside && (!block.n || !is_break(line, list));
-		if (!inside && !is_blank(line))
-			break;
-		uint32_t n = line.n + (line.n < text->n);
-		block.n += inside ? n : 0;
-		*text = (struct cgs_str){text->s + n, text->n - n};
-	}
-	while (block.n && (block.s[block.n - 1] == '\n' || block.s[block.n - 1] == ' '))
-		block.n--;
-	return block;
-}
-
-/* The items of one list, of which the first begins the text. */
-static void put_items(struct cgs_paper *s, struct cgs_str *text, bool ordered)
-{
-	bool same = ordered;
-	uint32_t mark;
-	cgs_paper_list(s, ordered, NULL);
-	for (uint32_t n = 1; (mark = mark_of(*text, &same)) && same == ordered; n++) {
-		*text = (struct cgs_str){text->s + mark, text->n - mark};
-		struct cgs_str item = take_block(text, true);
-		cgs_paper_item(s, n);
-		put_begin(s, &item);
-		cgs_paper_prose(s, item);
-		cgs_paper_item_end(s);
-	}
-	cgs_paper_list_end(s);
-}
-
-/* In an item of a list the first paragraph stands in its line. */
-static void put_para(struct cgs_paper *s, struct cgs_str text, bool first)
-{
-	if (s->depth && !s->html && !first)
-		cgs_buf_fmt(s->out, "%s\n%*s", s->out->s[s->out->n - 1] == '\n' ? "" : "\n",
-			    (int)s->depth * 4, "");
-	if (!s->depth || (s->html && !first))
-		cgs_paper_para(s);
-	put_begin(s, &text);
-	cgs_paper_prose(s, text);
-	if (!s->depth || (s->html && !first))
-		cgs_paper_para_end(s);
-}
-
-void cgs_paper_paras(struct cgs_paper *s, struct cgs_str text)
-{
-	while (text.n && is_blank(line_of(text))) {
-		uint32_t n = line_of(text).n + 1;
-		text = n < text.n ? (struct cgs_str){text.s + n, text.n - n} : CGS_STR("");
-	}
-	for (bool ordered, first = true; text.n; first = false)
-		if (mark_of(text, &ordered))
-			put_items(s, &text, ordered);
-		else
-			put_para(s, take_block(&text, false), first);
-}
-
 void cgs_paper_list(struct cgs_paper *s, bool ordered, const char *class)
 {
 	if (s->depth)
@@ -325,7 +203,7 @@ void cgs_paper_item(struct cgs_paper *s, uint32_t number)
 		cgs_buf_putz(s->out, "<li>");
 		return;
 	}
-	cgs_buf_fmt(s->out, "%*s", (int)(s->depth - 1) * 4, "");
+	cgs_buf_fmt(s->out, "%*s", (int)(s->depth - 1) * CGS_PAPER_INDENT, "");
 	if (s->depth <= sizeof s->ordered && s->ordered[s->depth - 1])
 		cgs_buf_fmt(s->out, "%u. ", number);
 	else
@@ -400,6 +278,13 @@ static uint32_t fence(struct cgs_str text)
 	return most + 1;
 }
 
+static void put_fence(struct cgs_paper *s, uint32_t n)
+{
+	cgs_buf_fmt(s->out, "%*s", (int)s->depth * CGS_PAPER_INDENT, "");
+	for (uint32_t i = 0; i < n; i++)
+		cgs_buf_putc(s->out, '`');
+}
+
 void cgs_paper_source(struct cgs_paper *s, const char *lang, struct cgs_str text)
 {
 	uint32_t n = fence(text);
@@ -409,13 +294,11 @@ void cgs_paper_source(struct cgs_paper *s, const char *lang, struct cgs_str text
 		cgs_buf_putz(s->out, "</pre>\n");
 		return;
 	}
-	for (uint32_t i = 0; i < n; i++)
-		cgs_buf_putc(s->out, '`');
+	put_fence(s, n);
 	cgs_buf_fmt(s->out, "%s\n", lang);
 	cgs_buf_str(s->out, text);
 	if (text.n && text.s[text.n - 1] != '\n')
 		cgs_buf_putc(s->out, '\n');
-	for (uint32_t i = 0; i < n; i++)
-		cgs_buf_putc(s->out, '`');
+	put_fence(s, n);
 	cgs_buf_putz(s->out, "\n\n");
 }

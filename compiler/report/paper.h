@@ -9,6 +9,8 @@
 
 #include "../check/ir.h"
 
+enum { CGS_PAPER_INDENT = 4 }; /* of what belongs to an item of a list, in Markdown */
+
 struct cgs_paper {
 	bool html;
 	struct cgs_buf *out;
@@ -35,8 +37,9 @@ void cgs_paper_code(struct cgs_paper *s, struct cgs_str text);
 void cgs_paper_link(struct cgs_paper *s, uint32_t decl);
 /* Text in which the first use of each term of the glossary is a link. */
 void cgs_paper_prose(struct cgs_paper *s, struct cgs_str text);
-/* Paragraphs of prose, as empty lines divide them, and lists, as "- ", "* " and "1. " begin their
- * items; in an item of a list the first of them stands in its line. */
+/* paras.c: paragraphs of prose, as empty lines divide them, lists, as "- ", "* " and "1. " begin
+ * their items, tables and code between fences; in an item of a list the first paragraph stands in
+ * its line. */
 void cgs_paper_paras(struct cgs_paper *s, struct cgs_str text);
 void cgs_paper_para(struct cgs_paper *s);
 void cgs_paper_para_end(struct cgs_paper *s);

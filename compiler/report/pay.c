@@ -302,10 +302,40 @@ static bool lay_out(struct cgs_pays *p, struct cgs_str *why)
 	return true;
 }
 
+/* Rates of what is no currency would turn nothing, and those of 0 or less turn costs round. */
+static bool exchange_holds(struct cgs_pays *p, struct cgs_str *why)
+{
+	const struct cgs_ir *ir = p->ir;
+	const struct cgs_attr *a =
+		p->project ? cgs_ir_attr(ir, p->project, "exchange", NULL) : NULL;
+	for (uint32_t i = 0; a && a->value.type == CGS_V_RECORD && i < a->value.n; i++) {
+		struct cgs_str key = cgs_sym_str(ir->syms, a->value.key[i]);
+		struct cgs_str dim = cgs_str_fmt(p->mem, "money_%.*s", CGS_FMT(key));
+		if (!find_dim(ir, dim))
+			*why = cgs_str_fmt(
+				p->mem,
+				"`exchange` of the project: `%.*s` is no currency; write "
+				"one as in amounts, `USD`, or declare it as a `unit`",
+				CGS_FMT(key));
+		else if (a->value.item[i].type == CGS_V_NUM && a->value.item[i].num.n <= 0)
+			*why = cgs_str_fmt(
+				p->mem,
+				"`exchange` of the project: one %.*s has to be worth more "
+				"than 0",
+				CGS_FMT(key));
+		else
+			continue;
+		return false;
+	}
+	return true;
+}
+
 bool cgs_pays_read(struct cgs_pays *p, struct cgs_str *why)
 {
 	const struct cgs_ir *ir = p->ir;
 	p->project = cgs_ir_next(ir, "project", 0);
+	if (!exchange_holds(p, why))
+		return false;
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "cost", d));)
 		read_pay(p, d, false);
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "benefit", d));)

@@ -27,11 +27,9 @@ static uint32_t find_forecast(struct cgs_pays *p, uint32_t decl)
 static bool read_every(const struct cgs_pays *p, struct cgs_pay *pay)
 {
 	const int64_t day = (int64_t)24 * 3600 * 1000000000;
-	const struct cgs_attr *every = cgs_tally_number(p->ir, pay->forecast, "every");
-	if (!every)
-		return false;
-	struct cgs_str dim = cgs_sym_str(p->ir->syms, p->ir->dim[every->value.dim].name);
-	struct cgs_num n = every->value.num;
+	struct cgs_value every = cgs_growth_every(p->ir, pay->forecast);
+	struct cgs_str dim = cgs_sym_str(p->ir->syms, p->ir->dim[every.dim].name);
+	struct cgs_num n = every.num;
 	pay->every_days = cgs_str_is(dim, "duration");
 	if (pay->every_days && !cgs_num_div(n, (struct cgs_num){day, 1}, &n))
 		return false;

@@ -47,6 +47,8 @@ bool cgs_growth_read(const struct cgs_ir *ir, uint32_t forecast, const struct cg
 		     struct cgs_growth *g);
 /* The value after `now`. */
 double cgs_growth_next(const struct cgs_growth *g, double now);
+/* How long one time is; a year when it does not say. */
+struct cgs_value cgs_growth_every(const struct cgs_ir *ir, uint32_t forecast);
 /* How often it grows within the horizon of the forecast; 0 when that is not said. */
 uint32_t cgs_growth_times(const struct cgs_ir *ir, uint32_t forecast);
 

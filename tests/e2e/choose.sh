@@ -132,11 +132,15 @@ choice large {
   scores  = { x = { c = 9000000000000000000 }, y = { c = 7 } }
   criterion c { weight = 999983 }
 }
+choice doubled { options = ["x", "x"]; scores = { x = { c = 3 } }; criterion c }
 choice none_weighs { options = ["x"]; scores = { x = { c = 3 } }; criterion c { weight = 0 } }
 SPEC
 choose
 has "numbers that are too large are told" "$top/out" "the numbers are too large to be exact"
+has "an option that stands there twice is told" "$top/out" 'it stands in `options` twice'
 has "weights of 0 are told" "$top/out" "the criteria weigh 0 in all"
+is "and are an error" 1 "$code"
+has "which says what to do" "$top/err" 'give one of them a `weight` above 0'
 echo 'project p' > project.cgs
 says "no choice at all" 1 'no choice is declared'
 done_testing

@@ -32,6 +32,7 @@ run help build
 has "help COMMAND is the same" "$top/out" "--dry-run"
 run help biuld
 is "help for an unknown command is a usage error" 2 "$code"
+has "with the same words" "$top/err" 'unknown command `biuld`; did you mean `build`?'
 run --version
 is "--version" "cgsc 0.1.0" "$(cat "$top/out")"
 run buidl

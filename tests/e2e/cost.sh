@@ -207,6 +207,9 @@ budget month { cost = 20USD; of = [work] }
 SPEC
 cost
 is "a cost grows as its forecast says, to the end of that" "530.00" "$(figure costs)"
+sed -i 's/ every = 1year;//' project.cgs
+cost
+is "by the year when it does not say" "530.00" "$(figure costs)"
 has "budgets stand beside what is paid for the same" "$top/figures" \
 	'{"table":"budgets","budget":"month","of":"workflow.work","currency":"USD","allowed":20.00,"costs":30.00,"left":-10.00}'
 
@@ -301,9 +304,18 @@ SPEC
 cost
 has "a currency that is exchanged twice is not counted" "$top/figures" '`exchange` of the project'
 cat > project.cgs <<'SPEC'
+project p { exchange = { USDD = 0.9EUR } }
+cost c { amount = 5EUR }
+SPEC
+says "an exchange of what is no currency" 1 '`USDD` is no currency'
+sed -i 's/USDD = 0.9/USD = 0/' project.cgs
+says "an exchange for nothing" 1 'one USD has to be worth more than 0'
+echo 'cost c { amount = -5EUR }' > project.cgs
+says "a cost below 0" 1 "'amount' goes from 0"
+cat > project.cgs <<'SPEC'
 project p
-cost c { amount = 9000000000000000000EUR }
-cost d { amount = 9000000000000000000EUR }
+cost c { amount = 999999999999EUR / 999999937 }
+cost d { amount = 999999999999EUR / 999999929 }
 SPEC
 says "sums that are too large" 1 'the amounts of `cost.d` are too large to be added exactly'
 done_testing

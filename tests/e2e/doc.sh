@@ -158,7 +158,7 @@ SPEC
 "$CGSC" doc > "$top/l.md" && "$CGSC" doc --format=html > "$top/l.html"
 is "lists and paragraphs of a text stay" 'First.
 |Second, of 2011. Not so:
-|- one   more
+|- one more
 - two
 |1. z
 2. \- y
@@ -171,6 +171,77 @@ is "in an item, too" '- **rationale**: It hurts.
 
     Last.' "$(sed -n '/rationale/,/Last/p' "$top/l.md")"
 has "and in a page" "$top/l.html" '<b>rationale</b>: It hurts.<p>Still.</p>'
+
+mkdir "$top/n" && cd "$top/n" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package n
+project n "N" { }
+/// - one
+///   - deep
+///     1. deeper
+/// - two
+///   goes on
+///
+///   ```sh
+///   make
+///
+///   - all
+///   ```
+///
+/// | name | what  |
+/// |------|-------|
+/// | `a`  | x < y |
+/// | b    | c \| d |
+///
+/// ~~~
+/// * no list
+component a "A"
+SPEC
+"$CGSC" doc > "$top/n.md" && "$CGSC" doc --format=html > "$top/n.html"
+is "lists in lists, code and tables of a text stay" '- one
+    - deep
+        1. deeper
+- two goes on
+
+    ```sh
+    make
+    
+    - all
+    ```
+
+
+| name | what |
+|---|---|
+| `a` | x \< y |
+| b | c \| d |
+
+```
+* no list
+```' "$(sed -n '/^- one/,$p' "$top/n.md")"
+is "and in a page" '<li>one
+<ul>
+<li>deep
+<ol>
+<li>deeper</li>
+</ol>
+</li>
+</ul>
+</li>
+<li>two
+goes on<pre>make
+
+- all
+</pre>
+</li>
+</ul>
+<table>
+<tr><th>name</th><th>what</th></tr>
+<tr><td><code>a</code></td><td>x &lt; y</td></tr>
+<tr><td>b</td><td>c | d</td></tr>
+</table>
+<pre>* no list
+</pre>' "$(sed -n '/^<li>one/,/^<.main>/p' "$top/n.html" | sed '$d')"
 
 mkdir "$top/h" && cd "$top/h" || exit 1
 cat > project.cgs <<'SPEC'
