@@ -52,6 +52,12 @@ bool cgs_row_cells(const struct cgs_tree *t, uint32_t node, struct cgs_row *out)
 void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct cgs_words *w);
 void cgs_row_done(struct cgs_row row[3]);
 
+/* White space, comments and the like. */
+static inline bool cgs_part_trivia(unsigned kind)
+{
+	return kind >= CGS_TK_SPACE && kind != CGS_TK_BAD;
+}
+
 /* Hashes, from h on: of a word; of what tokens say, not how they are laid out. */
 uint64_t cgs_part_mix(uint64_t h, struct cgs_str s);
 uint64_t cgs_part_said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint64_t h);
