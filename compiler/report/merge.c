@@ -149,6 +149,18 @@ static void weave(struct cgs_merge *m, const struct version v[3])
 	end_lines(m, v);
 }
 
+static void note_mistakes(struct cgs_merge *m, struct version *v, enum cgs_side s)
+{
+	if (!v->ds.n)
+		return;
+	cgs_diag_sort(&v->ds);
+	const struct cgs_diag *d = v->ds.v[0];
+	uint32_t line = 1;
+	for (uint32_t i = 0; i < d->where.at; i++)
+		line += v->text.s[i] == '\n';
+	m->mistake[s] = (struct cgs_merge_mistake){v->ds.n, line, cgs_str_dup(&m->mem, d->text)};
+}
+
 enum cgs_merged cgs_merge_specs(struct cgs_merge *m)
 {
 	struct cgs_str whole = cgs_str_eq(m->ours, m->base) ? m->theirs : m->ours;
@@ -165,6 +177,7 @@ enum cgs_merged cgs_merge_specs(struct cgs_merge *m)
 	if (read)
 		weave(m, v);
 	for (uint32_t s = 0; s < 3; s++) {
+		note_mistakes(m, &v[s], s);
 		cgs_tree_free(v[s].tree);
 		cgs_diag_done(&v[s].ds);
 		cgs_buf_done(&v[s].buf);

@@ -88,7 +88,13 @@ result_is 'statements that share a line are one conflict' 1 \
 	'<<<<<<< ours\na { x = 1 }; b { }\n=======\na { x = 2 }; b { }\n>>>>>>> theirs\n'
 merge 'a { x = 1 }\n\n\n\nb { }\n' 'a { x = \n\n\n\nb { }\n' 'a { x = 1 }\n\n\n\nb { y = 1 }\n'
 result_is 'what has a mistake is merged by line' 0 'a { x = \n\n\n\nb { y = 1 }\n'
-has 'which is said' err 'it has mistakes in one version, so it was merged by line; 0 conflicts'
+has 'which is said' err 'ours: so it was merged by line; 0 conflicts'
+has 'with the version, the place and the first mistake' err \
+	"cgsc: ours:1: ours has a mistake: missing '}': this '{' is not closed, and more"
+is 'of that version alone' 2 "$(grep -c . err)"
+printf 'a { x = 1 }\n' > base; printf 'a { x = 2 }\n' > ours; printf '\nb\na { y = = 2 }\n\n}\n' > theirs
+"$CGSC" merge base ours theirs 7 'my dir/a.cgs' 2> err
+has 'as git runs it, by the path that git gives' err 'cgsc: my dir/a.cgs: theirs has a mistake in line 3: '
 merge 'a { x = 1 }\n' 'a { x = \n' 'a { x = 2 }\n'
 result_is 'with the same exit code' 1 '<<<<<<< ours\na { x = \n=======\na { x = 2 }\n>>>>>>> theirs\n'
 
