@@ -80,6 +80,9 @@ static void tell(struct cgs_cli *cli, const char *path, const struct cgs_merge_c
 	struct cgs_str at = CGS_STR("");
 	if (c->ours && c->theirs)
 		at = cgs_str_fmt(&cli->mem, " (line %u of ours, %u of theirs)", c->ours, c->theirs);
+	else
+		at = cgs_str_fmt(&cli->mem, " (line %u of %s)", c->ours ? c->ours : c->theirs,
+				 c->ours ? "ours" : "theirs");
 	cgs_cli_say(cli, "%s:%u: conflict: %.*s: %s%.*s", path, c->line, CGS_FMT(c->what), c->why,
 		    CGS_FMT(at));
 }

@@ -176,6 +176,16 @@ bool cgs_part_ordered(const struct cgs_row *r, uint32_t i)
 	return CGS_STR_IN(word, ordered);
 }
 
+bool cgs_part_unique(const struct cgs_tree *t, uint32_t node)
+{
+	static const char *const several[] = {"extend", "override", "text", "for", "if", "use"};
+	const struct cgs_node *n = &t->node[node];
+	unsigned first = n->kid ? t->node[n->kid].kind : 0;
+	struct cgs_str word = cgs_tree_name(t, node);
+	return n->kind == CGS_N_STMT && (first == CGS_N_NAME || first == CGS_N_DOT) &&
+	       !CGS_STR_IN(word, several);
+}
+
 static int by_value(const void *a, const void *b)
 {
 	const uint64_t *p = a, *q = b;
@@ -240,6 +250,8 @@ static bool statements_alike(const struct cgs_row *a, const struct cgs_part *p,
 bool cgs_part_alike(const struct cgs_row *a, uint32_t i, const struct cgs_row *b, uint32_t j)
 {
 	const struct cgs_part *p = &a->v[i], *q = &b->v[j];
+	if (p->held || q->held)
+		return false;
 	if (!p->node || !q->node)
 		return !p->node && !q->node;
 	unsigned kind = a->t->node[p->node].kind, other = b->t->node[q->node].kind;
@@ -256,7 +268,8 @@ bool cgs_part_alike(const struct cgs_row *a, uint32_t i, const struct cgs_row *b
 bool cgs_part_akin(const struct cgs_row *a, uint32_t i, const struct cgs_row *b, uint32_t j)
 {
 	uint32_t p = a->v[i].node, q = b->v[j].node;
-	if (!p || !q || a->t->node[p].kind != CGS_N_STMT || b->t->node[q].kind != CGS_N_STMT ||
+	if (a->v[i].held || b->v[j].held || !p || !q || a->t->node[p].kind != CGS_N_STMT ||
+	    b->t->node[q].kind != CGS_N_STMT ||
 	    !cgs_str_eq(cgs_tree_name(a->t, p), cgs_tree_name(b->t, q)))
 		return false;
 	uint32_t x = inside(a->t, p), y = inside(b->t, q);

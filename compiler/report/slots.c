@@ -376,7 +376,7 @@ static void add_ours(struct cgs_slots *s, const struct cgs_row row[3], const str
 	}
 }
 
-void cgs_slots_make(const struct cgs_row row[3], struct cgs_slots *out)
+static void make(const struct cgs_row row[3], struct cgs_slots *out)
 {
 	struct pairs a = pairs_of(&row[CGS_BASE], &row[CGS_OURS]);
 	struct pairs b = pairs_of(&row[CGS_BASE], &row[CGS_THEIRS]);
@@ -397,4 +397,98 @@ void cgs_slots_make(const struct cgs_row row[3], struct cgs_slots *out)
 	free(slot_of);
 	pairs_done(&a);
 	pairs_done(&b);
+}
+
+/* ---- names that would be there twice ---- */
+
+bool cgs_slot_dropped(const struct cgs_row row[3], const struct cgs_slot *s)
+{
+	enum cgs_side side = s->at[CGS_OURS] == CGS_PART_NONE ? CGS_THEIRS : CGS_OURS;
+	return s->at[CGS_BASE] != CGS_PART_NONE && s->at[3 - side] == CGS_PART_NONE &&
+	       cgs_part_same(&row[CGS_BASE], s->at[CGS_BASE], &row[side], s->at[side]);
+}
+
+struct count { /* of statements with one name */
+	uint64_t key;
+	uint32_t side; /* CGS_BASE, CGS_OURS, CGS_THEIRS; RESULT */
+};
+
+struct counts {
+	struct count *v;
+	uint32_t n, cap;
+};
+
+enum { RESULT = 3 };
+
+static void count_part(struct counts *c, const struct cgs_row *r, uint32_t i, uint32_t side)
+{
+	const struct cgs_part *p = &r->v[i];
+	if (p->node && cgs_part_unique(r->t, p->node))
+		*CGS_PUSH(c->v, c->n, c->cap) = (struct count){p->key, side};
+}
+
+/* Under the name that the result has. */
+static void count_slot(struct counts *c, const struct cgs_row row[3], const struct cgs_slot *s)
+{
+	const uint32_t *at = s->at;
+	enum cgs_side side = at[CGS_OURS] == CGS_PART_NONE ? CGS_THEIRS : CGS_OURS;
+	if (cgs_slot_dropped(row, s))
+		return;
+	if (at[CGS_BASE] != CGS_PART_NONE && at[CGS_OURS] != CGS_PART_NONE &&
+	    at[CGS_THEIRS] != CGS_PART_NONE &&
+	    row[CGS_BASE].v[at[CGS_BASE]].key == row[CGS_OURS].v[at[CGS_OURS]].key)
+		side = CGS_THEIRS;
+	count_part(c, &row[side], at[side], RESULT);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct count *p = a, *q = b;
+	return (p->key > q->key) - (p->key < q->key);
+}
+
+static bool hold(struct cgs_row row[3], uint64_t key)
+{
+	for (uint32_t s = 0; s < 3; s++)
+		for (uint32_t i = 0; i < row[s].n; i++)
+			row[s].v[i].held |= row[s].v[i].key == key;
+	return true;
+}
+
+/* Holds the names of which the result has more than one, and more than any version. */
+static bool hold_twice(struct cgs_row row[3], const struct cgs_slots *slots)
+{
+	struct counts c = {0};
+	bool any = false;
+	for (uint32_t s = 0; s < 3; s++)
+		for (uint32_t i = 0; i < row[s].n; i++)
+			count_part(&c, &row[s], i, s);
+	for (uint32_t at = slots->v[0].next; at; at = slots->v[at].next)
+		count_slot(&c, row, &slots->v[at]);
+	if (c.n)
+		qsort(c.v, c.n, sizeof *c.v, by_count);
+	for (uint32_t i = 0, j; i < c.n; i = j) {
+		uint32_t n[RESULT + 1] = {0};
+		for (j = i; j < c.n && c.v[j].key == c.v[i].key; j++)
+			n[c.v[j].side]++;
+		uint32_t r = n[RESULT];
+		if (r > 1 && r > n[CGS_BASE] && r > n[CGS_OURS] && r > n[CGS_THEIRS])
+			any = hold(row, c.v[i].key);
+	}
+	free(c.v);
+	return any;
+}
+
+void cgs_slots_make(struct cgs_row row[3], struct cgs_slots *out)
+{
+	make(row, out);
+	if (row->form != CGS_ROW_BLOCK || !hold_twice(row, out))
+		return;
+	free(out->v);
+	make(row, out);
+	for (uint32_t at = out->v[0].next; at; at = out->v[at].next) {
+		struct cgs_slot *s = &out->v[at];
+		enum cgs_side side = s->at[CGS_OURS] == CGS_PART_NONE ? CGS_THEIRS : CGS_OURS;
+		s->twice = s->at[CGS_BASE] == CGS_PART_NONE && row[side].v[s->at[side]].held;
+	}
 }

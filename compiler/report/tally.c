@@ -13,11 +13,9 @@
 
 enum { SIDES = 4, RESULT = 3 };
 
-static const char *const several[] = {"extend", "override", "text", "for", "if", "use"};
-
 struct leaf {
 	uint64_t key;
-	uint32_t side;
+	uint32_t side, tok;
 	bool name; /* of a statement, with the names around it */
 };
 
@@ -32,9 +30,9 @@ struct path {
 	uint64_t words, names;
 };
 
-static void add(struct leaves *l, uint64_t key, bool name)
+static void add(struct leaves *l, uint64_t key, uint32_t tok, bool name)
 {
-	*CGS_PUSH(l->v, l->n, l->cap) = (struct leaf){key, l->side, name};
+	*CGS_PUSH(l->v, l->n, l->cap) = (struct leaf){key, l->side, tok, name};
 }
 
 static bool has_parts(unsigned kind)
@@ -53,7 +51,7 @@ static void count_node(struct leaves *l, uint32_t node, struct path p)
 {
 	const struct cgs_node *n = &l->t->node[node];
 	if (!has_parts(n->kind) && !has_items(n->kind)) {
-		add(l, cgs_part_said(l->t, n->tok, n->end, p.words), false);
+		add(l, cgs_part_said(l->t, n->tok, n->end, p.words), n->tok, false);
 		return;
 	}
 	if (has_parts(n->kind)) {
@@ -64,9 +62,9 @@ static void count_node(struct leaves *l, uint32_t node, struct path p)
 		p.names = cgs_part_mix(p.names + n->kind, word);
 		if (named)
 			p.names = cgs_part_mix(p.names, cgs_tree_source(l->t, n->kid));
-		add(l, p.words, false);
-		if (n->kind == CGS_N_STMT && named && !CGS_STR_IN(word, several))
-			add(l, p.names, true);
+		add(l, p.words, n->tok, false);
+		if (cgs_part_unique(l->t, node))
+			add(l, p.names, n->tok, true);
 	}
 	cgs_tree_each (k, l->t, node)
 		count_node(l, k, p);
@@ -91,7 +89,7 @@ static bool holds(const uint32_t n[SIDES], bool name)
 	return r >= (both < lo ? both : lo) && r <= (both > hi ? both : hi);
 }
 
-bool cgs_tally_holds(const struct cgs_tally v[4])
+bool cgs_tally_holds(const struct cgs_tally v[4], uint32_t lost[4])
 {
 	struct leaves l = {0};
 	bool ok = true;
@@ -102,7 +100,7 @@ bool cgs_tally_holds(const struct cgs_tally v[4])
 			count_node(&l, v[s].node, (struct path){1, 2});
 		for (uint32_t i = v[s].from; v[s].node && i < v[s].to; i++)
 			if (cgs_item_is_comment(l.t->tok[i].kind))
-				add(&l, cgs_part_comment(l.t, i, i + 1), false);
+				add(&l, cgs_part_comment(l.t, i, i + 1), i, false);
 	}
 	if (l.n)
 		qsort(l.v, l.n, sizeof *l.v, by_key);
@@ -111,6 +109,8 @@ bool cgs_tally_holds(const struct cgs_tally v[4])
 		for (j = i; j < l.n && l.v[j].key == l.v[i].key; j++)
 			n[l.v[j].side]++;
 		ok = holds(n, l.v[i].name);
+		for (uint32_t k = i; !ok && lost && k < j; k++)
+			lost[l.v[k].side] = l.v[k].tok + 1;
 	}
 	free(l.v);
 	return ok;

@@ -279,7 +279,8 @@ static bool is_whole(const struct cgs_weave *g, const struct cgs_triple *p, size
 			v[s] = (struct cgs_tally){g->t[s], q->node, q->from, q->to};
 	}
 	v[3] = (struct cgs_tally){r, r->root, 0, r->nlex};
-	bool ok = ds.n || cgs_tally_holds(v); /* half a statement is seen with what is around */
+	bool ok =
+		ds.n || cgs_tally_holds(v, NULL); /* half a statement is seen with what is around */
 	cgs_tree_free(r);
 	cgs_diag_done(&ds);
 	cgs_buf_done(&text);
@@ -316,15 +317,6 @@ static bool put_merged(struct cgs_weave *g, const struct cgs_triple *p, char sep
 
 /* ---- rows ---- */
 
-/* One side took it away, and the other did not touch it. */
-static bool is_dropped(const struct cgs_triple *p)
-{
-	const uint32_t *at = p->slot->at;
-	enum cgs_side s = at[CGS_OURS] == CGS_PART_NONE ? CGS_THEIRS : CGS_OURS;
-	return at[CGS_BASE] != CGS_PART_NONE && at[3 - s] == CGS_PART_NONE &&
-	       cgs_part_same(&p->row[CGS_BASE], at[CGS_BASE], &p->row[s], at[s]);
-}
-
 /* One side added it, and it is as it is there. */
 static bool put_alone(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 {
@@ -343,7 +335,7 @@ static bool put_slot(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 {
 	bool base = cgs_triple_part(p, CGS_BASE), ours = cgs_triple_part(p, CGS_OURS);
 	bool theirs = cgs_triple_part(p, CGS_THEIRS);
-	if (p->slot->run[CGS_THEIRS])
+	if (p->slot->run[CGS_THEIRS] || p->slot->twice)
 		return cgs_clash_all(g, p);
 	if (ours && theirs)
 		return put_merged(g, p, sep) || cgs_clash_all(g, p);
@@ -393,7 +385,7 @@ static uint32_t drop_slots(struct cgs_slots *s, const struct cgs_triple *of)
 	for (uint32_t at = 0; s->v[at].next;) {
 		struct cgs_triple p = *of;
 		p.slot = &s->v[s->v[at].next];
-		if (is_dropped(&p)) {
+		if (cgs_slot_dropped(p.row, p.slot)) {
 			s->v[at].next = p.slot->next;
 			continue;
 		}

@@ -86,6 +86,7 @@ result_is 'ends of lines and the byte order mark are merged as well' 0 \
 merge 'a { }; b { }\n' 'a { x = 1 }; b { }\n' 'a { x = 2 }; b { }\n'
 result_is 'statements that share a line are one conflict' 1 \
 	'<<<<<<< ours\na { x = 1 }; b { }\n=======\na { x = 2 }; b { }\n>>>>>>> theirs\n'
+has 'which is said' err 'ours:1: conflict: the file: what is in conflict has no lines of its own (line 1 of ours, 1 of theirs)'
 merge 'a { x = 1 }\n\n\n\nb { }\n' 'a { x = \n\n\n\nb { }\n' 'a { x = 1 }\n\n\n\nb { y = 1 }\n'
 result_is 'what has a mistake is merged by line' 0 'a { x = \n\n\n\nb { y = 1 }\n'
 has 'which is said' err 'ours: so it was merged by line; 0 conflicts'
@@ -145,6 +146,12 @@ merge 'p x {\n  component y "Y" {\n    a = 1\n    b = 2\n    text2 = "long enoug
 	'p x {\n  component z "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n}\n' \
 	'p x {\n  component y "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n  component z "Z" {\n    a = 1\n  }\n}\n'
 not_clean 'a name that one side gives to one declaration and the other to another is a conflict'
+has 'with both places' err 'ours:2: conflict: p x: component z: the name would be there twice (line 2 of ours, 7 of theirs)'
+merge "r y {\n$block}\nk = 1\n" "r z {\n$block}\nk = 2\n" "r y {\n$block}\nr z {\n  x = 3\n}\nk = 1\nj = 2\n"
+result_is 'so it is in a file, where all else is merged' 1 \
+	"<<<<<<< ours\nr z {\n$block}\n=======\nr z {\n  x = 3\n}\n>>>>>>> theirs\nk = 2\nj = 2\n"
+merge 'r c { x = 1 }\n' 'r c { x = 1 }\nr d { x = 1 }\nr d { x = 2 }\n' 'r c { x = 1 }\nr d { x = 3 }\n'
+is 'of three with one name each is told' '1 3' "$code $(grep -c 'r d: the name would be there twice (line . of' err)"
 
 printf 'r a {\n  x = 1\n}\n' > base
 printf 'r a {\n  x = 2\n}\n' > theirs
