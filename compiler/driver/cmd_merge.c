@@ -87,6 +87,21 @@ static void tell(struct cgs_cli *cli, const char *path, const struct cgs_merge_c
 		    CGS_FMT(at));
 }
 
+static void tell_stray(struct cgs_cli *cli, const char *path, const struct cgs_merge_stray *e)
+{
+	const char *side = e->ours ? "ours" : "theirs";
+	if (cli->json) {
+		cgs_sarif_put(&cli->out,
+			      json_pack("{s:s,s:o,s:i,s:o,s:s}", "event", "stray", "path",
+					cgs_sarif_string(cgs_str_of(path)), "line", (int)e->line,
+					"name", cgs_sarif_string(e->name), "gone", side));
+		return;
+	}
+	cgs_cli_say(cli,
+		    "%s:%u: `%.*s` is referred to, which %s renamed or took away; see `cgsc check`",
+		    path, e->line, CGS_FMT(e->name), side);
+}
+
 static enum cgs_exit merge(struct cgs_cli *cli, struct cgs_merge *m, const char *path)
 {
 	enum cgs_merged how = cgs_merge_specs(m);
@@ -98,6 +113,8 @@ static enum cgs_exit merge(struct cgs_cli *cli, struct cgs_merge *m, const char 
 	}
 	for (uint32_t i = 0; i < m->n; i++)
 		tell(cli, path, &m->v[i]);
+	for (uint32_t i = 0; i < m->nstray && !cli->quiet; i++)
+		tell_stray(cli, path, &m->stray[i]);
 	if (m->torn && !cli->quiet)
 		cgs_cli_say(cli,
 			    "%s: both sides moved the same statement or element; it stands where "

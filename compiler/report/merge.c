@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "../cgs.h"
+#include "stray.h"
 #include "tally.h"
 #include "weave.h"
 
@@ -52,6 +53,13 @@ static void read_version(struct version *v, struct cgs_str text)
 	v->tree = cgs_tree_parse(0, v->text, &v->ds);
 }
 
+static void done_version(struct version *v)
+{
+	cgs_tree_free(v->tree);
+	cgs_diag_done(&v->ds);
+	cgs_buf_done(&v->buf);
+}
+
 /* What one side alone changed. */
 static bool changed(bool base, bool ours, bool theirs)
 {
@@ -92,9 +100,7 @@ static bool settle(struct cgs_buf *out, const struct version v[3], uint32_t lost
 		cgs_buf_done(out);
 		*out = fine;
 	}
-	cgs_tree_free(r.tree);
-	cgs_diag_done(&r.ds);
-	cgs_buf_done(&r.buf);
+	done_version(&r);
 	return ok;
 }
 
@@ -138,6 +144,17 @@ static void put_whole(struct cgs_merge *m, const struct version v[3], const uint
 		.theirs = line[CGS_OURS] || line[CGS_THEIRS] ? line[CGS_THEIRS] : 1};
 }
 
+/* Of a clean result, as it is written: names that it has no more. */
+static void find_strays(struct cgs_merge *m, const struct version v[3])
+{
+	struct version r = {0};
+	read_version(&r, cgs_buf_view(&m->out));
+	const struct cgs_tree *t[] = {v[CGS_BASE].tree, v[CGS_OURS].tree, v[CGS_THEIRS].tree,
+				      r.tree};
+	cgs_stray_find(m, t);
+	done_version(&r);
+}
+
 static void end_lines(struct cgs_merge *m, const struct version v[3])
 {
 	struct cgs_buf b = {0};
@@ -164,6 +181,8 @@ static void weave(struct cgs_merge *m, const struct version v[3])
 	bool ok = cgs_weave(&g);
 	if (!ok || (!m->n && !settle(&m->out, v, lost)))
 		put_whole(m, v, lost);
+	else if (!m->n)
+		find_strays(m, v);
 	cgs_done(&c);
 	end_lines(m, v);
 }
@@ -195,9 +214,7 @@ enum cgs_merged cgs_merge_specs(struct cgs_merge *m)
 		weave(m, v);
 	for (uint32_t s = 0; s < 3; s++) {
 		note_mistakes(m, &v[s], s);
-		cgs_tree_free(v[s].tree);
-		cgs_diag_done(&v[s].ds);
-		cgs_buf_done(&v[s].buf);
+		done_version(&v[s]);
 	}
 	return !read ? CGS_MERGE_UNREAD : m->n ? CGS_MERGE_CLASHES : CGS_MERGED;
 }
@@ -206,5 +223,6 @@ void cgs_merge_done(struct cgs_merge *m)
 {
 	cgs_buf_done(&m->out);
 	free(m->v);
+	free(m->stray);
 	cgs_arena_free(&m->mem);
 }

@@ -23,6 +23,12 @@ struct cgs_merge_mistake { /* of one version: the first that it has */
 	struct cgs_str text;
 };
 
+struct cgs_merge_stray { /* one side took a name away, and the other refers to it once more */
+	struct cgs_str name;
+	uint32_t line; /* of the result, where it is referred to */
+	bool ours;     /* took it away */
+};
+
 struct cgs_merge {
 	struct cgs_str base, ours, theirs;
 	uint32_t marker; /* characters of a conflict marker */
@@ -31,6 +37,8 @@ struct cgs_merge {
 	struct cgs_merge_conflict *v;
 	uint32_t n, cap;
 	struct cgs_merge_mistake mistake[3]; /* of the base, ours and theirs */
+	struct cgs_merge_stray *stray;       /* of a clean result */
+	uint32_t nstray, cstray;
 	bool torn; /* both sides moved a part, to different places: ours holds */
 	struct cgs_arena mem;
 };

@@ -153,6 +153,16 @@ result_is 'so it is in a file, where all else is merged' 1 \
 merge 'r c { x = 1 }\n' 'r c { x = 1 }\nr d { x = 1 }\nr d { x = 2 }\n' 'r c { x = 1 }\nr d { x = 3 }\n'
 is 'of three with one name each is told' '1 3' "$code $(grep -c 'r d: the name would be there twice (line . of' err)"
 
+merge "r a {\n$block}\nr b {\n  x = 1\n}\n" "r c {\n$block}\nr b {\n  x = 1\n}\n" \
+	"r a {\n$block}\nr b {\n  x = 1\n  y = r.a\n  depends -> a\n}\n"
+is 'a name that ours has no more and theirs refers to is told' \
+	'0 cgsc: ours:7: `a` is referred to, which ours renamed or took away; see `cgsc check`' "$code $(cat err)"
+merge 'r a {\n  x = 1\n}\nr b {\n  y = r.a\n}\n' 'r a {\n  x = 1\n}\nr b {\n  y = r.a\n  z = r.a\n}\n' 'r b {\n}\n'
+is 'also if theirs took it away' '0 cgsc: ours:2: `a` is referred to, which theirs renamed or took away; see `cgsc check`' \
+	"$code $(cat err)"
+merge "r a {\n$block}\nr b {\n  y = r.a\n}\n" "r c {\n$block}\nr b {\n  y = r.c\n}\n" "r a {\n$block  z = 1\n}\nr b {\n  y = r.a\n  z = 1\n}\n"
+is 'and not if one renamed it everywhere' '0 ' "$code $(cat err)"
+
 printf 'r a {\n  x = 1\n}\n' > base
 printf 'r a {\n  x = 2\n}\n' > theirs
 printf 'r a {\n  x = 3\n}\n' > ours
