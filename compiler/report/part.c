@@ -183,7 +183,7 @@ bool cgs_part_unique(const struct cgs_tree *t, uint32_t node)
 	unsigned first = n->kid ? t->node[n->kid].kind : 0;
 	struct cgs_str word = cgs_tree_name(t, node);
 	return n->kind == CGS_N_STMT && (first == CGS_N_NAME || first == CGS_N_DOT) &&
-	       !CGS_STR_IN(word, several);
+	       !CGS_STR_IN(word, several) && !cgs_tree_kid(t, node, CGS_N_ARROW);
 }
 
 static int by_value(const void *a, const void *b)

@@ -67,7 +67,7 @@ uint64_t cgs_part_comment(const struct cgs_tree *t, uint32_t from, uint32_t to);
 
 /* Whether two parts say the same, comments included. */
 bool cgs_part_same(const struct cgs_row *a, uint32_t i, const struct cgs_row *b, uint32_t j);
-/* Whether a statement has a name that its block should have once. */
+/* Whether a statement has a name that its block should have once; edges have none. */
 bool cgs_part_unique(const struct cgs_tree *t, uint32_t node);
 /* `text`, `for`, `if` and `use`: what they make stands where they stand. */
 bool cgs_part_ordered(const struct cgs_row *r, uint32_t i);

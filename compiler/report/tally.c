@@ -28,6 +28,7 @@ struct leaves {
 
 struct path {
 	uint64_t words, names;
+	bool told; /* all statements around have names, so that names in them tell them apart */
 };
 
 static void add(struct leaves *l, uint64_t key, uint32_t tok, bool name)
@@ -56,14 +57,14 @@ static void count_node(struct leaves *l, uint32_t node, struct path p)
 	}
 	if (has_parts(n->kind)) {
 		struct cgs_str word = cgs_tree_name(l->t, node);
-		unsigned first = n->kid ? l->t->node[n->kid].kind : 0;
-		bool named = first == CGS_N_NAME || first == CGS_N_DOT;
+		bool unique = cgs_part_unique(l->t, node);
 		p.words = cgs_part_mix(p.words + n->kind, word);
 		p.names = cgs_part_mix(p.names + n->kind, word);
-		if (named)
+		if (unique)
 			p.names = cgs_part_mix(p.names, cgs_tree_source(l->t, n->kid));
 		add(l, p.words, n->tok, false);
-		if (cgs_part_unique(l->t, node))
+		p.told = p.told && (unique || n->kind != CGS_N_STMT);
+		if (unique && p.told)
 			add(l, p.names, n->tok, true);
 	}
 	cgs_tree_each (k, l->t, node)
@@ -97,7 +98,7 @@ bool cgs_tally_holds(const struct cgs_tally v[4], uint32_t lost[4])
 		l.t = v[s].t;
 		l.side = s;
 		if (v[s].node)
-			count_node(&l, v[s].node, (struct path){1, 2});
+			count_node(&l, v[s].node, (struct path){1, 2, true});
 		for (uint32_t i = v[s].from; v[s].node && i < v[s].to; i++)
 			if (cgs_item_is_comment(l.t->tok[i].kind))
 				add(&l, cgs_part_comment(l.t, i, i + 1), i, false);

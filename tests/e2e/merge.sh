@@ -109,6 +109,12 @@ result_is 'those that both added are two' 0 \
 	"$r  rule { on = [x]; no_cycles = true }\n  rule { max_fan_in = 3 }\n}\n"
 merge 'p q {\n}\n' 'p q {\n  rule { max_fan_in = 3 }\n}\n' 'p q {\n  rule { on = [x] }\n}\n'
 result_is 'the first ones, too' 0 'p q {\n  rule { max_fan_in = 3 }\n  rule { on = [x] }\n}\n'
+merge 'p q {\n}\n' 'p q {\n  rule { deny a -> b }\n}\n' 'p q {\n  rule { x = 3 }\n  rule { deny a -> c }\n}\n'
+result_is 'also with edges of one name in them' 0 \
+	'p q {\n  rule { deny a -> b }\n  rule { x = 3 }\n  rule { deny a -> c }\n}\n'
+merge 'p q {\n  rule {\n    deny a -> b\n  }\n}\n' 'p q {\n  rule {\n    deny a -> b\n    deny x -> c\n  }\n}\n' \
+	'p q {\n  rule {\n    deny a -> b\n    deny x -> d\n  }\n}\n'
+result_is 'or in one of them' 0 'p q {\n  rule {\n    deny a -> b\n    deny x -> c\n    deny x -> d\n  }\n}\n'
 merge "$r}\n" "$r  rule { max_fan_in = 3 }\n}\n" 'p q {\n  rule { max_fan_in = 3 }\n  rule { deny a -> b }\n  rule { deny b -> c }\n  rule { deny c -> d }\n}\n'
 result_is 'and one if they are equal' 0 "$r  rule { max_fan_in = 3 }\n}\n"
 merge "$r}\n" 'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n}\n' \
