@@ -48,9 +48,32 @@ static bool has_items(unsigned kind)
 	       kind == CGS_N_PARAMS;
 }
 
+static bool is_between(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"';
+}
+
+/* A text of several lines, by word: both sides may have changed lines of it. */
+static void count_text(struct leaves *l, uint32_t node, uint64_t h)
+{
+	struct cgs_str s = cgs_tree_source(l->t, node);
+	for (uint32_t i = 0, n; i < s.n; i += n) {
+		for (n = 0; i + n < s.n && !is_between(s.s[i + n]); n++)
+			;
+		if (n)
+			add(l, cgs_part_mix(h, (struct cgs_str){s.s + i, n}), l->t->node[node].tok,
+			    false);
+		n += !n;
+	}
+}
+
 static void count_node(struct leaves *l, uint32_t node, struct path p)
 {
 	const struct cgs_node *n = &l->t->node[node];
+	if (n->kind == CGS_N_STRING && n->flag & CGS_NF_TEXT) {
+		count_text(l, node, p.words);
+		return;
+	}
 	if (!has_parts(n->kind) && !has_items(n->kind)) {
 		add(l, cgs_part_said(l->t, n->tok, n->end, p.words), n->tok, false);
 		return;

@@ -144,6 +144,19 @@ merge 's ops {\n  a = 1\n  # end\n}\n' 's ops {\n  a = 1\n}\n' 's ops {\n  a = 1
 result_is 'and stays away if one side took it away' 0 's ops {\n  a = 1\n  n = [z]\n}\n'
 merge 't = [\n  a,\n  # end\n]\n' 't = [\n  a,\n  # end\n  b,\n]\n' 't = [\n  a,\n  # end\n  c,\n]\n'
 result_is 'in lists as well' 0 't = [\n  a,\n  # end\n  b,\n  c,\n]\n'
+merge '# 1\n# 2\n# 3\nr a {\n  x = 1\n}\n' '# one\n# 2\n# 3\nr a {\n  x = 1\n}\n' '# 1\n# 2\n# 3\n# 4\nr a {\n  x = 1\n}\n'
+result_is 'comments that both changed are merged by line' 0 '# one\n# 2\n# 3\n# 4\nr a {\n  x = 1\n}\n'
+merge '/// 1\n/// 2\n/// 3\nr a {\n  x = 1\n}\n' '/// one\n/// 2\n/// 3\nr a {\n  x = 2\n}\n' \
+	'/// 1\n/// 2\n/// three\nr a {\n  x = 1\n}\n'
+result_is 'also those that document it' 0 '/// one\n/// 2\n/// three\nr a {\n  x = 2\n}\n'
+t() { printf 'r a {\n  x = """\n    %s\n    %s\n    %s\n  """\n}\n' "$@"; }
+merge "$(t 1 2 3)\n" "$(t one 2 3)\n" "$(t 1 2 three)\n"
+result_is 'and a text of several lines' 0 "$(t one 2 three)\n"
+merge "$(t 1 2 3)\n" "$(t one 2 3)\n" "$(t 1 two 3)\n"
+is 'lines that touch are a conflict' '1 <<<<<<< ours' "$code $(sed -n 2p ours)"
+t() { printf '/// %s\n/// %s\n/// %s\n/// %s\nr a {\n  x = 1\n}\n' "$@"; }
+merge "$(t 1 2 3 4)\n" "$(t one 2 3 4)\n" "$(t one 2 3 four)\n"
+result_is 'what both did alike is done once' 0 "$(t one 2 3 four)\n"
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
