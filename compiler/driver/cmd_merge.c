@@ -107,8 +107,11 @@ static enum cgs_exit merge(struct cgs_cli *cli, struct cgs_merge *m, const char 
 	enum cgs_merged how = cgs_merge_specs(m);
 	if (how == CGS_MERGE_UNREAD)
 		return merge_lines(cli, m, path);
-	if (cgs_save_over(cli->arg[1], m->ours, cgs_buf_view(&m->out))) {
-		cgs_cli_say(cli, "cannot write `%s`: %s", cli->arg[1], strerror(errno));
+	enum cgs_status st = cgs_save_over(cli->arg[1], m->ours, cgs_buf_view(&m->out));
+	if (st) {
+		cgs_cli_say(cli, "cannot write `%s`: %s", cli->arg[1],
+			    st == CGS_ECORRUPT ? "it is a link, or was changed meanwhile"
+					       : strerror(errno));
 		return CGS_EXIT_FILES;
 	}
 	for (uint32_t i = 0; i < m->n; i++)

@@ -191,6 +191,15 @@ is 'as JSON' '{"event":"conflict","path":"dir/a b.cgs","line":2,"what":"r a: x",
 has 'markers of any size' ours '<<<<<<<<<<<< ours'
 "$CGSC" merge base ours theirs x 2> err
 is 'a size that is none' '2 cgsc: the size of a marker is a number from 1 to 1000; found `x`' "$? $(cat err)"
+printf 'r a {\n  x = 3\n}\n' > other
+ln -s other link
+"$CGSC" merge base link theirs 2> err
+is 'a link is not written over' '6 cgsc: cannot write `link`: it is a link, or was changed meanwhile' "$? $(cat err)"
+merge 'a\000b' 'a\000c' 'a\000d'
+result_is 'a binary file stays as ours is' 1 'a\000c'
+has 'and is to be merged by hand' err 'ours: git cannot merge it by line: it is left as ours is; merge it by hand'
+merge 'a = 1\r\nb = 1' 'a = 2\r\nb = 1' 'a = 1\r\nb = 1\r\nc = 1'
+result_is 'no end of the last line' 0 'a = 2\r\nb = 1\r\nc = 1'
 "$CGSC" merge base none theirs 2> err
 is 'a file that is not there' '6 cgsc: cannot read `none`: it does not exist' "$? $(cat err)"
 
@@ -235,6 +244,13 @@ git checkout -q . && git checkout -q theirs && git rebase -q main~1 > log 2>&1
 is 'so is git rebase' 0 $?
 cmp -s my* merged
 ok 'with the same result'
+git checkout -qb picked third~1 && git cherry-pick theirs > log 2>&1
+is 'git cherry-pick is clean' 0 $?
+cp my* picked
+spec low '"speed", "orders"' 'component api { }'
+cmp -s my* picked
+ok 'with that edit alone'
+git checkout -q .
 git checkout -q main && git merge third > log 2>&1
 is 'a conflict is one for git' '1 UU "my spec.cgs"' "$? $(git status --porcelain -uno)"
 has 'and named with its path' log 'my spec.cgs:4: conflict: stakeholder ops: influence: both sides changed it'
