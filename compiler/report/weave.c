@@ -393,6 +393,20 @@ struct printed { /* of a row */
 	bool item; /* it is no comment */
 };
 
+static bool is_file(const struct cgs_triple *p)
+{
+	return !p->owner[CGS_OURS] && !p->owner[CGS_THEIRS];
+}
+
+/* Whether it is written on several lines. */
+static bool has_lines(const struct cgs_weave *g, const struct cgs_triple *p)
+{
+	enum cgs_side s = cgs_triple_part(p, CGS_OURS) ? CGS_OURS : CGS_THEIRS;
+	const struct cgs_part *q = cgs_triple_part(p, s);
+	struct cgs_str text = cgs_clash_bytes(g->t[s], q->from, q->to);
+	return text.n && memchr(text.s, '\n', text.n);
+}
+
 static void put_gap(struct cgs_weave *g, const struct cgs_triple *p, const struct printed *done)
 {
 	struct gap x = done->any ? inner(g, p) : edge(g, p->row, false, true);
@@ -403,7 +417,7 @@ static void put_gap(struct cgs_weave *g, const struct cgs_triple *p, const struc
 	    (s.n && memchr(s.s, '\n', s.n)))
 		return;
 	g->out->n = mark;
-	cgs_buf_putz(g->out, "; ");
+	cgs_buf_putz(g->out, !is_file(p) ? "; " : has_lines(g, p) ? "\n\n" : "\n");
 }
 
 /* The slots that come out, and the last of them that is no comment. */

@@ -93,6 +93,7 @@ def different_keys(run, rng, name, maker):
     base, ours, theirs = maker.base, applied(maker.base, a), applied(maker.base, b)
     want = applied(base, b + a)
     ours, theirs = run.fmt(ours)[0], run.fmt(theirs)[0]
+    plain = [ours, theirs]
     if rng.random() < 0.15:
         ours = uglier(rng, ours)
     elif rng.random() < 0.1:
@@ -104,6 +105,8 @@ def different_keys(run, rng, name, maker):
     if not same and any(e.op in ("move", "remove") for e in a + b):
         same = chunks(flat(fine)) == chunks(flat(want))
     by_line = not git and flat(run.fmt(lines)[0]) == flat(want)
+    if plain == [ours, theirs] and got != fine and not code:
+        run.fail("not formatted", name, (a, b), {"o": base, "a": ours, "b": theirs, "got": got})
     if code or not parses or not same:
         run.fail("not clean" if code else "not both edits", name, (a, b),
                  {"o": base, "a": ours, "b": theirs, "got": got, "want": want, "said": said})

@@ -32,6 +32,11 @@ result_is 'what both put in one place is kept, ours first' 0 'r a {\n  x = 1\n  
 merge 'r a { x = 1 }\n' 'r a { x = 1 }\nr b { y = 1 }\n' 'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
 result_is 'a declaration that both added is one, with all that it has' 0 \
 	'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
+merge 'r a {\n  x = 1\n}\n' 'r b {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
+result_is 'a small one that one side renamed and the other changed is a conflict, on lines of its own' 1 \
+	'r b {\n  x = 1\n}\n\n<<<<<<< ours\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
+merge '' 'r a {\n  x = 1\n}' 'r b {\n  x = 1\n}'
+result_is 'what both put into an empty file stands on lines of its own' 0 'r a {\n  x = 1\n}\n\nr b {\n  x = 1\n}'
 merge '' 'r a {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
 result_is 'in a file that both added, too, a value is in conflict' 1 \
 	'r a {\n<<<<<<< ours\n  x = 1\n=======\n  x = 2\n>>>>>>> theirs\n}\n'
