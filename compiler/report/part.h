@@ -53,6 +53,12 @@ bool cgs_row_cells(const struct cgs_tree *t, uint32_t node, struct cgs_row *out)
 void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct cgs_words *w);
 void cgs_row_done(struct cgs_row row[3]);
 
+/* What tells which part it is. */
+static inline uint64_t cgs_part_known(const struct cgs_part *p)
+{
+	return p->many ? p->whole : p->key;
+}
+
 /* White space, comments and the like. */
 static inline bool cgs_part_trivia(unsigned kind)
 {

@@ -241,7 +241,8 @@ static bool are_apart(const struct cgs_row row[3], const struct lone *v, uint32_
 		const struct cgs_part *q = &row[v[i].side].v[v[i].part];
 		if (v[i].side == v[i - 1].side)
 			return false;
-		apart |= !p->node != !q->node || (p->node && p->key != q->key);
+		apart |=
+			!p->node != !q->node || (p->node && cgs_part_known(p) != cgs_part_known(q));
 	}
 	return apart;
 }

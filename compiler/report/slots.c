@@ -31,11 +31,6 @@ static int by_key(const void *a, const void *b)
 	return (p->at > q->at) - (p->at < q->at);
 }
 
-static uint64_t known_by(const struct cgs_part *p)
-{
-	return p->many ? p->whole : p->key;
-}
-
 /* The parts from..to that have no partner yet, by key. */
 static struct keyed *keyed_of(const struct cgs_row *r, const uint32_t *partner, uint32_t from,
 			      uint32_t to, uint32_t *n)
@@ -44,7 +39,7 @@ static struct keyed *keyed_of(const struct cgs_row *r, const uint32_t *partner, 
 	*n = 0;
 	for (uint32_t i = from; i < to; i++)
 		if (partner[i] == CGS_PART_NONE)
-			v[(*n)++] = (struct keyed){known_by(&r->v[i]), i};
+			v[(*n)++] = (struct keyed){cgs_part_known(&r->v[i]), i};
 	if (*n)
 		qsort(v, *n, sizeof *v, by_key);
 	return v;
@@ -67,9 +62,12 @@ static void join(struct pairs *p, uint32_t base, uint32_t side)
 static void match_keys(const struct cgs_row *o, const struct cgs_row *x, struct pairs *p)
 {
 	uint32_t from = 0, end = o->n, xend = x->n, n, m;
-	for (; from < end && from < xend && known_by(&o->v[from]) == known_by(&x->v[from]); from++)
+	for (; from < end && from < xend &&
+	       cgs_part_known(&o->v[from]) == cgs_part_known(&x->v[from]);
+	     from++)
 		join(p, from, from);
-	while (end > from && xend > from && known_by(&o->v[end - 1]) == known_by(&x->v[xend - 1]))
+	while (end > from && xend > from &&
+	       cgs_part_known(&o->v[end - 1]) == cgs_part_known(&x->v[xend - 1]))
 		join(p, --end, --xend);
 	struct keyed *a = keyed_of(o, p->to, from, end, &n);
 	struct keyed *b = keyed_of(x, p->of, from, xend, &m);

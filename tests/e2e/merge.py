@@ -128,7 +128,7 @@ def one_key(run, rng, name, maker):
     b = [pair[1]] + pick(maker, rng.randint(0, 2), list(pair) + a, [])
     ours, theirs = (run.fmt(applied(maker.base, e))[0] for e in (a, b))
     code, got, said, git, _ = run.merge(maker.base, ours, theirs)
-    values = [str(e.value) for e in a + b if e.value and e.op != "minus"]
+    values = [str(e.value) for e in a + b if e.value and e.op not in ("minus", "shorter")]
     lost = [v for v in values if v not in got]
     if code != 1 or "<<<<<<< ours" not in got or lost or ": conflict: " not in said:
         run.fail("no conflict" if code != 1 else "lost %s" % lost, name, (a, b),

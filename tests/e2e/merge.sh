@@ -162,6 +162,10 @@ is 'lines that touch are a conflict' '1 <<<<<<< ours' "$code $(sed -n 2p ours)"
 t() { printf '/// %s\n/// %s\n/// %s\n/// %s\nr a {\n  x = 1\n}\n' "$@"; }
 merge "$(t 1 2 3 4)\n" "$(t one 2 3 4)\n" "$(t one 2 3 four)\n"
 result_is 'what both did alike is done once' 0 "$(t one 2 3 four)\n"
+merge 'p q {\n  # c\n  rule { x = 1 }\n}\n' 'p q {\n  rule { x = 1 }\n}\n' \
+	'p q {\n  # c\n  rule { deny c -> f }\n  rule { x = 1 }\n}\n'
+result_is 'a comment above another rule than before is a thing of its own' 0 \
+	'p q {\n  rule { deny c -> f }\n  rule { x = 1 }\n}\n'
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
