@@ -85,13 +85,15 @@ static void count_node(struct leaves *l, uint32_t node, struct path p)
 		p.names = cgs_part_mix(p.names + n->kind, word);
 		if (unique)
 			p.names = cgs_part_mix(p.names, cgs_tree_source(l->t, n->kid));
-		add(l, p.words, n->tok, false);
 		p.told = p.told && (unique || n->kind != CGS_N_STMT);
 		if (unique && p.told)
 			add(l, p.names, n->tok, true);
 	}
+	uint32_t before = l->n;
 	cgs_tree_each (k, l->t, node)
 		count_node(l, k, p);
+	if (has_parts(n->kind) && l->n == before) /* else what is in it tells */
+		add(l, p.words, n->tok, false);
 }
 
 static int by_key(const void *a, const void *b)

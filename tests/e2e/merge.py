@@ -225,6 +225,49 @@ def nameless(run, rng, name, maker):
     return True
 
 
+def names(run, rng, name, maker):
+    """Blocks renamed, put in, taken out, moved and changed, so that names collide. No attribute of one
+    side is lost, with or without a conflict; a clean merge has no name and no attribute twice."""
+    def line():
+        return '  %s = "a value that is long enough"' % maker.word()
+
+    def side(blocks):
+        blocks = [(n, list(lines)) for n, lines in blocks]
+        for _ in range(rng.randint(1, 3)):
+            k, new, kind = rng.randrange(len(blocks)), rng.choice("abcdefgh"), rng.randrange(5)
+            if kind < 2 and new not in [n for n, _ in blocks]:
+                if kind:
+                    blocks[k] = (new, blocks[k][1])
+                else:
+                    blocks.insert(k, (new, [line()]))
+            elif kind == 2 and len(blocks) > 1:
+                del blocks[k]
+            elif kind == 3:
+                blocks.insert(rng.randrange(len(blocks)), blocks.pop(k))
+            elif kind == 4:
+                blocks[k][1][rng.randrange(len(blocks[k][1])):] = [line()]
+        return blocks
+
+    base = [(n, [line() for _ in range(rng.randint(1, 2))]) for n in rng.sample("abcdefgh", 4)]
+    form = rng.choice(["%s", "pattern p {\n%s}\n"])
+    o, a, b = (run.fmt(form % "\n".join("component %s {\n%s\n}\n" % (n, "\n".join(lines))
+                                       for n, lines in blocks))[0]
+               for blocks in (base, side(base), side(base)))
+    code, got, said, *_ = run.merge(o, a, b)
+    key = re.compile(r"zz_\w+")
+    was, ours, theirs = (set(key.findall(t)) for t in (o, a, b))
+    want = was & ours & theirs | ours - was | theirs - was
+    found, heads = key.findall(got), re.findall(r"component \w", got)
+    if want - set(found) or code not in (0, 1) or (not code and (
+            want != set(found) or len(found) != len(want) or len(heads) != len(set(heads)))):
+        run.fail("names: exit code %d" % code, "names", [sorted(want), found],
+                 {"o": o, "a": a, "b": b, "got": got, "said": said})
+        run.add("wrong")
+    else:
+        run.add("names that collide, " + ("a conflict" if code else "clean"))
+    return True
+
+
 def specs(run):
     out = []
     for pattern in ("specs/**/*.cgs", "tests/golden/*.cgs", "stdlib/**/*.cgs", "tests/packs/**/*.cgs"):
@@ -250,7 +293,8 @@ def main():
         maker = Maker(rng, text)
         kind = rng.random()
         test = different_keys if kind < 0.65 else one_key if kind < 0.85 else \
-            one_edit if kind < 0.92 else damaged if kind < 0.96 else nameless
+            one_edit if kind < 0.91 else damaged if kind < 0.94 else \
+            names if kind < 0.97 else nameless
         done += test(run, rng, name, maker)
     print("# %d pairs of edits of %d specs, seed %d" % (done, len(files), seed))
     for what in sorted(run.count):

@@ -166,6 +166,9 @@ merge 'p q {\n  # c\n  rule { x = 1 }\n}\n' 'p q {\n  rule { x = 1 }\n}\n' \
 	'p q {\n  # c\n  rule { deny c -> f }\n  rule { x = 1 }\n}\n'
 result_is 'a comment above another rule than before is a thing of its own' 0 \
 	'p q {\n  rule { deny c -> f }\n  rule { x = 1 }\n}\n'
+merge 'p q {\n  r c {\n    x = 1\n  }\n}\n' 'p q {\n  r d {\n    y = 1\n  }\n\n  r c {\n    x = 1\n  }\n}\n' \
+	'p q {\n  r d {\n    z = 1\n  }\n}\n'
+result_is 'both added one, and one side took away another' 0 'p q {\n  r d {\n    y = 1\n    z = 1\n  }\n}\n'
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
