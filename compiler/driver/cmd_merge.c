@@ -26,10 +26,29 @@ static bool read_file(struct cgs_cli *cli, const char *path, struct cgs_buf *b)
 	return !st;
 }
 
-/* What cannot be read as a spec is merged as git merges text. */
-static enum cgs_exit merge_lines(struct cgs_cli *cli, const char *path, uint32_t marker)
+/* Which versions have mistakes, and the first one of each. When git runs it, only the path that it
+ * gives says something to the reader: the versions are in temporary files. */
+static void tell_mistakes(struct cgs_cli *cli, const struct cgs_merge *m, const char *path)
 {
-	const char *size = cgs_str_fmt(&cli->mem, "--marker-size=%u", marker).s;
+	static const char *const version[] = {"the base", "ours", "theirs"};
+	for (uint32_t s = 0; s < 3; s++) {
+		const struct cgs_merge_mistake *e = &m->mistake[s];
+		const char *more = e->n > 1 ? ", and more" : "";
+		if (!e->n)
+			continue;
+		if (cli->narg > 4)
+			cgs_cli_say(cli, "%s: %s has a mistake in line %u: %.*s%s", path,
+				    version[s], e->line, CGS_FMT(e->text), more);
+		else
+			cgs_cli_say(cli, "%s:%u: %s has a mistake: %.*s%s", cli->arg[s], e->line,
+				    version[s], CGS_FMT(e->text), more);
+	}
+}
+
+/* What cannot be read as a spec is merged as git merges text. */
+static enum cgs_exit merge_lines(struct cgs_cli *cli, const struct cgs_merge *m, const char *path)
+{
+	const char *size = cgs_str_fmt(&cli->mem, "--marker-size=%u", m->marker).s;
 	const char *const arg[] = {"git", "merge-file", "-q",        "-L",        "ours",
 				   "-L",  "base",       "-L",        "theirs",    size,
 				   "--",  cli->arg[1],  cli->arg[0], cli->arg[2], NULL};
@@ -42,9 +61,9 @@ static enum cgs_exit merge_lines(struct cgs_cli *cli, const char *path, uint32_t
 			path);
 		return CGS_EXIT_FINDINGS;
 	}
-	cgs_cli_say(cli,
-		    "%s: it has mistakes in one version, so it was merged by line; %d conflict%s",
-		    path, code, code == 1 ? "" : "s");
+	tell_mistakes(cli, m, path);
+	cgs_cli_say(cli, "%s: so it was merged by line; %d conflict%s", path, code,
+		    code == 1 ? "" : "s");
 	return code ? CGS_EXIT_FINDINGS : CGS_EXIT_OK;
 }
 
@@ -61,21 +80,44 @@ static void tell(struct cgs_cli *cli, const char *path, const struct cgs_merge_c
 	struct cgs_str at = CGS_STR("");
 	if (c->ours && c->theirs)
 		at = cgs_str_fmt(&cli->mem, " (line %u of ours, %u of theirs)", c->ours, c->theirs);
+	else
+		at = cgs_str_fmt(&cli->mem, " (line %u of %s)", c->ours ? c->ours : c->theirs,
+				 c->ours ? "ours" : "theirs");
 	cgs_cli_say(cli, "%s:%u: conflict: %.*s: %s%.*s", path, c->line, CGS_FMT(c->what), c->why,
 		    CGS_FMT(at));
+}
+
+static void tell_stray(struct cgs_cli *cli, const char *path, const struct cgs_merge_stray *e)
+{
+	const char *side = e->ours ? "ours" : "theirs";
+	if (cli->json) {
+		cgs_sarif_put(&cli->out,
+			      json_pack("{s:s,s:o,s:i,s:o,s:s}", "event", "stray", "path",
+					cgs_sarif_string(cgs_str_of(path)), "line", (int)e->line,
+					"name", cgs_sarif_string(e->name), "gone", side));
+		return;
+	}
+	cgs_cli_say(cli,
+		    "%s:%u: `%.*s` is referred to, which %s renamed or took away; see `cgsc check`",
+		    path, e->line, CGS_FMT(e->name), side);
 }
 
 static enum cgs_exit merge(struct cgs_cli *cli, struct cgs_merge *m, const char *path)
 {
 	enum cgs_merged how = cgs_merge_specs(m);
 	if (how == CGS_MERGE_UNREAD)
-		return merge_lines(cli, path, m->marker);
-	if (cgs_save_over(cli->arg[1], m->ours, cgs_buf_view(&m->out))) {
-		cgs_cli_say(cli, "cannot write `%s`: %s", cli->arg[1], strerror(errno));
+		return merge_lines(cli, m, path);
+	enum cgs_status st = cgs_save_over(cli->arg[1], m->ours, cgs_buf_view(&m->out));
+	if (st) {
+		cgs_cli_say(cli, "cannot write `%s`: %s", cli->arg[1],
+			    st == CGS_ECORRUPT ? "it is a link, or was changed meanwhile"
+					       : strerror(errno));
 		return CGS_EXIT_FILES;
 	}
 	for (uint32_t i = 0; i < m->n; i++)
 		tell(cli, path, &m->v[i]);
+	for (uint32_t i = 0; i < m->nstray && !cli->quiet; i++)
+		tell_stray(cli, path, &m->stray[i]);
 	if (m->torn && !cli->quiet)
 		cgs_cli_say(cli,
 			    "%s: both sides moved the same statement or element; it stands where "

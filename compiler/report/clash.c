@@ -77,7 +77,8 @@ void cgs_clash_put(struct cgs_weave *g, const struct cgs_triple *p, const struct
 	enum cgs_side s = a ? CGS_OURS : CGS_THEIRS;
 	*CGS_PUSH(g->m->v, g->m->n, g->m->cap) = (struct cgs_merge_conflict){
 		.what = path_of(g, p->around, cgs_clash_name(g, g->t[s], (a ? a : b)->node)),
-		.why = !a                             ? "ours took it away, theirs changed it"
+		.why = p->slot->twice                 ? "the name would be there twice"
+		       : !a                           ? "ours took it away, theirs changed it"
 		       : !b                           ? "ours changed it, theirs took it away"
 		       : cgs_triple_part(p, CGS_BASE) ? "both sides changed it"
 		       : p->slot->run[CGS_THEIRS] > 0 ? "both sides put text in here"

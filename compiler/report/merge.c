@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "../cgs.h"
+#include "stray.h"
 #include "tally.h"
 #include "weave.h"
 
@@ -52,6 +53,13 @@ static void read_version(struct version *v, struct cgs_str text)
 	v->tree = cgs_tree_parse(0, v->text, &v->ds);
 }
 
+static void done_version(struct version *v)
+{
+	cgs_tree_free(v->tree);
+	cgs_diag_done(&v->ds);
+	cgs_buf_done(&v->buf);
+}
+
 /* What one side alone changed. */
 static bool changed(bool base, bool ours, bool theirs)
 {
@@ -67,24 +75,24 @@ static bool formatted(const struct version *v)
 	return same;
 }
 
-static bool is_whole(const struct cgs_tree *r, const struct version v[3])
+static bool is_whole(const struct cgs_tree *r, const struct version v[3], uint32_t lost[4])
 {
 	struct cgs_tally all[4];
 	for (uint32_t s = 0; s < 4; s++) {
 		const struct cgs_tree *t = s < 3 ? v[s].tree : r;
 		all[s] = (struct cgs_tally){t, t->root, 0, t->nlex};
 	}
-	return cgs_tally_holds(all);
+	return cgs_tally_holds(all, lost);
 }
 
 /* Reads the result again, sees whether all edits are in it, and formats it if both sides are, or
  * one came to be. */
-static bool settle(struct cgs_buf *out, const struct version v[3])
+static bool settle(struct cgs_buf *out, const struct version v[3], uint32_t lost[4])
 {
 	struct version r = {0};
 	uint32_t at;
 	read_version(&r, cgs_buf_view(out));
-	bool ok = !r.ds.n && is_whole(r.tree, v);
+	bool ok = !r.ds.n && is_whole(r.tree, v, lost);
 	if (ok &&
 	    changed(formatted(&v[CGS_BASE]), formatted(&v[CGS_OURS]), formatted(&v[CGS_THEIRS]))) {
 		struct cgs_buf fine = {0};
@@ -92,9 +100,7 @@ static bool settle(struct cgs_buf *out, const struct version v[3])
 		cgs_buf_done(out);
 		*out = fine;
 	}
-	cgs_tree_free(r.tree);
-	cgs_diag_done(&r.ds);
-	cgs_buf_done(&r.buf);
+	done_version(&r);
 	return ok;
 }
 
@@ -108,16 +114,45 @@ static void put_all(struct cgs_merge *m, const char *label, char c, struct cgs_s
 		cgs_buf_putc(&m->out, '\n');
 }
 
-/* All of both, when nothing smaller can be said to be in conflict. */
-static void put_whole(struct cgs_merge *m, const struct version v[3])
+static uint32_t line_of(const struct version *v, uint32_t at)
 {
+	uint32_t line = 1;
+	for (uint32_t i = 0; i < at; i++)
+		line += v->text.s[i] == '\n';
+	return line;
+}
+
+/* All of both, when nothing smaller can be said to be in conflict. lost: tokens of what would be.
+ */
+static void put_whole(struct cgs_merge *m, const struct version v[3], const uint32_t lost[4])
+{
+	uint32_t line[3] = {0}, any = 0;
+	for (uint32_t s = 0; s < 3; s++) {
+		line[s] = lost[s] ? line_of(&v[s], v[s].tree->tok[lost[s] - 1].at) : 0;
+		any |= lost[s];
+	}
 	m->out.n = m->n = 0;
 	put_all(m, " ours\n", '<', v[CGS_OURS].text);
 	put_all(m, "\n", '=', v[CGS_THEIRS].text);
 	put_all(m, " theirs\n", '>', CGS_STR(""));
 	*CGS_PUSH(m->v, m->n, m->cap) = (struct cgs_merge_conflict){
-		CGS_STR("the file"), "it cannot be taken apart by lines, or an edit would be lost",
-		1, 1, 1};
+		.what = CGS_STR("the file"),
+		.why = any ? "an edit would be lost or made twice"
+			   : "what is in conflict has no lines of its own",
+		.line = 1,
+		.ours = line[CGS_OURS] || line[CGS_THEIRS] ? line[CGS_OURS] : 1,
+		.theirs = line[CGS_OURS] || line[CGS_THEIRS] ? line[CGS_THEIRS] : 1};
+}
+
+/* Of a clean result, as it is written: names that it has no more. */
+static void find_strays(struct cgs_merge *m, const struct version v[3])
+{
+	struct version r = {0};
+	read_version(&r, cgs_buf_view(&m->out));
+	const struct cgs_tree *t[] = {v[CGS_BASE].tree, v[CGS_OURS].tree, v[CGS_THEIRS].tree,
+				      r.tree};
+	cgs_stray_find(m, t);
+	done_version(&r);
 }
 
 static void end_lines(struct cgs_merge *m, const struct version v[3])
@@ -142,11 +177,24 @@ static void weave(struct cgs_merge *m, const struct version v[3])
 	struct cgs_weave g = {.m = m, .out = &m->out, .words = {c.ir->schema, c.ir->syms}};
 	for (uint32_t s = 0; s < 3; s++)
 		g.t[s] = v[s].tree;
+	uint32_t lost[4] = {0};
 	bool ok = cgs_weave(&g);
-	if (!ok || (!m->n && !settle(&m->out, v)))
-		put_whole(m, v);
+	if (!ok || (!m->n && !settle(&m->out, v, lost)))
+		put_whole(m, v, lost);
+	else if (!m->n)
+		find_strays(m, v);
 	cgs_done(&c);
 	end_lines(m, v);
+}
+
+static void note_mistakes(struct cgs_merge *m, struct version *v, enum cgs_side s)
+{
+	if (!v->ds.n)
+		return;
+	cgs_diag_sort(&v->ds);
+	const struct cgs_diag *d = v->ds.v[0];
+	m->mistake[s] = (struct cgs_merge_mistake){v->ds.n, line_of(v, d->where.at),
+						   cgs_str_dup(&m->mem, d->text)};
 }
 
 enum cgs_merged cgs_merge_specs(struct cgs_merge *m)
@@ -165,9 +213,8 @@ enum cgs_merged cgs_merge_specs(struct cgs_merge *m)
 	if (read)
 		weave(m, v);
 	for (uint32_t s = 0; s < 3; s++) {
-		cgs_tree_free(v[s].tree);
-		cgs_diag_done(&v[s].ds);
-		cgs_buf_done(&v[s].buf);
+		note_mistakes(m, &v[s], s);
+		done_version(&v[s]);
 	}
 	return !read ? CGS_MERGE_UNREAD : m->n ? CGS_MERGE_CLASHES : CGS_MERGED;
 }
@@ -176,5 +223,6 @@ void cgs_merge_done(struct cgs_merge *m)
 {
 	cgs_buf_done(&m->out);
 	free(m->v);
+	free(m->stray);
 	cgs_arena_free(&m->mem);
 }

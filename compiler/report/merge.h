@@ -17,6 +17,18 @@ struct cgs_merge_conflict {
 	uint32_t ours, theirs; /* lines in their files; 0: it is not in it */
 };
 
+struct cgs_merge_mistake { /* of one version: the first that it has */
+	uint32_t n;        /* how many there are */
+	uint32_t line;
+	struct cgs_str text;
+};
+
+struct cgs_merge_stray { /* one side took a name away, and the other refers to it once more */
+	struct cgs_str name;
+	uint32_t line; /* of the result, where it is referred to */
+	bool ours;     /* took it away */
+};
+
 struct cgs_merge {
 	struct cgs_str base, ours, theirs;
 	uint32_t marker; /* characters of a conflict marker */
@@ -24,6 +36,9 @@ struct cgs_merge {
 	struct cgs_buf out;
 	struct cgs_merge_conflict *v;
 	uint32_t n, cap;
+	struct cgs_merge_mistake mistake[3]; /* of the base, ours and theirs */
+	struct cgs_merge_stray *stray;       /* of a clean result */
+	uint32_t nstray, cstray;
 	bool torn; /* both sides moved a part, to different places: ours holds */
 	struct cgs_arena mem;
 };
@@ -31,7 +46,7 @@ struct cgs_merge {
 enum cgs_merged {
 	CGS_MERGED,        /* clean */
 	CGS_MERGE_CLASHES, /* out has markers, and v says what they are about */
-	CGS_MERGE_UNREAD,  /* one of the three has mistakes: out is empty */
+	CGS_MERGE_UNREAD,  /* one of the three has mistakes, which are in mistake: out is empty */
 };
 
 /* When the three can be read, a clean result can be. */

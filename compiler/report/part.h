@@ -29,6 +29,7 @@ struct cgs_part {
 	uint64_t key;
 	uint64_t whole; /* of all that it says */
 	bool many;      /* the key alone does not tell which statement it is */
+	bool held;      /* its name would be there twice: it is not taken for another one renamed */
 };
 
 struct cgs_row {
@@ -52,6 +53,18 @@ bool cgs_row_cells(const struct cgs_tree *t, uint32_t node, struct cgs_row *out)
 void cgs_row_keys(struct cgs_row row[3], const uint32_t owner[3], const struct cgs_words *w);
 void cgs_row_done(struct cgs_row row[3]);
 
+/* What tells which part it is. */
+static inline uint64_t cgs_part_known(const struct cgs_part *p)
+{
+	return p->many ? p->whole : p->key;
+}
+
+/* White space, comments and the like. */
+static inline bool cgs_part_trivia(unsigned kind)
+{
+	return kind >= CGS_TK_SPACE && kind != CGS_TK_BAD;
+}
+
 /* Hashes, from h on: of a word; of what tokens say, not how they are laid out. */
 uint64_t cgs_part_mix(uint64_t h, struct cgs_str s);
 uint64_t cgs_part_said(const struct cgs_tree *t, uint32_t from, uint32_t to, uint64_t h);
@@ -60,6 +73,8 @@ uint64_t cgs_part_comment(const struct cgs_tree *t, uint32_t from, uint32_t to);
 
 /* Whether two parts say the same, comments included. */
 bool cgs_part_same(const struct cgs_row *a, uint32_t i, const struct cgs_row *b, uint32_t j);
+/* Whether a statement has a name that its block should have once; edges have none. */
+bool cgs_part_unique(const struct cgs_tree *t, uint32_t node);
 /* `text`, `for`, `if` and `use`: what they make stands where they stand. */
 bool cgs_part_ordered(const struct cgs_row *r, uint32_t i);
 /* A part that was given another name or text, rather than taken away and another one added. */
@@ -71,6 +86,7 @@ struct cgs_slot {        /* one part of the result */
 	uint32_t at[3];  /* index in each row, or CGS_PART_NONE */
 	uint32_t run[3]; /* of parts that both sides put in one place, where order counts: how
 			  * many from `at` on; else 0 */
+	bool twice;      /* put in under a name that another one has: a conflict */
 	uint32_t next;   /* slot index; 0: the last. Slot 0 is before the first */
 };
 
@@ -81,6 +97,8 @@ struct cgs_slots {
 };
 
 /* The parts of three rows with keys, in the order of the result. */
-void cgs_slots_make(const struct cgs_row row[3], struct cgs_slots *out);
+void cgs_slots_make(struct cgs_row row[3], struct cgs_slots *out);
+/* One side took it away, and the other did not touch it. */
+bool cgs_slot_dropped(const struct cgs_row row[3], const struct cgs_slot *s);
 
 #endif

@@ -31,11 +31,6 @@ static int by_key(const void *a, const void *b)
 	return (p->at > q->at) - (p->at < q->at);
 }
 
-static uint64_t known_by(const struct cgs_part *p)
-{
-	return p->many ? p->whole : p->key;
-}
-
 /* The parts from..to that have no partner yet, by key. */
 static struct keyed *keyed_of(const struct cgs_row *r, const uint32_t *partner, uint32_t from,
 			      uint32_t to, uint32_t *n)
@@ -44,7 +39,7 @@ static struct keyed *keyed_of(const struct cgs_row *r, const uint32_t *partner, 
 	*n = 0;
 	for (uint32_t i = from; i < to; i++)
 		if (partner[i] == CGS_PART_NONE)
-			v[(*n)++] = (struct keyed){known_by(&r->v[i]), i};
+			v[(*n)++] = (struct keyed){cgs_part_known(&r->v[i]), i};
 	if (*n)
 		qsort(v, *n, sizeof *v, by_key);
 	return v;
@@ -67,9 +62,12 @@ static void join(struct pairs *p, uint32_t base, uint32_t side)
 static void match_keys(const struct cgs_row *o, const struct cgs_row *x, struct pairs *p)
 {
 	uint32_t from = 0, end = o->n, xend = x->n, n, m;
-	for (; from < end && from < xend && known_by(&o->v[from]) == known_by(&x->v[from]); from++)
+	for (; from < end && from < xend &&
+	       cgs_part_known(&o->v[from]) == cgs_part_known(&x->v[from]);
+	     from++)
 		join(p, from, from);
-	while (end > from && xend > from && known_by(&o->v[end - 1]) == known_by(&x->v[xend - 1]))
+	while (end > from && xend > from &&
+	       cgs_part_known(&o->v[end - 1]) == cgs_part_known(&x->v[xend - 1]))
 		join(p, --end, --xend);
 	struct keyed *a = keyed_of(o, p->to, from, end, &n);
 	struct keyed *b = keyed_of(x, p->of, from, xend, &m);
@@ -376,7 +374,7 @@ static void add_ours(struct cgs_slots *s, const struct cgs_row row[3], const str
 	}
 }
 
-void cgs_slots_make(const struct cgs_row row[3], struct cgs_slots *out)
+static void make(const struct cgs_row row[3], struct cgs_slots *out)
 {
 	struct pairs a = pairs_of(&row[CGS_BASE], &row[CGS_OURS]);
 	struct pairs b = pairs_of(&row[CGS_BASE], &row[CGS_THEIRS]);
@@ -397,4 +395,98 @@ void cgs_slots_make(const struct cgs_row row[3], struct cgs_slots *out)
 	free(slot_of);
 	pairs_done(&a);
 	pairs_done(&b);
+}
+
+/* ---- names that would be there twice ---- */
+
+bool cgs_slot_dropped(const struct cgs_row row[3], const struct cgs_slot *s)
+{
+	enum cgs_side side = s->at[CGS_OURS] == CGS_PART_NONE ? CGS_THEIRS : CGS_OURS;
+	return s->at[CGS_BASE] != CGS_PART_NONE && s->at[3 - side] == CGS_PART_NONE &&
+	       cgs_part_same(&row[CGS_BASE], s->at[CGS_BASE], &row[side], s->at[side]);
+}
+
+struct count { /* of statements with one name */
+	uint64_t key;
+	uint32_t side; /* CGS_BASE, CGS_OURS, CGS_THEIRS; RESULT */
+};
+
+struct counts {
+	struct count *v;
+	uint32_t n, cap;
+};
+
+enum { RESULT = 3 };
+
+static void count_part(struct counts *c, const struct cgs_row *r, uint32_t i, uint32_t side)
+{
+	const struct cgs_part *p = &r->v[i];
+	if (p->node && cgs_part_unique(r->t, p->node))
+		*CGS_PUSH(c->v, c->n, c->cap) = (struct count){p->key, side};
+}
+
+/* Under the name that the result has. */
+static void count_slot(struct counts *c, const struct cgs_row row[3], const struct cgs_slot *s)
+{
+	const uint32_t *at = s->at;
+	enum cgs_side side = at[CGS_OURS] == CGS_PART_NONE ? CGS_THEIRS : CGS_OURS;
+	if (cgs_slot_dropped(row, s))
+		return;
+	if (at[CGS_BASE] != CGS_PART_NONE && at[CGS_OURS] != CGS_PART_NONE &&
+	    at[CGS_THEIRS] != CGS_PART_NONE &&
+	    row[CGS_BASE].v[at[CGS_BASE]].key == row[CGS_OURS].v[at[CGS_OURS]].key)
+		side = CGS_THEIRS;
+	count_part(c, &row[side], at[side], RESULT);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct count *p = a, *q = b;
+	return (p->key > q->key) - (p->key < q->key);
+}
+
+static bool hold(struct cgs_row row[3], uint64_t key)
+{
+	for (uint32_t s = 0; s < 3; s++)
+		for (uint32_t i = 0; i < row[s].n; i++)
+			row[s].v[i].held |= row[s].v[i].key == key;
+	return true;
+}
+
+/* Holds the names of which the result has more than one, and more than any version. */
+static bool hold_twice(struct cgs_row row[3], const struct cgs_slots *slots)
+{
+	struct counts c = {0};
+	bool any = false;
+	for (uint32_t s = 0; s < 3; s++)
+		for (uint32_t i = 0; i < row[s].n; i++)
+			count_part(&c, &row[s], i, s);
+	for (uint32_t at = slots->v[0].next; at; at = slots->v[at].next)
+		count_slot(&c, row, &slots->v[at]);
+	if (c.n)
+		qsort(c.v, c.n, sizeof *c.v, by_count);
+	for (uint32_t i = 0, j; i < c.n; i = j) {
+		uint32_t n[RESULT + 1] = {0};
+		for (j = i; j < c.n && c.v[j].key == c.v[i].key; j++)
+			n[c.v[j].side]++;
+		uint32_t r = n[RESULT];
+		if (r > 1 && r > n[CGS_BASE] && r > n[CGS_OURS] && r > n[CGS_THEIRS])
+			any = hold(row, c.v[i].key);
+	}
+	free(c.v);
+	return any;
+}
+
+void cgs_slots_make(struct cgs_row row[3], struct cgs_slots *out)
+{
+	make(row, out);
+	if (row->form != CGS_ROW_BLOCK || !hold_twice(row, out))
+		return;
+	free(out->v);
+	make(row, out);
+	for (uint32_t at = out->v[0].next; at; at = out->v[at].next) {
+		struct cgs_slot *s = &out->v[at];
+		enum cgs_side side = s->at[CGS_OURS] == CGS_PART_NONE ? CGS_THEIRS : CGS_OURS;
+		s->twice = s->at[CGS_BASE] == CGS_PART_NONE && row[side].v[s->at[side]].held;
+	}
 }

@@ -13,7 +13,8 @@ struct cgs_tally { /* a statement or file of one version, with the comments arou
 };
 
 /* Of the base, ours, theirs and the result: whether there is of each value, head and comment as
- * much as the changes of both sides make, and no name in a block twice that no side has twice. */
-bool cgs_tally_holds(const struct cgs_tally v[4]);
+ * much as the changes of both sides make, and no name in a block twice that no side has twice.
+ * lost: of what does not hold, a token of each, plus 1, or 0; or NULL. */
+bool cgs_tally_holds(const struct cgs_tally v[4], uint32_t lost[4]);
 
 #endif

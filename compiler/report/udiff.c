@@ -1,4 +1,4 @@
-/* udiff.c — two texts as a unified diff.
+/* udiff.c — two texts as a unified diff, and three made one.
  * SPDX-License-Identifier: Apache-2.0
  *
  * After a difference the texts are walked side by side, up to AHEAD lines, until two lines that
@@ -125,6 +125,13 @@ static void put_hunk(struct diff *d, uint32_t i, uint32_t end)
 	put_lines(d, ' ', &d->old, at, at + after);
 }
 
+static void diff_done(struct diff *d)
+{
+	free(d->old.v);
+	free(d->new.v);
+	free(d->v);
+}
+
 void cgs_udiff_put(struct cgs_buf *out, const char *path, struct cgs_str a, struct cgs_str b)
 {
 	struct diff d = {.old = split(a), .new = split(b), .out = out};
@@ -137,7 +144,63 @@ void cgs_udiff_put(struct cgs_buf *out, const char *path, struct cgs_str a, stru
 				break;
 		put_hunk(&d, i, end);
 	}
-	free(d.old.v);
-	free(d.new.v);
-	free(d.v);
+	diff_done(&d);
+}
+
+/* ---- three texts ---- */
+
+static void put_plain(struct cgs_buf *out, const struct lines *l, uint32_t from, uint32_t n)
+{
+	for (uint32_t i = from; i < from + n; i++)
+		cgs_buf_str(out, l->v[i].s);
+}
+
+static bool same_change(const struct diff *p, const struct change *c, const struct diff *q,
+			const struct change *d)
+{
+	if (c->a != d->a || c->an != d->an || c->bn != d->bn)
+		return false;
+	for (uint32_t i = 0; i < c->bn; i++)
+		if (!cgs_str_eq(p->new.v[c->b + i].s, q->new.v[d->b + i].s))
+			return false;
+	return true;
+}
+
+static bool meet(const struct change *c, const struct change *d)
+{
+	return c->a + c->an >= d->a && d->a + d->an >= c->a;
+}
+
+/* Writes the old text with the changes of both, in order. */
+static bool put_both(struct cgs_buf *out, const struct diff *p, const struct diff *q)
+{
+	uint32_t at = 0, i = 0, j = 0;
+	while (i < p->n || j < q->n) {
+		const struct change *c = i < p->n ? &p->v[i] : NULL;
+		const struct change *d = j < q->n ? &q->v[j] : NULL;
+		bool one = c && d && meet(c, d), first = !d || (c && c->a <= d->a);
+		if (one && !same_change(p, c, q, d))
+			return false;
+		const struct change *now = first ? c : d;
+		put_plain(out, &p->old, at, now->a - at);
+		put_plain(out, first ? &p->new : &q->new, now->b, now->bn);
+		at = now->a + now->an;
+		i += first || one;
+		j += !first || one;
+	}
+	put_plain(out, &p->old, at, p->old.n - at);
+	return true;
+}
+
+bool cgs_udiff_merge(struct cgs_buf *out, struct cgs_str a, struct cgs_str b, struct cgs_str c)
+{
+	struct diff p = {.old = split(a), .new = split(b)}, q = {.old = split(a), .new = split(c)};
+	size_t mark = out->n;
+	find_changes(&p);
+	find_changes(&q);
+	bool ok = put_both(out, &p, &q);
+	out->n = ok ? out->n : mark;
+	diff_done(&p);
+	diff_done(&q);
+	return ok;
 }

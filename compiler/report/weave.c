@@ -12,6 +12,7 @@
 #include "cgs_gram.h"
 #include "clash.h"
 #include "tally.h"
+#include "udiff.h"
 
 /* ---- the one rule ---- */
 
@@ -37,12 +38,39 @@ static enum cgs_side pick(const struct cgs_weave *g, const struct cgs_range r[3]
 	return same[CGS_THEIRS] ? CGS_THEIRS : CGS_BASE;
 }
 
+/* Comments, or a text of several lines, that both changed: by line, if the changes are apart. */
+static bool put_by_line(struct cgs_weave *g, const struct cgs_range r[3])
+{
+	struct cgs_buf v[3] = {0};
+	bool ok = true;
+	for (uint32_t s = 0; s < 3; s++) {
+		cgs_buf_str(&v[s], cgs_clash_bytes(g->t[s], r[s].from, r[s].to));
+		cgs_buf_putc(&v[s], '\n'); /* the last line is as the others */
+		ok = ok && !r[s].missing && r[s].to > r[s].from;
+	}
+	ok = ok && cgs_udiff_merge(g->out, cgs_buf_view(&v[CGS_BASE]), cgs_buf_view(&v[CGS_OURS]),
+				   cgs_buf_view(&v[CGS_THEIRS]));
+	g->out->n -= ok;
+	for (uint32_t s = 0; s < 3; s++)
+		cgs_buf_done(&v[s]);
+	return ok;
+}
+
+static bool are_comments(const struct cgs_weave *g, const struct cgs_range r[3])
+{
+	for (uint32_t s = 0; s < 3; s++)
+		for (uint32_t i = r[s].from; i < r[s].to; i++)
+			if (!cgs_part_trivia(g->t[s]->tok[i].kind))
+				return false;
+	return true;
+}
+
 static bool put_pick(struct cgs_weave *g, const struct cgs_range r[3])
 {
 	enum cgs_side s = pick(g, r);
 	if (s != CGS_BASE)
 		cgs_buf_str(g->out, cgs_clash_bytes(g->t[s], r[s].from, r[s].to));
-	return s != CGS_BASE;
+	return s != CGS_BASE || (are_comments(g, r) && put_by_line(g, r));
 }
 
 /* ---- white space ---- */
@@ -279,7 +307,8 @@ static bool is_whole(const struct cgs_weave *g, const struct cgs_triple *p, size
 			v[s] = (struct cgs_tally){g->t[s], q->node, q->from, q->to};
 	}
 	v[3] = (struct cgs_tally){r, r->root, 0, r->nlex};
-	bool ok = ds.n || cgs_tally_holds(v); /* half a statement is seen with what is around */
+	bool ok =
+		ds.n || cgs_tally_holds(v, NULL); /* half a statement is seen with what is around */
 	cgs_tree_free(r);
 	cgs_diag_done(&ds);
 	cgs_buf_done(&text);
@@ -316,15 +345,6 @@ static bool put_merged(struct cgs_weave *g, const struct cgs_triple *p, char sep
 
 /* ---- rows ---- */
 
-/* One side took it away, and the other did not touch it. */
-static bool is_dropped(const struct cgs_triple *p)
-{
-	const uint32_t *at = p->slot->at;
-	enum cgs_side s = at[CGS_OURS] == CGS_PART_NONE ? CGS_THEIRS : CGS_OURS;
-	return at[CGS_BASE] != CGS_PART_NONE && at[3 - s] == CGS_PART_NONE &&
-	       cgs_part_same(&p->row[CGS_BASE], at[CGS_BASE], &p->row[s], at[s]);
-}
-
 /* One side added it, and it is as it is there. */
 static bool put_alone(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 {
@@ -343,7 +363,7 @@ static bool put_slot(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 {
 	bool base = cgs_triple_part(p, CGS_BASE), ours = cgs_triple_part(p, CGS_OURS);
 	bool theirs = cgs_triple_part(p, CGS_THEIRS);
-	if (p->slot->run[CGS_THEIRS])
+	if (p->slot->run[CGS_THEIRS] || p->slot->twice)
 		return cgs_clash_all(g, p);
 	if (ours && theirs)
 		return put_merged(g, p, sep) || cgs_clash_all(g, p);
@@ -373,6 +393,20 @@ struct printed { /* of a row */
 	bool item; /* it is no comment */
 };
 
+static bool is_file(const struct cgs_triple *p)
+{
+	return !p->owner[CGS_OURS] && !p->owner[CGS_THEIRS];
+}
+
+/* Whether it is written on several lines. */
+static bool has_lines(const struct cgs_weave *g, const struct cgs_triple *p)
+{
+	enum cgs_side s = cgs_triple_part(p, CGS_OURS) ? CGS_OURS : CGS_THEIRS;
+	const struct cgs_part *q = cgs_triple_part(p, s);
+	struct cgs_str text = cgs_clash_bytes(g->t[s], q->from, q->to);
+	return text.n && memchr(text.s, '\n', text.n);
+}
+
 static void put_gap(struct cgs_weave *g, const struct cgs_triple *p, const struct printed *done)
 {
 	struct gap x = done->any ? inner(g, p) : edge(g, p->row, false, true);
@@ -383,7 +417,7 @@ static void put_gap(struct cgs_weave *g, const struct cgs_triple *p, const struc
 	    (s.n && memchr(s.s, '\n', s.n)))
 		return;
 	g->out->n = mark;
-	cgs_buf_putz(g->out, "; ");
+	cgs_buf_putz(g->out, !is_file(p) ? "; " : has_lines(g, p) ? "\n\n" : "\n");
 }
 
 /* The slots that come out, and the last of them that is no comment. */
@@ -393,7 +427,7 @@ static uint32_t drop_slots(struct cgs_slots *s, const struct cgs_triple *of)
 	for (uint32_t at = 0; s->v[at].next;) {
 		struct cgs_triple p = *of;
 		p.slot = &s->v[s->v[at].next];
-		if (is_dropped(&p)) {
+		if (cgs_slot_dropped(p.row, p.slot)) {
 			s->v[at].next = p.slot->next;
 			continue;
 		}
@@ -451,14 +485,29 @@ static bool is_cells(unsigned kind)
 	       kind == CGS_N_DEFAULT || kind == CGS_N_ELSE || kind == CGS_N_RECORD;
 }
 
-/* A node that both sides changed. */
-static bool merge_node(struct cgs_weave *g, const uint32_t node[3], const uint32_t owner[3],
-		       const struct cgs_around *around)
+static bool are_texts(const struct cgs_weave *g, const uint32_t node[3])
 {
-	struct cgs_row row[3];
-	const struct cgs_tree *t = g->t[CGS_OURS];
-	const struct cgs_node *n = &t->node[node[CGS_OURS]];
-	unsigned kind = n->kind;
+	for (uint32_t s = 0; s < 3; s++) {
+		const struct cgs_node *n = &g->t[s]->node[node[s]];
+		if (n->kind != CGS_N_STRING || !(n->flag & CGS_NF_TEXT))
+			return false;
+	}
+	return true;
+}
+
+static bool merge_text(struct cgs_weave *g, const uint32_t node[3])
+{
+	struct cgs_range r[3] = {0};
+	for (uint32_t s = 0; s < 3; s++) {
+		r[s].from = g->t[s]->node[node[s]].tok;
+		r[s].to = g->t[s]->node[node[s]].end;
+	}
+	return put_by_line(g, r);
+}
+
+static bool take_apart(const struct cgs_weave *g, const uint32_t node[3], struct cgs_row row[3])
+{
+	unsigned kind = g->t[CGS_OURS]->node[node[CGS_OURS]].kind;
 	bool items = is_items(kind), ok = items || is_cells(kind);
 	for (uint32_t s = 0; s < 3; s++) {
 		row[s] = (struct cgs_row){.t = g->t[s]};
@@ -469,10 +518,23 @@ static bool merge_node(struct cgs_weave *g, const uint32_t node[3], const uint32
 			     (items ? cgs_row_items : cgs_row_cells)(g->t[s], node[s], &row[s]);
 	}
 	row[CGS_BASE].form = row[CGS_OURS].form;
-	bool brackets = items && kind != CGS_N_FILE;
+	return ok;
+}
+
+/* A node that both sides changed. */
+static bool merge_node(struct cgs_weave *g, const uint32_t node[3], const uint32_t owner[3],
+		       const struct cgs_around *around)
+{
+	struct cgs_row row[3];
+	const struct cgs_tree *t = g->t[CGS_OURS];
+	const struct cgs_node *n = &t->node[node[CGS_OURS]];
+	if (are_texts(g, node))
+		return merge_text(g, node);
+	bool ok = take_apart(g, node, row);
+	bool brackets = is_items(n->kind) && n->kind != CGS_N_FILE;
 	if (ok && brackets)
 		cgs_buf_str(g->out, cgs_tree_tok(t, n->tok));
-	ok = ok && merge_row(g, row, kind == CGS_N_STMT ? node : owner, around);
+	ok = ok && merge_row(g, row, n->kind == CGS_N_STMT ? node : owner, around);
 	if (ok && brackets)
 		cgs_buf_str(g->out, cgs_tree_tok(t, n->end - 1));
 	cgs_row_done(row);

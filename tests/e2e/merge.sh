@@ -32,6 +32,11 @@ result_is 'what both put in one place is kept, ours first' 0 'r a {\n  x = 1\n  
 merge 'r a { x = 1 }\n' 'r a { x = 1 }\nr b { y = 1 }\n' 'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
 result_is 'a declaration that both added is one, with all that it has' 0 \
 	'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
+merge 'r a {\n  x = 1\n}\n' 'r b {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
+result_is 'a small one that one side renamed and the other changed is a conflict, on lines of its own' 1 \
+	'r b {\n  x = 1\n}\n\n<<<<<<< ours\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
+merge '' 'r a {\n  x = 1\n}' 'r b {\n  x = 1\n}'
+result_is 'what both put into an empty file stands on lines of its own' 0 'r a {\n  x = 1\n}\n\nr b {\n  x = 1\n}'
 merge '' 'r a {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
 result_is 'in a file that both added, too, a value is in conflict' 1 \
 	'r a {\n<<<<<<< ours\n  x = 1\n=======\n  x = 2\n>>>>>>> theirs\n}\n'
@@ -86,9 +91,16 @@ result_is 'ends of lines and the byte order mark are merged as well' 0 \
 merge 'a { }; b { }\n' 'a { x = 1 }; b { }\n' 'a { x = 2 }; b { }\n'
 result_is 'statements that share a line are one conflict' 1 \
 	'<<<<<<< ours\na { x = 1 }; b { }\n=======\na { x = 2 }; b { }\n>>>>>>> theirs\n'
+has 'which is said' err 'ours:1: conflict: the file: what is in conflict has no lines of its own (line 1 of ours, 1 of theirs)'
 merge 'a { x = 1 }\n\n\n\nb { }\n' 'a { x = \n\n\n\nb { }\n' 'a { x = 1 }\n\n\n\nb { y = 1 }\n'
 result_is 'what has a mistake is merged by line' 0 'a { x = \n\n\n\nb { y = 1 }\n'
-has 'which is said' err 'it has mistakes in one version, so it was merged by line; 0 conflicts'
+has 'which is said' err 'ours: so it was merged by line; 0 conflicts'
+has 'with the version, the place and the first mistake' err \
+	"cgsc: ours:1: ours has a mistake: missing '}': this '{' is not closed, and more"
+is 'of that version alone' 2 "$(grep -c . err)"
+printf 'a { x = 1 }\n' > base; printf 'a { x = 2 }\n' > ours; printf '\nb\na { y = = 2 }\n\n}\n' > theirs
+"$CGSC" merge base ours theirs 7 'my dir/a.cgs' 2> err
+has 'as git runs it, by the path that git gives' err 'cgsc: my dir/a.cgs: theirs has a mistake in line 3: '
 merge 'a { x = 1 }\n' 'a { x = \n' 'a { x = 2 }\n'
 result_is 'with the same exit code' 1 '<<<<<<< ours\na { x = \n=======\na { x = 2 }\n>>>>>>> theirs\n'
 
@@ -102,6 +114,12 @@ result_is 'those that both added are two' 0 \
 	"$r  rule { on = [x]; no_cycles = true }\n  rule { max_fan_in = 3 }\n}\n"
 merge 'p q {\n}\n' 'p q {\n  rule { max_fan_in = 3 }\n}\n' 'p q {\n  rule { on = [x] }\n}\n'
 result_is 'the first ones, too' 0 'p q {\n  rule { max_fan_in = 3 }\n  rule { on = [x] }\n}\n'
+merge 'p q {\n}\n' 'p q {\n  rule { deny a -> b }\n}\n' 'p q {\n  rule { x = 3 }\n  rule { deny a -> c }\n}\n'
+result_is 'also with edges of one name in them' 0 \
+	'p q {\n  rule { deny a -> b }\n  rule { x = 3 }\n  rule { deny a -> c }\n}\n'
+merge 'p q {\n  rule {\n    deny a -> b\n  }\n}\n' 'p q {\n  rule {\n    deny a -> b\n    deny x -> c\n  }\n}\n' \
+	'p q {\n  rule {\n    deny a -> b\n    deny x -> d\n  }\n}\n'
+result_is 'or in one of them' 0 'p q {\n  rule {\n    deny a -> b\n    deny x -> c\n    deny x -> d\n  }\n}\n'
 merge "$r}\n" "$r  rule { max_fan_in = 3 }\n}\n" 'p q {\n  rule { max_fan_in = 3 }\n  rule { deny a -> b }\n  rule { deny b -> c }\n  rule { deny c -> d }\n}\n'
 result_is 'and one if they are equal' 0 "$r  rule { max_fan_in = 3 }\n}\n"
 merge "$r}\n" 'p q {\n  rule { deny a -> b }\n  rule { deny b -> c }\n}\n' \
@@ -131,6 +149,26 @@ merge 's ops {\n  a = 1\n  # end\n}\n' 's ops {\n  a = 1\n}\n' 's ops {\n  a = 1
 result_is 'and stays away if one side took it away' 0 's ops {\n  a = 1\n  n = [z]\n}\n'
 merge 't = [\n  a,\n  # end\n]\n' 't = [\n  a,\n  # end\n  b,\n]\n' 't = [\n  a,\n  # end\n  c,\n]\n'
 result_is 'in lists as well' 0 't = [\n  a,\n  # end\n  b,\n  c,\n]\n'
+merge '# 1\n# 2\n# 3\nr a {\n  x = 1\n}\n' '# one\n# 2\n# 3\nr a {\n  x = 1\n}\n' '# 1\n# 2\n# 3\n# 4\nr a {\n  x = 1\n}\n'
+result_is 'comments that both changed are merged by line' 0 '# one\n# 2\n# 3\n# 4\nr a {\n  x = 1\n}\n'
+merge '/// 1\n/// 2\n/// 3\nr a {\n  x = 1\n}\n' '/// one\n/// 2\n/// 3\nr a {\n  x = 2\n}\n' \
+	'/// 1\n/// 2\n/// three\nr a {\n  x = 1\n}\n'
+result_is 'also those that document it' 0 '/// one\n/// 2\n/// three\nr a {\n  x = 2\n}\n'
+t() { printf 'r a {\n  x = """\n    %s\n    %s\n    %s\n  """\n}\n' "$@"; }
+merge "$(t 1 2 3)\n" "$(t one 2 3)\n" "$(t 1 2 three)\n"
+result_is 'and a text of several lines' 0 "$(t one 2 three)\n"
+merge "$(t 1 2 3)\n" "$(t one 2 3)\n" "$(t 1 two 3)\n"
+is 'lines that touch are a conflict' '1 <<<<<<< ours' "$code $(sed -n 2p ours)"
+t() { printf '/// %s\n/// %s\n/// %s\n/// %s\nr a {\n  x = 1\n}\n' "$@"; }
+merge "$(t 1 2 3 4)\n" "$(t one 2 3 4)\n" "$(t one 2 3 four)\n"
+result_is 'what both did alike is done once' 0 "$(t one 2 3 four)\n"
+merge 'p q {\n  # c\n  rule { x = 1 }\n}\n' 'p q {\n  rule { x = 1 }\n}\n' \
+	'p q {\n  # c\n  rule { deny c -> f }\n  rule { x = 1 }\n}\n'
+result_is 'a comment above another rule than before is a thing of its own' 0 \
+	'p q {\n  rule { deny c -> f }\n  rule { x = 1 }\n}\n'
+merge 'p q {\n  r c {\n    x = 1\n  }\n}\n' 'p q {\n  r d {\n    y = 1\n  }\n\n  r c {\n    x = 1\n  }\n}\n' \
+	'p q {\n  r d {\n    z = 1\n  }\n}\n'
+result_is 'both added one, and one side took away another' 0 'p q {\n  r d {\n    y = 1\n    z = 1\n  }\n}\n'
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
@@ -139,6 +177,22 @@ merge 'p x {\n  component y "Y" {\n    a = 1\n    b = 2\n    text2 = "long enoug
 	'p x {\n  component z "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n}\n' \
 	'p x {\n  component y "Y" {\n    a = 1\n    b = 2\n    text2 = "long enough to be known"\n  }\n  component z "Z" {\n    a = 1\n  }\n}\n'
 not_clean 'a name that one side gives to one declaration and the other to another is a conflict'
+has 'with both places' err 'ours:2: conflict: p x: component z: the name would be there twice (line 2 of ours, 7 of theirs)'
+merge "r y {\n$block}\nk = 1\n" "r z {\n$block}\nk = 2\n" "r y {\n$block}\nr z {\n  x = 3\n}\nk = 1\nj = 2\n"
+result_is 'so it is in a file, where all else is merged' 1 \
+	"<<<<<<< ours\nr z {\n$block}\n=======\nr z {\n  x = 3\n}\n>>>>>>> theirs\nk = 2\nj = 2\n"
+merge 'r c { x = 1 }\n' 'r c { x = 1 }\nr d { x = 1 }\nr d { x = 2 }\n' 'r c { x = 1 }\nr d { x = 3 }\n'
+is 'of three with one name each is told' '1 3' "$code $(grep -c 'r d: the name would be there twice (line . of' err)"
+
+merge "r a {\n$block}\nr b {\n  x = 1\n}\n" "r c {\n$block}\nr b {\n  x = 1\n}\n" \
+	"r a {\n$block}\nr b {\n  x = 1\n  y = r.a\n  depends -> a\n}\n"
+is 'a name that ours has no more and theirs refers to is told' \
+	'0 cgsc: ours:7: `a` is referred to, which ours renamed or took away; see `cgsc check`' "$code $(cat err)"
+merge 'r a {\n  x = 1\n}\nr b {\n  y = r.a\n}\n' 'r a {\n  x = 1\n}\nr b {\n  y = r.a\n  z = r.a\n}\n' 'r b {\n}\n'
+is 'also if theirs took it away' '0 cgsc: ours:2: `a` is referred to, which theirs renamed or took away; see `cgsc check`' \
+	"$code $(cat err)"
+merge "r a {\n$block}\nr b {\n  y = r.a\n}\n" "r c {\n$block}\nr b {\n  y = r.c\n}\n" "r a {\n$block  z = 1\n}\nr b {\n  y = r.a\n  z = 1\n}\n"
+is 'and not if one renamed it everywhere' '0 ' "$code $(cat err)"
 
 printf 'r a {\n  x = 1\n}\n' > base
 printf 'r a {\n  x = 2\n}\n' > theirs
@@ -149,6 +203,15 @@ is 'as JSON' '{"event":"conflict","path":"dir/a b.cgs","line":2,"what":"r a: x",
 has 'markers of any size' ours '<<<<<<<<<<<< ours'
 "$CGSC" merge base ours theirs x 2> err
 is 'a size that is none' '2 cgsc: the size of a marker is a number from 1 to 1000; found `x`' "$? $(cat err)"
+printf 'r a {\n  x = 3\n}\n' > other
+ln -s other link
+"$CGSC" merge base link theirs 2> err
+is 'a link is not written over' '6 cgsc: cannot write `link`: it is a link, or was changed meanwhile' "$? $(cat err)"
+merge 'a\000b' 'a\000c' 'a\000d'
+result_is 'a binary file stays as ours is' 1 'a\000c'
+has 'and is to be merged by hand' err 'ours: git cannot merge it by line: it is left as ours is; merge it by hand'
+merge 'a = 1\r\nb = 1' 'a = 2\r\nb = 1' 'a = 1\r\nb = 1\r\nc = 1'
+result_is 'no end of the last line' 0 'a = 2\r\nb = 1\r\nc = 1'
 "$CGSC" merge base none theirs 2> err
 is 'a file that is not there' '6 cgsc: cannot read `none`: it does not exist' "$? $(cat err)"
 
@@ -193,6 +256,13 @@ git checkout -q . && git checkout -q theirs && git rebase -q main~1 > log 2>&1
 is 'so is git rebase' 0 $?
 cmp -s my* merged
 ok 'with the same result'
+git checkout -qb picked third~1 && git cherry-pick theirs > log 2>&1
+is 'git cherry-pick is clean' 0 $?
+cp my* picked
+spec low '"speed", "orders"' 'component api { }'
+cmp -s my* picked
+ok 'with that edit alone'
+git checkout -q .
 git checkout -q main && git merge third > log 2>&1
 is 'a conflict is one for git' '1 UU "my spec.cgs"' "$? $(git status --porcelain -uno)"
 has 'and named with its path' log 'my spec.cgs:4: conflict: stakeholder ops: influence: both sides changed it'
