@@ -156,7 +156,7 @@ static void put_code(struct cgs_paper *s, struct cgs_str *text)
 		if (is_fence_end(line, mark, n))
 			break;
 		uint32_t in = indent_of(line);
-		if (!s->html)
+		if (!s->html && trim(line).n)
 			cgs_buf_fmt(&code, "%*s", (int)s->depth * INDENT, "");
 		cgs_table_plain(&code, from(line, in < indent ? in : indent));
 		cgs_buf_putc(&code, '\n');

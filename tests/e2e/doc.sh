@@ -206,7 +206,7 @@ is "lists in lists, code and tables of a text stay" '- one
 
     ```sh
     make
-    
+
     - all
     ```
 
