@@ -107,6 +107,11 @@ static bool check_missing(struct cgs_eval *ev, uint32_t decl, uint32_t node,
 	return ok;
 }
 
+bool cgs_call_bare(struct cgs_eval *ev, uint32_t decl, uint32_t node)
+{
+	return check_missing(ev, decl, node, &(struct cgs_value){0});
+}
+
 static bool is_twice(const struct cgs_value *call, cgs_sym name)
 {
 	for (uint32_t k = 0; k < call->n; k++)

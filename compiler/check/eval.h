@@ -52,6 +52,9 @@ struct cgs_eval {
 
 /* Evaluates an expression node of the declaration's tree. False after a diagnostic. */
 bool cgs_eval_expr(struct cgs_eval *ev, uint32_t node, struct cgs_value *out);
+/* Whether the declaration, named at the node, can be called without arguments; tells what it needs.
+ */
+bool cgs_call_bare(struct cgs_eval *ev, uint32_t decl, uint32_t node);
 /* Evaluates an attribute of ev->decl against the type that its kind declares, with ev->scope for
  * parameters: for the attributes whose value in the IR is NONE because of them. */
 bool cgs_eval_attr(struct cgs_eval *ev, const struct cgs_attr *attr, struct cgs_value *out);

@@ -277,7 +277,9 @@ static void add_report(struct gating *g, const struct measure *m, const char *op
 static void add_term(struct gating *g, struct measure *m, const char *op, struct cgs_num value)
 {
 	bool rubric = cgs_ir_is(g->L->ir, m->call.decl, "rubric");
-	if (!field_ok(g, m))
+	struct cgs_eval ev = cgs_lower_eval(g->L, g->site);
+	if (!field_ok(g, m) ||
+	    (m->call.type == CGS_V_REF && !cgs_call_bare(&ev, m->call.decl, m->node)))
 		return;
 	if (rubric) {
 		add_rubric(g, m, op, value);
