@@ -13,15 +13,16 @@ struct filling {
 	uint32_t n;
 };
 
-/* Keeps an attribute that is written out, with the value that it may have already. */
+/* Keeps an attribute that is written out, with the value that it may have already, unless what
+ * stands before it made the same. */
 static void keep_attr(struct filling *x, uint32_t decl, uint32_t old)
 {
 	struct cgs_ir *ir = x->s->ir;
-	uint32_t copy = cgs_bind_copy(ir, old); /* the array may move */
-	const struct cgs_attr a = ir->attr[copy];
+	const struct cgs_attr *was = &ir->attr[old];
+	if (cgs_field_repeated(x->s, decl, was->node, &ir->schema->field[was->field]))
+		return;
+	cgs_bind_copy(ir, old);
 	ir->decl[decl].nattr++;
-	x->s->seen[a.field] =
-		(struct seen){decl, cgs_tree_tok_span(x->s->t, x->s->t->node[a.node].tok), 0};
 }
 
 static bool is_child(struct filling *x, uint32_t stmt)
