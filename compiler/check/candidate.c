@@ -35,10 +35,30 @@ void cgs_candidate_hint(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, 
 	for (const struct cgs_scope *s = ev->scope; s; s = s->up)
 		for (uint32_t i = 0; i < s->n; i++)
 			cgs_hint_add(&h, cgs_sym_str(ir->syms, s->v[i].name));
-	for (uint32_t i = 1; !h.n && !kind && !want && i < ir->schema->nkind; i++)
+	bool kinds = !h.n && !kind && !want && op != CGS_T_CALL;
+	for (uint32_t i = 1; kinds && i < ir->schema->nkind; i++)
 		cgs_hint_add(&h, cgs_sym_str(ir->syms, ir->schema->kind[i].name)); /* kind.* */
 	cgs_hint_foreign(&h);
 	cgs_hint_give(&h, ir->diags, d, cgs_candidate_span(ev, node), false);
+}
+
+void cgs_candidate_callable(struct cgs_eval *ev, struct cgs_diag *d, uint32_t scope)
+{
+	enum { SHOWN = 12 };
+	struct cgs_ir *ir = ev->ir;
+	struct cgs_buf b = {0};
+	uint32_t n = 0;
+	for (uint32_t i = 1; i < ir->ndecl; i++) {
+		const struct cgs_decl *of = &ir->decl[i];
+		if (scope != (CGS_SC_PACKAGE | of->package) || of->parent || !of->name ||
+		    !cgs_type_takes(ir->schema, 0, CGS_T_CALL, of->kind) || n++ >= SHOWN)
+			continue;
+		cgs_buf_fmt(&b, "%s%.*s", n > 1 ? ", " : "", CGS_FMT(cgs_ir_name(ir, i)));
+	}
+	if (n)
+		cgs_diag_help(ir->diags, d, "the package has %.*s%s", CGS_FMT(cgs_buf_view(&b)),
+			      n > SHOWN ? " and others" : "");
+	cgs_buf_done(&b);
 }
 
 /* "a component", "a requirement or quality", "ref". */

@@ -137,6 +137,8 @@ struct cgs_span cgs_candidate_span(const struct cgs_eval *ev, uint32_t node);
 /* The declarations that would have been right: of the kind, or (0) of one that the type takes. */
 void cgs_candidate_hint(struct cgs_eval *ev, struct cgs_diag *d, uint32_t node, uint32_t want,
 			enum cgs_type_op op, cgs_sym kind);
+/* Names what the scope offers to be called: "the package has architecture, entities". */
+void cgs_candidate_callable(struct cgs_eval *ev, struct cgs_diag *d, uint32_t scope);
 /* Several fit, of the chain that begins with head; or what has the name is of another kind. */
 void cgs_candidate_many(struct cgs_eval *ev, uint32_t node, uint32_t head, uint32_t want,
 			enum cgs_type_op op);

@@ -69,6 +69,8 @@ static void no_name_help(struct cgs_eval *ev, struct cgs_diag *d, const struct p
 	else if (cgs_str_eq(cgs_candidate_name(ev, p->node), name) && /* not by for c in [api] */
 		 !(op == CGS_T_REF && cgs_hint_plural(ir, d, at, name)))
 		cgs_candidate_hint(ev, d, p->node, want, op, 0);
+	if (!d->fix && !d->help.n && op == CGS_T_CALL)
+		cgs_candidate_callable(ev, d, p->scope);
 	if (!d->fix && !d->help.n)
 		cgs_slip_name(ir, cgs_ir_tree(ir, ev->decl), d, p->node);
 }
@@ -350,12 +352,26 @@ static bool one_in_scope(struct cgs_eval *ev, uint32_t node, cgs_sym name, struc
 	return all_in_scope(ev, p) && list_member(ev, node, name, p);
 }
 
+/* The package of an alias; with a name, where it declares that. */
+static struct cgs_import *alias_of(struct cgs_eval *ev, const struct place *p, cgs_sym name)
+{
+	struct cgs_import *im = NULL;
+	if (p->op == P_OPEN)
+		im = cgs_bind_import(ev->ir, ev->ir->decl[ev->decl].file, p->name);
+	if (!im || im->name)
+		return NULL;
+	struct place q = {.op = P_SCOPE, .scope = CGS_SC_PACKAGE | im->package, .name = name};
+	struct cgs_outward o = {.decl = ev->decl};
+	return !name || next_chain(ev, &q, &o) ? im : NULL;
+}
+
 /* A name and the member after it: "kind.name", "alias.name", or a declaration's member. */
 static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct place *p)
 {
 	uint32_t first = 0, decl = of_kind(ev, p, p->name, name);
 	bool named = decl;
-	if (!named && cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, p->name)) {
+	if (!named && cgs_schema_find(ev->ir->schema, CGS_TAB_KIND, p->name) &&
+	    !alias_of(ev, p, name)) {
 		uint32_t scope = of_kind(ev, p, ev->ir->names->scope, name);
 		if (scope) { /* component.orders.api */
 			p->op = P_KIND;
@@ -374,10 +390,8 @@ static bool open_member(struct cgs_eval *ev, uint32_t node, cgs_sym name, struct
 		return set_named(p, decl);
 	if (decl)
 		return named_member(ev, decl, decl, node, name, p);
-	struct cgs_import *im = NULL;
-	if (p->op == P_OPEN)
-		im = cgs_bind_import(ev->ir, ev->ir->decl[ev->decl].file, p->name);
-	if (!im || im->name)
+	struct cgs_import *im = alias_of(ev, p, 0);
+	if (!im)
 		return unknown_start(ev, p, node, first);
 	*p = (struct place){P_SCOPE, CGS_SC_PACKAGE | im->package, name, node, {0}, 0};
 	return true;
