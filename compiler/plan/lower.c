@@ -287,6 +287,25 @@ static void refuse_later(struct cgs_lowering *L)
 	}
 }
 
+/* Commands are asked at once: only `concurrency` holds them back. */
+static void refuse_rates(struct cgs_lowering *L)
+{
+	static const char *const rate[] = {"rpm", "tpm"};
+	for (uint32_t m = 0; (m = cgs_ir_next(L->ir, "model", m));) {
+		uint32_t p = cgs_ir_get(L->ir, m, "provider").decl;
+		for (uint32_t i = 0; p && i < 2; i++) {
+			if (!cgs_str_is(cgs_lower_str(L, p, "kind"), "command") ||
+			    !cgs_ir_attr(L->ir, m, rate[i], NULL))
+				continue;
+			struct cgs_diag *d = cgs_diag_add(
+				L->ir->diags, CGS_C_not_yet, cgs_lower_span(L, m, rate[i]),
+				"this version does not carry out '%s' of a model that is a command",
+				rate[i]);
+			cgs_diag_help(L->ir->diags, d, "`concurrency` says how many run at once");
+		}
+	}
+}
+
 /* Embedded, or given on the command line. */
 static bool is_no_file(struct cgs_str path)
 {
@@ -432,6 +451,7 @@ void cgs_lower_check(struct cgs_ir *ir, const struct cgs_lower *world)
 	how.ntarget = 0;
 	begin(&L);
 	refuse_later(&L);
+	refuse_rates(&L);
 	cgs_endpoint_check(&L);
 	want_targets(&L);
 	fill(&L);
