@@ -98,7 +98,7 @@ static bool is_phrase(struct cgs_str s)
 	uint32_t blanks = 0;
 	for (uint32_t i = 0; i < s.n; i++) {
 		blanks += s.s[i] == ' ';
-		if (strchr(".,:;()!?\"", s.s[i]))
+		if (strchr(".,:;()!?", s.s[i]))
 			return false;
 	}
 	return s.n && blanks < 5;
