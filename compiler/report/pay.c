@@ -355,7 +355,8 @@ void cgs_pays_done(struct cgs_pays *p)
 	free(p->left);
 }
 
-/* What is paid once falls into the first period that ends on its day or later. */
+/* What is paid once falls into the first period that ends on its day or later: what is paid a year
+ * after the first day is the flow of year 1, as textbooks write it. */
 static uint32_t period_of(const struct cgs_pays *p, int64_t day)
 {
 	uint32_t m = 0;
@@ -374,6 +375,15 @@ static int64_t growth_day(const struct cgs_pay *pay, uint32_t n)
 	return day;
 }
 
+/* Grows to what it is on a day, and tells until when it stays so, at most to an end. */
+static int64_t same_until(const struct cgs_pay *pay, uint32_t *grown, int64_t day, int64_t end)
+{
+	int64_t next = end;
+	while (pay->grows && *grown < pay->times && (next = growth_day(pay, *grown + 1)) <= day)
+		++*grown;
+	return next > day && next < end ? next : end;
+}
+
 void cgs_pay_walk(const struct cgs_pays *p, const struct cgs_pay *pay, cgs_pay_part *part,
 		  void *arg)
 {
@@ -386,10 +396,11 @@ void cgs_pay_walk(const struct cgs_pays *p, const struct cgs_pay *pay, cgs_pay_p
 		int64_t first = p->month[m], next = p->month[m + 1];
 		int64_t from = pay->from > first ? pay->from : first;
 		int64_t to = pay->to < next ? pay->to : next;
-		while (pay->grows && grown < pay->times && growth_day(pay, grown + 1) <= from)
-			grown++;
-		struct cgs_num weight = {to - from, 1};
-		if (to > from && (pay->daily || cgs_num_make(to - from, next - first, &weight)))
-			part(arg, m / p->ask->step + 1, grown, weight);
+		for (int64_t end; from < to; from = end) {
+			end = same_until(pay, &grown, from, to);
+			struct cgs_num weight = {end - from, 1};
+			if (pay->daily || cgs_num_make(end - from, next - first, &weight))
+				part(arg, m / p->ask->step + 1, grown, weight);
+		}
 	}
 }
