@@ -318,20 +318,33 @@ static bool is_whole(const struct cgs_pays *p, const struct book *book, uint32_t
 	return true;
 }
 
+static void tell_left(struct cgs_pays *p, struct cgs_cost_told *told)
+{
+	told->nleft = p->nleft;
+	told->left = cgs_arena_alloc(p->mem, (p->nleft + (size_t)1) * sizeof *told->left);
+	for (uint32_t i = 0; i < p->nleft; i++)
+		told->left[i] = cgs_str_fmt(p->mem, "`%.*s`: %.*s",
+					    CGS_FMT(cgs_ir_path(p->ir, p->left[i].decl, p->mem)),
+					    CGS_FMT(p->left[i].why));
+}
+
 bool cgs_report_cost(struct cgs_ir *ir, const struct cgs_cost_ask *ask, struct cgs_sheet *sheet,
-		     struct cgs_str *why)
+		     struct cgs_cost_told *told)
 {
 	struct cgs_pays p = {.ir = ir, .ask = ask, .mem = sheet->mem};
-	bool ok = cgs_pays_read(&p, why);
+	*told = (struct cgs_cost_told){0};
+	bool ok = cgs_pays_read(&p, &told->why);
 	struct book *book = cgs_mem_alloc((p.n + (size_t)1) * sizeof *book);
 	uint32_t n = ok ? read_books(&p, book) : 0;
-	ok = ok && is_whole(&p, book, n, why);
+	ok = ok && is_whole(&p, book, n, &told->why);
 	if (ok && n)
 		put_books(sheet, book, n);
 	if (ok && !ask->nonly)
 		put_budgets(sheet, ir);
 	if (ok)
 		put_left(sheet, &p);
+	tell_left(&p, told);
+	told->counted = n;
 	free(book);
 	cgs_pays_done(&p);
 	return ok;

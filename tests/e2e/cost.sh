@@ -336,6 +336,24 @@ cost c { amount = 5EUR }
 SPEC
 cost
 has "a currency that is exchanged twice is not counted" "$top/figures" '`exchange` of the project'
+is "and nothing at all counts" 1 "$code"
+cat > project.cgs <<'SPEC'
+project p
+cost a { kind = running; amount = 100EUR }
+cost b { kind = once; amount = 100EUR/month }
+SPEC
+says "nothing that could be counted" 1 'no cost or benefit could be counted' --format=csv
+has "and why" "$top/err" 'not counted: `cost.a`: it is running'
+echo 'cost c { amount = 5EUR }' >> project.cgs
+for form in --format=csv --show=figures --show=flows; do
+	code=0
+	"$CGSC" cost $form > "$top/out" 2> "$top/err" || code=$?
+	is "$form: what is not counted is on stderr" "0 2" "$code $(grep -c 'not counted: `cost.[ab]`' "$top/err")"
+done
+"$CGSC" cost > "$top/out" 2> "$top/err"
+has "as a table among the others" "$top/out" "Not counted"
+[ ! -s "$top/err" ]
+ok "and once alone"
 cat > project.cgs <<'SPEC'
 project p { exchange = { USDD = 0.9EUR } }
 cost c { amount = 5EUR }
