@@ -128,6 +128,7 @@ says() { # SENTENCE CODE TEXT ARGS...
 	ok "$sentence"
 }
 says "an unknown choice" 2 'is named `stroe`; did you mean `store`?' stroe
+says "a choice that is like none" 2 'nothing is named `cc`; there are `store`, `lang`, ' cc
 says "what is no choice" 2 '`postgres` is no choice' postgres
 says "an unknown table" 2 'it is one of totals|verdicts|flips|problems' --show=winner
 rm decision.cgs

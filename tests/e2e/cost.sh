@@ -314,6 +314,7 @@ says "a horizon of days" 2 'not `30d`' --horizon=30d
 says "a day that does not exist" 2 'not `2030-02-30`' --as-of=2030-02-30
 says "an unknown table" 2 'it is one of flows|figures|budgets|left_out' --show=all
 says "an unknown name" 2 'nothing is named `trayning`; did you mean `training`?' trayning
+says "a name that is like none" 2 'nothing is named `tt`; there is `training`' tt
 says "a name that has no costs" 1 'no cost or benefit is `of` what was named' p
 echo 'project p' > project.cgs
 says "nothing declared" 1 'no cost or benefit is declared'
