@@ -5,6 +5,8 @@
 
 #include "args.h"
 
+enum { NAMES_SHOWN = 8 }; /* of what there is, where nothing is near to what was typed */
+
 static bool read_show(struct cgs_answer *a, struct cgs_cli *cli, const char *tables)
 {
 	const char *show = cgs_cli_value(cli, CGS_OPT_SHOW, NULL);
@@ -38,6 +40,22 @@ void cgs_answer_close(struct cgs_answer *a)
 	cgs_project_close(&a->p);
 }
 
+/* Without a name that is near: those that there are, when that fits on a line. */
+static const char *those(struct cgs_answer *a, const struct cgs_guess *g, const char *names,
+			 uint32_t n)
+{
+	if (g->best.s || !n || n > NAMES_SHOWN)
+		return cgs_cli_hint(a->p.cli, g);
+	return cgs_str_fmt(&a->p.cli->mem, "; there %s %s", n == 1 ? "is" : "are", names).s;
+}
+
+static void name_one(struct cgs_buf *names, uint32_t *n, struct cgs_guess *g, struct cgs_str name)
+{
+	cgs_cli_guess(g, name);
+	if ((*n)++ < NAMES_SHOWN)
+		cgs_buf_fmt(names, "%s`%.*s`", *n > 1 ? ", " : "", CGS_FMT(name));
+}
+
 static void next_kind(const char **kinds, struct cgs_str *kind)
 {
 	*kind = (struct cgs_str){*kinds, (uint32_t)strcspn(*kinds, "|")};
@@ -51,6 +69,8 @@ uint32_t cgs_answer_find(struct cgs_answer *a, const char *name, const char *kin
 	const struct cgs_ir *ir = a->p.c.ir;
 	struct cgs_guess g = {.typed = cgs_str_of(name)};
 	struct cgs_str kind;
+	struct cgs_buf names = {0};
+	uint32_t n = 0;
 	for (const char *k = kinds; *k;) {
 		next_kind(&k, &kind);
 		struct cgs_str path = cgs_str_fmt(&cli->mem, "%.*s.%s", CGS_FMT(kind), name);
@@ -65,7 +85,7 @@ uint32_t cgs_answer_find(struct cgs_answer *a, const char *name, const char *kin
 		next_kind(&k, &kind);
 		const char *z = cgs_str_dup(&cli->mem, kind).s;
 		for (uint32_t d = 0; (d = cgs_ir_next(ir, z, d));)
-			cgs_cli_guess(&g, cgs_ir_full(ir, d, &cli->mem));
+			name_one(&names, &n, &g, cgs_ir_full(ir, d, &cli->mem));
 	}
 	if (cgs_ir_ambiguous(ir, cgs_str_of(name)))
 		cgs_cli_say(cli,
@@ -73,7 +93,9 @@ uint32_t cgs_answer_find(struct cgs_answer *a, const char *name, const char *kin
 			    "before it: SCOPE.%s",
 			    name, name);
 	else
-		cgs_cli_say(cli, "nothing is named `%s`%s", name, cgs_cli_hint(cli, &g));
+		cgs_cli_say(cli, "nothing is named `%s`%s", name,
+			    those(a, &g, names.n ? names.s : "", n));
+	cgs_buf_done(&names);
 	return 0;
 }
 

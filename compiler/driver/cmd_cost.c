@@ -60,11 +60,23 @@ static bool read_ask(struct cgs_cli *cli, struct cgs_cost_ask *ask)
 	return true;
 }
 
+/* What is not counted belongs to each answer, also where its table is not printed. */
+static enum cgs_exit tell(const struct cgs_answer *a, const struct cgs_cost_told *told)
+{
+	const char *only = a->sheet.only;
+	for (uint32_t i = 0; only && strcmp(only, "left_out") && i < told->nleft; i++)
+		cgs_cli_say(a->p.cli, "not counted: %.*s", CGS_FMT(told->left[i]));
+	if (told->counted)
+		return CGS_EXIT_OK;
+	cgs_cli_say(a->p.cli, "no cost or benefit could be counted");
+	return CGS_EXIT_FINDINGS;
+}
+
 static enum cgs_exit answer(struct cgs_answer *a, struct cgs_cost_ask *ask)
 {
 	struct cgs_cli *cli = a->p.cli;
 	uint32_t *only = cgs_arena_alloc(&cli->mem, (cli->narg + (size_t)1) * sizeof *only);
-	struct cgs_str why = {0};
+	struct cgs_cost_told told;
 	for (uint32_t i = 0; i < cli->narg; i++) {
 		only[i] = cgs_answer_find(a, cli->arg[i], "cost|benefit");
 		if (!only[i])
@@ -72,9 +84,9 @@ static enum cgs_exit answer(struct cgs_answer *a, struct cgs_cost_ask *ask)
 	}
 	ask->only = only;
 	ask->nonly = cli->narg;
-	if (cgs_report_cost(a->p.c.ir, ask, &a->sheet, &why))
-		return CGS_EXIT_OK;
-	cgs_cli_say(cli, "%.*s", CGS_FMT(why));
+	if (cgs_report_cost(a->p.c.ir, ask, &a->sheet, &told))
+		return tell(a, &told);
+	cgs_cli_say(cli, "%.*s", CGS_FMT(told.why));
 	return CGS_EXIT_FINDINGS;
 }
 

@@ -115,12 +115,13 @@ static void read_book(struct book *b)
 	b->all_earned = total(b->earned, b->n, &b->broken);
 }
 
-/* The last day of a period, or nothing when no day is known. */
+/* The day that ends a period, which a payment of that day belongs to; nothing when none is known.
+ */
 static void put_day(struct cgs_sheet *s, const struct cgs_pays *p, uint32_t period)
 {
 	uint32_t m = period * p->ask->step < p->months ? period * p->ask->step : p->months;
 	char day[11];
-	if (p->dated && cgs_day_show(p->month[m] - (period > 0), day))
+	if (p->dated && cgs_day_show(p->month[m], day))
 		cgs_sheet_text(s, cgs_str_dup(s->mem, cgs_str_of(day)));
 	else
 		cgs_sheet_none(s);
@@ -295,8 +296,10 @@ static void put_books(struct cgs_sheet *s, const struct book *book, uint32_t n)
 	cgs_sheet_begin(s, "flows", column, 10);
 	for (uint32_t i = 0; i < n; i++)
 		put_flows(s, &book[i], rated);
-	cgs_sheet_end(s, p->ask->step == 12 ? "By year: period 0 is the first day"
-					    : "By month: period 0 is the first day");
+	cgs_sheet_end(s, p->ask->step == 12
+				 ? "By year: period 0 is the first day, others end on the day shown"
+				 : "By month: period 0 is the first day, others end on the day "
+				   "shown");
 }
 
 static bool is_whole(const struct cgs_pays *p, const struct book *book, uint32_t n,
@@ -315,20 +318,33 @@ static bool is_whole(const struct cgs_pays *p, const struct book *book, uint32_t
 	return true;
 }
 
+static void tell_left(struct cgs_pays *p, struct cgs_cost_told *told)
+{
+	told->nleft = p->nleft;
+	told->left = cgs_arena_alloc(p->mem, (p->nleft + (size_t)1) * sizeof *told->left);
+	for (uint32_t i = 0; i < p->nleft; i++)
+		told->left[i] = cgs_str_fmt(p->mem, "`%.*s`: %.*s",
+					    CGS_FMT(cgs_ir_path(p->ir, p->left[i].decl, p->mem)),
+					    CGS_FMT(p->left[i].why));
+}
+
 bool cgs_report_cost(struct cgs_ir *ir, const struct cgs_cost_ask *ask, struct cgs_sheet *sheet,
-		     struct cgs_str *why)
+		     struct cgs_cost_told *told)
 {
 	struct cgs_pays p = {.ir = ir, .ask = ask, .mem = sheet->mem};
-	bool ok = cgs_pays_read(&p, why);
+	*told = (struct cgs_cost_told){0};
+	bool ok = cgs_pays_read(&p, &told->why);
 	struct book *book = cgs_mem_alloc((p.n + (size_t)1) * sizeof *book);
 	uint32_t n = ok ? read_books(&p, book) : 0;
-	ok = ok && is_whole(&p, book, n, why);
+	ok = ok && is_whole(&p, book, n, &told->why);
 	if (ok && n)
 		put_books(sheet, book, n);
 	if (ok && !ask->nonly)
 		put_budgets(sheet, ir);
 	if (ok)
 		put_left(sheet, &p);
+	tell_left(&p, told);
+	told->counted = n;
 	free(book);
 	cgs_pays_done(&p);
 	return ok;

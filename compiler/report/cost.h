@@ -30,9 +30,16 @@ bool cgs_cost_rate(struct cgs_cost_ask *ask, const char *z, struct cgs_buf *hint
 /* "5year", "60month", up to 100 years. */
 bool cgs_cost_horizon(struct cgs_cost_ask *ask, const char *z);
 
+struct cgs_cost_told {      /* beside the tables */
+	struct cgs_str why; /* there is nothing to tell: a sentence */
+	bool counted;       /* something was */
+	uint32_t nleft;
+	struct cgs_str *left; /* what was not, a line each */
+};
+
 /* Appends the tables "figures", "flows", "budgets" and "left_out". False when there is nothing to
- * tell; *why is a sentence then. */
+ * tell. */
 bool cgs_report_cost(struct cgs_ir *ir, const struct cgs_cost_ask *ask, struct cgs_sheet *sheet,
-		     struct cgs_str *why);
+		     struct cgs_cost_told *told);
 
 #endif

@@ -43,27 +43,13 @@ static uint16_t find_dim(const struct cgs_ir *ir, struct cgs_str name)
 	return 0;
 }
 
-/* What the project says one unit of a currency is worth, or NULL. */
-static const struct cgs_value *exchange_of(const struct cgs_pays *p, uint16_t dim)
-{
-	const struct cgs_ir *ir = p->ir;
-	const struct cgs_attr *a =
-		p->project ? cgs_ir_attr(ir, p->project, "exchange", NULL) : NULL;
-	if (!a || a->value.type != CGS_V_RECORD)
-		return NULL;
-	for (uint32_t i = 0; i < a->value.n; i++)
-		if (a->value.key[i] == ir->dim[dim].base && a->value.item[i].type == CGS_V_NUM)
-			return &a->value.item[i];
-	return NULL;
-}
-
 /* In the currency of the project, when it says how. */
 static bool exchange(struct cgs_pays *p, struct cgs_pay *pay, struct cgs_num *num)
 {
-	const struct cgs_value *to = exchange_of(p, pay->dim);
+	const struct cgs_value *to = cgs_exchange_of(p->ir, p->project, pay->dim);
 	if (!to)
 		return true;
-	if (exchange_of(p, to->dim) || !cgs_num_mul(*num, to->num, num)) {
+	if (cgs_exchange_of(p->ir, p->project, to->dim) || !cgs_num_mul(*num, to->num, num)) {
 		cgs_pays_leave(p, pay->decl,
 			       CGS_STR("`exchange` of the project turns its currency into one that "
 				       "is turned into another"));
@@ -73,28 +59,15 @@ static bool exchange(struct cgs_pays *p, struct cgs_pay *pay, struct cgs_num *nu
 	return true;
 }
 
-/* The dimension of the amount: money, or money in a time; false after a reason. */
+/* The dimension of the amount: money, or money in a time; false when it is too large. */
 static bool read_time(struct cgs_pays *p, struct cgs_pay *pay, const struct cgs_value *amount)
 {
 	const struct cgs_ir *ir = p->ir;
 	struct cgs_str dim = cgs_sym_str(ir->syms, ir->dim[amount->dim].name);
-	struct cgs_str kind = cgs_ir_get(ir, pay->decl, "kind").str;
-	const struct cgs_attr *said = cgs_ir_attr(ir, pay->decl, "kind", NULL);
 	const char *slash = memchr(dim.s, '/', dim.n);
 	pay->dim = amount->dim;
 	pay->amount = amount->num;
 	pay->running = slash;
-	if (!slash && cgs_str_is(kind, "running")) {
-		cgs_pays_leave(p, pay->decl,
-			       CGS_STR("it is running, and its amount does not say in which time: "
-				       "amount = 100EUR/month"));
-		return false;
-	}
-	if (slash && said && cgs_str_is(kind, "once")) {
-		cgs_pays_leave(p, pay->decl,
-			       CGS_STR("it is paid once, and its amount is one of a time"));
-		return false;
-	}
 	if (!slash)
 		return true;
 	uint32_t n = (uint32_t)(slash - dim.s);
@@ -104,26 +77,22 @@ static bool read_time(struct cgs_pays *p, struct cgs_pay *pay, const struct cgs_
 }
 
 /* An estimate counts in the time that the amount is written in: 1000EUR of 900EUR/year. */
-static bool read_estimate(struct cgs_pays *p, struct cgs_pay *pay, const struct cgs_value *amount)
+static void read_estimate(const struct cgs_pays *p, struct cgs_pay *pay,
+			  const struct cgs_value *amount)
 {
 	const struct cgs_ir *ir = p->ir;
 	struct cgs_value v = cgs_ir_get(ir, pay->decl, "estimate");
-	uint16_t money = pay->dim;
 	pay->unit = (struct cgs_num){1, 1};
 	pay->unsure = cgs_spread_read(ir, &v, &pay->estimate);
 	if (!pay->unsure)
-		return true;
+		return;
 	if (amount) {
 		cgs_unit_factor(ir, amount->unit, &pay->unit);
 		if (pay->daily)
 			cgs_num_mul(pay->unit, (struct cgs_num){day_ns, 1}, &pay->unit);
 	} else {
-		pay->dim = money = pay->estimate.dim;
+		pay->dim = pay->estimate.dim;
 	}
-	if (money == pay->estimate.dim)
-		return true;
-	cgs_pays_leave(p, pay->decl, CGS_STR("its amount and its estimate differ in currency"));
-	return false;
 }
 
 /* Without an amount, what the estimate expects, to a millionth. */
@@ -137,10 +106,14 @@ static bool expect(struct cgs_pay *pay)
 static bool read_amount(struct cgs_pays *p, struct cgs_pay *pay)
 {
 	const struct cgs_attr *amount = cgs_tally_number(p->ir, pay->decl, "amount");
+	const char *flaw = cgs_cost_flaw(p->ir, pay->decl);
+	if (flaw) {
+		cgs_pays_leave(p, pay->decl, cgs_str_of(flaw));
+		return false;
+	}
 	if (amount && !read_time(p, pay, &amount->value))
 		return false;
-	if (!read_estimate(p, pay, amount ? &amount->value : NULL))
-		return false;
+	read_estimate(p, pay, amount ? &amount->value : NULL);
 	if (!amount && !pay->unsure) {
 		cgs_pays_leave(p, pay->decl, CGS_STR("it has no amount"));
 		return false;
@@ -151,7 +124,7 @@ static bool read_amount(struct cgs_pays *p, struct cgs_pay *pay)
 	if (!is_money(cgs_sym_str(p->ir->syms, p->ir->dim[money].name)) ||
 	    !exchange(p, pay, &pay->amount))
 		return false;
-	const struct cgs_value *to = exchange_of(p, money);
+	const struct cgs_value *to = cgs_exchange_of(p->ir, p->project, money);
 	return !to || !pay->unsure || cgs_num_mul(pay->unit, to->num, &pay->unit);
 }
 
@@ -355,7 +328,8 @@ void cgs_pays_done(struct cgs_pays *p)
 	free(p->left);
 }
 
-/* What is paid once falls into the first period that ends on its day or later. */
+/* What is paid once falls into the first period that ends on its day or later: what is paid a year
+ * after the first day is the flow of year 1, as textbooks write it. */
 static uint32_t period_of(const struct cgs_pays *p, int64_t day)
 {
 	uint32_t m = 0;
@@ -374,6 +348,15 @@ static int64_t growth_day(const struct cgs_pay *pay, uint32_t n)
 	return day;
 }
 
+/* Grows to what it is on a day, and tells until when it stays so, at most to an end. */
+static int64_t same_until(const struct cgs_pay *pay, uint32_t *grown, int64_t day, int64_t end)
+{
+	int64_t next = end;
+	while (pay->grows && *grown < pay->times && (next = growth_day(pay, *grown + 1)) <= day)
+		++*grown;
+	return next > day && next < end ? next : end;
+}
+
 void cgs_pay_walk(const struct cgs_pays *p, const struct cgs_pay *pay, cgs_pay_part *part,
 		  void *arg)
 {
@@ -386,10 +369,11 @@ void cgs_pay_walk(const struct cgs_pays *p, const struct cgs_pay *pay, cgs_pay_p
 		int64_t first = p->month[m], next = p->month[m + 1];
 		int64_t from = pay->from > first ? pay->from : first;
 		int64_t to = pay->to < next ? pay->to : next;
-		while (pay->grows && grown < pay->times && growth_day(pay, grown + 1) <= from)
-			grown++;
-		struct cgs_num weight = {to - from, 1};
-		if (to > from && (pay->daily || cgs_num_make(to - from, next - first, &weight)))
-			part(arg, m / p->ask->step + 1, grown, weight);
+		for (int64_t end; from < to; from = end) {
+			end = same_until(pay, &grown, from, to);
+			struct cgs_num weight = {end - from, 1};
+			if (pay->daily || cgs_num_make(end - from, next - first, &weight))
+				part(arg, m / p->ask->step + 1, grown, weight);
+		}
 	}
 }

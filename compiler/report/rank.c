@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "../check/num.h"
+#include "../check/schema.h"
 #include "../rule/tally.h"
 #include "sheet.h"
 
@@ -80,10 +81,22 @@ static uint32_t find_by(const struct cgs_ir *ir, uint32_t decl)
 	return best;
 }
 
+/* Effort is work: a day of it has 8 hours and a week 5 days, as it is written in. */
+static bool in_days(const struct cgs_ir *ir, const struct cgs_value *v, struct cgs_num *out)
+{
+	const int64_t hour = INT64_C(3600000000000);
+	struct cgs_num unit;
+	if (!cgs_unit_factor(ir, v->unit, &unit))
+		unit = (struct cgs_num){24 * hour, 1};
+	if (!cgs_num_cmp(unit, (struct cgs_num){7 * 24 * hour, 1}))
+		return cgs_num_div(v->num, (struct cgs_num){7 * 24 * hour, 5}, out);
+	bool short_one = cgs_num_cmp(unit, (struct cgs_num){24 * hour, 1}) < 0;
+	return cgs_num_div(v->num, (struct cgs_num){(short_one ? 8 : 24) * hour, 1}, out);
+}
+
 /* How much work it is, in its own measure; false when it is not said, or none. */
 static bool read_effort(struct ranking *r, struct item *it, struct cgs_num *out)
 {
-	const int64_t day = (int64_t)24 * 3600 * 1000000000;
 	struct cgs_ir *ir = r->ir;
 	const struct cgs_attr *a = cgs_ir_attr(ir, it->decl, "effort", NULL);
 	*out = (struct cgs_num){1, 1};
@@ -102,8 +115,7 @@ static bool read_effort(struct ranking *r, struct item *it, struct cgs_num *out)
 	it->measure = cgs_str_is(dim, "duration") ? TIME : POINTS;
 	it->effort = cgs_tally_show(ir, a->value.num, &a->value);
 	*out = a->value.num;
-	return out->n > 0 &&
-	       (it->measure != TIME || cgs_num_div(*out, (struct cgs_num){day, 1}, out));
+	return out->n > 0 && (it->measure != TIME || in_days(ir, &a->value, out));
 }
 
 static void read_item(struct ranking *r, uint32_t decl)
@@ -221,7 +233,7 @@ static void put_rank(struct ranking *r)
 	static const char *const title[] = {
 		[LEVEL] = "Influence * impact / effort, in levels of 1 to 4",
 		[POINTS] = "Influence * impact / effort in points",
-		[TIME] = "Influence * impact / effort in days",
+		[TIME] = "Influence * impact / effort in days of 8 hours",
 		[NONE] = "Influence * impact: needs have no effort",
 	};
 	if (r->n)

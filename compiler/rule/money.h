@@ -33,6 +33,13 @@ void cgs_costs_read(struct cgs_costs *c);
 const struct cgs_cost_sum *cgs_costs_of(const struct cgs_costs *c, uint32_t decl, uint16_t dim);
 void cgs_costs_done(struct cgs_costs *c);
 
+/* counted.c */
+
+/* Why a cost or benefit cannot be counted as it is written, or NULL. */
+const char *cgs_cost_flaw(const struct cgs_ir *ir, uint32_t decl);
+/* What a project says one unit of a currency is worth, or NULL. */
+const struct cgs_value *cgs_exchange_of(const struct cgs_ir *ir, uint32_t project, uint16_t dim);
+
 /* forecast.c; estimates, so in doubles */
 
 struct cgs_growth {

@@ -11,7 +11,7 @@ static void (*const table[])(struct cgs_ir *ir) = {
 	cgs_rule_secrets,   cgs_rule_sections,   cgs_rule_orders,   cgs_rule_judging,
 	cgs_rule_tools,     cgs_rule_waivers,    cgs_rule_steps,    cgs_rule_phases,
 	cgs_rule_roadmaps,  cgs_rule_spending,   cgs_rule_handing,  cgs_rule_lines,
-	cgs_rule_trials,    cgs_rule_families,
+	cgs_rule_trials,    cgs_rule_families,   cgs_rule_counted,  cgs_rule_scores,
 };
 
 void cgs_rule_all(struct cgs_ir *ir)

@@ -28,6 +28,10 @@ void cgs_rule_paths(struct cgs_ir *ir);
 void cgs_rule_serial(struct cgs_ir *ir);
 /* cost.c: costs against budgets and constraints. */
 void cgs_rule_costs(struct cgs_ir *ir);
+/* counted.c: costs and benefits that cannot be counted. */
+void cgs_rule_counted(struct cgs_ir *ir);
+/* scored.c: scores of choices. */
+void cgs_rule_scores(struct cgs_ir *ir);
 /* forecast.c: what grows against its limits. */
 void cgs_rule_forecasts(struct cgs_ir *ir);
 

@@ -89,6 +89,13 @@ lang,C++,speed,there is no score
 lang,C++,ease,there is no score
 lang,Rust,ease,there is no score' "$(tr -d '\r' < "$top/out")"
 
+"$CGSC" check --error-format=short > "$top/check" 2>&1
+has "check tells a score off the scale" "$top/check" 'error[CGS6119]: the choice `lang`: `C++`, `speed`: the score 5 is off the scale'
+has "and one that is missing" "$top/check" 'warning[CGS6119]: the choice `lang`: `Rust`, `ease`: there is no score'
+has "and one of no option" "$top/check" 'error[CGS6119]: the choice `lang`: `Go`: there is no such option'
+! grep -q 'speed`: there is no score' "$top/check"
+ok "what is off the scale is not missing, too"
+
 # The decision can be pasted.
 choose store --format=cgs
 cp "$top/out" decision.cgs
@@ -121,6 +128,7 @@ says() { # SENTENCE CODE TEXT ARGS...
 	ok "$sentence"
 }
 says "an unknown choice" 2 'is named `stroe`; did you mean `store`?' stroe
+says "a choice that is like none" 2 'nothing is named `cc`; there are `store`, `lang`, ' cc
 says "what is no choice" 2 '`postgres` is no choice' postgres
 says "an unknown table" 2 'it is one of totals|verdicts|flips|problems' --show=winner
 rm decision.cgs
@@ -132,11 +140,17 @@ choice large {
   scores  = { x = { c = 9000000000000000000 }, y = { c = 7 } }
   criterion c { weight = 999983 }
 }
+choice keys {
+  options = ["C++", "C--", "c"]
+  scores  = { c__ = { k = 3 }, c = { k = 2 } }
+  criterion k
+}
 choice doubled { options = ["x", "x"]; scores = { x = { c = 3 } }; criterion c }
 choice none_weighs { options = ["x"]; scores = { x = { c = 3 } }; criterion c { weight = 0 } }
 SPEC
 choose
 has "numbers that are too large are told" "$top/out" "the numbers are too large to be exact"
+has "options that share a key are named" "$top/out" 'it shares its key in `scores` with `C++`'
 has "an option that stands there twice is told" "$top/out" 'it stands in `options` twice'
 has "weights of 0 are told" "$top/out" "the criteria weigh 0 in all"
 is "and are an error" 1 "$code"

@@ -160,9 +160,9 @@ SPEC
 "$CGSC" cost --rate=0% --format=csv > "$top/flows" 2> "$top/err"
 is "flows by year, exact, one currency after the other" \
 	"EUR,0,2030-01-16,0.00,0.00,0.00,0.00,0.00,0.00
-EUR,1,2031-01-15,1120.00,2000.00,880.00,880.00,880.00,880.00
-EUR,2,2032-01-15,1100.00,0.00,-1100.00,-220.00,-1100.00,-220.00
-EUR,3,2033-01-15,1220.00,0.00,-1220.00,-1440.00,-1220.00,-1440.00
+EUR,1,2031-01-16,1120.00,2000.00,880.00,880.00,880.00,880.00
+EUR,2,2032-01-16,1100.00,0.00,-1100.00,-220.00,-1100.00,-220.00
+EUR,3,2033-01-16,1220.00,0.00,-1220.00,-1440.00,-1220.00,-1440.00
 JPY,0,2030-01-16,0.00,9000.00,9000.00,9000.00,9000.00,9000.00" \
 	"$(tr -d '\r' < "$top/flows" | sed 1d | grep -v '^JPY,[1-3]')"
 cost --rate=0%
@@ -195,6 +195,39 @@ cost --horizon=18month --by=month
 near "by month it ends where it ends: 570 / 1.08^1.5" -492.145 "$(figure npv)" 0.006
 ! grep -q "counts as a whole one" "$top/figures"
 ok "and nothing has to be said"
+
+# The day that ends a period belongs to it for what is paid once, and to the next for what runs.
+cat > project.cgs <<'SPEC'
+project p
+cost once_1 { amount = 1EUR; from = 2028-01-01 }
+cost once_2 { amount = 2EUR; from = 2028-01-02 }
+cost once_last { amount = 4EUR; from = 2029-01-01 }
+cost once_late { amount = 8EUR; from = 2029-01-02 }
+cost runs { amount = 16EUR/d; from = 2027-12-31; to = 2028-01-01 }
+cost runs_late { amount = 32EUR/d; from = 2029-01-01 }
+SPEC
+cost --as-of=2027-01-01 --horizon=2year
+is "periods end on the day that is shown" \
+	"1,2028-01-01,17.00 2,2029-01-01,22.00" \
+	"$(sed -n 's/.*"period":\([12]\),"until":"\([^"]*\)","costs":\([^,]*\),.*/\1,\2,\3/p' "$top/figures" | paste -s -d ' ' -)"
+is "what lies behind the horizon is named" \
+	"cost.once_late cost.runs_late" \
+	"$(sed -n 's/.*"left_out","name":"\([^"]*\)".*begins after the horizon.*/\1/p' "$top/figures" | paste -s -d ' ' -)"
+
+# Growth in a month: 14 days of 29 at 100, and 15 at 110.
+cat > project.cgs <<'SPEC'
+project p
+cost host { amount = 100EUR/month; growth = 10%; from = 2027-02-15; to = 2028-02-29 }
+SPEC
+"$CGSC" cost --by=month --as-of=2027-01-01 --show=flows --format=csv > "$top/flows" 2> "$top/err"
+is "growth begins on its day" "13,2028-02-01,100.00 14,2028-03-01,105.17" \
+	"$(tr -d '\r' < "$top/flows" | sed -n 's/^EUR,\(1[34],[^,]*,[^,]*\),.*/\1/p' | paste -s -d ' ' -)"
+cat >> project.cgs <<'SPEC'
+forecast week { of = host; growth = 100%; every = 7d; horizon = 14d }
+SPEC
+sed -i 's/100EUR.month; growth = 10%/1EUR\/d/; s/2028-02-29/2027-03-07/' project.cgs
+cost --by=month --as-of=2027-02-01
+is "and several times in a month" "49.00" "$(figure costs)" # 7 * 1 + 7 * 2 + 7 * 4
 
 # Forecasts and budgets.
 cat > project.cgs <<'SPEC'
@@ -281,6 +314,7 @@ says "a horizon of days" 2 'not `30d`' --horizon=30d
 says "a day that does not exist" 2 'not `2030-02-30`' --as-of=2030-02-30
 says "an unknown table" 2 'it is one of flows|figures|budgets|left_out' --show=all
 says "an unknown name" 2 'nothing is named `trayning`; did you mean `training`?' trayning
+says "a name that is like none" 2 'nothing is named `tt`; there is `training`' tt
 says "a name that has no costs" 1 'no cost or benefit is `of` what was named' p
 echo 'project p' > project.cgs
 says "nothing declared" 1 'no cost or benefit is declared'
@@ -303,6 +337,24 @@ cost c { amount = 5EUR }
 SPEC
 cost
 has "a currency that is exchanged twice is not counted" "$top/figures" '`exchange` of the project'
+is "and nothing at all counts" 1 "$code"
+cat > project.cgs <<'SPEC'
+project p
+cost a { kind = running; amount = 100EUR }
+cost b { kind = once; amount = 100EUR/month }
+SPEC
+says "nothing that could be counted" 1 'no cost or benefit could be counted' --format=csv
+has "and why" "$top/err" 'not counted: `cost.a`: it is running'
+echo 'cost c { amount = 5EUR }' >> project.cgs
+for form in --format=csv --show=figures --show=flows; do
+	code=0
+	"$CGSC" cost $form > "$top/out" 2> "$top/err" || code=$?
+	is "$form: what is not counted is on stderr" "0 2" "$code $(grep -c 'not counted: `cost.[ab]`' "$top/err")"
+done
+"$CGSC" cost > "$top/out" 2> "$top/err"
+has "as a table among the others" "$top/out" "Not counted"
+[ ! -s "$top/err" ]
+ok "and once alone"
 cat > project.cgs <<'SPEC'
 project p { exchange = { USDD = 0.9EUR } }
 cost c { amount = 5EUR }

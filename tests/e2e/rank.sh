@@ -37,7 +37,7 @@ is "influence * impact / effort, each measure of effort apart" \
 3,quality.q1,levels,2.000,critical,stakeholder.boss,low,medium,must,requirement.r1
 1,story.s2,points,1.333,critical,stakeholder.boss,low,3pts,must,
 1,usecase.u1,days,5.333,critical,stakeholder.boss,critical,3d,must,
-2,story.s1,days,4.000,low,stakeholder.clerk,medium,12h,must,
+2,story.s1,days,1.333,low,stakeholder.clerk,medium,12h,must,
 3,debt.d1,days,0.500,low,stakeholder.clerk,high,6d,should,
 1,need.quick,,12.000,critical,stakeholder.boss,high,,must," "$(tr -d '\r' < "$top/out")"
 rank --show=missing --json
@@ -47,7 +47,19 @@ is "what is missing is listed, not guessed" \
 rank debt story
 is "kinds that are named, days before each other" "debt story" \
 	"$(awk '/^ *[12] / { print $2 }' "$top/out" | cut -d. -f1 | sort -u | paste -s -d ' ' -)"
-has "people read what it is made of" "$top/out" "Influence * impact / effort in days"
+has "people read what it is made of" "$top/out" "Influence * impact / effort in days of 8 hours"
+cat > hours.cgs <<'SPEC'
+debt ten_hours { owner = boss; impact = low; effort = 10h }
+debt day { owner = boss; impact = low; effort = 1d }
+debt minutes { owner = boss; impact = low; effort = 480min }
+debt week { owner = boss; impact = low; effort = 1wk }
+debt five { owner = boss; impact = low; effort = 5d }
+SPEC
+rank debt --format=csv
+is "8 hours are a day of work, 5 days a week" \
+	"debt.day 4.000 debt.minutes 4.000 debt.ten_hours 3.200 debt.week 0.800 debt.five 0.800 debt.d1 0.500" \
+	"$(tr -d '\r' < "$top/out" | sed 1d | cut -d, -f2,4 | tr ',\n' '  ' | sed 's/ $//')"
+rm hours.cgs
 rank --format=md need
 has "as Markdown" "$top/out" '| 1 | need.quick |  | 12.000 | critical |'
 {

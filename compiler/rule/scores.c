@@ -1,18 +1,19 @@
-/* choose.c — choices by weighted scores: read, added up, turned.
+/* scores.c — choices by weighted scores: read, added up, turned.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "choose.h"
+#include "scores.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "../rule/tally.h"
+#include "tally.h"
 
-static void problem(struct cgs_chosen *c, struct cgs_str option, struct cgs_str criterion,
-		    struct cgs_str what)
+static struct cgs_problem *problem(struct cgs_chosen *c, struct cgs_str option,
+				   struct cgs_str criterion, struct cgs_str what)
 {
-	*CGS_PUSH(c->problem, c->nproblem, c->cproblem) =
-		(struct cgs_problem){option, criterion, what};
+	struct cgs_problem *p = CGS_PUSH(c->problem, c->nproblem, c->cproblem);
+	*p = (struct cgs_problem){.option = option, .criterion = criterion, .what = what};
+	return p;
 }
 
 static void read_criteria(const struct cgs_ir *ir, struct cgs_chosen *c, struct cgs_arena *mem)
@@ -50,22 +51,34 @@ static void read_options(const struct cgs_ir *ir, struct cgs_chosen *c, struct c
 	for (uint32_t i = 0; i < n; i++) {
 		struct cgs_alternative *o = &c->option[i];
 		o->name = option_name(ir, &options.item[i]);
+		o->key = CGS_STR("");
 		o->score = cgs_arena_alloc(mem, (c->ncriterion + (size_t)1) * sizeof *o->score);
 		o->given = cgs_arena_alloc(mem, c->ncriterion + (size_t)1);
 	}
 }
 
 /* As a key of a record can write it: "C++ 17" is c___17. */
+static char key_char(char c)
+{
+	return isalnum((unsigned char)c) ? (char)tolower((unsigned char)c) : '_';
+}
+
 static bool is_key_of(struct cgs_str key, struct cgs_str name)
 {
-	if (key.n != name.n)
-		return false;
-	for (uint32_t i = 0; i < key.n; i++) {
-		unsigned char k = (unsigned char)key.s[i], c = (unsigned char)name.s[i];
-		if (tolower(k) != tolower(c) && !(k == '_' && !isalnum(c)))
-			return false;
-	}
-	return true;
+	uint32_t i = 0;
+	while (i < key.n && i < name.n &&
+	       (key_char(name.s[i]) == key.s[i] ||
+		tolower((unsigned char)name.s[i]) == tolower((unsigned char)key.s[i])))
+		i++;
+	return i == key.n && i == name.n;
+}
+
+static bool share_key(struct cgs_str a, struct cgs_str b)
+{
+	uint32_t i = 0;
+	while (i < a.n && i < b.n && key_char(a.s[i]) == key_char(b.s[i]))
+		i++;
+	return i == a.n && i == b.n;
 }
 
 static uint32_t find_option(const struct cgs_chosen *c, struct cgs_str key)
@@ -93,7 +106,7 @@ static void read_score(struct cgs_ir *ir, struct cgs_chosen *c, struct cgs_alter
 {
 	uint32_t i = find_criterion(ir, c, key);
 	if (i == c->ncriterion) {
-		problem(c, o->name, key, CGS_STR("there is no such criterion"));
+		problem(c, o->name, key, CGS_STR("there is no such criterion"))->key = o->key;
 		return;
 	}
 	if (v->type != CGS_V_NUM)
@@ -101,24 +114,47 @@ static void read_score(struct cgs_ir *ir, struct cgs_chosen *c, struct cgs_alter
 	if (cgs_num_cmp(v->num, c->scale[0]) < 0 || cgs_num_cmp(v->num, c->scale[1]) > 0) {
 		struct cgs_str text = cgs_tally_show(ir, v->num, v);
 		problem(c, o->name, key,
-			cgs_str_fmt(&ir->mem, "the score %.*s is off the scale", CGS_FMT(text)));
+			cgs_str_fmt(&ir->mem, "the score %.*s is off the scale", CGS_FMT(text)))
+			->key = o->key;
 		return;
 	}
 	o->score[i] = v->num;
 	o->given[i] = true;
 }
 
-static void tell_missing(const struct cgs_ir *ir, struct cgs_chosen *c, uint32_t o)
+/* The option before it that has taken the scores of both, or o. */
+static uint32_t find_taker(const struct cgs_chosen *c, uint32_t o)
+{
+	uint32_t i = 0;
+	while (i < o && !share_key(c->option[i].name, c->option[o].name))
+		i++;
+	return c->option[o].key.n ? o : i;
+}
+
+static void tell_missing(struct cgs_ir *ir, struct cgs_chosen *c, uint32_t o)
 {
 	struct cgs_str name = c->option[o].name;
+	uint32_t taker = find_taker(c, o);
 	if (find_option(c, name) < o) {
 		problem(c, name, CGS_STR(""), CGS_STR("it stands in `options` twice"));
 		return;
 	}
-	for (uint32_t k = 0; k < c->ncriterion; k++)
-		if (!c->option[o].given[k])
-			problem(c, name, cgs_ir_name(ir, c->criterion[k]),
-				CGS_STR("there is no score"));
+	if (taker < o) {
+		problem(c, name, CGS_STR(""),
+			cgs_str_fmt(&ir->mem,
+				    "it shares its key in `scores` with `%.*s`: call one of the "
+				    "two otherwise",
+				    CGS_FMT(c->option[taker].name)));
+		return;
+	}
+	for (uint32_t k = 0; k < c->ncriterion; k++) {
+		if (c->option[o].given[k])
+			continue;
+		struct cgs_problem *p = problem(c, name, cgs_ir_name(ir, c->criterion[k]),
+						CGS_STR("there is no score"));
+		p->key = c->option[o].key;
+		p->lacks = true;
+	}
 }
 
 static void read_scores(struct cgs_ir *ir, struct cgs_chosen *c)
@@ -129,7 +165,9 @@ static void read_scores(struct cgs_ir *ir, struct cgs_chosen *c)
 		uint32_t o = find_option(c, key);
 		const struct cgs_value *of = &scores.item[i];
 		if (o == c->noption)
-			problem(c, key, CGS_STR(""), CGS_STR("there is no such option"));
+			problem(c, key, CGS_STR(""), CGS_STR("there is no such option"))->key = key;
+		else
+			c->option[o].key = key;
 		for (uint32_t k = 0; o < c->noption && of->type == CGS_V_RECORD && k < of->n; k++)
 			read_score(ir, c, &c->option[o], cgs_sym_str(ir->syms, of->key[k]),
 				   &of->item[k]);
