@@ -164,18 +164,17 @@ static void put_loss(struct cgs_buf *out, const struct cgs_item_loss *l)
 {
 	enum { CELLS = 100 };
 	struct cgs_str what = l->what;
-	bool lines = cgs_str_is(what, "text");
 	what.n = cgs_show_fit(what, CELLS);
 	cgs_show_text(out, l->file, " ");
 	if (l->line)
 		cgs_buf_fmt(out, ":%u", l->line);
-	if (lines && l->more)
+	if (l->loose && l->more)
 		cgs_buf_fmt(out, "-%u", l->line + l->more);
 	cgs_buf_putz(out, ": ");
 	cgs_show_text(out, what, " ");
 	cgs_buf_putz(out, what.n < l->what.n ? "...: " : ": ");
 	cgs_show_text(out, l->why, " ");
-	if (l->more && !lines)
+	if (l->more && !l->loose)
 		cgs_buf_fmt(out, " (and %u more)", l->more);
 	cgs_buf_putc(out, '\n');
 }

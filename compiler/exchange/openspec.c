@@ -107,23 +107,38 @@ static bool is_requirements(struct reader *r, struct cgs_str title)
 	return r->delta != NULL;
 }
 
+/* "## Purpose", "## Requirements": what stands below is known, whatever stood before. */
+static void section(struct reader *r, struct cgs_str title)
+{
+	bool known = is_requirements(r, title);
+	if (known)
+		r->part = r->delta && !strcmp(r->delta, "renamed") ? RENAMED : REQUIREMENTS;
+	else
+		r->part = cgs_text_same(title, "Purpose") ? PURPOSE : OUTSIDE;
+	if (r->part == OUTSIDE)
+		cgs_item_loose(r->s, r->t.line);
+}
+
 static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 {
 	struct cgs_str name;
+	if (level < 4)
+		r->requirement = 0;
 	if (level == 1) {
 		r->s->v[r->document].title = cgs_str_dup(&r->s->mem, title);
 		r->part = PURPOSE;
-	} else if (level == 2 && cgs_text_same(title, "Purpose")) {
-		r->part = PURPOSE;
-	} else if (level == 2 && is_requirements(r, title)) {
-		bool renamed = r->delta && !strcmp(r->delta, "renamed");
-		r->part = renamed ? RENAMED : REQUIREMENTS;
-	} else if (level == 3 && r->part >= REQUIREMENTS &&
-		   cgs_text_begins(title, "Requirement:", &name)) {
+	} else if (level == 3 && cgs_text_begins(title, "Requirement:", &name)) {
 		requirement(r, name);
-	} else if (level == 4 && r->part >= REQUIREMENT &&
-		   cgs_text_begins(title, "Scenario:", &name)) {
+	} else if (level == 4 && r->requirement && cgs_text_begins(title, "Scenario:", &name)) {
 		scenario(r, name);
+	} else if (cgs_text_begins(title, "Requirement:", NULL) ||
+		   cgs_text_begins(title, "Scenario:", NULL)) {
+		r->part = OUTSIDE;
+		cgs_item_drop(r->s, r->t.line, title,
+			      "it stands at `### Requirement:`, or below that at `#### "
+			      "Scenario:`");
+	} else if (level == 2) {
+		section(r, title);
 	} else {
 		r->part = OUTSIDE;
 		cgs_item_loose(r->s, r->t.line);

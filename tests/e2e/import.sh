@@ -20,7 +20,7 @@ arrives() { # ITEMS LOST FILE...
 	s=s
 	[ "$items" -ne 1 ] || s=
 	is "$1: every item arrives or is named" \
-		"0 $items item$s: $((items - lost)) carried over, $lost not" "$code $last"
+		"0 $items item$s: $((items - lost)) carried over, $lost not" "$code ${last%%;*}"
 	found=$(grep -cE '^ *(requirement|story|scenario|need|goal|question|entity|assumption|nongoal|term|scope) ' "$top/spec.cgs")
 	is "$1: so many declarations stand in the spec" $((items - lost)) "$found"
 	"$CGSC" fmt - < "$top/spec.cgs" | cmp -s - "$top/spec.cgs"
@@ -75,7 +75,7 @@ ok "which has no errors"
 printf '# A\n### 1. Login\nSome text\n1.1. WHEN x THE SYSTEM SHALL y\n1.2. WHEN y THE SYSTEM SHALL z\n' > "$top/odd.md"
 import --from=ears "$top/odd.md"
 is "what demands something below a heading that is not known is counted" \
-	"0 3 items: 1 carried over, 2 not" "$code $(tail -n 1 "$top/err")"
+	"0 3 items: 1 carried over, 2 not; 2 lines of text not" "$code $(tail -n 1 "$top/err")"
 has "and it is said that nothing arrived" "$top/err" "warning: no requirement or other item was carried over"
 
 # --- openspec ---
@@ -108,6 +108,37 @@ import --from=openspec "$top/list.md"
 is "lists keep their nesting, code its indent, and no sentence begins with a colon" \
 	'The ABS must:|- pump|  - fast and far|- log||    code block|      in two lines' \
 	"$(sed -n '/The ABS/,/in two/p' "$top/spec.cgs" | sed 's/^ \{6\}//' | paste -s -d '|')"
+
+cat > "$top/notes.md" <<'SPEC'
+# Notes
+## Requirements
+### Requirement: Alpha
+The pump SHALL a.
+#### Notes
+- one
+- two
+
+| three |
+#### Scenario: Still of A
+- **WHEN** x
+- **THEN** y
+##### Deeper
+### Something else
+#### Scenario: Of nothing
+- **WHEN** x
+### Requirement: B
+The pump SHALL b.
+## Annex
+### Requirement: C
+The pump SHALL c.
+SPEC
+import --from=openspec "$top/notes.md"
+is "an unknown heading ends with the next requirement or scenario" \
+	"0 6 items: 5 carried over, 1 not; 8 lines of text not" "$code $(tail -n 1 "$top/err")"
+is "of which those that are there arrive" "3 1" \
+	"$(grep -c '^  requirement ' "$top/spec.cgs") $(grep -cE 'covers *= .*Alpha' "$top/spec.cgs")"
+has "a scenario of nothing is named" "$top/err" \
+	'notes.md:15: Scenario: Of nothing: it stands at '
 
 # --- speckit ---
 points() { # FILE: the document, stories, scenarios, points of the lists, and gaps
