@@ -308,6 +308,7 @@ static void put_item(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
 
 void cgs_csv_write(struct cgs_items *s, struct cgs_buf *out)
 {
+	cgs_say_ids_apart(s, ~CGS_ITEM_BIT(SCOPE));
 	cgs_buf_putz(out, "id,type,title,text,status,source,tags");
 	for (size_t i = 0; i < sizeof outs / sizeof *outs; i++)
 		cgs_buf_fmt(out, ",%s", outs[i].name);

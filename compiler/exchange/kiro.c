@@ -208,22 +208,28 @@ struct writer {
 	uint32_t document;
 	uint32_t n;        /* number of the last heading */
 	uint32_t criteria; /* and of the last one below it */
+	struct cgs_str heading;
+	struct cgs_syms given; /* headings */
+	bool *covered;         /* by a story, below which it stands */
 };
 
-/* "3" of a heading that was imported stays; others are numbered. */
+/* "3" of a heading that was imported stays if no other one has it; others are numbered. */
 static void put_heading(struct writer *w, struct cgs_str id, struct cgs_str title)
 {
 	bool number = id.n && isdigit((unsigned char)id.s[0]);
 	for (uint32_t i = 0; i < id.n; i++)
 		number &= isalnum((unsigned char)id.s[i]) || strchr("._-", id.s[i]);
+	number &= !cgs_sym_find(&w->given, id);
 	w->criteria = 0;
-	w->n = number ? (uint32_t)strtoul(id.s, NULL, 10) : w->n + 1;
-	cgs_buf_putz(w->out, "### Requirement ");
+	w->heading = id;
 	if (number)
-		cgs_buf_str(w->out, id);
-	else
-		cgs_buf_fmt(w->out, "%u", w->n);
-	cgs_buf_fmt(w->out, "%s%.*s\n\n", title.n ? ": " : "", CGS_FMT(title));
+		w->n = (uint32_t)strtoul(id.s, NULL, 10);
+	while (!number &&
+	       (!w->heading.n || cgs_sym_find(&w->given, w->heading) || cgs_str_eq(w->heading, id)))
+		w->heading = cgs_str_fmt(&w->s->mem, "%u", ++w->n);
+	cgs_sym_of(&w->given, w->heading);
+	cgs_buf_fmt(w->out, "### Requirement %.*s%s%.*s\n\n", CGS_FMT(w->heading),
+		    title.n ? ": " : "", CGS_FMT(title));
 }
 
 /* "3" of "3.1", the id of a criterion. */
@@ -241,27 +247,49 @@ static uint32_t criterion_of(const struct writer *w, struct cgs_str id)
 	return number > w->criteria ? number : w->criteria + 1;
 }
 
+/* The id of a criterion is that of its place; another one of this form is named. */
+static void tell_number(struct writer *w, uint32_t item)
+{
+	struct cgs_str id = w->s->v[item].id;
+	struct cgs_str own = cgs_str_fmt(&w->s->mem, "%.*s.%u", CGS_FMT(w->heading), w->criteria);
+	if (heading_of(id).n && !cgs_str_eq(own, id))
+		cgs_say_renamed(w->s, item, id, own);
+}
+
 static void put_criterion(struct writer *w, uint32_t item)
 {
 	struct cgs_buf text = {0};
-	if (w->s->v[item].done)
-		return;
 	if (!w->criteria)
 		cgs_buf_putz(w->out, "#### Acceptance Criteria\n\n");
 	w->criteria = criterion_of(w, w->s->v[item].id);
 	cgs_say_text(w->s, item, true, &text);
 	cgs_buf_fmt(w->out, "%u. ", w->criteria);
+	tell_number(w, item);
 	cgs_say_point(w->out, cgs_buf_view(&text), "   ");
 	cgs_buf_putc(w->out, '\n');
 	cgs_say_done(w->s, item, "modal");
 	cgs_buf_done(&text);
 }
 
+/* A criterion stands in one place. */
+static void lose_cover(struct cgs_items *s, uint32_t story, const struct cgs_item_part *p)
+{
+	s->file = s->v[story].file;
+	cgs_item_lose(s, p->line,
+		      cgs_str_fmt(&s->mem, "`covers` of %.*s: %.*s", CGS_FMT(s->v[story].name),
+				  CGS_FMT(s->v[p->item].name)),
+		      s->v[p->item].done ? "it stands below another story"
+					 : "it is no requirement");
+}
+
 static void put_story(struct writer *w, uint32_t item)
 {
 	struct cgs_items *s = w->s;
 	const struct cgs_item_part *p = NULL;
-	put_heading(w, s->v[item].id, s->v[item].title);
+	struct cgs_str id = s->v[item].id;
+	put_heading(w, id, s->v[item].title);
+	if (id.n && isdigit((unsigned char)*id.s) && !cgs_str_eq(id, w->heading))
+		cgs_say_renamed(s, item, id, w->heading);
 	if (cgs_item_get(s, item, "want").n) {
 		struct cgs_str want = cgs_item_get(s, item, "want"),
 			       so = cgs_item_get(s, item, "so");
@@ -270,9 +298,12 @@ static void put_story(struct writer *w, uint32_t item)
 		cgs_say_text(s, item, lines, w->out);
 		cgs_buf_putz(w->out, "\n\n");
 	}
-	while ((p = cgs_item_part(s, item, "covers", p)))
-		if (s->v[p->item].kind == CGS_ITEM_REQUIREMENT)
+	while ((p = cgs_item_part(s, item, "covers", p))) {
+		if (s->v[p->item].kind == CGS_ITEM_REQUIREMENT && !s->v[p->item].done)
 			put_criterion(w, p->item);
+		else
+			lose_cover(s, item, p);
+	}
 	cgs_buf_putz(w->out, w->criteria ? "\n" : "");
 	cgs_say_done(s, item, "covers");
 }
@@ -284,7 +315,7 @@ static void put_others(struct writer *w, uint32_t scope, struct cgs_str title)
 	struct cgs_items *s = w->s;
 	bool open = false;
 	for (uint32_t i = 1; i < s->n; i++) {
-		if (s->v[i].kind != CGS_ITEM_REQUIREMENT || s->v[i].done ||
+		if (s->v[i].kind != CGS_ITEM_REQUIREMENT || s->v[i].done || w->covered[i] ||
 		    (scope && s->v[i].up != scope))
 			continue;
 		if (!open)
@@ -314,18 +345,37 @@ static void put_terms(struct writer *w)
 	cgs_buf_putz(w->out, open ? "\n" : "");
 }
 
+static void find_covered(struct writer *w)
+{
+	const struct cgs_items *s = w->s;
+	w->covered = cgs_mem_alloc((s->n + 1) * sizeof *w->covered);
+	for (uint32_t i = 1; i < s->n; i++) {
+		const struct cgs_item_part *p = NULL;
+		while (s->v[i].kind == CGS_ITEM_STORY && (p = cgs_item_part(s, i, "covers", p)))
+			w->covered[p->item] = true;
+	}
+}
+
+/* The document's own lines, before the first heading of a requirement. */
+static void put_head(struct writer *w)
+{
+	struct cgs_items *s = w->s;
+	struct cgs_str title = w->document ? s->v[w->document].title : CGS_STR("");
+	if (!w->document || title.n)
+		cgs_buf_fmt(w->out, "# %.*s\n\n",
+			    CGS_FMT(w->document ? title : CGS_STR("Requirements Document")));
+	if (w->document && cgs_item_get(s, w->document, "doc").n) {
+		cgs_buf_putz(w->out, "## Introduction\n\n");
+		cgs_say_lines(w->out, cgs_item_get(s, w->document, "doc"), "");
+		cgs_buf_putc(w->out, '\n');
+	}
+}
+
 void cgs_kiro_write(struct cgs_items *s, struct cgs_buf *out)
 {
 	struct writer w = {.s = s, .out = out, .document = cgs_say_document(s)};
-	struct cgs_str title = w.document ? s->v[w.document].title : CGS_STR("");
-	if (!w.document || title.n)
-		cgs_buf_fmt(out, "# %.*s\n\n",
-			    CGS_FMT(w.document ? title : CGS_STR("Requirements Document")));
-	if (w.document && cgs_item_get(s, w.document, "doc").n) {
-		cgs_buf_putz(out, "## Introduction\n\n");
-		cgs_say_lines(out, cgs_item_get(s, w.document, "doc"), "");
-		cgs_buf_putc(out, '\n');
-	}
+	find_covered(&w);
+	put_head(&w);
 	put_terms(&w);
 	cgs_buf_putz(out, "## Requirements\n\n");
 	for (uint32_t i = 1; i < s->n; i++) {
@@ -337,6 +387,8 @@ void cgs_kiro_write(struct cgs_items *s, struct cgs_buf *out)
 	put_others(&w, 0, CGS_STR("Further requirements"));
 	if (w.document)
 		cgs_say_done(s, w.document, "doc");
+	cgs_sym_done(&w.given);
+	free(w.covered);
 	while (out->n > 1 && out->s[out->n - 2] == '\n')
 		out->n--;
 }

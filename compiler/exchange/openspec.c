@@ -235,11 +235,13 @@ static void put_removed(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
 	cgs_say_done(s, item, "rationale|doc|status|tags");
 }
 
-static void put_requirement(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
+static void put_requirement(struct cgs_items *s, struct cgs_syms *given, uint32_t item,
+			    struct cgs_buf *out)
 {
+	struct cgs_str title = cgs_say_apart(s, given, item, cgs_say_title(s, item));
 	struct cgs_str delta = cgs_say_tag(s, item, "delta: ");
 	cgs_say_tags(s, item, "delta: ");
-	cgs_buf_fmt(out, "### Requirement: %.*s\n\n", CGS_FMT(cgs_say_title(s, item)));
+	cgs_buf_fmt(out, "### Requirement: %.*s\n\n", CGS_FMT(title));
 	if (cgs_str_is(delta, "removed")) {
 		put_removed(s, item, out);
 		return;
@@ -255,7 +257,8 @@ static void put_requirement(struct cgs_items *s, uint32_t item, struct cgs_buf *
 }
 
 /* The requirements of one delta, of which this is the first. */
-static void put_section(struct cgs_items *s, uint32_t first, struct cgs_buf *out)
+static void put_section(struct cgs_items *s, struct cgs_syms *given, uint32_t first,
+			struct cgs_buf *out)
 {
 	static const char *const deltas[] = {"", "added", "modified", "removed"};
 	static const char *const titles[] = {"", "ADDED ", "MODIFIED ", "REMOVED "};
@@ -266,11 +269,12 @@ static void put_section(struct cgs_items *s, uint32_t first, struct cgs_buf *out
 	for (uint32_t i = first; i < s->n && CGS_STR_IN(delta, deltas); i++)
 		if (s->v[i].kind == CGS_ITEM_REQUIREMENT &&
 		    cgs_str_eq(cgs_say_tag(s, i, "delta: "), delta))
-			put_requirement(s, i, out);
+			put_requirement(s, given, i, out);
 }
 
 void cgs_openspec_write(struct cgs_items *s, struct cgs_buf *out)
 {
+	struct cgs_syms given = {0};
 	uint32_t document = cgs_say_document(s);
 	struct cgs_str doc = document ? cgs_item_get(s, document, "doc") : CGS_STR("");
 	cgs_buf_fmt(out, "# %.*s\n\n",
@@ -282,9 +286,10 @@ void cgs_openspec_write(struct cgs_items *s, struct cgs_buf *out)
 	}
 	for (uint32_t i = 1; i < s->n; i++)
 		if (s->v[i].kind == CGS_ITEM_REQUIREMENT && !s->v[i].done)
-			put_section(s, i, out);
+			put_section(s, &given, i, out);
 	if (document)
 		cgs_say_done(s, document, "doc");
+	cgs_sym_done(&given);
 	while (out->n > 1 && out->s[out->n - 2] == '\n')
 		out->n--;
 }

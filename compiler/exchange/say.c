@@ -40,6 +40,49 @@ struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char 
 	return CGS_STR("");
 }
 
+/* The name of what an item stands in, or empty. */
+static struct cgs_str scope_of(const struct cgs_items *s, uint32_t item)
+{
+	uint32_t up = s->v[item].up;
+	while (up && s->v[up].kind != CGS_ITEM_SCOPE)
+		up = s->v[up].up;
+	return up ? s->v[up].name : CGS_STR("");
+}
+
+void cgs_say_renamed(struct cgs_items *s, uint32_t item, struct cgs_str was, struct cgs_str own)
+{
+	s->file = s->v[item].file;
+	cgs_item_lose(
+		s, s->v[item].line,
+		cgs_str_fmt(&s->mem, "`%.*s` of %.*s", CGS_FMT(was), CGS_FMT(s->v[item].name)),
+		cgs_str_fmt(&s->mem, "it cannot be called so there: it is `%.*s`", CGS_FMT(own)).s);
+}
+
+struct cgs_str cgs_say_apart(struct cgs_items *s, struct cgs_syms *given, uint32_t item,
+			     struct cgs_str id)
+{
+	struct cgs_str scope = scope_of(s, item), own = id, was = id;
+	if (id.n && cgs_sym_find(given, own) && scope.n)
+		own = id = cgs_str_fmt(&s->mem, "%.*s/%.*s", CGS_FMT(scope), CGS_FMT(id));
+	for (uint32_t n = 2; id.n && cgs_sym_find(given, own); n++)
+		own = cgs_str_fmt(&s->mem, "%.*s/%u", CGS_FMT(id), n);
+	cgs_sym_of(given, own);
+	if (!cgs_str_eq(own, was))
+		cgs_say_renamed(s, item, was, own);
+	return own;
+}
+
+void cgs_say_ids_apart(struct cgs_items *s, uint32_t kinds)
+{
+	struct cgs_syms given = {0};
+	for (uint32_t i = 1; i < s->n; i++) {
+		if (!(kinds >> s->v[i].kind & 1) || s->v[i].made)
+			continue;
+		s->v[i].id = cgs_say_apart(s, &given, i, s->v[i].id);
+	}
+	cgs_sym_done(&given);
+}
+
 uint32_t cgs_say_number(struct cgs_str id, uint32_t *last)
 {
 	uint32_t n = 0, ten = 1, at = id.n;

@@ -29,6 +29,14 @@ struct cgs_str cgs_say_id(const struct cgs_items *s, uint32_t item);
 struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char *begin);
 /* The id is written; one that the item got only now is named. */
 struct cgs_str cgs_say_own_id(struct cgs_items *s, uint32_t item);
+/* An id or title that no item before it was given: with the name of its scope before it if it has
+ * to be, which is named. */
+struct cgs_str cgs_say_apart(struct cgs_items *s, struct cgs_syms *given, uint32_t item,
+			     struct cgs_str id);
+/* Names an item that is called otherwise: another one has its id or title, or its place. */
+void cgs_say_renamed(struct cgs_items *s, uint32_t item, struct cgs_str was, struct cgs_str own);
+/* The same, for the ids of all items of these kinds. */
+void cgs_say_ids_apart(struct cgs_items *s, uint32_t kinds);
 /* The number that an id ends with, as "User Story 2"; without one, the next after *last. */
 uint32_t cgs_say_number(struct cgs_str id, uint32_t *last);
 /* The scope that is the document: the first one, or 0. */

@@ -298,6 +298,33 @@ again gherkin gherkin/cash.feature
 again sdoc sdoc/pump.sdoc
 again sdoc sdoc/logger.sdoc
 
+# Two documents that both have a 1.1, a User Story 1 or a Logging: no id comes twice.
+mkdir -p "$top/two/a" "$top/two/b"
+for d in a b; do
+	printf '# %s\n\n## Requirements\n\n### Requirement 1: Sign in to %s\n\n**User Story:** As a user, I want %s, so that x\n\n#### Acceptance Criteria\n\n1. WHEN %s is asked THEN the system SHALL answer\n' $d $d $d $d > "$top/two/$d/requirements.md"
+	printf '# %s\n\n## Requirements\n\n### Requirement: Logging\n\nThe system SHALL log %s.\n\n#### Scenario: Logged %s\n\n- **WHEN** x\n- **THEN** y\n' $d $d $d > "$top/two/$d/spec.md"
+	printf '# Feature Specification: %s\n\n## User Scenarios\n\n### User Story 1 - Enter %s (Priority: P1)\n\nText %s\n\n**Acceptance Scenarios**:\n\n1. **Given** %s, **When** b, **Then** c\n\n## Requirements\n\n- **FR-001**: System MUST %s\n' $d $d $d $d $d > "$top/two/$d/kit.md"
+done
+two() { # IN NAME OUT: documents in one form, written in one and read again
+	(cd "$top/two" && rm -f project.cgs &&
+		"$CGSC" import -q --from="$1" "a/$2" "b/$2" > "$top/all.cgs" && mv "$top/all.cgs" project.cgs &&
+		"$CGSC" export --format="$3" > ../two.out && mv project.cgs ../all.cgs) 2> "$top/err"
+	import --from="$3" "$top/two.out"
+	! grep -q 'a second' "$top/err"
+	ok "$1 as $3: no id comes twice"
+}
+for form in csv sdoc ears; do
+	two ears requirements.md $form
+	is "$form: the second story covers its own criterion" 1 \
+		"$(sed -n '/^ *story .*Sign in to b/,/^ *want/s/^ *covers *= //p' "$top/spec.cgs" | grep -c '_2\]')"
+done
+for form in csv sdoc openspec; do
+	two openspec spec.md $form
+done
+for form in csv sdoc speckit; do
+	two speckit kit.md $form
+done
+
 mkdir -p "$top/people"
 printf 'id,type,title\r\nS1,stakeholder,Chef\r\nR1,requirement,x\r\n' > "$top/people/in.csv"
 "$CGSC" import -q "$top/people/in.csv" > "$top/people/project.cgs"
