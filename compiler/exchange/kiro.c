@@ -20,6 +20,7 @@ struct reader {
 	struct cgs_items *s;
 	struct cgs_text t;
 	enum part part;
+	bool in;                  /* a requirement, whatever part of it */
 	uint32_t document;        /* scope */
 	uint32_t story;           /* or the scope that is in place of one */
 	struct cgs_str id, title; /* of the heading */
@@ -115,14 +116,16 @@ static bool is_requirement(struct reader *r, struct cgs_str title)
 /* A requirement that ended without story and criteria is a story with a title only. */
 static void leave(struct reader *r)
 {
-	if (r->part >= REQUIREMENT && r->id.n)
+	if (r->in && r->id.n)
 		holder(r, CGS_ITEM_STORY);
+	r->in = false;
 }
 
 static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 {
 	struct cgs_items *s = r->s;
-	if (level <= 3)
+	bool criteria = r->in && cgs_text_same(title, "Acceptance Criteria");
+	if (!criteria && (level <= 3 || cgs_text_begins(title, "Requirement ", NULL)))
 		leave(r);
 	if (level == 1) {
 		s->v[r->document].title = cgs_str_dup(&s->mem, title);
@@ -135,7 +138,8 @@ static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 		r->part = REQUIREMENTS;
 	} else if (is_requirement(r, title)) {
 		r->part = REQUIREMENT;
-	} else if (cgs_text_same(title, "Acceptance Criteria") && r->part >= REQUIREMENT) {
+		r->in = true;
+	} else if (criteria) {
 		r->part = CRITERIA;
 	} else {
 		r->part = OUTSIDE;
@@ -154,10 +158,52 @@ static bool is_loose(const struct reader *r)
 	return r->part != REQUIREMENT || !memmem(here.s, here.n, "User Story:", 11);
 }
 
+/* "1.2 WHEN x" and "1.2. WHEN x": the number behind the dot, and the text. A sentence that was
+ * wrapped before a number goes on with a small letter. */
+static uint32_t take_number(struct reader *r, struct cgs_str *text)
+{
+	uint32_t n = 0, dot = 0;
+	while (n < text->n && (isdigit((unsigned char)text->s[n]) || text->s[n] == '.')) {
+		dot = text->s[n] == '.' && n + 1 < text->n && isdigit((unsigned char)text->s[n + 1])
+			      ? n
+			      : dot;
+		n++;
+	}
+	struct cgs_str rest = cgs_text_trim((struct cgs_str){text->s + n, text->n - n});
+	if (!dot || !rest.n || rest.s == text->s + n || !isupper((unsigned char)rest.s[0]))
+		return 0;
+	struct cgs_str of = {text->s, dot};
+	if (!cgs_str_eq(of, r->id))
+		cgs_item_lose(
+			r->s, r->t.line, cgs_str_fmt(&r->s->mem, "number `%.*s`", (int)n, text->s),
+			cgs_str_fmt(&r->s->mem, "it stands below Requirement %.*s", CGS_FMT(r->id))
+				.s);
+	*text = rest;
+	return (uint32_t)strtoul(of.s + dot + 1, NULL, 10);
+}
+
+/* A criterion with the number of its requirement before its own. */
+static bool is_numbered(struct reader *r, struct cgs_str here)
+{
+	struct cgs_str text = cgs_text_trim(here);
+	if (r->part != CRITERIA || r->text.fence || cgs_text_indent(here) > 1)
+		return false;
+	cgs_text_bullet(here, &text);
+	uint32_t number = take_number(r, &text);
+	if (!number)
+		return false;
+	end(r);
+	r->number = number;
+	cgs_text_flow_point(&r->text, here, text, r->t.line);
+	return true;
+}
+
 /* A line of a list, whose points are items. */
 static void list_line(struct reader *r, struct cgs_str here)
 {
 	struct cgs_str text;
+	if (is_numbered(r, here))
+		return;
 	switch (cgs_text_point(&r->text, here, &text)) {
 	case CGS_POINT_NEW:
 		end(r);
@@ -167,6 +213,15 @@ static void list_line(struct reader *r, struct cgs_str here)
 	case CGS_POINT_MORE: cgs_text_flow(&r->text, here, r->t.line); break;
 	case CGS_POINT_NONE: cgs_item_loose(r->s, r->t.line); break;
 	}
+}
+
+/* The user story of a requirement, behind other text. */
+static bool is_story(struct reader *r)
+{
+	if (!r->in || !cgs_text_begins(cgs_text_trim(r->t.here), "**User Story:", NULL))
+		return false;
+	r->part = REQUIREMENT;
+	return true;
 }
 
 static void line(struct reader *r)
@@ -181,7 +236,7 @@ static void line(struct reader *r)
 		list_line(r, here);
 	} else if (blank && r->part != INTRODUCTION) {
 		end(r);
-	} else if (r->part == OUTSIDE) {
+	} else if (r->part == OUTSIDE && !is_story(r)) {
 		cgs_item_strange(r->s, r->t.line, here);
 	} else if (is_loose(r)) {
 		cgs_item_loose(r->s, r->t.line);

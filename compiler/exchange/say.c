@@ -356,11 +356,23 @@ void cgs_say_first(struct cgs_items *s, uint32_t item, const char *word)
 		lose(s, item, p, "the form has one only");
 }
 
+/* Whether a text begins with one of "a|b". */
+static bool begins_one(struct cgs_str text, const char *begin)
+{
+	bool yes = false;
+	for (const char *z = begin; *z; z += z[0] == '|') {
+		uint32_t n = (uint32_t)strcspn(z, "|");
+		yes |= text.n >= n && !memcmp(text.s, z, n);
+		z += n;
+	}
+	return yes;
+}
+
 void cgs_say_tags(struct cgs_items *s, uint32_t item, const char *begin)
 {
 	const struct cgs_item_part *p = NULL;
 	while ((p = cgs_item_part(s, item, "tags", p)))
-		if (!cgs_text_begins(p->text, begin, NULL))
+		if (!begins_one(p->text, begin))
 			lose(s, item, p, "the form has no tags");
 }
 

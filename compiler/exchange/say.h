@@ -14,7 +14,8 @@ const char *cgs_say_step(const struct cgs_item_part *p, const char **word);
 /* The item is written: parts that are neither in the words ("tags|covers") nor in its sentence are
  * named as lost; "modal": its verb says the priority. */
 void cgs_say_done(struct cgs_items *s, uint32_t item, const char *words);
-/* The form has one of them only, or only tags that begin so: the others are named as lost. */
+/* The form has one of them only, or only tags that begin so, "a|b": the others are named as lost.
+ */
 void cgs_say_first(struct cgs_items *s, uint32_t item, const char *word);
 void cgs_say_tags(struct cgs_items *s, uint32_t item, const char *begin);
 /* Appends the texts or ids of the parts of a word with a mark between them. What would be taken

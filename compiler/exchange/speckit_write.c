@@ -95,16 +95,30 @@ static void put_steps(const struct cgs_items *s, uint32_t item, struct cgs_buf *
 	cgs_buf_putc(out, '\n');
 }
 
+/* The heading of a group of points, where another one begins. */
+static void put_group(struct writer *w, struct cgs_str group, struct cgs_str last, bool gap)
+{
+	if (group.n && !cgs_str_eq(group, last))
+		cgs_buf_fmt(w->out, "%s**%.*s**\n\n", gap ? "\n" : "", CGS_FMT(group));
+}
+
 static void put_scenarios(struct writer *w, uint32_t story)
 {
 	struct cgs_items *s = w->s;
+	struct cgs_str group = CGS_STR("");
 	uint32_t n = 0;
 	for (uint32_t i = 1; i < s->n; i++) {
 		if (s->v[i].kind != CGS_ITEM_SCENARIO || s->v[i].up != story)
 			continue;
-		cgs_buf_fmt(w->out, "%s%u. ", n ? "" : "**Acceptance Scenarios**:\n\n", n + 1);
+		struct cgs_str next = cgs_say_tag(s, i, "group: ");
+		if (!n || (!next.n && group.n))
+			cgs_buf_fmt(w->out, "%s**Acceptance Scenarios**:\n\n", n ? "\n" : "");
+		put_group(w, next, group, n != 0);
+		group = next;
+		cgs_buf_fmt(w->out, "%u. ", n + 1);
 		put_steps(s, i, w->out);
-		cgs_say_done(s, i, "");
+		cgs_say_tags(s, i, "group: ");
+		cgs_say_done(s, i, "tags");
 		n++;
 	}
 	cgs_buf_putz(w->out, n ? "\n" : "");
@@ -281,7 +295,10 @@ static void put_point(struct writer *w, uint32_t i)
 	cgs_buf_putc(w->out, '\n');
 	cgs_buf_done(&text);
 	cgs_buf_done(in.out);
-	cgs_say_tags(s, i, edge ? "edge case" : answers ? "session: " : "dependency");
+	cgs_say_tags(s, i,
+		     edge      ? "edge case|group: "
+		     : answers ? "session: "
+			       : "dependency|group: ");
 	bool sentence = s->v[i].kind == CGS_ITEM_REQUIREMENT;
 	cgs_say_done(s, i,
 		     priority                              ? "tags|priority"
@@ -293,12 +310,19 @@ static void put_point(struct writer *w, uint32_t i)
 
 static void put_list(struct writer *w, enum list l, const char *heading)
 {
-	struct cgs_str session = CGS_STR("");
+	struct cgs_str session = CGS_STR(""), group = CGS_STR("");
+	bool any = false;
 	cgs_buf_fmt(w->out, "%s\n\n", heading);
 	for (uint32_t i = 1; i < w->s->n; i++) {
 		if (!belongs(w->s, i, l))
 			continue;
 		struct cgs_str day = l == ANSWERS ? cgs_say_tag(w->s, i, "session: ") : CGS_STR("");
+		struct cgs_str next = l == ANSWERS ? CGS_STR("") : cgs_say_tag(w->s, i, "group: ");
+		if (group.n && !next.n)
+			cgs_buf_fmt(w->out, "\n%s\n\n", heading);
+		put_group(w, next, group, any);
+		group = next;
+		any = true;
 		if (!cgs_str_eq(day, session))
 			cgs_buf_fmt(w->out, "%s%s%.*s\n\n", session.n ? "\n" : "",
 				    day.n ? "### Session " : heading, CGS_FMT(day));

@@ -1,0 +1,148 @@
+#!/bin/sh
+# headings.sh — documents of other tools with headings, numbers and tables that their templates do
+# not have: every item below them arrives, and comes back from an export. TAP.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh"
+
+# read_as FORM FILE: the spec in $top/p/project.cgs, messages in $top/err
+read_as() {
+	mkdir -p "$top/p"
+	(cd "$top" && "$CGSC" import --from="$1" "$2" > p/project.cgs 2> err)
+	last=$(tail -n 1 "$top/err")
+}
+# again FORM FILE: what is written gives the same when it is read
+again() {
+	rm -rf "$top/b" && mkdir -p "$top/b"
+	"$CGSC" export -q -C "$top/p" --format="$1" > "$top/b/$2" 2> "$top/note"
+	(cd "$top/b" && "$CGSC" import -q --from="$1" "$2" > again.cgs) 2>> "$top/note"
+	diff "$top/p/project.cgs" "$top/b/again.cgs" >> "$top/note"
+	ok "$2: written and read again it gives the same"
+}
+
+cat > "$top/groups.md" <<'SPEC'
+# Feature Specification: Groups
+
+## User Scenarios & Testing
+
+### User Story 1 - Enter (Priority: P1)
+
+Text
+
+#### Notes
+
+- a note
+
+**Acceptance Scenarios**:
+
+1. **Given** a, **When** b, **Then** c
+
+#### Sad path
+
+2. **Given** d, **When** e, **Then** f
+3. no step
+
+**Acceptance Scenarios**:
+
+1. **Given** g, **When** h, **Then** i
+
+### Edge Cases
+
+- What then?
+
+#### Odd
+
+- And then?
+
+## Requirements
+
+### Functional Requirements
+
+- **FR-000**: System MUST z
+
+#### Authentication
+
+- **FR-001**: System MUST a
+
+**Session handling**:
+
+- **FR-002**: System MUST b [NEEDS CLARIFICATION: how]
+
+#### Session lists
+
+- **FR-003** (P2): System MUST c
+
+| ID | Text | Priority |
+|----|------|----|
+| FR-004 | System MUST d | P2 |
+| FR-005 | System MUST e | x |
+| none | here |
+
+### Key Entities
+
+- **A**: b
+SPEC
+read_as speckit groups.md
+is "points below headings of their own arrive" "15 items: 15 carried over, 0 not; 4 lines of text not" "$last"
+is "the heading is a tag" '1 authentication|1 odd|1 sad path|1 session handling|3 session lists' \
+	"$(grep -oE '"group: [^"]*' "$top/p/project.cgs" | tr '[:upper:]' '[:lower:]' | sed 's/.*: //' | sort | uniq -c | sed 's/^ *//' | paste -s -d '|')"
+is "a row of a table is a requirement" 2 "$(grep -cE 'source *= "groups.md:FR-00[45]"' "$top/p/project.cgs")"
+has "a cell that has no place is named" "$top/err" 'groups.md:55: x: a row has an id, a text and a priority'
+again speckit groups.md
+
+cat > "$top/old.md" <<'SPEC'
+# Feature Specification: Old
+
+## User Scenarios & Testing
+
+### Primary User Story
+
+As a user, I want x, so that y
+
+### Acceptance Scenarios
+
+1. **Given** a, **When** b, **Then** c
+
+### Edge Cases
+
+- What then?
+SPEC
+read_as speckit old.md
+is "an older form has its scenarios in its story" "4 items: 4 carried over, 0 not 1" \
+	"$last $(grep -c '^    scenario ' "$top/p/project.cgs")"
+again speckit old.md
+
+cat > "$top/kiro.md" <<'SPEC'
+# Requirements Document
+
+## Requirements
+
+### Requirement 1: Sign in
+
+#### Notes
+
+Some text
+
+**User Story:** As a user, I want x, so that y
+
+#### Acceptance Criteria
+
+1.1 WHEN a THEN the system SHALL answer within
+1.5 seconds
+1.2. WHEN b THEN the system SHALL c
+- 2.3 WHEN d THEN the system SHALL e
+
+#### Remarks
+
+### Requirement 2: Alone
+
+#### Notes
+SPEC
+read_as ears kiro.md
+is "criteria arrive behind notes, with numbers in two parts" \
+	"6 items: 6 carried over, 0 not; 4 lines of text not 1.1 1.2 1.3" \
+	"$last $(grep -oE 'kiro.md:1\.[0-9]' "$top/p/project.cgs" | sed 's/.*://' | paste -s -d ' ')"
+has "a wrapped sentence goes on with a number" "$top/p/project.cgs" 'within 1.5 seconds'
+has "a number of another requirement is named" "$top/err" 'kiro.md:18: number `2.3`: it stands below Requirement 1'
+again ears kiro.md
+
+done_testing
