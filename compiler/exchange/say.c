@@ -181,6 +181,17 @@ static void put_requirement(struct cgs_items *s, uint32_t item, enum manner m, s
 	cgs_buf_str(out, cgs_item_get(s, item, "shall"));
 }
 
+/* Whether "an" stands before it, by its letters: "a user", "a unit", "a European", "a one-time". */
+static bool begins_vowel(struct cgs_str word)
+{
+	static const char *const sounds[] = {"use",  "usu",  "unit", "uniq", "univ", "unio",
+					     "unif", "util", "eu",   "ubi",  "one"};
+	for (size_t i = 0; i < sizeof sounds / sizeof *sounds; i++)
+		if (cgs_text_begins(word, sounds[i], NULL))
+			return false;
+	return word.n && strchr("aeiouAEIOU", word.s[0]);
+}
+
 static void put_story(struct cgs_items *s, uint32_t item, enum manner m, struct cgs_buf *out)
 {
 	const struct cgs_item_part *who = cgs_item_part(s, item, "as", NULL);
@@ -191,7 +202,7 @@ static void put_story(struct cgs_items *s, uint32_t item, enum manner m, struct 
 		return;
 	}
 	put_whom(s, who, m == BY_NAME, &name);
-	bool vowel = name.n && strchr("aeiouAEIOU", name.s[0]);
+	bool vowel = begins_vowel(cgs_buf_view(&name));
 	cgs_buf_fmt(out, "As %s %.*s, I want %.*s", vowel ? "an" : "a", (int)name.n, name.s,
 		    CGS_FMT(want));
 	if (so.n)

@@ -145,4 +145,54 @@ has "a wrapped sentence goes on with a number" "$top/p/project.cgs" 'within 1.5 
 has "a number of another requirement is named" "$top/err" 'kiro.md:18: number `2.3`: it stands below Requirement 1'
 again ears kiro.md
 
+# --- what is no item ---
+mkdir "$top/req"
+printf 'settings:\n  digits: 3\n  prefix: REQ\nattributes:\n  name: The pump\n  by: Ada\n  publish:\n  - major\n' > "$top/req/.doorstop.yml"
+printf 'active: true\nnormative: true\ntext: |\n  The system shall a.\nlinks: []\na: [1, 2\n' > "$top/req/REQ001.yml"
+printf 'active: true\nnormative: true\ntext: |\n  The system shall b.\n' > "$top/req/REQ002.yml"
+printf 'colour: red\n' > "$top/req/other.yml"
+echo '# Read me' > "$top/req/README.md"
+read_as doorstop req
+is "files that are no items of Doorstop are not carried over" "5 items: 2 carried over, 3 not" "$last"
+has "a mistake of YAML is named with its place" "$top/err" 'req/REQ001.yml:7: REQ001: it is no YAML: '
+has "and a file without the keys of an item" "$top/err" 'req/other.yml:1: other: it is no item of Doorstop: it has none of the keys'
+has "and one that is no mapping" "$top/err" 'req/README.md:1: README: it is no item of Doorstop'
+has "attributes of the document are named" "$top/err" 'req/.doorstop.yml:6: by: Ada: a scope has no place for it'
+has "and lists of them" "$top/err" 'req/.doorstop.yml:8: publish: a scope has no place for it'
+
+cat > "$top/jira.csv" <<'CSV'
+Requirement ID,Requirement Type,Requirement Description,Status
+R-1,Security,The system shall a,
+,Bug,It is red,
+R-3,Requirement,,Draft
+,Requirement,,Draft
+CSV
+read_as csv jira.csv
+is "a row that says nothing is no item" "4 items: 1 carried over, 3 not" "$last"
+has "a row without an id has its number" "$top/err" 'jira.csv:3: row 3 of type `Bug`: this type is not known'
+has "and so has one without text" "$top/err" 'jira.csv:5: row 5: it has neither title nor text'
+is "columns are known with \"requirement\" before them" "kind = security shall \"a\"" \
+	"$(grep -E '^ *(kind|shall) ' "$top/p/project.cgs" | sed 's/^ *//; s/  */ /g' | paste -s -d ' ')"
+
+printf '# language: en\n# one\nFeature: x\n  # two\n  Scenario: y\n    Given z\n' > "$top/said.feature"
+read_as gherkin said.feature
+has "comments of a feature are counted" "$top/err" 'said.feature:2: a comment: comments have no place (and 1 more)'
+
+printf 'id,type,title,text\n1,story,,"As a user, I want x"\n2,story,,"As an unknown, I want x"\n3,story,,"As an admin, I want x"\n4,story,,"As a unit, I want x"\n' > "$top/who.csv"
+read_as csv who.csv
+"$CGSC" export -q -C "$top/p" --format=csv > "$top/out" 2> "$top/note"
+is "the article goes by the sound" "As a user|As an unknown|As an admin|As a unit" \
+	"$(grep -oE 'As an? [a-z]+' "$top/out" | paste -s -d '|')"
+
+# --- standard input ---
+(cd "$top/p" && "$CGSC" import --from=csv - < ../who.csv > ../dash.cgs 2> ../err)
+is "\`-\` is standard input" "4 items: 4 carried over, 0 not" "$(tail -n 1 "$top/err")"
+has "whose place is named so" "$top/dash.cgs" 'source = "standard input:1"'
+(cd "$top/p" && "$CGSC" import - < ../groups.md > ../dash.cgs 2> ../err)
+has "its form is guessed by its text" "$top/err" '`standard input` is read as speckit'
+code=0
+"$CGSC" import - < "$top/who.csv" > "$top/dash.cgs" 2> "$top/err" || code=$?
+has "and asked for where that cannot be" "$top/err" 'cannot import `standard input`: its form is not known; say which it is with --from'
+is "which is an error of its files" "6 0" "$code $(wc -c < "$top/dash.cgs")"
+
 done_testing

@@ -499,7 +499,7 @@ import "$top/bomb.yml"
 is "aliases of aliases are not followed" "0 1 item: 1 carried over, 0 not" "$code $(tail -n 1 "$top/err")"
 has "but named" "$top/err" 'text: an alias of YAML is not followed'
 import "$top/nest.yml"
-is "brackets without end" "0 1 item: 1 carried over, 0 not" "$code $(tail -n 1 "$top/err")"
+is "brackets without end" "0 1 item: 0 carried over, 1 not" "$code $(tail -n 1 "$top/err")"
 
 # --- where it goes ---
 import csv/warehouse.csv --package=store.reqs --out "$top/new.cgs"
