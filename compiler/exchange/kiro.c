@@ -158,8 +158,18 @@ static bool is_loose(const struct reader *r)
 	return r->part != REQUIREMENT || !memmem(here.s, here.n, "User Story:", 11);
 }
 
-/* "1.2 WHEN x" and "1.2. WHEN x": the number behind the dot, and the text. A sentence that was
- * wrapped before a number goes on with a small letter. */
+/* Whether a text behind a number is a criterion: a sentence that was wrapped goes on otherwise, as
+ * "1.5 seconds" or "2.4 GHz" do. */
+static bool is_sentence(struct cgs_str text, bool own)
+{
+	static const char *const first[] = {"when ", "if ", "while ", "where ", "the "};
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+		if (cgs_text_begins(text, first[i], NULL))
+			return true;
+	return own && isupper((unsigned char)text.s[0]) && memmem(text.s, text.n, "SHALL", 5);
+}
+
+/* "1.2 WHEN x" and "1.2. WHEN x": the number behind the dot, and the text. */
 static uint32_t take_number(struct reader *r, struct cgs_str *text)
 {
 	uint32_t n = 0, dot = 0;
@@ -170,9 +180,9 @@ static uint32_t take_number(struct reader *r, struct cgs_str *text)
 		n++;
 	}
 	struct cgs_str rest = cgs_text_trim((struct cgs_str){text->s + n, text->n - n});
-	if (!dot || !rest.n || rest.s == text->s + n || !isupper((unsigned char)rest.s[0]))
-		return 0;
 	struct cgs_str of = {text->s, dot};
+	if (!dot || !rest.n || rest.s == text->s + n || !is_sentence(rest, cgs_str_eq(of, r->id)))
+		return 0;
 	if (!cgs_str_eq(of, r->id))
 		cgs_item_lose(
 			r->s, r->t.line, cgs_str_fmt(&r->s->mem, "number `%.*s`", (int)n, text->s),
@@ -188,7 +198,8 @@ static bool is_numbered(struct reader *r, struct cgs_str here)
 	struct cgs_str text = cgs_text_trim(here);
 	if (r->part != CRITERIA || r->text.fence || cgs_text_indent(here) > 1)
 		return false;
-	cgs_text_bullet(here, &text);
+	if (text.n && strchr("-*+", text.s[0]))
+		cgs_text_bullet(here, &text);
 	uint32_t number = take_number(r, &text);
 	if (!number)
 		return false;

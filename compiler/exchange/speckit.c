@@ -453,7 +453,7 @@ static bool is_head(struct reader *r)
 /* "| FR-001 | text |" is a point; a row without an id is nothing known. */
 static void table_row(struct reader *r, struct cgs_str row)
 {
-	struct cgs_str cell, text, id, priority = CGS_STR("");
+	struct cgs_str cell = CGS_STR(""), text, id, priority = CGS_STR("");
 	if (is_rule(row) || is_head(r))
 		return;
 	bool has = next_cell(&row, &cell) && next_cell(&row, &text) && text.n;

@@ -127,7 +127,8 @@ Some text
 #### Acceptance Criteria
 
 1.1 WHEN a THEN the system SHALL answer within
-1.5 seconds
+1.5 seconds at
+2.4 GHz
 1.2. WHEN b THEN the system SHALL c
 - 2.3 WHEN d THEN the system SHALL e
 
@@ -141,8 +142,8 @@ read_as ears kiro.md
 is "criteria arrive behind notes, with numbers in two parts" \
 	"6 items: 6 carried over, 0 not; 4 lines of text not 1.1 1.2 1.3" \
 	"$last $(grep -oE 'kiro.md:1\.[0-9]' "$top/p/project.cgs" | sed 's/.*://' | paste -s -d ' ')"
-has "a wrapped sentence goes on with a number" "$top/p/project.cgs" 'within 1.5 seconds'
-has "a number of another requirement is named" "$top/err" 'kiro.md:18: number `2.3`: it stands below Requirement 1'
+has "a wrapped sentence goes on with a number" "$top/p/project.cgs" 'within 1.5 seconds at 2.4 GHz'
+has "a number of another requirement is named" "$top/err" 'kiro.md:19: number `2.3`: it stands below Requirement 1'
 again ears kiro.md
 
 # --- what is no item ---
