@@ -56,6 +56,21 @@ void cgs_cli_flush(struct cgs_cli *cli)
 	cli->out.n = 0;
 }
 
+enum cgs_status cgs_cli_read_stdin(size_t max, struct cgs_buf *b)
+{
+	char block[1 << 16];
+	for (ssize_t n; (n = read(STDIN_FILENO, block, sizeof block));) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return CGS_EIO;
+		if (b->n + (size_t)n > max)
+			return CGS_ETOOBIG;
+		cgs_buf_add(b, block, (size_t)n);
+	}
+	return CGS_OK;
+}
+
 void cgs_cli_say(struct cgs_cli *cli, const char *fmt, ...)
 {
 	struct cgs_buf line = {0};

@@ -116,6 +116,8 @@ bool cgs_cli_has(const struct cgs_cli *cli, enum cgs_opt opt);
 /* The last value given, or dflt. */
 const char *cgs_cli_value(const struct cgs_cli *cli, enum cgs_opt opt, const char *dflt);
 
+/* All of standard input, or CGS_ETOOBIG. */
+enum cgs_status cgs_cli_read_stdin(size_t max, struct cgs_buf *b);
 /* A line on stderr, "cgsc: ..."; foreign text in it is made safe. */
 void cgs_cli_say(struct cgs_cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Writes bytes to stderr as they are. */

@@ -241,27 +241,12 @@ static void add_path(struct format *f, struct batch *b, const char *path)
 	}
 }
 
-static enum cgs_status read_stdin(struct cgs_buf *b)
-{
-	char block[1 << 16];
-	for (ssize_t n; (n = read(STDIN_FILENO, block, sizeof block));) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return CGS_EIO;
-		if (b->n + (size_t)n > CGS_FILE_MAX)
-			return CGS_ETOOBIG;
-		cgs_buf_add(b, block, (size_t)n);
-	}
-	return CGS_OK;
-}
-
 /* Standard input to standard output, as it is where it is not formatted. */
 static void format_stdin(struct format *f)
 {
 	struct cgs_buf b = {0};
 	struct text t = {.path = "standard input"};
-	enum cgs_status st = read_stdin(&b);
+	enum cgs_status st = cgs_cli_read_stdin(CGS_FILE_MAX, &b);
 	if (st) {
 		cannot(f, "read", t.path, st);
 	} else {

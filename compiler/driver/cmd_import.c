@@ -53,21 +53,36 @@ static void add_text(struct import *m, const char *path, struct cgs_str text)
 	cgs_exchange_read(&m->items, form, name, text);
 }
 
-static void add_file(struct import *m, const char *path)
+/* What was read of a file, if it was. */
+static void add_read(struct import *m, const char *path, enum cgs_status st, struct cgs_str file)
 {
-	struct cgs_buf file = {0}, text = {0}, why = {0};
-	enum cgs_status st = cgs_file_read(AT_FDCWD, path, CGS_EXCHANGE_MAX, &file);
+	struct cgs_buf text = {0}, why = {0};
 	if (st)
 		fails(m, path, reason(st));
-	else if (!cgs_exchange_text(cgs_buf_view(&file), &text, &why))
+	else if (!cgs_exchange_text(file, &text, &why))
 		fails(m, path, why.s);
 	else if (text.n)
 		add_text(m, path, cgs_buf_view(&text));
 	else if (!m->cli->quiet)
 		cgs_cli_say(m->cli, "`%s` is empty", path);
-	cgs_buf_done(&file);
 	cgs_buf_done(&text);
 	cgs_buf_done(&why);
+}
+
+static void add_file(struct import *m, const char *path)
+{
+	struct cgs_buf file = {0};
+	enum cgs_status st = cgs_file_read(AT_FDCWD, path, CGS_EXCHANGE_MAX, &file);
+	add_read(m, path, st, cgs_buf_view(&file));
+	cgs_buf_done(&file);
+}
+
+static void add_stdin(struct import *m)
+{
+	struct cgs_buf file = {0};
+	enum cgs_status st = cgs_cli_read_stdin(CGS_EXCHANGE_MAX, &file);
+	add_read(m, "standard input", st, cgs_buf_view(&file));
+	cgs_buf_done(&file);
 }
 
 static int by_name(const void *a, const void *b)
@@ -138,6 +153,10 @@ static void add_items(struct import *m, const char *path, DIR *dir)
 
 static void add_path(struct import *m, const char *path)
 {
+	if (!strcmp(path, "-")) {
+		add_stdin(m);
+		return;
+	}
 	DIR *dir = opendir(path);
 	if (!dir) {
 		add_file(m, path);
@@ -164,18 +183,17 @@ static void put_loss(struct cgs_buf *out, const struct cgs_item_loss *l)
 {
 	enum { CELLS = 100 };
 	struct cgs_str what = l->what;
-	bool lines = cgs_str_is(what, "text");
 	what.n = cgs_show_fit(what, CELLS);
 	cgs_show_text(out, l->file, " ");
 	if (l->line)
 		cgs_buf_fmt(out, ":%u", l->line);
-	if (lines && l->more)
+	if (l->loose && l->more)
 		cgs_buf_fmt(out, "-%u", l->line + l->more);
 	cgs_buf_putz(out, ": ");
 	cgs_show_text(out, what, " ");
 	cgs_buf_putz(out, what.n < l->what.n ? "...: " : ": ");
 	cgs_show_text(out, l->why, " ");
-	if (l->more && !lines)
+	if (l->more && !l->loose)
 		cgs_buf_fmt(out, " (and %u more)", l->more);
 	cgs_buf_putc(out, '\n');
 }

@@ -227,6 +227,7 @@ static const struct cgs_command commands[] = {
 	 "last\n"
 	 "line counts the items.",
 	 "cgsc import requirements.csv > requirements.cgs\n"
+	 "cgsc import --from=csv - < requirements.csv\n"
 	 "cgsc import --from=ears .kiro/specs/shop/requirements.md --out shop.cgs\n",
 	 O(FROM) | O(OUT) | O(PACKAGE) | O(FORCE), 1, UINT32_MAX, cgs_cmd_import, NULL},
 	{"export", "", NULL, "write the requirements of a spec in the form of another tool",

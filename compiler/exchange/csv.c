@@ -21,6 +21,7 @@ struct table {
 	struct cgs_str cell[COLUMNS]; /* of a row, in the arena */
 	uint32_t n;
 	uint32_t row;  /* the line where it begins */
+	uint32_t rows; /* that were read: its number */
 	uint32_t more; /* cells of the row beyond COLUMNS */
 };
 
@@ -74,6 +75,7 @@ static bool next(struct table *t)
 			t->at++;
 		}
 		t->line++;
+		t->rows++;
 	}
 	return any;
 }
@@ -111,6 +113,38 @@ static struct cgs_str cell_of(const struct table *t, const char *const *part, co
 	return CGS_STR("");
 }
 
+/* Whether a row says nothing. Things and people have a name at least. */
+static bool is_bare(const struct table *t, const char *const *part, enum cgs_item_kind kind)
+{
+	static const char *const says[] = {"title", "text", "description", "doc"};
+	bool named =
+		kind == CGS_ITEM_ENTITY || kind == CGS_ITEM_TERM || kind == CGS_ITEM_STAKEHOLDER;
+	bool bare = !named || !cell_of(t, part, "id").n;
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++)
+		bare &= !cell_of(t, part, says[i]).n;
+	return bare;
+}
+
+/* A row of an unknown type or without content is named: by its id, or by its number. */
+static bool drop_row(struct table *t, const char *const *part, enum cgs_item_kind kind,
+		     struct cgs_str type)
+{
+	struct cgs_items *s = t->s;
+	struct cgs_str id = cell_of(t, part, "id");
+	struct cgs_str row = id.n ? id : cgs_str_fmt(&s->mem, "%u", t->rows);
+	bool known = kind && kind != CGS_ITEM_SCOPE && kind != CGS_ITEM_SYSTEM;
+	bool bare = known && is_bare(t, part, kind);
+	if (bare)
+		cgs_item_drop(s, t->row, cgs_str_fmt(&s->mem, "row %.*s", CGS_FMT(row)),
+			      "it has neither title nor text");
+	else if (!known)
+		cgs_item_drop(s, t->row,
+			      cgs_str_fmt(&s->mem, "row %.*s of type `%.*s`", CGS_FMT(row),
+					  CGS_FMT(type)),
+			      "this type is not known");
+	return bare || !known;
+}
+
 static void put_row(struct table *t, const char *const *part, uint32_t columns)
 {
 	struct cgs_items *s = t->s;
@@ -118,13 +152,8 @@ static void put_row(struct table *t, const char *const *part, uint32_t columns)
 	struct cgs_str about = cgs_item_value("kind", type);
 	struct cgs_str id = cell_of(t, part, "id");
 	enum cgs_item_kind kind = cgs_item_kind_of(type);
-	if (!kind || kind == CGS_ITEM_SCOPE || kind == CGS_ITEM_SYSTEM) {
-		cgs_item_drop(
-			s, t->row,
-			cgs_str_fmt(&s->mem, "row %.*s of type `%.*s`", CGS_FMT(id), CGS_FMT(type)),
-			"this type is not known");
+	if (drop_row(t, part, kind, type))
 		return;
-	}
 	uint32_t item = cgs_item_new(s, kind, t->row);
 	s->v[item].id = id;
 	s->v[item].title = cell_of(t, part, "title");
@@ -308,6 +337,7 @@ static void put_item(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
 
 void cgs_csv_write(struct cgs_items *s, struct cgs_buf *out)
 {
+	cgs_say_ids_apart(s, ~CGS_ITEM_BIT(SCOPE));
 	cgs_buf_putz(out, "id,type,title,text,status,source,tags");
 	for (size_t i = 0; i < sizeof outs / sizeof *outs; i++)
 		cgs_buf_fmt(out, ",%s", outs[i].name);

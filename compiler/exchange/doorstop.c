@@ -11,14 +11,15 @@
 #include "forms.h"
 #include "text.h"
 
-enum { DEPTH = 16 };
-
 struct reader {
 	struct cgs_items *s;
 	yaml_parser_t parser;
 	yaml_event_t event;
 	uint32_t item;
 	bool failed;
+	bool known;    /* a key that Doorstop gives its items */
+	uint32_t stop; /* where it failed */
+	const char *why;
 	bool document; /* .doorstop.yml */
 	bool normative, active;
 	struct cgs_str header, text;
@@ -41,15 +42,15 @@ unsigned cgs_doorstop_guess(struct cgs_str path, struct cgs_str text)
 	return item && (yaml || cgs_text_begins(text, "---\n", NULL)) ? 9 : 0;
 }
 
-/* The next event; false at the end or at a mistake, which is named once. */
+/* The next event; false at the end or at a mistake. */
 static bool next(struct reader *r)
 {
 	yaml_event_delete(&r->event);
 	if (r->failed || !yaml_parser_parse(&r->parser, &r->event)) {
-		if (!r->failed)
-			cgs_item_lose(r->s, (uint32_t)r->parser.problem_mark.line + 1,
-				      CGS_STR("the rest of the file"),
-				      r->parser.problem ? r->parser.problem : "it is no YAML");
+		if (!r->failed) {
+			r->stop = (uint32_t)r->parser.problem_mark.line + 1;
+			r->why = r->parser.problem ? r->parser.problem : "it is no YAML";
+		}
 		r->failed = true;
 		memset(&r->event, 0, sizeof r->event);
 		return false;
@@ -192,37 +193,57 @@ static bool enter(struct reader *r)
 	return false;
 }
 
-/* .doorstop.yml: the prefix names the document; how ids are made is Doorstop's business. */
+/* What a scope has no place for: how ids are made is Doorstop's business. */
+static void lose_setting(struct reader *r, struct cgs_str key)
+{
+	struct cgs_str value = scalar(r);
+	bool ids = cgs_str_is(key, "digits") || cgs_str_is(key, "sep");
+	bool one = r->event.type == YAML_SCALAR_EVENT;
+	if (!one || value.n)
+		cgs_item_lose(
+			r->s, line_of(r),
+			one ? cgs_str_fmt(&r->s->mem, "%.*s: %.*s", CGS_FMT(key), CGS_FMT(value))
+			    : key,
+			ids ? "a scope has no place for it: the ids say it"
+			    : "a scope has no place for it");
+	skip(r);
+}
+
+/* .doorstop.yml: the prefix names the document. Blocks of settings are one level deep. */
+static void read_settings(struct reader *r, bool block)
+{
+	while (next(r) && !is_end(r)) {
+		struct cgs_str key = scalar(r);
+		bool named = r->event.type == YAML_SCALAR_EVENT;
+		if (!named)
+			skip(r);
+		if (!next(r))
+			return;
+		struct cgs_item *scope = &r->s->v[r->item];
+		if (!block && r->event.type == YAML_MAPPING_START_EVENT)
+			read_settings(r, true);
+		else if (cgs_str_is(key, "prefix") && scalar(r).n)
+			scope->title = scope->id = scalar(r);
+		else
+			lose_setting(r, key);
+	}
+}
+
 static void read_document(struct reader *r)
 {
-	uint32_t n = r->item;
-	while (next(r) && r->event.type != YAML_STREAM_END_EVENT) {
-		struct cgs_str key = scalar(r);
-		uint32_t line = line_of(r);
-		bool prefix = cgs_str_is(key, "prefix");
-		static const char *const ours[] = {"digits", "sep", "parent", "itemformat"};
-		if ((!prefix && !CGS_STR_IN(key, ours)) || !next(r))
-			continue;
-		struct cgs_str value = scalar(r);
-		bool ids = cgs_str_is(key, "digits") || cgs_str_is(key, "sep");
-		if (prefix)
-			r->s->v[n].title = r->s->v[n].id = value;
-		else if (value.n)
-			cgs_item_lose(
-				r->s, line,
-				cgs_str_fmt(&r->s->mem, "%.*s: %.*s", CGS_FMT(key), CGS_FMT(value)),
-				ids ? "a scope has no place for it: the ids say it"
-				    : "a scope has no place for it");
-	}
+	if (enter(r))
+		read_settings(r, false);
+	if (r->failed)
+		cgs_item_lose(r->s, r->stop, CGS_STR("the rest of the file"), r->why);
 }
 
 static void read_item(struct reader *r)
 {
-	if (!enter(r)) {
-		if (!r->failed)
-			cgs_item_lose(r->s, 1, CGS_STR("the file"), "it is no mapping of YAML");
+	static const char *const keys[] = {"active",   "derived",   "header", "level",
+					   "links",    "normative", "ref",    "references",
+					   "reviewed", "text"};
+	if (!enter(r))
 		return;
-	}
 	while (next(r) && !is_end(r)) {
 		struct cgs_str key = scalar(r);
 		if (r->event.type != YAML_SCALAR_EVENT) {
@@ -231,6 +252,7 @@ static void read_item(struct reader *r)
 		}
 		if (!next(r))
 			return;
+		r->known |= CGS_STR_IN(key, keys);
 		put_entry(r, key);
 	}
 }
@@ -284,17 +306,30 @@ static void read_markdown(struct reader *r, struct cgs_str body)
 	cgs_buf_done(&f.b);
 }
 
-/* What is no requirement has no kind of its own: it is taken out of the set again. */
+/* The item is taken out of the set again, and named. */
+static void drop(struct reader *r, uint32_t line, const char *why)
+{
+	struct cgs_item *it = &r->s->v[r->item];
+	r->s->seen--;
+	it->kind = CGS_ITEM_NONE;
+	it->npart = 0;
+	cgs_item_drop(r->s, line, it->id, why);
+}
+
+/* What is no requirement has no kind of its own; what is no item of Doorstop, none at all. */
 static void finish(struct reader *r)
 {
 	struct cgs_items *s = r->s;
 	struct cgs_text t = {.all = r->text};
 	struct cgs_flow f = {0};
-	if (!r->normative) {
-		struct cgs_str id = s->v[r->item].id;
-		s->seen--;
-		s->v[r->item].kind = CGS_ITEM_NONE;
-		cgs_item_drop(s, 1, id, "it is not normative: a heading or an explanation");
+	const char *why = r->failed ? cgs_str_fmt(&s->mem, "it is no YAML: %s", r->why).s
+			  : !r->known
+				  ? "it is no item of Doorstop: it has none of the keys active, "
+				    "header, level, links, normative and text"
+			  : !r->normative ? "it is not normative: a heading or an explanation"
+					  : NULL;
+	if (why) {
+		drop(r, r->failed ? r->stop : 1, why);
 		return;
 	}
 	s->v[r->item].title = cgs_text_trim(r->header);

@@ -164,11 +164,15 @@ bool cgs_exchange_any(const struct cgs_items *s)
 
 void cgs_exchange_tell(const struct cgs_items *s, struct cgs_buf *out)
 {
-	uint32_t lost = 0;
-	for (uint32_t i = 0; i < s->nloss; i++)
+	uint32_t lost = 0, lines = 0;
+	for (uint32_t i = 0; i < s->nloss; i++) {
 		lost += s->loss[i].item ? 1 : 0;
+		lines += s->loss[i].loose ? s->loss[i].more + 1 : 0;
+	}
 	if (s->written + lost != s->seen)
 		cgs_mem_bug("an item was neither carried over nor named");
 	cgs_buf_fmt(out, "%u item%s: %u carried over, %u not", s->seen, s->seen == 1 ? "" : "s",
 		    s->written, lost);
+	if (lines)
+		cgs_buf_fmt(out, "; %u line%s of text not", lines, lines == 1 ? "" : "s");
 }

@@ -18,7 +18,6 @@ static const struct field fields[] = {
 	{"uid", "id"},
 	{"identifier", "id"},
 	{"req id", "id"},
-	{"requirement id", "id"},
 	{"issue key", "id"},
 	{"title", "title"},
 	{"name", "title"},
@@ -26,7 +25,6 @@ static const struct field fields[] = {
 	{"text", "text"},
 	{"statement", "text"},
 	{"requirement", "text"},
-	{"requirement text", "text"},
 	{"description", "description"},
 	{"type", "type"},
 	{"kind", "type"},
@@ -67,6 +65,14 @@ static const struct field fields[] = {
 	{"derived", "derived"},
 };
 
+static const char *field(struct cgs_str name)
+{
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (cgs_str_is(name, fields[i].name))
+			return fields[i].part;
+	return NULL;
+}
+
 const char *cgs_field_of(struct cgs_str name)
 {
 	char z[64];
@@ -79,10 +85,9 @@ const char *cgs_field_of(struct cgs_str name)
 			z[n++] = ' ';
 	}
 	n -= n && z[n - 1] == ' ';
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (cgs_str_is((struct cgs_str){z, n}, fields[i].name))
-			return fields[i].part;
-	return NULL;
+	struct cgs_str all = {z, n}, rest;
+	const char *part = field(all);
+	return part || !cgs_text_begins(all, "requirement ", &rest) ? part : field(rest);
 }
 
 void cgs_field_put_link(struct cgs_items *s, uint32_t item, struct cgs_str text, uint32_t line)

@@ -332,6 +332,15 @@ static bool is_block(struct reader *r, struct cgs_str text)
 	return true;
 }
 
+/* "# language: de" */
+static bool is_language(struct cgs_str text, struct cgs_str *name)
+{
+	if (!text.n || text.s[0] != '#')
+		return false;
+	text = cgs_text_trim((struct cgs_str){text.s + 1, text.n - 1});
+	return cgs_text_begins(text, "language:", name);
+}
+
 static void line(struct reader *r)
 {
 	struct cgs_str text = cgs_text_trim(r->t.here), rest;
@@ -339,7 +348,11 @@ static void line(struct reader *r)
 	if (!text.n) {
 		if (r->open && !r->step)
 			cgs_text_flow(&r->text, text, r->t.line);
-	} else if (text.s[0] == '#' || declaration(r, text) || is_block(r, text)) {
+	} else if (text.s[0] == '#') {
+		if (!is_language(text, NULL))
+			cgs_item_lose(r->s, r->t.line, CGS_STR("a comment"),
+				      "comments have no place");
+	} else if (declaration(r, text) || is_block(r, text)) {
 		return;
 	} else if (text.s[0] == '@') {
 		end(r);
@@ -353,14 +366,12 @@ static void line(struct reader *r)
 	}
 }
 
-/* "# language: de" */
+/* The keywords are those of another language. */
 static bool is_foreign(struct reader *r)
 {
-	struct cgs_str rest, text = cgs_text_trim(r->t.here);
-	if (!text.n || text.s[0] != '#' || r->feature)
-		return false;
-	text = cgs_text_trim((struct cgs_str){text.s + 1, text.n - 1});
-	return cgs_text_begins(text, "language:", &rest) && !cgs_text_same(rest, "en");
+	struct cgs_str name;
+	return !r->feature && is_language(cgs_text_trim(r->t.here), &name) &&
+	       !cgs_text_same(name, "en");
 }
 
 void cgs_gherkin_read(struct cgs_items *s, struct cgs_str text)

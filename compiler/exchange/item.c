@@ -241,12 +241,11 @@ void cgs_item_loose(struct cgs_items *s, uint32_t line)
 {
 	static const char why[] = "nothing says what it is";
 	struct cgs_item_loss *l = s->nloss ? &s->loss[s->nloss - 1] : NULL;
-	if (l && !l->item && cgs_str_is(l->why, why) && cgs_str_eq(l->file, s->file) &&
-	    l->line + l->more + 1 == line) {
+	if (l && l->loose && cgs_str_eq(l->file, s->file) && l->line + l->more + 1 == line) {
 		l->more++;
 		return;
 	}
-	lose(s, line, CGS_STR("text"), why);
+	lose(s, line, CGS_STR("text"), why)->loose = true;
 }
 
 void cgs_item_strange(struct cgs_items *s, uint32_t line, struct cgs_str text)

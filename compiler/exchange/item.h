@@ -74,7 +74,8 @@ struct cgs_item {
 struct cgs_item_loss {
 	struct cgs_str file;
 	uint32_t line;
-	bool item; /* a whole item, not a part of one */
+	bool item;  /* a whole item, not a part of one */
+	bool loose; /* lines that are nothing known; more counts them */
 	struct cgs_str what, why;
 	uint32_t more; /* further places of which the same is said */
 };

@@ -107,23 +107,38 @@ static bool is_requirements(struct reader *r, struct cgs_str title)
 	return r->delta != NULL;
 }
 
+/* "## Purpose", "## Requirements": what stands below is known, whatever stood before. */
+static void section(struct reader *r, struct cgs_str title)
+{
+	bool known = is_requirements(r, title);
+	if (known)
+		r->part = r->delta && !strcmp(r->delta, "renamed") ? RENAMED : REQUIREMENTS;
+	else
+		r->part = cgs_text_same(title, "Purpose") ? PURPOSE : OUTSIDE;
+	if (r->part == OUTSIDE)
+		cgs_item_loose(r->s, r->t.line);
+}
+
 static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 {
 	struct cgs_str name;
+	if (level < 4)
+		r->requirement = 0;
 	if (level == 1) {
 		r->s->v[r->document].title = cgs_str_dup(&r->s->mem, title);
 		r->part = PURPOSE;
-	} else if (level == 2 && cgs_text_same(title, "Purpose")) {
-		r->part = PURPOSE;
-	} else if (level == 2 && is_requirements(r, title)) {
-		bool renamed = r->delta && !strcmp(r->delta, "renamed");
-		r->part = renamed ? RENAMED : REQUIREMENTS;
-	} else if (level == 3 && r->part >= REQUIREMENTS &&
-		   cgs_text_begins(title, "Requirement:", &name)) {
+	} else if (level == 3 && cgs_text_begins(title, "Requirement:", &name)) {
 		requirement(r, name);
-	} else if (level == 4 && r->part >= REQUIREMENT &&
-		   cgs_text_begins(title, "Scenario:", &name)) {
+	} else if (level == 4 && r->requirement && cgs_text_begins(title, "Scenario:", &name)) {
 		scenario(r, name);
+	} else if (cgs_text_begins(title, "Requirement:", NULL) ||
+		   cgs_text_begins(title, "Scenario:", NULL)) {
+		r->part = OUTSIDE;
+		cgs_item_drop(r->s, r->t.line, title,
+			      "it stands at `### Requirement:`, or below that at `#### "
+			      "Scenario:`");
+	} else if (level == 2) {
+		section(r, title);
 	} else {
 		r->part = OUTSIDE;
 		cgs_item_loose(r->s, r->t.line);
@@ -220,11 +235,13 @@ static void put_removed(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
 	cgs_say_done(s, item, "rationale|doc|status|tags");
 }
 
-static void put_requirement(struct cgs_items *s, uint32_t item, struct cgs_buf *out)
+static void put_requirement(struct cgs_items *s, struct cgs_syms *given, uint32_t item,
+			    struct cgs_buf *out)
 {
+	struct cgs_str title = cgs_say_apart(s, given, item, cgs_say_title(s, item));
 	struct cgs_str delta = cgs_say_tag(s, item, "delta: ");
 	cgs_say_tags(s, item, "delta: ");
-	cgs_buf_fmt(out, "### Requirement: %.*s\n\n", CGS_FMT(cgs_say_title(s, item)));
+	cgs_buf_fmt(out, "### Requirement: %.*s\n\n", CGS_FMT(title));
 	if (cgs_str_is(delta, "removed")) {
 		put_removed(s, item, out);
 		return;
@@ -240,7 +257,8 @@ static void put_requirement(struct cgs_items *s, uint32_t item, struct cgs_buf *
 }
 
 /* The requirements of one delta, of which this is the first. */
-static void put_section(struct cgs_items *s, uint32_t first, struct cgs_buf *out)
+static void put_section(struct cgs_items *s, struct cgs_syms *given, uint32_t first,
+			struct cgs_buf *out)
 {
 	static const char *const deltas[] = {"", "added", "modified", "removed"};
 	static const char *const titles[] = {"", "ADDED ", "MODIFIED ", "REMOVED "};
@@ -251,11 +269,12 @@ static void put_section(struct cgs_items *s, uint32_t first, struct cgs_buf *out
 	for (uint32_t i = first; i < s->n && CGS_STR_IN(delta, deltas); i++)
 		if (s->v[i].kind == CGS_ITEM_REQUIREMENT &&
 		    cgs_str_eq(cgs_say_tag(s, i, "delta: "), delta))
-			put_requirement(s, i, out);
+			put_requirement(s, given, i, out);
 }
 
 void cgs_openspec_write(struct cgs_items *s, struct cgs_buf *out)
 {
+	struct cgs_syms given = {0};
 	uint32_t document = cgs_say_document(s);
 	struct cgs_str doc = document ? cgs_item_get(s, document, "doc") : CGS_STR("");
 	cgs_buf_fmt(out, "# %.*s\n\n",
@@ -267,9 +286,10 @@ void cgs_openspec_write(struct cgs_items *s, struct cgs_buf *out)
 	}
 	for (uint32_t i = 1; i < s->n; i++)
 		if (s->v[i].kind == CGS_ITEM_REQUIREMENT && !s->v[i].done)
-			put_section(s, i, out);
+			put_section(s, &given, i, out);
 	if (document)
 		cgs_say_done(s, document, "doc");
+	cgs_sym_done(&given);
 	while (out->n > 1 && out->s[out->n - 2] == '\n')
 		out->n--;
 }

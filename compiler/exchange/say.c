@@ -40,6 +40,49 @@ struct cgs_str cgs_say_tag(const struct cgs_items *s, uint32_t item, const char 
 	return CGS_STR("");
 }
 
+/* The name of what an item stands in, or empty. */
+static struct cgs_str scope_of(const struct cgs_items *s, uint32_t item)
+{
+	uint32_t up = s->v[item].up;
+	while (up && s->v[up].kind != CGS_ITEM_SCOPE)
+		up = s->v[up].up;
+	return up ? s->v[up].name : CGS_STR("");
+}
+
+void cgs_say_renamed(struct cgs_items *s, uint32_t item, struct cgs_str was, struct cgs_str own)
+{
+	s->file = s->v[item].file;
+	cgs_item_lose(
+		s, s->v[item].line,
+		cgs_str_fmt(&s->mem, "`%.*s` of %.*s", CGS_FMT(was), CGS_FMT(s->v[item].name)),
+		cgs_str_fmt(&s->mem, "it cannot be called so there: it is `%.*s`", CGS_FMT(own)).s);
+}
+
+struct cgs_str cgs_say_apart(struct cgs_items *s, struct cgs_syms *given, uint32_t item,
+			     struct cgs_str id)
+{
+	struct cgs_str scope = scope_of(s, item), own = id, was = id;
+	if (id.n && cgs_sym_find(given, own) && scope.n)
+		own = id = cgs_str_fmt(&s->mem, "%.*s/%.*s", CGS_FMT(scope), CGS_FMT(id));
+	for (uint32_t n = 2; id.n && cgs_sym_find(given, own); n++)
+		own = cgs_str_fmt(&s->mem, "%.*s/%u", CGS_FMT(id), n);
+	cgs_sym_of(given, own);
+	if (!cgs_str_eq(own, was))
+		cgs_say_renamed(s, item, was, own);
+	return own;
+}
+
+void cgs_say_ids_apart(struct cgs_items *s, uint32_t kinds)
+{
+	struct cgs_syms given = {0};
+	for (uint32_t i = 1; i < s->n; i++) {
+		if (!(kinds >> s->v[i].kind & 1) || s->v[i].made)
+			continue;
+		s->v[i].id = cgs_say_apart(s, &given, i, s->v[i].id);
+	}
+	cgs_sym_done(&given);
+}
+
 uint32_t cgs_say_number(struct cgs_str id, uint32_t *last)
 {
 	uint32_t n = 0, ten = 1, at = id.n;
@@ -138,6 +181,17 @@ static void put_requirement(struct cgs_items *s, uint32_t item, enum manner m, s
 	cgs_buf_str(out, cgs_item_get(s, item, "shall"));
 }
 
+/* Whether "an" stands before it, by its letters: "a user", "a unit", "a European", "a one-time". */
+static bool begins_vowel(struct cgs_str word)
+{
+	static const char *const sounds[] = {"use",  "usu",  "unit", "uniq", "univ", "unio",
+					     "unif", "util", "eu",   "ubi",  "one"};
+	for (size_t i = 0; i < sizeof sounds / sizeof *sounds; i++)
+		if (cgs_text_begins(word, sounds[i], NULL))
+			return false;
+	return word.n && strchr("aeiouAEIOU", word.s[0]);
+}
+
 static void put_story(struct cgs_items *s, uint32_t item, enum manner m, struct cgs_buf *out)
 {
 	const struct cgs_item_part *who = cgs_item_part(s, item, "as", NULL);
@@ -148,7 +202,7 @@ static void put_story(struct cgs_items *s, uint32_t item, enum manner m, struct 
 		return;
 	}
 	put_whom(s, who, m == BY_NAME, &name);
-	bool vowel = name.n && strchr("aeiouAEIOU", name.s[0]);
+	bool vowel = begins_vowel(cgs_buf_view(&name));
 	cgs_buf_fmt(out, "As %s %.*s, I want %.*s", vowel ? "an" : "a", (int)name.n, name.s,
 		    CGS_FMT(want));
 	if (so.n)
@@ -313,11 +367,23 @@ void cgs_say_first(struct cgs_items *s, uint32_t item, const char *word)
 		lose(s, item, p, "the form has one only");
 }
 
+/* Whether a text begins with one of "a|b". */
+static bool begins_one(struct cgs_str text, const char *begin)
+{
+	bool yes = false;
+	for (const char *z = begin; *z; z += z[0] == '|') {
+		uint32_t n = (uint32_t)strcspn(z, "|");
+		yes |= text.n >= n && !memcmp(text.s, z, n);
+		z += n;
+	}
+	return yes;
+}
+
 void cgs_say_tags(struct cgs_items *s, uint32_t item, const char *begin)
 {
 	const struct cgs_item_part *p = NULL;
 	while ((p = cgs_item_part(s, item, "tags", p)))
-		if (!cgs_text_begins(p->text, begin, NULL))
+		if (!begins_one(p->text, begin))
 			lose(s, item, p, "the form has no tags");
 }
 

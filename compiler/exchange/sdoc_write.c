@@ -188,6 +188,7 @@ void cgs_sdoc_write(struct cgs_items *s, struct cgs_buf *out)
 		t.kid[s->v[i].up] = i;
 	}
 	uint32_t document = document_of(s, &t);
+	cgs_say_ids_apart(s, ~CGS_ITEM_BIT(SCOPE));
 	cgs_buf_putz(out, "[DOCUMENT]\n");
 	put_field(out, "TITLE", document ? cgs_say_title(s, document) : CGS_STR("Requirements"));
 	cgs_buf_putc(out, '\n');

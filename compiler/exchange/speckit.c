@@ -29,6 +29,8 @@ struct reader {
 	uint32_t document, story;
 	uint32_t scenarios;
 	struct cgs_str session; /* of clarifications: its date */
+	struct cgs_str group;   /* heading of some points of a list */
+	uint32_t level;         /* of the heading of the part */
 	struct cgs_flow flow;
 };
 
@@ -67,6 +69,14 @@ static uint32_t item(struct reader *r, enum cgs_item_kind kind, uint32_t up, uin
 	uint32_t n = cgs_item_new(r->s, kind, line);
 	r->s->v[n].up = up;
 	return n;
+}
+
+/* A point below a heading of its own has that as a tag. */
+static void put_group(struct reader *r, uint32_t of, uint32_t line)
+{
+	if (r->group.n)
+		cgs_item_put(r->s, of, "tags",
+			     cgs_str_fmt(&r->s->mem, "group: %.*s", CGS_FMT(r->group)), line);
 }
 
 /* "[NEEDS CLARIFICATION: x]" stays as a gap, and becomes a question. */
@@ -109,6 +119,7 @@ static void put_plain(struct reader *r, enum cgs_item_kind kind, const char *wor
 		      struct cgs_str text, uint32_t line)
 {
 	uint32_t n = item(r, kind, r->document, line);
+	put_group(r, n, line);
 	text = clarify(r, n, text, line);
 	if (word)
 		cgs_item_put(r->s, n, word, text, line);
@@ -130,6 +141,7 @@ static void put_edge(struct reader *r, struct cgs_str text, uint32_t line)
 		return;
 	}
 	uint32_t n = item(r, CGS_ITEM_REQUIREMENT, r->document, line);
+	put_group(r, n, line);
 	cgs_item_put(r->s, n, "tags", CGS_STR("edge case"), line);
 	cgs_ears_put(r->s, n, clarify(r, n, text, line), line);
 }
@@ -193,6 +205,7 @@ static void put_labelled(struct reader *r, struct cgs_str text, uint32_t line)
 	bool has = (kind != CGS_ITEM_ENTITY && take_id(&rest, &label, &priority)) ||
 		   cgs_text_label(text, &label, &rest);
 	uint32_t n = item(r, kind, r->document, line);
+	put_group(r, n, line);
 	cgs_item_put_foreign(r->s, n, "priority", priority, line);
 	struct cgs_str id = has ? cgs_str_dup(&r->s->mem, label) : CGS_STR("");
 	rest = cgs_text_plain(&r->s->mem, has ? rest : text);
@@ -242,10 +255,17 @@ static void put_answer(struct reader *r, struct cgs_str text, uint32_t line)
 static void put_scenario(struct reader *r, struct cgs_str raw, uint32_t line)
 {
 	bool story = r->story != 0;
+	const char *word = NULL;
+	struct cgs_str rest;
+	if (r->group.n && !cgs_ears_step(cgs_text_plain(&r->s->mem, raw), &word, &rest)) {
+		cgs_item_strange(r->s, line, raw);
+		return;
+	}
 	uint32_t n = item(r, CGS_ITEM_SCENARIO, story ? r->story : r->document, line);
 	struct cgs_str of = story ? r->s->v[r->story].id : CGS_STR("");
 	r->s->v[n].id = cgs_str_fmt(&r->s->mem, "%.*s%sscenario %u", CGS_FMT(of), of.n ? ", " : "",
 				    ++r->scenarios);
+	put_group(r, n, line);
 	if (!cgs_ears_put_scenario(r->s, n, raw, line))
 		cgs_item_put(r->s, n, "then", cgs_text_plain(&r->s->mem, raw), line);
 }
@@ -298,7 +318,6 @@ static void story(struct reader *r, struct cgs_str title)
 	static const char mark[] = "(Priority:";
 	enum { MARK = sizeof mark - 1 };
 	r->part = STORY;
-	r->scenarios = 0;
 	r->story = item(r, CGS_ITEM_STORY, r->document, r->t.line);
 	const char *at = memmem(title.s, title.n, mark, MARK);
 	if (at) {
@@ -324,6 +343,45 @@ static void story(struct reader *r, struct cgs_str title)
 		cgs_str_dup(&r->s->mem, (struct cgs_str){title.s + n, title.n - n});
 }
 
+/* Whether the heading is that of a part. Scenarios of an older form stand beside their story. */
+static bool part_heading(struct reader *r, uint32_t level, struct cgs_str title)
+{
+	struct cgs_str rest;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		bool session = !strcmp(parts[i].title, "Session ");
+		if (!cgs_text_begins(title, parts[i].title, NULL) ||
+		    (session && r->part != CLARIFICATIONS))
+			continue;
+		r->part = parts[i].part;
+		r->level = level;
+		r->session = cgs_text_begins(title, "Session ", &rest) ? rest : CGS_STR("");
+		if (level < 4 && r->part != SCENARIOS)
+			r->story = 0;
+		if (r->part == STORY) {
+			r->scenarios = 0;
+			r->story = item(r, CGS_ITEM_STORY, r->document, r->t.line);
+		}
+		return true;
+	}
+	return false;
+}
+
+/* Below the heading of a list another one is that of a group; elsewhere it is not known, and in a
+ * story ends where a label of that does. */
+static void other_heading(struct reader *r, uint32_t level, struct cgs_str title)
+{
+	if (level > 3 && level > r->level && r->part > STORY && r->part != CLARIFICATIONS) {
+		while (title.n && title.s[title.n - 1] == ':')
+			title.n--;
+		r->group = cgs_text_plain(&r->s->mem, title);
+		return;
+	}
+	r->part = OUTSIDE;
+	if (level < 4)
+		r->story = 0;
+	cgs_item_loose(r->s, r->t.line);
+}
+
 static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 {
 	struct cgs_str rest;
@@ -334,42 +392,111 @@ static void heading(struct reader *r, uint32_t level, struct cgs_str title)
 		r->flow.tight = true;
 		return;
 	}
-	if (level < 4)
-		r->story = 0;
+	r->group = CGS_STR("");
 	if (cgs_text_begins(title, "User Story", NULL)) {
+		r->level = level;
+		r->scenarios = 0;
 		story(r, title);
+	} else if (!part_heading(r, level, title)) {
+		other_heading(r, level, title);
+	}
+}
+
+/* "**Authentication**" alone is a heading. */
+static bool bold_line(struct reader *r, struct cgs_str text)
+{
+	while (text.n && text.s[text.n - 1] == ':')
+		text.n--;
+	if (r->part == CLARIFICATIONS || text.n < 5 || memcmp(text.s, "**", 2) != 0 ||
+	    memmem(text.s + 2, text.n - 2, "**", 2) != text.s + text.n - 2)
+		return false;
+	text = (struct cgs_str){text.s + 2, text.n - 4};
+	while (text.n && text.s[text.n - 1] == ':')
+		text.n--;
+	r->group = cgs_str_dup(&r->s->mem, cgs_text_trim(text));
+	return r->group.n != 0;
+}
+
+/* The next cell of "| a | b |"; false behind the last one. */
+static bool next_cell(struct cgs_str *row, struct cgs_str *cell)
+{
+	if (row->n < 2 || row->s[0] != '|')
+		return false;
+	uint32_t n = 1;
+	while (n < row->n && row->s[n] != '|')
+		n += row->s[n] == '\\' && n + 1 < row->n ? 2 : 1;
+	*cell = cgs_text_trim((struct cgs_str){row->s + 1, n - 1});
+	*row = (struct cgs_str){row->s + n, row->n - n};
+	return true;
+}
+
+/* "|---|---|", and the row above it, which names the columns. */
+static bool is_rule(struct cgs_str text)
+{
+	uint32_t n = 0;
+	while (n < text.n && strchr("|-: ", text.s[n]))
+		n++;
+	return n == text.n && text.n > 2 && text.s[0] == '|';
+}
+
+static bool is_head(struct reader *r)
+{
+	struct cgs_str here = r->t.here;
+	uint32_t line = r->t.line, at = r->t.at;
+	bool head = cgs_text_next(&r->t) && is_rule(cgs_text_trim(r->t.here));
+	r->t.here = here;
+	r->t.line = line;
+	r->t.at = at;
+	return head;
+}
+
+/* "| FR-001 | text |" is a point; a row without an id is nothing known. */
+static void table_row(struct reader *r, struct cgs_str row)
+{
+	struct cgs_str cell = CGS_STR(""), text, id, priority = CGS_STR("");
+	if (is_rule(row) || is_head(r))
+		return;
+	bool has = next_cell(&row, &cell) && next_cell(&row, &text) && text.n;
+	id = cgs_text_plain(&r->s->mem, cell);
+	cell = cgs_str_fmt(&r->s->mem, "**%.*s**: x", CGS_FMT(id));
+	if (!has || !take_id(&cell, &id, &priority)) {
+		cgs_item_loose(r->s, r->t.line);
 		return;
 	}
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (cgs_text_begins(title, parts[i].title, NULL)) {
-			r->part = parts[i].part;
-			r->session = cgs_text_begins(title, "Session ", &rest) ? rest : CGS_STR("");
-			if (r->part == STORY)
-				r->story = item(r, CGS_ITEM_STORY, r->document, r->t.line);
-			return;
-		}
-	r->part = OUTSIDE;
-	cgs_item_loose(r->s, r->t.line);
+	put_labelled(r, cgs_str_fmt(&r->s->mem, "**%.*s**: %.*s", CGS_FMT(id), CGS_FMT(text)),
+		     r->t.line);
+	uint32_t n = r->s->n - 1;
+	while (next_cell(&row, &cell))
+		if (cgs_item_value("priority", cell).n)
+			cgs_item_put_foreign(r->s, n, "priority", cell, r->t.line);
+		else if (cell.n)
+			cgs_item_lose(r->s, r->t.line, cell,
+				      "a row has an id, a text and a priority");
 }
 
 /* A line of a list, whose points are items. */
 static void list_line(struct reader *r, struct cgs_str here)
 {
-	struct cgs_str text;
+	struct cgs_str text, plain = cgs_text_trim(here);
 	switch (cgs_text_point(&r->flow, here, &text)) {
 	case CGS_POINT_NEW:
 		end(r);
 		cgs_text_flow_point(&r->flow, here, text, r->t.line);
 		break;
 	case CGS_POINT_MORE: cgs_text_flow(&r->flow, here, r->t.line); break;
-	case CGS_POINT_NONE: cgs_item_loose(r->s, r->t.line); break;
+	case CGS_POINT_NONE:
+		end(r);
+		if (plain.s[0] == '|' && (r->part == REQUIREMENTS || r->part == CRITERIA))
+			table_row(r, plain);
+		else if (!bold_line(r, plain))
+			cgs_item_loose(r->s, r->t.line);
 	}
 }
 
 /* "**Independent Test**: x" below the scenarios of a story belongs to it again. */
 static bool is_of_story(const struct reader *r, struct cgs_str text)
 {
-	return r->part == SCENARIOS && r->story &&
+	return (r->part == SCENARIOS || r->part == OUTSIDE) && r->story &&
 	       (cgs_text_begins(text, "**Why this", NULL) ||
 		cgs_text_begins(text, "**Independent Test", NULL));
 }
@@ -382,16 +509,18 @@ static void body(struct reader *r, struct cgs_str here)
 		cgs_text_flow(&r->flow, here, r->t.line);
 	} else if (cgs_str_is(text, "---")) {
 		end(r);
-	} else if (r->part == STORY && cgs_text_begins(text, "**Acceptance Scenarios", NULL)) {
+	} else if (r->story && r->part <= SCENARIOS &&
+		   cgs_text_begins(text, "**Acceptance Scenarios", NULL)) {
 		end(r);
 		r->part = SCENARIOS;
+		r->group = CGS_STR("");
 	} else if (r->part > STORY && !is_of_story(r, text)) {
 		list_line(r, here);
-	} else if (r->part == OUTSIDE) {
+	} else if (r->part == OUTSIDE && !is_of_story(r, text)) {
 		if (text.n)
 			cgs_item_strange(r->s, r->t.line, text);
 	} else {
-		r->part = r->part == SCENARIOS ? STORY : r->part;
+		r->part = r->part == SCENARIOS || r->part == OUTSIDE ? STORY : r->part;
 		if (r->part == STORY && cgs_text_begins(text, "**", NULL))
 			end(r);
 		cgs_text_flow(&r->flow, here, r->t.line);

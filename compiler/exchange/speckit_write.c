@@ -10,6 +10,8 @@
 struct writer {
 	struct cgs_items *s;
 	struct cgs_buf *out;
+	struct cgs_syms given; /* headings of stories */
+	uint32_t last;         /* number of the last one */
 };
 
 static bool has_tag(const struct cgs_items *s, uint32_t item, const char *tag)
@@ -93,16 +95,30 @@ static void put_steps(const struct cgs_items *s, uint32_t item, struct cgs_buf *
 	cgs_buf_putc(out, '\n');
 }
 
+/* The heading of a group of points, where another one begins. */
+static void put_group(struct writer *w, struct cgs_str group, struct cgs_str last, bool gap)
+{
+	if (group.n && !cgs_str_eq(group, last))
+		cgs_buf_fmt(w->out, "%s**%.*s**\n\n", gap ? "\n" : "", CGS_FMT(group));
+}
+
 static void put_scenarios(struct writer *w, uint32_t story)
 {
 	struct cgs_items *s = w->s;
+	struct cgs_str group = CGS_STR("");
 	uint32_t n = 0;
 	for (uint32_t i = 1; i < s->n; i++) {
 		if (s->v[i].kind != CGS_ITEM_SCENARIO || s->v[i].up != story)
 			continue;
-		cgs_buf_fmt(w->out, "%s%u. ", n ? "" : "**Acceptance Scenarios**:\n\n", n + 1);
+		struct cgs_str next = cgs_say_tag(s, i, "group: ");
+		if (!n || (!next.n && group.n))
+			cgs_buf_fmt(w->out, "%s**Acceptance Scenarios**:\n\n", n ? "\n" : "");
+		put_group(w, next, group, n != 0);
+		group = next;
+		cgs_buf_fmt(w->out, "%u. ", n + 1);
 		put_steps(s, i, w->out);
-		cgs_say_done(s, i, "");
+		cgs_say_tags(s, i, "group: ");
+		cgs_say_done(s, i, "tags");
 		n++;
 	}
 	cgs_buf_putz(w->out, n ? "\n" : "");
@@ -119,17 +135,29 @@ static void put_label(struct writer *w, const char *label, struct cgs_str text)
 	cgs_buf_putc(w->out, '\n');
 }
 
-/* "User Story 2 - Sign in (Priority: P1)"; the story of an older form has neither id nor title. */
-static void put_heading(struct writer *w, uint32_t story, uint32_t *last)
+/* "User Story 2", which no other story is; that of an older form has neither id nor title. */
+static void put_story_number(struct writer *w, uint32_t story)
 {
 	const struct cgs_item *it = &w->s->v[story];
-	uint32_t n = cgs_say_number(it->id, last);
-	if (cgs_text_begins(it->id, "User Story", NULL))
-		cgs_buf_fmt(w->out, "### %.*s", CGS_FMT(it->id));
-	else if (it->id.n || it->title.n)
-		cgs_buf_fmt(w->out, "### User Story %u", n);
-	else
-		cgs_buf_putz(w->out, "### Primary User Story");
+	struct cgs_arena *mem = &w->s->mem;
+	uint32_t n = cgs_say_number(it->id, &w->last);
+	bool own = cgs_text_begins(it->id, "User Story", NULL);
+	struct cgs_str name = own                       ? it->id
+			      : it->id.n || it->title.n ? cgs_str_fmt(mem, "User Story %u", n)
+							: CGS_STR("Primary User Story");
+	while (cgs_sym_find(&w->given, name))
+		name = cgs_str_fmt(mem, "User Story %u", ++w->last);
+	cgs_sym_of(&w->given, name);
+	if (own && !cgs_str_eq(name, it->id))
+		cgs_say_renamed(w->s, story, it->id, name);
+	cgs_buf_fmt(w->out, "### %.*s", CGS_FMT(name));
+}
+
+/* "User Story 2 - Sign in (Priority: P1)" */
+static void put_heading(struct writer *w, uint32_t story)
+{
+	const struct cgs_item *it = &w->s->v[story];
+	put_story_number(w, story);
 	bool own = !it->title.n && !cgs_text_begins(it->id, "User Story", NULL);
 	struct cgs_str title = own ? it->id : it->title;
 	cgs_buf_fmt(w->out, "%s%.*s", title.n ? " - " : "", CGS_FMT(title));
@@ -152,11 +180,10 @@ static void put_wish(struct writer *w, uint32_t story)
 static void put_stories(struct writer *w)
 {
 	struct cgs_items *s = w->s;
-	uint32_t last = 0;
 	for (uint32_t i = 1; i < s->n; i++) {
 		if (s->v[i].kind != CGS_ITEM_STORY)
 			continue;
-		put_heading(w, i, &last);
+		put_heading(w, i);
 		put_wish(w, i);
 		put_label(w, "Why this priority", cgs_item_get(s, i, "rationale"));
 		const struct cgs_item_part *test = NULL;
@@ -252,7 +279,7 @@ static bool put_point_label(struct writer *w, uint32_t i, struct cgs_str text)
 static void put_point(struct writer *w, uint32_t i)
 {
 	struct cgs_items *s = w->s;
-	struct writer in = {s, &(struct cgs_buf){0}};
+	struct writer in = {.s = s, .out = &(struct cgs_buf){0}};
 	struct cgs_buf text = {0};
 	bool edge = has_tag(s, i, "edge case"),
 	     answers = s->v[i].kind == CGS_ITEM_QUESTION && !edge;
@@ -268,7 +295,10 @@ static void put_point(struct writer *w, uint32_t i)
 	cgs_buf_putc(w->out, '\n');
 	cgs_buf_done(&text);
 	cgs_buf_done(in.out);
-	cgs_say_tags(s, i, edge ? "edge case" : answers ? "session: " : "dependency");
+	cgs_say_tags(s, i,
+		     edge      ? "edge case|group: "
+		     : answers ? "session: "
+			       : "dependency|group: ");
 	bool sentence = s->v[i].kind == CGS_ITEM_REQUIREMENT;
 	cgs_say_done(s, i,
 		     priority                              ? "tags|priority"
@@ -280,12 +310,19 @@ static void put_point(struct writer *w, uint32_t i)
 
 static void put_list(struct writer *w, enum list l, const char *heading)
 {
-	struct cgs_str session = CGS_STR("");
+	struct cgs_str session = CGS_STR(""), group = CGS_STR("");
+	bool any = false;
 	cgs_buf_fmt(w->out, "%s\n\n", heading);
 	for (uint32_t i = 1; i < w->s->n; i++) {
 		if (!belongs(w->s, i, l))
 			continue;
 		struct cgs_str day = l == ANSWERS ? cgs_say_tag(w->s, i, "session: ") : CGS_STR("");
+		struct cgs_str next = l == ANSWERS ? CGS_STR("") : cgs_say_tag(w->s, i, "group: ");
+		if (group.n && !next.n)
+			cgs_buf_fmt(w->out, "\n%s\n\n", heading);
+		put_group(w, next, group, any);
+		group = next;
+		any = true;
 		if (!cgs_str_eq(day, session))
 			cgs_buf_fmt(w->out, "%s%s%.*s\n\n", session.n ? "\n" : "",
 				    day.n ? "### Session " : heading, CGS_FMT(day));
@@ -363,7 +400,7 @@ static void put_head(struct writer *w, struct cgs_str doc)
 
 void cgs_speckit_write(struct cgs_items *s, struct cgs_buf *out)
 {
-	struct writer w = {s, out};
+	struct writer w = {.s = s, .out = out};
 	uint32_t document = cgs_say_document(s);
 	cgs_buf_fmt(out, "# Feature Specification: %.*s\n\n",
 		    CGS_FMT(document ? s->v[document].title : CGS_STR("Requirements")));
@@ -371,7 +408,9 @@ void cgs_speckit_write(struct cgs_items *s, struct cgs_buf *out)
 		put_head(&w, cgs_item_get(s, document, "doc"));
 		cgs_say_done(s, document, "doc");
 	}
+	cgs_say_ids_apart(s, CGS_ITEM_BIT(REQUIREMENT) | CGS_ITEM_BIT(GOAL));
 	put_lists(&w);
+	cgs_sym_done(&w.given);
 	while (out->n > 1 && out->s[out->n - 2] == '\n')
 		out->n--;
 }
