@@ -58,7 +58,8 @@ typedef bool cgs_func(struct cgs_eval *ev, uint32_t node, const struct cgs_value
 cgs_func cgs_func_matches, cgs_func_contains, cgs_func_starts, cgs_func_ends, cgs_func_length,
 	cgs_func_lower, cgs_func_days, cgs_func_after, cgs_func_today, cgs_func_date_given;
 cgs_func cgs_func_has, cgs_func_op, cgs_func_values, cgs_func_unique, cgs_func_referrers,
-	cgs_func_closure, cgs_func_cycle, cgs_func_parent, cgs_func_kind_of, cgs_func_spdx_denied;
+	cgs_func_closure, cgs_func_cycle, cgs_func_parent, cgs_func_kind_of, cgs_func_spdx_denied,
+	cgs_func_spdx_unknown;
 
 /* fn.c: the functions that a project declares. In place of a call of one, its result. */
 bool cgs_fn_own(const struct cgs_ir *ir, uint32_t decl);

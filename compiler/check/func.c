@@ -112,6 +112,7 @@ static const struct {
 	{"length", cgs_func_length, false},
 	{"lower", cgs_func_lower, false},
 	{"spdx_denied", cgs_func_spdx_denied, false},
+	{"spdx_unknown", cgs_func_spdx_unknown, false},
 	{"days", cgs_func_days, false},
 	{"after", cgs_func_after, false},
 	{"today", cgs_func_today, false},

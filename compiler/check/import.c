@@ -374,6 +374,23 @@ bool cgs_import_asked(const struct cgs_ir *ir, const struct cgs_import *im)
 	return false;
 }
 
+bool cgs_import_holds(const struct cgs_ir *ir, uint32_t package)
+{
+	const struct cgs_package *p = &ir->package[package];
+	if (p->origin != CGS_STD || cgs_str_is(cgs_sym_str(ir->syms, p->name), "std.prelude"))
+		return false; /* the prelude is there in any case */
+	for (uint32_t i = 0; i < ir->ntree; i++) {
+		if (ir->names->package[i] != package)
+			continue;
+		cgs_tree_each (k, ir->tree[i], ir->tree[i]->root) {
+			struct cgs_str head = cgs_tree_name(ir->tree[i], k);
+			if (cgs_std_declares(head) || cgs_str_is(head, "check"))
+				return true;
+		}
+	}
+	return false;
+}
+
 void cgs_import_unused(struct cgs_ir *ir)
 {
 	bool *wrong = files_with_errors(ir);
@@ -382,7 +399,7 @@ void cgs_import_unused(struct cgs_ir *ir)
 		const struct cgs_tree *t = ir->tree[im->file];
 		bool told = is_of_itself(ir, im);
 		if (im->used || told || wrong[t->file] || ir->files->v[t->file].origin ||
-		    cgs_import_asked(ir, im))
+		    cgs_import_asked(ir, im) || cgs_import_holds(ir, im->package))
 			continue;
 		struct cgs_span where = im->name ? cgs_tree_tok_span(t, t->node[im->node].tok)
 						 : cgs_tree_span(t, im->node);

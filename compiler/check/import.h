@@ -18,6 +18,8 @@ void cgs_import_read(struct cgs_ir *ir, uint32_t file);
 void cgs_import_cycles(struct cgs_ir *ir);
 /* Whether the file asks for all of a kind of which the imported package has some. */
 bool cgs_import_asked(const struct cgs_ir *ir, const struct cgs_import *im);
+/* A pack is not there unless it is imported: its words and rules hold without being named. */
+bool cgs_import_holds(const struct cgs_ir *ir, uint32_t package);
 /* Warns about imports of the project that nothing used. */
 void cgs_import_unused(struct cgs_ir *ir);
 

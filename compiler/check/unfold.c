@@ -357,19 +357,6 @@ static bool is_selected(const struct cgs_ir *ir, uint32_t i, const struct words 
 	return w->all && cgs_import_asked(ir, im);
 }
 
-/* A pack is not there unless it is imported, and its words hold without being named. */
-static bool has_words(const struct cgs_ir *ir, uint32_t package)
-{
-	bool words = false;
-	for (uint32_t i = 0; ir->package[package].origin == CGS_STD && i < ir->ntree; i++)
-		cgs_tree_each (k, ir->tree[i], ir->tree[i]->root) {
-			struct cgs_str head = cgs_tree_name(ir->tree[i], k);
-			words |= ir->names->package[i] == package &&
-				 (cgs_std_declares(head) || cgs_str_is(head, "check"));
-		}
-	return words;
-}
-
 /* What is left of an import: all, some names, or nothing. */
 static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt,
 			const struct words *w)
@@ -384,7 +371,7 @@ static void import_left(const struct cgs_unfold *u, uint32_t file, uint32_t stmt
 		const struct cgs_node *n = &t->node[im->node], *all = &t->node[stmt];
 		if (im->file != file || n->tok < all->tok || n->tok >= all->end)
 			continue;
-		bool named = has_words(ir, im->package) || is_named(ir, im, w);
+		bool named = cgs_import_holds(ir, im->package) || is_named(ir, im, w);
 		bool sel = !named && is_selected(ir, i, w);
 		selected |= sel;
 		if (!named && (im->name || !sel)) {

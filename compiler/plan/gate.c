@@ -1,6 +1,7 @@
 /* gate.c — gates: conditions on reports and scores, and the prompts their findings go back to.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "../check/origin.h"
 #include "lower.h"
 
 struct gating {
@@ -396,6 +397,7 @@ static void warn(struct gating *g, const struct cgs_value *on, bool prompts, uin
 				 "%.*s guards nothing: every file is published whether it passes "
 				 "or not",
 				 CGS_FMT(path));
+		cgs_origin_tell(L->ir, d, g->gate);
 		cgs_diag_help(L->ir->diags, d, "name the artifacts that wait for it");
 	}
 	if (!g->n && !cgs_ir_attr(L->ir, g->gate, "require", NULL)) {

@@ -89,14 +89,19 @@ static struct cgs_span usual_place(const struct cgs_eval *ev)
 	return decl ? cgs_ir_span(ev->ir, decl) : (struct cgs_span){CGS_NO_FILE, 0, 0};
 }
 
-static bool is_new(struct cgs_query *q, struct cgs_span at)
+/* A place in a pack is another one for each use. */
+static bool is_new(struct cgs_query *q, const struct cgs_eval *ev, struct cgs_span at)
 {
+	bool pack = at.file < ev->ir->files->n && ev->ir->files->v[at.file].origin == CGS_STD;
+	uint32_t use = pack ? cgs_origin_frame(ev->ir, cgs_query_bound(ev, 0)) : 0;
 	uint32_t n = q->found < CGS_QUERY_SHOWN ? q->found : CGS_QUERY_SHOWN;
 	for (uint32_t i = 0; i < n; i++)
-		if (q->shown[i].file == at.file && q->shown[i].at == at.at)
+		if (q->shown[i].file == at.file && q->shown[i].at == at.at && q->use[i] == use)
 			return false;
-	if (q->found < CGS_QUERY_SHOWN)
+	if (q->found < CGS_QUERY_SHOWN) {
 		q->shown[q->found] = at;
+		q->use[q->found] = use;
+	}
 	return true;
 }
 
@@ -140,7 +145,7 @@ bool cgs_query_found(struct cgs_query *q, struct cgs_eval *ev)
 		return true;
 	if (where && !place(ev, where, &at))
 		return false;
-	if (!is_new(q, at))
+	if (!is_new(q, ev, at))
 		return true;
 	if (++q->found > CGS_QUERY_SHOWN)
 		return true;

@@ -43,6 +43,7 @@ struct cgs_query { /* nodes are in the tree of decl; 0: not given */
 	uint64_t steps;
 	uint32_t found;
 	struct cgs_span shown[CGS_QUERY_SHOWN];
+	uint32_t use[CGS_QUERY_SHOWN]; /* by what use of a pack the place was made, or 0 */
 };
 
 /* read.c: reads one; false after a diagnostic. */

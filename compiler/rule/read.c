@@ -39,7 +39,7 @@ static bool read_name(struct cgs_ir *ir, struct cgs_query *q)
 	const struct cgs_decl *d = &ir->decl[q->decl];
 	struct cgs_str name = cgs_ir_name(ir, q->decl);
 	uint16_t code = code_of(name);
-	if (ir->package[d->package].origin == CGS_STD) {
+	if (ir->package[d->package].origin == CGS_STD && code) {
 		q->code = code;
 		return cgs_diag_code(code);
 	}

@@ -36,6 +36,25 @@ while read -r name file; do
 		{ before = $0 }' "$file"
 done < "$top/names" | none "everything public in a pack has a documentation comment"
 
+# A declaration that is named like a parameter takes the value as its name: right for a `name` only.
+while read -r name file; do
+	awk -v f="$file" '
+		/^template / { split("", is); head = 1 }
+		head {
+			n = split($0, part, /[(,]/)
+			for (i = 1; i <= n; i++)
+				if (match(part[i], /^ *[a-z_]+:/)) {
+					sub(/:.*/, "", part[i])
+					gsub(/ /, "", part[i])
+					is[part[i]] = 1
+				}
+			head = !/\{$/
+			next
+		}
+		/^}/ { split("", is) }
+		/^ +[a-z]+ [a-z_]+ .*\{/ && $1 !~ /^(if|for)$/ && $2 != "name" && ($2 in is) { print f ":" FNR ": " $1 " " $2 }' "$file"
+done < "$top/names" | none "no declaration in a pack takes the value of a parameter as its name"
+
 while read -r name file; do
 	grep -qF "\`std.$name\`" docs/packs.md || echo "std.$name"
 done < "$top/names" | none "every pack is in docs/packs.md"

@@ -58,6 +58,13 @@ held "std.python: a test that fails holds back what it looks at" one.py
 sed 's/return 2/return 1/' project.cgs > new && cat new > project.cgs && rm new
 build --offline
 built "and lets it go out when it passes"
+printf 'import unittest\n' > tests/test_one.py
+rm -rf .cgs one.py
+build --offline
+held "without a test it is held back" one.py
+printf 'import unittest\n\n\nclass One(unittest.TestCase):\n    @unittest.skip("later")\n    def test(self):\n        pass\n' > tests/test_one.py
+build --offline
+held "and when all tests are skipped" one.py
 
 project node_tests one.mjs 'export const one = 2;\n' <<'SPEC'
 import std.typescript as ts
@@ -65,12 +72,17 @@ context cases { file = "one.test.mjs" }
 use ts.tested([out], cases)
 SPEC
 printf 'import test from "node:test";\nimport assert from "node:assert";\nimport { one } from "./one.mjs";\ntest("one", () => assert.equal(one, 1));\n' > one.test.mjs
-if command -v node > /dev/null && node --test --test-reporter=tap one.test.mjs 2>&1 | grep -q '^TAP'; then
+echo 'import "node:test";' > "$top/probe.mjs"
+if command -v node > /dev/null && node --test-reporter=tap "$top/probe.mjs" > "$top/probe" 2>&1; then
 	build --offline
 	held "std.typescript: a test that fails holds back what it looks at" one.mjs
 	sed 's/one = 2/one = 1/' project.cgs > new && cat new > project.cgs && rm new
 	build --offline
 	built "and lets it go out when it passes"
+	echo 'import "./one.mjs";' > one.test.mjs
+	rm -rf .cgs one.mjs
+	build --offline
+	held "without a test it is held back" one.mjs
 else
 	skip "std.typescript: a test that fails holds back what it looks at" "no node with a test runner here"
 fi
