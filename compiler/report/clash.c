@@ -82,7 +82,7 @@ void cgs_clash_put(struct cgs_weave *g, const struct cgs_triple *p, const struct
 		       : !b                           ? "ours changed it, theirs took it away"
 		       : cgs_triple_part(p, CGS_BASE) ? "both sides changed it"
 		       : p->slot->run[CGS_THEIRS] > 0 ? "both sides put text in here"
-						      : "both sides added it",
+						      : "both sides added it, and not alike",
 		.line = (uint32_t)out->n,
 		.ours = r[CGS_OURS].missing ? 0 : g->line_of[CGS_OURS][r[CGS_OURS].from],
 		.theirs = r[CGS_THEIRS].missing ? 0 : g->line_of[CGS_THEIRS][r[CGS_THEIRS].from],

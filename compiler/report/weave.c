@@ -315,6 +315,15 @@ static bool is_whole(const struct cgs_weave *g, const struct cgs_triple *p, size
 	return ok;
 }
 
+/* Whether what both changed can be merged piece by piece: not what both added, unless it is the
+ * first block of a statement of the base. */
+static bool may_blend(const struct cgs_weave *g, const struct cgs_triple *p)
+{
+	const struct cgs_part *a = cgs_triple_part(p, CGS_OURS);
+	return cgs_triple_part(p, CGS_BASE) ||
+	       (p->row->form == CGS_ROW_CELLS && g->t[CGS_OURS]->node[a->node].kind == CGS_N_BLOCK);
+}
+
 /* Both sides have it. Lead, core and trail; false: nothing is written. */
 static bool put_merged(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 {
@@ -325,10 +334,10 @@ static bool put_merged(struct cgs_weave *g, const struct cgs_triple *p, char sep
 		const struct cgs_part *q = cgs_triple_part(p, s);
 		r[s] = (struct cgs_range){!q, q ? q->from : 0, q ? q->end : 0};
 	}
-	bool ok = put_pick(g, r);
-	if (!ok && has_blocks(g, p, block)) {
+	bool ok = put_pick(g, r), apart = !ok && may_blend(g, p);
+	if (apart && has_blocks(g, p, block)) {
 		ok = merge_statement(g, p, block);
-	} else if (!ok) {
+	} else if (apart) {
 		ranges(p, LEAD, r);
 		ok = put_pick(g, r) && put_core(g, p);
 	}

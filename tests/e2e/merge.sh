@@ -30,17 +30,30 @@ cd "$top" || exit 1
 merge 'r a {\n  x = 1\n}\n' 'r a {\n  x = 1\n  y = 1\n}\n' 'r a {\n  x = 1\n  z = 1\n}\n'
 result_is 'what both put in one place is kept, ours first' 0 'r a {\n  x = 1\n  y = 1\n  z = 1\n}\n'
 merge 'r a { x = 1 }\n' 'r a { x = 1 }\nr b { y = 1 }\n' 'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
-result_is 'a declaration that both added is one, with all that it has' 0 \
-	'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
+result_is 'a declaration that both added, and not alike, is a conflict of the two as they are' 1 \
+	'r a { x = 1 }\n<<<<<<< ours\nr b { y = 1 }\n=======\nr b { y = 1; z = 2 }\n>>>>>>> theirs\n'
+f() { printf 'requirement f "%s" {\n  when  "%s"\n  shall "%s"\n}\n' "$@"; }
+merge 'r a { x = 1 }\n' "r a { x = 1 }\n$(f T a b)\n" "r a { x = 1 }\n$(f T c d)\n"
+result_is 'also if its clauses could stand together' 1 \
+	"r a { x = 1 }\n<<<<<<< ours\n$(f T a b)\n=======\n$(f T c d)\n>>>>>>> theirs\n"
+merge 'r a { x = 1 }\n' "r a { x = 1 }\n$(f T a b)\n" "r a { x = 1 }\n$(f U a b)\n"
+result_is 'or if only their heads differ' 1 \
+	"r a { x = 1 }\n<<<<<<< ours\n$(f T a b)\n=======\n$(f U a b)\n>>>>>>> theirs\n"
+merge '' "$(f T a b)\n" "$(f T a b)\nr a { x = 1 }\n"
+result_is 'if they are equal it is one' 0 "$(f T a b)\nr a { x = 1 }\n"
+merge "$(f T a b)\n" "$(f T a 'one thing')\n" "$(f T a 'another')\n"
+is 'a clause of the base that both replaced is in conflict' '1 1' "$code $(grep -c '^<<<' ours)"
+merge 'component x { }\n' 'component x {\n  a = { p = 1 }\n}\n' 'component x {\n  a = { q = 1 }\n}\n'
+is 'so is a record that both added' '1 1' "$code $(grep -c '^<<<' ours)"
 merge 'r a {\n  x = 1\n}\n' 'r b {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
 result_is 'a small one that one side renamed and the other changed is a conflict, on lines of its own' 1 \
 	'r b {\n  x = 1\n}\n\n<<<<<<< ours\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
 merge '' 'r a {\n  x = 1\n}' 'r b {\n  x = 1\n}'
 result_is 'what both put into an empty file stands on lines of its own' 0 'r a {\n  x = 1\n}\n\nr b {\n  x = 1\n}'
 merge '' 'r a {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
-result_is 'in a file that both added, too, a value is in conflict' 1 \
-	'r a {\n<<<<<<< ours\n  x = 1\n=======\n  x = 2\n>>>>>>> theirs\n}\n'
-has 'and said where' err 'ours:2: conflict: r a: x: both sides added it (line 2 of ours, 2 of theirs)'
+result_is 'in a file that both added, too' 1 \
+	'<<<<<<< ours\nr a {\n  x = 1\n}\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
+has 'and said where' err 'ours:1: conflict: r a: both sides added it, and not alike (line 1 of ours, 1 of theirs)'
 merge 'r a {\n  x = 1\n}\n' '' 'r a {\n  x = 2\n}\n'
 result_is 'what one side took away and the other changed' 1 \
 	'<<<<<<< ours\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
@@ -168,7 +181,8 @@ result_is 'a comment above another rule than before is a thing of its own' 0 \
 	'p q {\n  rule { deny c -> f }\n  rule { x = 1 }\n}\n'
 merge 'p q {\n  r c {\n    x = 1\n  }\n}\n' 'p q {\n  r d {\n    y = 1\n  }\n\n  r c {\n    x = 1\n  }\n}\n' \
 	'p q {\n  r d {\n    z = 1\n  }\n}\n'
-result_is 'both added one, and one side took away another' 0 'p q {\n  r d {\n    y = 1\n    z = 1\n  }\n}\n'
+result_is 'both added one, and one side took away another' 1 \
+	'p q {\n<<<<<<< ours\n  r d {\n    y = 1\n  }\n=======\n  r d {\n    z = 1\n  }\n>>>>>>> theirs\n}\n'
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
