@@ -120,8 +120,8 @@ static enum cgs_exit merge(struct cgs_cli *cli, struct cgs_merge *m, const char 
 		tell_stray(cli, path, &m->stray[i]);
 	if (m->torn && !cli->quiet)
 		cgs_cli_say(cli,
-			    "%s: both sides moved the same statement or element; it stands where "
-			    "ours has it",
+			    "%s: both sides moved the same statements or elements, not alike; they "
+			    "stand where ours has them",
 			    path);
 	return how == CGS_MERGED ? CGS_EXIT_OK : CGS_EXIT_FINDINGS;
 }

@@ -460,9 +460,10 @@ static bool merge_row(struct cgs_weave *g, struct cgs_row row[3], const uint32_t
 	struct cgs_slots s;
 	struct cgs_triple p = {.row = row, .owner = owner, .around = around};
 	struct printed done = {0};
-	bool ok = true, cells = row->form == CGS_ROW_CELLS;
+	bool cells = row->form == CGS_ROW_CELLS;
 	cgs_row_keys(row, owner, &g->words);
 	cgs_slots_make(row, &s);
+	bool ok = !s.clash;
 	uint32_t last = drop_slots(&s, &p);
 	struct gap end = edge(g, row, true, s.v[0].next != 0);
 	bool trailing = has_trailing(row, end.side);

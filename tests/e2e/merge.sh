@@ -183,6 +183,41 @@ merge 'p q {\n  r c {\n    x = 1\n  }\n}\n' 'p q {\n  r d {\n    y = 1\n  }\n\n 
 	'p q {\n  r d {\n    z = 1\n  }\n}\n'
 result_is 'both added one, and one side took away another' 1 \
 	'p q {\n<<<<<<< ours\n  r d {\n    y = 1\n  }\n=======\n  r d {\n    z = 1\n  }\n>>>>>>> theirs\n}\n'
+
+# Lists in which places count, and others.
+list() { # SENTENCE CODE BASE OURS THEIRS [RESULT]
+	merge "x = [$3]\n" "x = [$4]\n" "x = [$5]\n"
+	[ $# -gt 5 ] && result_is "$1" "$2" "x = [$6]\n" || result_is "$1" "$2" \
+		"<<<<<<< ours\nx = [$4]\n=======\nx = [$5]\n>>>>>>> theirs\n"
+}
+list 'options that both put in at one place are a conflict' 1 '"tar", "-c", "a"' \
+	'"tar", "--exclude", "x", "-c", "a"' '"tar", "--exclude", "y", "-c", "a"'
+list 'also the first ones' 1 '"cc", "a.c"' '"cc", "-I", "inc", "a.c"' '"cc", "-I", "lib", "a.c"'
+list 'at two places they are merged' 0 '"cc", "-I", "inc", "a.c"' '"cc", "-v", "-I", "inc", "a.c"' \
+	'"cc", "-I", "inc", "a.c", "-o", "b"' '"cc", "-v", "-I", "inc", "a.c", "-o", "b"'
+list 'equal ones are put in once' 0 '"cc", "b", "a"' '"cc", "-I", "lib", "b", "a"' '"cc", "-I", "lib", "b", "c"' \
+	'"cc", "-I", "lib", "b", "c"'
+list 'two that were replaced' 0 '"cc", "-I", "inc", "a.c"' '"cc", "-I", "lib", "a.c"' '"cc", "-I", "inc", "b.c"' \
+	'"cc", "-I", "lib", "b.c"'
+list 'an element that comes twice: places count' 1 '"a", "b", "a"' '"b", "a", "a"' '"a", "a", "b"'
+list 'strings of which both put in some, and some differ' 1 '"a"' '"a", "sep", "b"' '"a", "sep", "c"'
+list 'names are put in once' 0 'a' 'a, s, b' 'a, s, c' 'a, s, b, c'
+merge 'argv = ["a"]\n' 'argv = ["a", "b"]\n' 'argv = ["a", "c"]\n'
+is 'in `argv` places count' 1 "$code"
+
+# Both moved something.
+torn='cgsc: ours: both sides moved the same statements or elements, not alike; they stand where ours has them'
+list 'orders that go together' 0 'a, b, c, d' 'b, a, c, d' 'a, b, d, c' 'b, a, d, c'
+is 'are merged without a word' '' "$(cat err)"
+list 'and those that do not' 0 'a, b, c, d, e' 'b, a, c, d, e' 'a, c, d, b, e' 'b, a, c, d, e'
+is 'are those of ours, which is told' "$torn" "$(cat err)"
+moved() { for i; do printf 'r %s { k_%s = 1 }\n' "$i" "$i"; done; }
+merge "$(moved a b c d e)\n" "$(moved b a c d e)\n" "$(moved a c d b e)\n"
+result_is 'so it is with declarations' 0 "$(moved b a c d e)\n"
+is 'which is told as well' "$torn" "$(cat err)"
+merge "$(moved a b c d e)\n" "$(moved b a c d e)\n" "$(moved a c d b e f)\n"
+result_is 'and what theirs put in is there' 0 "$(moved b a c d e f)\n"
+
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
