@@ -278,8 +278,8 @@ static bool merge_statement(struct cgs_weave *g, const struct cgs_triple *p,
 	size_t mark = g->out->n;
 	if (!put_head(g, p, block)) {
 		ranges(p, LEAD, r);
-		for (uint32_t s = CGS_OURS; s <= CGS_THEIRS; s++)
-			r[s].to = g->t[s]->node[block[s]].tok + 1;
+		for (uint32_t s = 0; s < 3; s++)
+			r[s].to = r[s].missing ? 0 : g->t[s]->node[block[s]].tok + 1;
 		g->out->n = mark;
 		cgs_clash_put(g, p, r);
 	}

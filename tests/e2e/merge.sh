@@ -57,7 +57,7 @@ has 'and said where' err 'ours:1: conflict: r a: both sides added it, and not al
 merge 'r a {\n  x = 1\n}\n' '' 'r a {\n  x = 2\n}\n'
 result_is 'what one side took away and the other changed' 1 \
 	'<<<<<<< ours\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
-has 'is said so' err 'r a: ours took it away, theirs changed it'
+has 'is said so' err 'r a: ours took it away or moved it elsewhere, theirs changed it'
 merge 'r a {\n  t = [a, b, c]\n}\n' 'r a {\n  t = [b, c, d]\n}\n' 'r a {\n  t = [e, a, b]\n}\n'
 result_is 'lists by element' 0 'r a {\n  t = [e, b, d]\n}\n'
 merge 't = [\n  a, # one\n]\n' 't = [\n  a, # 1\n  b,\n]\n' 't = [\n  # all\n\n  a, # one\n  # end\n]\n'
@@ -252,7 +252,25 @@ is 'as JSON' '{"event":"conflict","path":"dir/a b.cgs","line":2,"what":"r a: x",
 has 'markers of any size' ours '<<<<<<<<<<<< ours'
 "$CGSC" merge base ours theirs x 2> err
 is 'a size that is none' '2 cgsc: the size of a marker is a number from 1 to 1000; found `x`' "$? $(cat err)"
-printf 'r a {\n  x = 3\n}\n' > other
+printf 'r a {\n  x = 3\n}\n' | tee other > ours
+"$CGSC" merge --base base ours theirs 2> err
+is 'with what both started from' '1 r a { <<<<<<< ours x = 3 ||||||| base x = 1 ======= x = 2 >>>>>>> theirs }' \
+	"$? $(echo $(cat ours))"
+printf '/// d\nr a {\n}\n' > base
+printf '/// e\nr a {\n  x = 3\n}\n' > ours
+printf '/// f\nr a {\n  y = 3\n}\n' > theirs
+"$CGSC" merge --base base ours theirs 2> err
+is 'of a head as well' \
+	'1 <<<<<<< ours /// e r a { ||||||| base /// d r a { ======= /// f r a { >>>>>>> theirs x = 3 y = 3 }' \
+	"$? $(echo $(cat ours))"
+printf '/// e\nr a {\n  x = \n}\n' > ours
+"$CGSC" merge --base base ours theirs 2> err
+has 'and by line' ours '||||||| base'
+printf 'a { x = 1 }; b { }\n' > base
+printf 'a { x = 2 }; b { }\n' > ours
+printf 'a { x = 3 }; b { }\n' > theirs
+"$CGSC" merge --base base ours theirs 2> err
+is 'and of a file' '||||||| base a { x = 1 }; b { } =======' "$(echo $(sed -n 3,5p ours))"
 ln -s other link
 "$CGSC" merge base link theirs 2> err
 is 'a link is not written over' '6 cgsc: cannot write `link`: it is a link, or was changed meanwhile' "$? $(cat err)"
