@@ -169,14 +169,18 @@ static void pair_many(const struct cgs_row *o, const struct cgs_row *x, struct c
 	}
 }
 
-/* What has no partner, in a row, may be taken to stand further up as well, if what is before it
- * says what its last part says: as far up as it goes, so that both sides say one place alike. */
-static void slide_up(const struct cgs_row *r, uint32_t *to, uint32_t *of)
+/* What was put in, with nothing taken away there, may be taken to stand further up as well, if what
+ * is before it says what its last part says: as far up as it goes, so that both sides say one place
+ * alike. n: how many there are on the other side. */
+static void slide_up(const struct cgs_row *r, uint32_t *to, uint32_t *of, uint32_t n)
 {
 	for (uint32_t i = 0, end; i < r->n; i = end + 1) {
 		for (end = i; end < r->n && to[end] == CGS_PART_NONE;)
 			end++;
-		for (uint32_t k = i, last = end; k && k < last && to[k - 1] != CGS_PART_NONE &&
+		uint32_t after = end < r->n ? to[end] : n;
+		bool alone = after == (i ? to[i - 1] + 1 : 0);
+		for (uint32_t k = i, last = end; alone && k && k < last &&
+						 to[k - 1] != CGS_PART_NONE &&
 						 r->v[k - 1].key == r->v[last - 1].key;) {
 			k--;
 			last--;
@@ -199,8 +203,8 @@ struct cgs_pairs cgs_pairs_in_place(const struct cgs_row *o, const struct cgs_ro
 			p.of[p.to[i]] = CGS_PART_NONE;
 			p.to[i] = CGS_PART_NONE;
 		}
-	slide_up(x, p.of, p.to);
-	slide_up(o, p.to, p.of);
+	slide_up(x, p.of, p.to, o->n);
+	slide_up(o, p.to, p.of, x->n);
 	for (uint32_t i = 0; i < o->n; i++)
 		p.stays[i] = p.to[i] != CGS_PART_NONE;
 	for (uint32_t i = 0, j = 0, end; i <= o->n; i = end + 1) {
