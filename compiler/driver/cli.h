@@ -58,6 +58,7 @@ enum cgs_opt {
 	CGS_OPT_PACKAGE,
 	CGS_OPT_FORCE,
 	CGS_OPT_IMPACT,
+	CGS_OPT_BASE,
 	CGS_OPT_COUNT,
 };
 

@@ -49,9 +49,10 @@ static void tell_mistakes(struct cgs_cli *cli, const struct cgs_merge *m, const 
 static enum cgs_exit merge_lines(struct cgs_cli *cli, const struct cgs_merge *m, const char *path)
 {
 	const char *size = cgs_str_fmt(&cli->mem, "--marker-size=%u", m->marker).s;
-	const char *const arg[] = {"git", "merge-file", "-q",        "-L",        "ours",
-				   "-L",  "base",       "-L",        "theirs",    size,
-				   "--",  cli->arg[1],  cli->arg[0], cli->arg[2], NULL};
+	const char *style = m->show_base ? "--diff3" : "-q";
+	const char *const arg[] = {"git",       "merge-file", "-q",        style,    "-L", "ours",
+				   "-L",        "base",       "-L",        "theirs", size, "--",
+				   cli->arg[1], cli->arg[0],  cli->arg[2], NULL};
 	pid_t pid;
 	int code = cgs_git_start(arg, -1, &pid) ? cgs_git_end(pid) : -1;
 	if (code < 0 || code > 127) {
@@ -120,8 +121,8 @@ static enum cgs_exit merge(struct cgs_cli *cli, struct cgs_merge *m, const char 
 		tell_stray(cli, path, &m->stray[i]);
 	if (m->torn && !cli->quiet)
 		cgs_cli_say(cli,
-			    "%s: both sides moved the same statement or element; it stands where "
-			    "ours has it",
+			    "%s: both sides moved the same statements or elements, not alike; they "
+			    "stand where ours has them",
 			    path);
 	return how == CGS_MERGED ? CGS_EXIT_OK : CGS_EXIT_FINDINGS;
 }
@@ -129,7 +130,7 @@ static enum cgs_exit merge(struct cgs_cli *cli, struct cgs_merge *m, const char 
 enum cgs_exit cgs_cmd_merge(struct cgs_cli *cli)
 {
 	struct cgs_buf text[3] = {0};
-	struct cgs_merge m = {.marker = MARKER};
+	struct cgs_merge m = {.marker = MARKER, .show_base = cgs_cli_has(cli, CGS_OPT_BASE)};
 	const char *path = cli->narg > 4 ? cli->arg[4] : cli->arg[1];
 	enum cgs_exit code = CGS_EXIT_FILES;
 	if (cli->narg > 3) {

@@ -99,6 +99,8 @@ static const struct cgs_option options[] = {
 	[CGS_OPT_FORCE] = {0, "force", NULL, NULL, false, "write over what --out names"},
 	[CGS_OPT_IMPACT] = {0, "impact", NULL, NULL, false,
 			    "say which declarations refer to what differs"},
+	[CGS_OPT_BASE] = {0, "base", NULL, NULL, false,
+			  "show what both sides started from in a conflict, as diff3 does"},
 	[CGS_OPT_COUNT] = {0},
 };
 
@@ -218,7 +220,7 @@ static const struct cgs_command commands[] = {
 	 "is 1. A file with mistakes is merged by line. PATH is the name in messages. Set up in "
 	 "git by\n"
 	 "`*.cgs merge=cgsc` in .gitattributes and the driver below.",
-	 "git config merge.cgsc.driver 'cgsc merge %O %A %B %L %P'\n", 0, 3, 5, cgs_cmd_merge,
+	 "git config merge.cgsc.driver 'cgsc merge %O %A %B %L %P'\n", O(BASE), 3, 5, cgs_cmd_merge,
 	 NULL},
 	{"import", "FILE...", NULL, "turn requirements of other tools into a spec",
 	 "Reads tables (CSV), requirements.md of Kiro (EARS), spec.md of OpenSpec and spec-kit,\n"

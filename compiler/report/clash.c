@@ -65,6 +65,25 @@ static void put_lines(struct cgs_weave *g, enum cgs_side side, struct cgs_range 
 	cgs_buf_putc(g->out, '\n');
 }
 
+static const char *why(const struct cgs_triple *p)
+{
+	const struct cgs_part *a = cgs_triple_part(p, CGS_OURS),
+			      *b = cgs_triple_part(p, CGS_THEIRS), *q = a ? a : b;
+	bool declaration = q->node && cgs_part_unique(p->row[a ? CGS_OURS : CGS_THEIRS].t, q->node);
+	if (p->slot->twice)
+		return "the name would be there twice";
+	if (!a)
+		return declaration ? "ours took it away or moved it elsewhere, theirs changed it"
+				   : "ours took it away, theirs changed it";
+	if (!b)
+		return declaration ? "ours changed it, theirs took it away or moved it elsewhere"
+				   : "ours changed it, theirs took it away";
+	if (cgs_triple_part(p, CGS_BASE))
+		return "both sides changed it";
+	return p->slot->run[CGS_THEIRS] ? "both sides put text in here"
+					: "both sides added it, and not alike";
+}
+
 void cgs_clash_put(struct cgs_weave *g, const struct cgs_triple *p, const struct cgs_range r[3])
 {
 	struct cgs_buf *out = g->out;
@@ -77,18 +96,17 @@ void cgs_clash_put(struct cgs_weave *g, const struct cgs_triple *p, const struct
 	enum cgs_side s = a ? CGS_OURS : CGS_THEIRS;
 	*CGS_PUSH(g->m->v, g->m->n, g->m->cap) = (struct cgs_merge_conflict){
 		.what = path_of(g, p->around, cgs_clash_name(g, g->t[s], (a ? a : b)->node)),
-		.why = p->slot->twice                 ? "the name would be there twice"
-		       : !a                           ? "ours took it away, theirs changed it"
-		       : !b                           ? "ours changed it, theirs took it away"
-		       : cgs_triple_part(p, CGS_BASE) ? "both sides changed it"
-		       : p->slot->run[CGS_THEIRS] > 0 ? "both sides put text in here"
-						      : "both sides added it",
+		.why = why(p),
 		.line = (uint32_t)out->n,
 		.ours = r[CGS_OURS].missing ? 0 : g->line_of[CGS_OURS][r[CGS_OURS].from],
 		.theirs = r[CGS_THEIRS].missing ? 0 : g->line_of[CGS_THEIRS][r[CGS_THEIRS].from],
 	};
 	put_marker(g, '<', " ours\n");
 	put_lines(g, CGS_OURS, r[CGS_OURS]);
+	if (g->m->show_base) {
+		put_marker(g, '|', " base\n");
+		put_lines(g, CGS_BASE, r[CGS_BASE]);
+	}
 	put_marker(g, '=', "\n");
 	put_lines(g, CGS_THEIRS, r[CGS_THEIRS]);
 	put_marker(g, '>', " theirs");

@@ -133,6 +133,8 @@ static void put_whole(struct cgs_merge *m, const struct version v[3], const uint
 	}
 	m->out.n = m->n = 0;
 	put_all(m, " ours\n", '<', v[CGS_OURS].text);
+	if (m->show_base)
+		put_all(m, " base\n", '|', v[CGS_BASE].text);
 	put_all(m, "\n", '=', v[CGS_THEIRS].text);
 	put_all(m, " theirs\n", '>', CGS_STR(""));
 	*CGS_PUSH(m->v, m->n, m->cap) = (struct cgs_merge_conflict){

@@ -32,6 +32,7 @@ struct cgs_merge_stray { /* one side took a name away, and the other refers to i
 struct cgs_merge {
 	struct cgs_str base, ours, theirs;
 	uint32_t marker; /* characters of a conflict marker */
+	bool show_base;  /* in conflicts, between ours and theirs */
 	/* what comes out */
 	struct cgs_buf out;
 	struct cgs_merge_conflict *v;

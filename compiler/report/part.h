@@ -93,7 +93,8 @@ struct cgs_slot {        /* one part of the result */
 struct cgs_slots {
 	struct cgs_slot *v;
 	uint32_t n, cap;
-	bool torn; /* both sides moved a part, to different places: ours holds */
+	bool torn;  /* both sides moved a part, to different places: ours holds */
+	bool clash; /* what both put in, or changed, cannot be told apart */
 };
 
 /* The parts of three rows with keys, in the order of the result. */

@@ -1,228 +1,21 @@
-/* slots.c — which parts of three rows are one, and in which order they come out.
+/* slots.c — in which order the parts of three rows come out.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Parts with equal keys are one. Of statements that have one key, those are one that say the same,
- * and those that are alike or alone between two that are one. What is left between two such parts
- * may have been renamed or rewritten. The order is ours; what theirs put in or moved comes behind
- * what it stands behind there, and behind what ours put in at that place.
+ * The order is ours; what theirs put in or moved comes behind what it stands behind there, and
+ * behind what ours put in at that place. What both moved, so that not both can have their way,
+ * stands where ours has it.
  */
-#include "part.h"
+#include "pairs.h"
+#include "runs.h"
 
 #include <stdlib.h>
-
-enum { WINDOW = 16 }; /* parts that are looked at for one that was rewritten */
-
-struct pairs {        /* of the base and one side */
-	uint32_t *to; /* base -> side */
-	uint32_t *of; /* side -> base */
-	bool *stays;  /* base: it is where it was among those that stay */
-};
-
-struct keyed {
-	uint64_t key;
-	uint32_t at;
-};
-
-static int by_key(const void *a, const void *b)
-{
-	const struct keyed *p = a, *q = b;
-	if (p->key != q->key)
-		return p->key < q->key ? -1 : 1;
-	return (p->at > q->at) - (p->at < q->at);
-}
-
-/* The parts from..to that have no partner yet, by key. */
-static struct keyed *keyed_of(const struct cgs_row *r, const uint32_t *partner, uint32_t from,
-			      uint32_t to, uint32_t *n)
-{
-	struct keyed *v = cgs_mem_alloc((to - from + 1) * sizeof *v);
-	*n = 0;
-	for (uint32_t i = from; i < to; i++)
-		if (partner[i] == CGS_PART_NONE)
-			v[(*n)++] = (struct keyed){cgs_part_known(&r->v[i]), i};
-	if (*n)
-		qsort(v, *n, sizeof *v, by_key);
-	return v;
-}
-
-static uint32_t *nones(uint32_t n)
-{
-	uint32_t *v = cgs_mem_alloc((n + 1) * sizeof *v);
-	for (uint32_t i = 0; i < n; i++)
-		v[i] = CGS_PART_NONE;
-	return v;
-}
-
-static void join(struct pairs *p, uint32_t base, uint32_t side)
-{
-	p->to[base] = side;
-	p->of[side] = base;
-}
-
-static void match_keys(const struct cgs_row *o, const struct cgs_row *x, struct pairs *p)
-{
-	uint32_t from = 0, end = o->n, xend = x->n, n, m;
-	for (; from < end && from < xend &&
-	       cgs_part_known(&o->v[from]) == cgs_part_known(&x->v[from]);
-	     from++)
-		join(p, from, from);
-	while (end > from && xend > from &&
-	       cgs_part_known(&o->v[end - 1]) == cgs_part_known(&x->v[xend - 1]))
-		join(p, --end, --xend);
-	struct keyed *a = keyed_of(o, p->to, from, end, &n);
-	struct keyed *b = keyed_of(x, p->of, from, xend, &m);
-	for (uint32_t i = 0, j = 0; i < n && j < m;) {
-		if (a[i].key == b[j].key)
-			join(p, a[i++].at, b[j++].at);
-		else if (a[i].key < b[j].key)
-			i++;
-		else
-			j++;
-	}
-	free(a);
-	free(b);
-}
-
-/* The longest row of parts whose order is the same on both sides: those stay, others moved. */
-static void find_staying(const struct cgs_row *o, struct pairs *p)
-{
-	uint32_t *tail = nones(o->n), *before = nones(o->n), n = 0;
-	for (uint32_t i = 0; i < o->n; i++) {
-		if (p->to[i] == CGS_PART_NONE)
-			continue;
-		uint32_t lo = 0, hi = n;
-		while (lo < hi) {
-			uint32_t mid = (lo + hi) / 2;
-			if (p->to[tail[mid]] < p->to[i])
-				lo = mid + 1;
-			else
-				hi = mid;
-		}
-		before[i] = lo ? tail[lo - 1] : CGS_PART_NONE;
-		tail[lo] = i;
-		n += lo == n;
-	}
-	for (uint32_t i = n ? tail[n - 1] : CGS_PART_NONE; i != CGS_PART_NONE; i = before[i])
-		p->stays[i] = true;
-	free(tail);
-	free(before);
-}
-
-typedef bool likeness(const struct cgs_row *a, uint32_t i, const struct cgs_row *b, uint32_t j);
-
-static void pair_one(const struct cgs_row *o, uint32_t i, const struct cgs_row *x, uint32_t from,
-		     uint32_t to, struct pairs *p, likeness *like)
-{
-	uint32_t seen = 0;
-	for (uint32_t j = from; j < to && seen < WINDOW; j++) {
-		if (p->of[j] != CGS_PART_NONE)
-			continue;
-		if (like(o, i, x, j)) {
-			join(p, i, j);
-			p->stays[i] = true;
-			return;
-		}
-		seen++;
-	}
-}
-
-/* What is left between two parts that stay, on both sides; of those alone that are marked. */
-static void pair_rest(const struct cgs_row *o, const struct cgs_row *x, struct pairs *p,
-		      likeness *like, const bool *marked)
-{
-	uint32_t from = 0;
-	for (uint32_t i = 0, next; i < o->n; i = next) {
-		next = i + 1;
-		if (p->stays[i])
-			from = p->to[i] + 1;
-		if (p->to[i] != CGS_PART_NONE)
-			continue;
-		while (next < o->n && !p->stays[next])
-			next++;
-		uint32_t to = next < o->n ? p->to[next] : x->n;
-		for (uint32_t k = i; k < next; k++)
-			if (p->to[k] == CGS_PART_NONE && (!marked || marked[k]))
-				pair_one(o, k, x, from, to, p, like);
-	}
-}
-
-/* The part in from..to that has no partner and the key of another; of several, none. */
-static uint32_t only_one(const struct cgs_row *r, const uint32_t *partner, uint32_t from,
-			 uint32_t to, uint64_t key)
-{
-	uint32_t found = CGS_PART_NONE;
-	for (uint32_t i = from; i < to; i++) {
-		if (partner[i] != CGS_PART_NONE || r->v[i].key != key)
-			continue;
-		if (found != CGS_PART_NONE)
-			return CGS_PART_NONE;
-		found = i;
-	}
-	return found;
-}
-
-/* Of several statements with one key: what is alone, on both sides, between two that stay. */
-static void pair_many(const struct cgs_row *o, const struct cgs_row *x, struct pairs *p)
-{
-	for (uint32_t i = 0, start = 0; i < o->n; i++) {
-		if (p->stays[i])
-			start = i + 1;
-		if (!o->v[i].many || p->to[i] != CGS_PART_NONE)
-			continue;
-		uint32_t end = i, from = start ? p->to[start - 1] + 1 : 0;
-		while (end < o->n && !p->stays[end])
-			end++;
-		uint32_t to = end < o->n ? p->to[end] : x->n;
-		uint32_t j = only_one(x, p->of, from, to, o->v[i].key);
-		if (j != CGS_PART_NONE && only_one(o, p->to, start, end, o->v[i].key) == i) {
-			join(p, i, j);
-			p->stays[i] = true;
-			start = i + 1;
-		}
-	}
-}
-
-static struct pairs pairs_of(const struct cgs_row *o, const struct cgs_row *x)
-{
-	struct pairs p = {nones(o->n), nones(x->n), cgs_mem_alloc(o->n + 1)};
-	match_keys(o, x, &p);
-	find_staying(o, &p);
-	if (x->form != CGS_ROW_CELLS)
-		pair_rest(o, x, &p, cgs_part_alike, NULL);
-	if (x->form == CGS_ROW_BLOCK)
-		pair_many(o, x, &p);
-	return p;
-}
-
-/* What neither side has any more may have become something else on both. */
-static void pair_lost(const struct cgs_row row[3], struct pairs *a, struct pairs *b)
-{
-	uint32_t n = row[CGS_BASE].n, lost = 0;
-	bool *gone = cgs_mem_alloc(n + 1);
-	for (uint32_t i = 0; i < n; i++) {
-		gone[i] = a->to[i] == CGS_PART_NONE && b->to[i] == CGS_PART_NONE;
-		lost += gone[i];
-	}
-	if (lost && row->form == CGS_ROW_BLOCK) {
-		pair_rest(&row[CGS_BASE], &row[CGS_OURS], a, cgs_part_akin, gone);
-		pair_rest(&row[CGS_BASE], &row[CGS_THEIRS], b, cgs_part_akin, gone);
-	}
-	free(gone);
-}
-
-static void pairs_done(struct pairs *p)
-{
-	free(p->to);
-	free(p->of);
-	free(p->stays);
-}
 
 /* ---- what both sides put in ---- */
 
 /* The part of the base that a part of a side stands behind, nearest; none: the start. */
-static uint32_t *behind(const struct cgs_row *x, const struct pairs *p)
+static uint32_t *behind(const struct cgs_row *x, const struct cgs_pairs *p)
 {
-	uint32_t *v = nones(x->n), last = CGS_PART_NONE;
+	uint32_t *v = cgs_part_nones(x->n), last = CGS_PART_NONE;
 	for (uint32_t i = 0; i < x->n; i++) {
 		if (p->of[i] != CGS_PART_NONE)
 			last = p->of[i];
@@ -231,19 +24,49 @@ static uint32_t *behind(const struct cgs_row *x, const struct pairs *p)
 	return v;
 }
 
+static bool is_string(const struct cgs_row *r, uint32_t i)
+{
+	return r->form == CGS_ROW_LIST && r->v[i].node &&
+	       r->t->node[r->v[i].node].kind == CGS_N_STRING;
+}
+
+static bool is_new(const struct cgs_row *r, const struct cgs_pairs *p, uint32_t i)
+{
+	return i < r->n && p->of[i] == CGS_PART_NONE;
+}
+
+/* Whether all that was put in around two parts, in a row, is the same. */
+static bool is_run_equal(const struct cgs_row *x, const struct cgs_pairs *a, uint32_t i,
+			 const struct cgs_row *y, const struct cgs_pairs *b, uint32_t j)
+{
+	while (i && j && is_new(x, a, i - 1) && is_new(y, b, j - 1)) {
+		i--;
+		j--;
+	}
+	if ((i && is_new(x, a, i - 1)) || (j && is_new(y, b, j - 1)))
+		return false;
+	for (; is_new(x, a, i) && is_new(y, b, j); i++, j++)
+		if (cgs_part_known(&x->v[i]) != cgs_part_known(&y->v[j]))
+			return false;
+	return !is_new(x, a, i) && !is_new(y, b, j);
+}
+
 /* The same declaration, or element, that both put in: in one place if the place means something. */
-static uint32_t *match_new(const struct cgs_row row[3], const struct pairs *a,
-			   const struct pairs *b)
+static uint32_t *match_new(const struct cgs_row row[3], const struct cgs_pairs *a,
+			   const struct cgs_pairs *b, bool *clash)
 {
 	const struct cgs_row *x = &row[CGS_OURS], *y = &row[CGS_THEIRS];
-	uint32_t *to = nones(x->n), *xb = behind(x, a), *yb = behind(y, b), n, m;
-	struct keyed *v = keyed_of(x, a->of, 0, x->n, &n), *w = keyed_of(y, b->of, 0, y->n, &m);
+	uint32_t *to = cgs_part_nones(x->n), *xb = behind(x, a), *yb = behind(y, b), n, m;
+	struct cgs_keyed *v = cgs_keyed_of(x, a->of, 0, x->n, &n),
+			 *w = cgs_keyed_of(y, b->of, 0, y->n, &m);
 	for (uint32_t i = 0, j = 0; i < n && j < m;) {
 		uint64_t k = v[i].key, l = w[j].key;
 		uint32_t p = v[i].at, q = w[j].at;
 		bool place = x->form != CGS_ROW_CELLS && (cgs_part_ordered(x, p) || !x->v[p].node);
 		if (k == l && (!place || xb[p] == yb[q]))
 			to[p] = q;
+		if (k == l && is_string(x, p) && !is_run_equal(x, a, p, y, b, q))
+			*clash = true;
 		i += k <= l;
 		j += k >= l;
 	}
@@ -347,7 +170,8 @@ static uint32_t place(struct cgs_slots *s, const struct cgs_row row[3], uint32_t
 }
 
 /* Whether both sides moved a part, and to different places. */
-static bool moved_apart(const struct pairs *a, const struct pairs *b, uint32_t x, uint32_t y)
+static bool moved_apart(const struct cgs_pairs *a, const struct cgs_pairs *b, uint32_t x,
+			uint32_t y)
 {
 	uint32_t o = a->of[x];
 	if (o == CGS_PART_NONE || y == CGS_PART_NONE || a->stays[o] || b->stays[o])
@@ -357,8 +181,8 @@ static bool moved_apart(const struct pairs *a, const struct pairs *b, uint32_t x
 }
 
 /* Slots of the parts of ours, in its order; slot_of: those of the parts of theirs. */
-static void add_ours(struct cgs_slots *s, const struct cgs_row row[3], const struct pairs *a,
-		     const struct pairs *b, const uint32_t *both, uint32_t *slot_of)
+static void add_ours(struct cgs_slots *s, const struct cgs_row row[3], const struct cgs_pairs *a,
+		     const struct cgs_pairs *b, const uint32_t *both, uint32_t *slot_of)
 {
 	uint32_t last = 0;
 	for (uint32_t i = 0; i < row[CGS_OURS].n; i++) {
@@ -374,27 +198,146 @@ static void add_ours(struct cgs_slots *s, const struct cgs_row row[3], const str
 	}
 }
 
-static void make(const struct cgs_row row[3], struct cgs_slots *out)
+/* ---- what both sides moved ---- */
+
+enum { COMPARED = 50000000 }; /* pairs of parts */
+
+static bool has_moved(const struct cgs_pairs *p, uint32_t base)
 {
-	struct pairs a = pairs_of(&row[CGS_BASE], &row[CGS_OURS]);
-	struct pairs b = pairs_of(&row[CGS_BASE], &row[CGS_THEIRS]);
-	pair_lost(row, &a, &b);
-	uint32_t *both = match_new(row, &a, &b), *slot_of = nones(row[CGS_THEIRS].n), after = 0;
-	*out = (struct cgs_slots){0};
+	return p->to[base] != CGS_PART_NONE && !p->stays[base];
+}
+
+static bool moved_any(const struct cgs_row *base, const struct cgs_pairs *p)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < base->n; i++)
+		any |= has_moved(p, i);
+	return any;
+}
+
+/* Whether two parts of the base, of which the result has p before q, should stand so: as the side
+ * has them that changed their order. Next to one that is held only what ours did counts. */
+static bool is_order_kept(const struct cgs_pairs *a, const struct cgs_pairs *b, const bool *held,
+			  uint32_t p, uint32_t q)
+{
+	bool base = p < q, ours = a->to[p] < a->to[q], theirs = b->to[p] < b->to[q];
+	if (held[p] || held[q])
+		return ours == base || ours;
+	return ours == base ? theirs : ours;
+}
+
+/* The slots of what all three have, in the order of the result. */
+static uint32_t *common_slots(const struct cgs_slots *s, uint32_t *n)
+{
+	uint32_t *v = cgs_part_nones(s->n);
+	*n = 0;
+	for (uint32_t at = s->v[0].next; at; at = s->v[at].next)
+		if (s->v[at].at[CGS_BASE] != CGS_PART_NONE &&
+		    s->v[at].at[CGS_OURS] != CGS_PART_NONE &&
+		    s->v[at].at[CGS_THEIRS] != CGS_PART_NONE)
+			v[(*n)++] = at;
+	return v;
+}
+
+/* Puts them in an order in which any two stand as the side has them that changed their order; what
+ * is behind one goes with it. False: there is no such order, or they are too many. */
+static bool reorder(struct cgs_slots *s, const struct cgs_pairs *a, const struct cgs_pairs *b,
+		    const bool *held)
+{
+	uint32_t n, *v = common_slots(s, &n), *to = cgs_part_nones(n);
+	bool ok = (uint64_t)n * n <= COMPARED;
+	for (uint32_t i = 0; i < n && ok; i++) {
+		uint32_t before = 0, p = s->v[v[i]].at[CGS_BASE];
+		for (uint32_t j = 0; j < n; j++)
+			before += j != i && is_order_kept(a, b, held, s->v[v[j]].at[CGS_BASE], p);
+		ok = to[before] == CGS_PART_NONE;
+		to[before] = i;
+	}
+	uint32_t *end = cgs_part_nones(n + 1); /* the slot before the next of them, and the first */
+	for (uint32_t at = 0, i = 0; ok && (i <= n); i++) {
+		while (s->v[at].next && (i == n || s->v[at].next != v[i]))
+			at = s->v[at].next;
+		end[i] = at;
+		at = i < n ? v[i] : at;
+	}
+	for (uint32_t i = 0, last = end[0]; ok && i < n; i++) {
+		s->v[last].next = v[to[i]];
+		last = end[to[i] + 1];
+		s->v[last].next = 0;
+	}
+	free(v);
+	free(to);
+	free(end);
+	return ok;
+}
+
+/* Holds the parts in their place of ours that theirs moved, and that cannot stand where both sides
+ * have them. False: there is none. */
+static bool hold_torn(const struct cgs_slots *s, const struct cgs_pairs *a, struct cgs_pairs *b,
+		      bool *held)
+{
+	uint32_t n, moved = 0, *v = common_slots(s, &n);
+	bool any = false;
+	for (uint32_t i = 0; i < n; i++) {
+		v[i] = s->v[v[i]].at[CGS_BASE];
+		moved += has_moved(b, v[i]);
+	}
+	bool all = (uint64_t)moved * n > COMPARED;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t p = v[i];
+		bool torn = has_moved(b, p) && all;
+		for (uint32_t j = 0; j < n && !torn && has_moved(b, p); j++)
+			torn = j != i &&
+			       !is_order_kept(a, b, held, v[j < i ? j : i], v[j < i ? i : j]);
+		held[p] = held[p] || torn;
+		any |= torn;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		b->stays[v[i]] = b->stays[v[i]] || held[v[i]];
+	free(v);
+	return any;
+}
+
+/* ---- all of it ---- */
+
+static void put_in_order(struct cgs_slots *out, const struct cgs_row row[3],
+			 const struct cgs_pairs *a, const struct cgs_pairs *b, const uint32_t *both)
+{
+	uint32_t *slot_of = cgs_part_nones(row[CGS_THEIRS].n), after = 0;
+	out->n = 0;
 	new_slot(out, CGS_PART_NONE, CGS_PART_NONE, CGS_PART_NONE);
-	add_ours(out, row, &a, &b, both, slot_of);
+	add_ours(out, row, a, b, both, slot_of);
 	for (uint32_t i = 0; i < row[CGS_THEIRS].n; i++) {
-		uint32_t slot = slot_of[i], o = b.of[i];
+		uint32_t slot = slot_of[i], o = b->of[i];
 		bool fresh = slot == CGS_PART_NONE;
-		bool moved = !fresh && o != CGS_PART_NONE && !b.stays[o] && a.stays[o];
+		bool moved = !fresh && o != CGS_PART_NONE && !b->stays[o] && a->stays[o];
 		if (fresh)
 			slot = new_slot(out, o, CGS_PART_NONE, i);
 		after = fresh || moved ? place(out, row, after, slot) : slot;
 	}
-	free(both);
 	free(slot_of);
-	pairs_done(&a);
-	pairs_done(&b);
+}
+
+static void make(const struct cgs_row row[3], struct cgs_slots *out)
+{
+	const struct cgs_row *base = &row[CGS_BASE];
+	struct cgs_pairs a = cgs_pairs_of(base, &row[CGS_OURS]);
+	struct cgs_pairs b = cgs_pairs_of(base, &row[CGS_THEIRS]);
+	bool *held = cgs_mem_alloc(base->n + 1);
+	*out = (struct cgs_slots){0};
+	cgs_pairs_lost(row, &a, &b);
+	uint32_t *both = match_new(row, &a, &b, &out->clash);
+	put_in_order(out, row, &a, &b, both);
+	bool done = row->form == CGS_ROW_CELLS || !moved_any(base, &a) || !moved_any(base, &b) ||
+		    (!out->torn && reorder(out, &a, &b, held));
+	while (!done && hold_torn(out, &a, &b, held)) {
+		out->torn = true;
+		put_in_order(out, row, &a, &b, both);
+	}
+	free(both);
+	free(held);
+	cgs_pairs_done(&a);
+	cgs_pairs_done(&b);
 }
 
 /* ---- names that would be there twice ---- */
@@ -479,6 +422,10 @@ static bool hold_twice(struct cgs_row row[3], const struct cgs_slots *slots)
 
 void cgs_slots_make(struct cgs_row row[3], struct cgs_slots *out)
 {
+	if (cgs_runs_count(row)) {
+		cgs_runs_make(row, out);
+		return;
+	}
 	make(row, out);
 	if (row->form != CGS_ROW_BLOCK || !hold_twice(row, out))
 		return;

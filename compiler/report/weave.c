@@ -278,8 +278,8 @@ static bool merge_statement(struct cgs_weave *g, const struct cgs_triple *p,
 	size_t mark = g->out->n;
 	if (!put_head(g, p, block)) {
 		ranges(p, LEAD, r);
-		for (uint32_t s = CGS_OURS; s <= CGS_THEIRS; s++)
-			r[s].to = g->t[s]->node[block[s]].tok + 1;
+		for (uint32_t s = 0; s < 3; s++)
+			r[s].to = r[s].missing ? 0 : g->t[s]->node[block[s]].tok + 1;
 		g->out->n = mark;
 		cgs_clash_put(g, p, r);
 	}
@@ -315,6 +315,15 @@ static bool is_whole(const struct cgs_weave *g, const struct cgs_triple *p, size
 	return ok;
 }
 
+/* Whether what both changed can be merged piece by piece: not what both added, unless it is the
+ * first block of a statement of the base. */
+static bool may_blend(const struct cgs_weave *g, const struct cgs_triple *p)
+{
+	const struct cgs_part *a = cgs_triple_part(p, CGS_OURS);
+	return cgs_triple_part(p, CGS_BASE) ||
+	       (p->row->form == CGS_ROW_CELLS && g->t[CGS_OURS]->node[a->node].kind == CGS_N_BLOCK);
+}
+
 /* Both sides have it. Lead, core and trail; false: nothing is written. */
 static bool put_merged(struct cgs_weave *g, const struct cgs_triple *p, char sep)
 {
@@ -325,10 +334,10 @@ static bool put_merged(struct cgs_weave *g, const struct cgs_triple *p, char sep
 		const struct cgs_part *q = cgs_triple_part(p, s);
 		r[s] = (struct cgs_range){!q, q ? q->from : 0, q ? q->end : 0};
 	}
-	bool ok = put_pick(g, r);
-	if (!ok && has_blocks(g, p, block)) {
+	bool ok = put_pick(g, r), apart = !ok && may_blend(g, p);
+	if (apart && has_blocks(g, p, block)) {
 		ok = merge_statement(g, p, block);
-	} else if (!ok) {
+	} else if (apart) {
 		ranges(p, LEAD, r);
 		ok = put_pick(g, r) && put_core(g, p);
 	}
@@ -451,9 +460,10 @@ static bool merge_row(struct cgs_weave *g, struct cgs_row row[3], const uint32_t
 	struct cgs_slots s;
 	struct cgs_triple p = {.row = row, .owner = owner, .around = around};
 	struct printed done = {0};
-	bool ok = true, cells = row->form == CGS_ROW_CELLS;
+	bool cells = row->form == CGS_ROW_CELLS;
 	cgs_row_keys(row, owner, &g->words);
 	cgs_slots_make(row, &s);
+	bool ok = !s.clash;
 	uint32_t last = drop_slots(&s, &p);
 	struct gap end = edge(g, row, true, s.v[0].next != 0);
 	bool trailing = has_trailing(row, end.side);

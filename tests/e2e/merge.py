@@ -268,6 +268,123 @@ def names(run, rng, name, maker):
     return True
 
 
+def sides(got):
+    """A text with markers, with one side chosen everywhere."""
+    out, side = ([], []), 3
+    for line in got.split("\n"):
+        mark = {"<<<<<<< ours": 1, "=======": 2, ">>>>>>> theirs": 3}.get(line)
+        side = mark or side
+        for k in (0, 1):
+            if not mark and side & (k + 1):
+                out[k].append(line)
+    return ["\n".join(x) for x in out]
+
+
+def same_name(run, rng, name, maker):
+    """Both sides put in a declaration under one name: equal, or a conflict of the two whole ones."""
+    def body():
+        forms = ['  owner = %s', '  when "%s"', '  shall "%s"', '  require %s', '  x%d = %s', '  depends -> %s',
+                 '  tags = [%s]', '  step s%d "%s"', '  # %s', '  r = { a = %s }']
+        lines = [f % ((rng.randrange(2), maker.word()) if "%d" in f else maker.word())
+                 for f in rng.sample(forms, rng.randint(1, 4))]
+        title = rng.choice(["", ' "T"', ' "%s"' % maker.word()])
+        return rng.choice(["requirement", "scenario", "gate"]), title, lines
+
+    def put(text, which):
+        kind, title, lines = which
+        return text[:at] + "%s zz_same%s {\n%s\n}\n\n" % (kind, title, "\n".join(lines)) + text[at:]
+
+    b = rng.choice(maker.top)
+    at = sum(len(line) + 1 for line in maker.lines[:b.end + 1]) + 1
+    if at > len(maker.base):
+        at = len(maker.base)
+    a, c = body(), body()
+    c = a if rng.random() < 0.2 else (a[0], rng.choice([a[1], c[1]]), c[2])
+    if rng.random() < 0.3:
+        c = (a[0], a[1], a[2] + c[2]) if c != a else c
+    ours, theirs = (put(maker.base, x) for x in (a, c))
+    ours, theirs = run.fmt(ours)[0], run.fmt(theirs)[0]
+    code, got, said, *_ = run.merge(maker.base, ours, theirs)
+    chosen = sides(got)
+    whole = [x == y for x, y in zip(chosen, (ours, theirs))]
+    if code != (ours != theirs) or not all(whole):
+        run.fail("same name: exit code %d" % code, name, (a, c),
+                 {"o": maker.base, "a": ours, "b": theirs, "got": got, "said": said})
+        run.add("wrong")
+    else:
+        run.add("one name put in by both, " + ("a conflict" if code else "equal"))
+    return True
+
+
+def runs(run, rng, name, maker):
+    """Options put into a list of arguments. At places apart the result has both; at one place they are
+    equal, or it is a conflict."""
+    def unit():
+        return ['"%s"' % rng.choice(["-I", "-o", "--exclude"]), '"%s"' % maker.word()]
+
+    base = [unit() for _ in range(rng.randint(0, 6))]
+    puts = [(rng.randrange(len(base) + 1), [unit() for _ in range(rng.randint(1, 2))]) for _ in "ab"]
+    if rng.random() < 0.2:
+        puts[1] = puts[0]
+    elif rng.random() < 0.3:
+        puts[1] = (puts[0][0], puts[1][1])
+
+    def text(puts):
+        out = ['"cc"']
+        for i in range(len(base) + 1):
+            for at, new in puts:
+                out += sum(new, []) if at == i else []
+            out += base[i] if i < len(base) else []
+        return "edition 2026\npackage p\n\ntool t {\n  argv = [%s]\n}\n" % ", ".join(out)
+
+    (i, new), (j, more) = puts
+    o, a, b, want = (run.fmt(text(x))[0] for x in
+                     ([], puts[:1], puts[1:], puts[:1] if puts[0] == puts[1] else puts))
+    code, got, said, *_ = run.merge(o, a, b)
+    fine = sides(got) == [a, b] if code else flat(got) == flat(want)
+    if not fine or code != (i == j and new != more) and (not code or abs(i - j) > 1):
+        run.fail("runs: exit code %d" % code, "runs", puts, {"o": o, "a": a, "b": b, "got": got, "want": want})
+        run.add("wrong")
+    else:
+        run.add("options put in by both, " + ("a conflict" if code else "clean"))
+    return True
+
+
+def moves(run, rng, name, maker):
+    """Both sides put elements, or declarations, into another order. Without a message any two stand as
+    the side has them that changed their order; with it, as ours has them if ours changed it."""
+    def turned(order):
+        return {(p, q) for i, p in enumerate(order) for q in order[i + 1:] if p > q}
+
+    def side():
+        out = list(base)
+        for _ in range(rng.randint(1, 2)):
+            out.insert(rng.randrange(len(out)), out.pop(rng.randrange(len(out))))
+        return out
+
+    base = list("abcdefgh"[:rng.randint(3, 8)])
+    ours, theirs = side(), side()
+    form = rng.choice(["%s = %d", "step %s {\n    x = %d\n  }", '%s "n %d"', "section %s { level = %d }"])
+    if rng.random() < 0.4:
+        o, a, b = ("edition 2026\npackage p\n\nr x {\n  t = [%s]\n}\n" % ", ".join("n_" + n for n in x)
+                   for x in (base, ours, theirs))
+    else:
+        o, a, b = ("edition 2026\npackage p\n\nr x {\n%s\n}\n" % "\n".join(
+            "  " + form % ("n_" + n, ord(n)) for n in x) for x in (base, ours, theirs))
+    code, got, said, *_ = run.merge(o, a, b)
+    order = re.findall(r"\bn_(\w)\b", got)
+    want = turned(ours) | turned(theirs)
+    torn = "both sides moved" in said
+    fine = turned(ours) <= turned(order) if torn else turned(order) == want
+    if code or sorted(order) != base or not fine:
+        run.fail("moves: exit code %d" % code, "moves", (ours, theirs, order),
+                 {"o": o, "a": a, "b": b, "got": got, "said": said})
+        run.add("wrong")
+    else:
+        run.add("moved by both, " + ("as ours has it, which is said" if torn else "as both have it"))
+    return True
+
+
 def specs(run):
     out = []
     for pattern in ("specs/**/*.cgs", "tests/golden/*.cgs", "stdlib/**/*.cgs", "tests/packs/**/*.cgs"):
@@ -292,9 +409,10 @@ def main():
         name, text = rng.choice(files) if rng.random() < 0.8 else ("rich", run.fmt(rich(rng))[0])
         maker = Maker(rng, text)
         kind = rng.random()
-        test = different_keys if kind < 0.65 else one_key if kind < 0.85 else \
-            one_edit if kind < 0.91 else damaged if kind < 0.94 else \
-            names if kind < 0.97 else nameless
+        test = different_keys if kind < 0.6 else one_key if kind < 0.75 else \
+            one_edit if kind < 0.8 else damaged if kind < 0.83 else \
+            names if kind < 0.86 else nameless if kind < 0.89 else \
+            same_name if kind < 0.93 else runs if kind < 0.97 else moves
         done += test(run, rng, name, maker)
     print("# %d pairs of edits of %d specs, seed %d" % (done, len(files), seed))
     for what in sorted(run.count):

@@ -30,21 +30,34 @@ cd "$top" || exit 1
 merge 'r a {\n  x = 1\n}\n' 'r a {\n  x = 1\n  y = 1\n}\n' 'r a {\n  x = 1\n  z = 1\n}\n'
 result_is 'what both put in one place is kept, ours first' 0 'r a {\n  x = 1\n  y = 1\n  z = 1\n}\n'
 merge 'r a { x = 1 }\n' 'r a { x = 1 }\nr b { y = 1 }\n' 'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
-result_is 'a declaration that both added is one, with all that it has' 0 \
-	'r a { x = 1 }\nr b { y = 1; z = 2 }\n'
+result_is 'a declaration that both added, and not alike, is a conflict of the two as they are' 1 \
+	'r a { x = 1 }\n<<<<<<< ours\nr b { y = 1 }\n=======\nr b { y = 1; z = 2 }\n>>>>>>> theirs\n'
+f() { printf 'requirement f "%s" {\n  when  "%s"\n  shall "%s"\n}\n' "$@"; }
+merge 'r a { x = 1 }\n' "r a { x = 1 }\n$(f T a b)\n" "r a { x = 1 }\n$(f T c d)\n"
+result_is 'also if its clauses could stand together' 1 \
+	"r a { x = 1 }\n<<<<<<< ours\n$(f T a b)\n=======\n$(f T c d)\n>>>>>>> theirs\n"
+merge 'r a { x = 1 }\n' "r a { x = 1 }\n$(f T a b)\n" "r a { x = 1 }\n$(f U a b)\n"
+result_is 'or if only their heads differ' 1 \
+	"r a { x = 1 }\n<<<<<<< ours\n$(f T a b)\n=======\n$(f U a b)\n>>>>>>> theirs\n"
+merge '' "$(f T a b)\n" "$(f T a b)\nr a { x = 1 }\n"
+result_is 'if they are equal it is one' 0 "$(f T a b)\nr a { x = 1 }\n"
+merge "$(f T a b)\n" "$(f T a 'one thing')\n" "$(f T a 'another')\n"
+is 'a clause of the base that both replaced is in conflict' '1 1' "$code $(grep -c '^<<<' ours)"
+merge 'component x { }\n' 'component x {\n  a = { p = 1 }\n}\n' 'component x {\n  a = { q = 1 }\n}\n'
+is 'so is a record that both added' '1 1' "$code $(grep -c '^<<<' ours)"
 merge 'r a {\n  x = 1\n}\n' 'r b {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
 result_is 'a small one that one side renamed and the other changed is a conflict, on lines of its own' 1 \
 	'r b {\n  x = 1\n}\n\n<<<<<<< ours\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
 merge '' 'r a {\n  x = 1\n}' 'r b {\n  x = 1\n}'
 result_is 'what both put into an empty file stands on lines of its own' 0 'r a {\n  x = 1\n}\n\nr b {\n  x = 1\n}'
 merge '' 'r a {\n  x = 1\n}\n' 'r a {\n  x = 2\n}\n'
-result_is 'in a file that both added, too, a value is in conflict' 1 \
-	'r a {\n<<<<<<< ours\n  x = 1\n=======\n  x = 2\n>>>>>>> theirs\n}\n'
-has 'and said where' err 'ours:2: conflict: r a: x: both sides added it (line 2 of ours, 2 of theirs)'
+result_is 'in a file that both added, too' 1 \
+	'<<<<<<< ours\nr a {\n  x = 1\n}\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
+has 'and said where' err 'ours:1: conflict: r a: both sides added it, and not alike (line 1 of ours, 1 of theirs)'
 merge 'r a {\n  x = 1\n}\n' '' 'r a {\n  x = 2\n}\n'
 result_is 'what one side took away and the other changed' 1 \
 	'<<<<<<< ours\n=======\nr a {\n  x = 2\n}\n>>>>>>> theirs\n'
-has 'is said so' err 'r a: ours took it away, theirs changed it'
+has 'is said so' err 'r a: ours took it away or moved it elsewhere, theirs changed it'
 merge 'r a {\n  t = [a, b, c]\n}\n' 'r a {\n  t = [b, c, d]\n}\n' 'r a {\n  t = [e, a, b]\n}\n'
 result_is 'lists by element' 0 'r a {\n  t = [e, b, d]\n}\n'
 merge 't = [\n  a, # one\n]\n' 't = [\n  a, # 1\n  b,\n]\n' 't = [\n  # all\n\n  a, # one\n  # end\n]\n'
@@ -168,7 +181,43 @@ result_is 'a comment above another rule than before is a thing of its own' 0 \
 	'p q {\n  rule { deny c -> f }\n  rule { x = 1 }\n}\n'
 merge 'p q {\n  r c {\n    x = 1\n  }\n}\n' 'p q {\n  r d {\n    y = 1\n  }\n\n  r c {\n    x = 1\n  }\n}\n' \
 	'p q {\n  r d {\n    z = 1\n  }\n}\n'
-result_is 'both added one, and one side took away another' 0 'p q {\n  r d {\n    y = 1\n    z = 1\n  }\n}\n'
+result_is 'both added one, and one side took away another' 1 \
+	'p q {\n<<<<<<< ours\n  r d {\n    y = 1\n  }\n=======\n  r d {\n    z = 1\n  }\n>>>>>>> theirs\n}\n'
+
+# Lists in which places count, and others.
+list() { # SENTENCE CODE BASE OURS THEIRS [RESULT]
+	merge "x = [$3]\n" "x = [$4]\n" "x = [$5]\n"
+	[ $# -gt 5 ] && result_is "$1" "$2" "x = [$6]\n" || result_is "$1" "$2" \
+		"<<<<<<< ours\nx = [$4]\n=======\nx = [$5]\n>>>>>>> theirs\n"
+}
+list 'options that both put in at one place are a conflict' 1 '"tar", "-c", "a"' \
+	'"tar", "--exclude", "x", "-c", "a"' '"tar", "--exclude", "y", "-c", "a"'
+list 'also the first ones' 1 '"cc", "a.c"' '"cc", "-I", "inc", "a.c"' '"cc", "-I", "lib", "a.c"'
+list 'at two places they are merged' 0 '"cc", "-I", "inc", "a.c"' '"cc", "-v", "-I", "inc", "a.c"' \
+	'"cc", "-I", "inc", "a.c", "-o", "b"' '"cc", "-v", "-I", "inc", "a.c", "-o", "b"'
+list 'equal ones are put in once' 0 '"cc", "b", "a"' '"cc", "-I", "lib", "b", "a"' '"cc", "-I", "lib", "b", "c"' \
+	'"cc", "-I", "lib", "b", "c"'
+list 'two that were replaced' 0 '"cc", "-I", "inc", "a.c"' '"cc", "-I", "lib", "a.c"' '"cc", "-I", "inc", "b.c"' \
+	'"cc", "-I", "lib", "b.c"'
+list 'an element that comes twice: places count' 1 '"a", "b", "a"' '"b", "a", "a"' '"a", "a", "b"'
+list 'strings of which both put in some, and some differ' 1 '"a"' '"a", "sep", "b"' '"a", "sep", "c"'
+list 'names are put in once' 0 'a' 'a, s, b' 'a, s, c' 'a, s, b, c'
+merge 'argv = ["a"]\n' 'argv = ["a", "b"]\n' 'argv = ["a", "c"]\n'
+is 'in `argv` places count' 1 "$code"
+
+# Both moved something.
+torn='cgsc: ours: both sides moved the same statements or elements, not alike; they stand where ours has them'
+list 'orders that go together' 0 'a, b, c, d' 'b, a, c, d' 'a, b, d, c' 'b, a, d, c'
+is 'are merged without a word' '' "$(cat err)"
+list 'and those that do not' 0 'a, b, c, d, e' 'b, a, c, d, e' 'a, c, d, b, e' 'b, a, c, d, e'
+is 'are those of ours, which is told' "$torn" "$(cat err)"
+moved() { for i; do printf 'r %s { k_%s = 1 }\n' "$i" "$i"; done; }
+merge "$(moved a b c d e)\n" "$(moved b a c d e)\n" "$(moved a c d b e)\n"
+result_is 'so it is with declarations' 0 "$(moved b a c d e)\n"
+is 'which is told as well' "$torn" "$(cat err)"
+merge "$(moved a b c d e)\n" "$(moved b a c d e)\n" "$(moved a c d b e f)\n"
+result_is 'and what theirs put in is there' 0 "$(moved b a c d e f)\n"
+
 # What cannot be brought together is never clean.
 not_clean() {
 	is "$1" 1 "$code"
@@ -203,7 +252,25 @@ is 'as JSON' '{"event":"conflict","path":"dir/a b.cgs","line":2,"what":"r a: x",
 has 'markers of any size' ours '<<<<<<<<<<<< ours'
 "$CGSC" merge base ours theirs x 2> err
 is 'a size that is none' '2 cgsc: the size of a marker is a number from 1 to 1000; found `x`' "$? $(cat err)"
-printf 'r a {\n  x = 3\n}\n' > other
+printf 'r a {\n  x = 3\n}\n' | tee other > ours
+"$CGSC" merge --base base ours theirs 2> err
+is 'with what both started from' '1 r a { <<<<<<< ours x = 3 ||||||| base x = 1 ======= x = 2 >>>>>>> theirs }' \
+	"$? $(echo $(cat ours))"
+printf '/// d\nr a {\n}\n' > base
+printf '/// e\nr a {\n  x = 3\n}\n' > ours
+printf '/// f\nr a {\n  y = 3\n}\n' > theirs
+"$CGSC" merge --base base ours theirs 2> err
+is 'of a head as well' \
+	'1 <<<<<<< ours /// e r a { ||||||| base /// d r a { ======= /// f r a { >>>>>>> theirs x = 3 y = 3 }' \
+	"$? $(echo $(cat ours))"
+printf '/// e\nr a {\n  x = \n}\n' > ours
+"$CGSC" merge --base base ours theirs 2> err
+has 'and by line' ours '||||||| base'
+printf 'a { x = 1 }; b { }\n' > base
+printf 'a { x = 2 }; b { }\n' > ours
+printf 'a { x = 3 }; b { }\n' > theirs
+"$CGSC" merge --base base ours theirs 2> err
+is 'and of a file' '||||||| base a { x = 1 }; b { } =======' "$(echo $(sed -n 3,5p ours))"
 ln -s other link
 "$CGSC" merge base link theirs 2> err
 is 'a link is not written over' '6 cgsc: cannot write `link`: it is a link, or was changed meanwhile' "$? $(cat err)"
