@@ -1,6 +1,6 @@
 #!/bin/sh
 # diff.sh — what two models say differently: each kind of change once, revisions, and nothing for
-# layout, comments and order. TAP.
+# layout, comments and the order of declarations. TAP.
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/lib.sh"
 
@@ -176,6 +176,53 @@ has 'in JSON its path is as it was' out '"declaration":"component.b"'
 sed -i 's/deny b -> c/deny c -> a/' nest2/project.cgs
 diffs nest nest2 --json
 has 'and what it says stands beside it' out '"says":"deny c -> a"'
+
+# The order of what is nested has a meaning.
+cat > nest/project.cgs <<'SPEC'
+package n
+project n "N" { }
+entity acc {
+  field id  : string
+  field sum : int
+  field day : date
+}
+prompt ask "Ask" {
+  section role "Role" { text = "You write code." }
+  section task "Task" { text = "Write it." }
+}
+stakeholder ops "Operations" { }
+usecase pay "Pay" {
+  actor = ops
+  step choose "Choose"
+  step confirm "Confirm"
+}
+pattern layers "L" {
+  rule { deny a -> b }
+  rule { deny b -> c }
+}
+component a "A" { }
+component b "B" { }
+component c "C" { }
+SPEC
+sed -e '/section role/{h;d}; /section task/G; /field id/{h;d}; /field sum/G' \
+	-e '/step choose/{h;d}; /step confirm/G; /deny a/{h;d}; /deny b/G' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+is 'sections, fields, steps and rules in another order' '1 changed entity.acc  (project.cgs)
+  order of field: [id, sum] → [sum, id]
+changed prompt.ask "Ask"  (project.cgs)
+  order of section: [role, task] → [task, role]
+changed usecase.pay "Pay"  (project.cgs)
+  order of step: [choose, confirm] → [confirm, choose]
+changed pattern.layers "L"  (project.cgs)
+  order of rule: [{ deny a -> b }, { deny b -> c }] → [{ deny b -> c }, { deny a -> b }]' "$code $(cat out)"
+diffs nest nest2 --json
+has 'as JSON' out '"attribute":"order of field","old":["id","sum"],"new":["sum","id"],"added":[],"removed":[]'
+sed -e '/field id/{h;d}; /field sum/{s/sum/total/;G}' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+has 'one that was renamed has its new name' out '  order of field: [id, total] → [total, id]'
+sed -e '/step choose/i\  step look "Look"' -e '/section role/d' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+is 'one more and one less are no other order' 0 "$(grep -c 'order of' out)"
 
 if command -v git > /dev/null; then
 	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a \
