@@ -94,6 +94,8 @@ component desk "Desk" { depends -> till "asks"; depends -> till "asks, tells"; r
 component till "Till" { depends -> cells }
 store cells "Cells" { }
 SPEC
+sed -i 's/"J" { }/"J" { summary = "Do `a|b` first." }/' "$top/j/project.cgs"
+has "code with a bar is code" "$(cd "$top/j" && "$CGSC" doc > doc.md && echo "$PWD/doc.md")" 'Do `a|b` first.'
 is "two boxes have one arrow with all labels" '	b0 -> b1 [label="asks, asks, tells"];
 	b0 -> b2 [label="reads, writes"];
 	b1 -> b2 [label=""];' "$(cd "$top/j" && "$CGSC" doc --format=dot | grep -e '->')"
