@@ -86,24 +86,24 @@ static int by_text(const void *a, const void *b)
 static struct cgs_fact without(const struct cgs_fact *f, const struct cgs_fact *g)
 {
 	struct cgs_fact out = {.name = f->name};
-	struct cgs_str *v = cgs_mem_alloc((g->n + 1) * sizeof *v);
+	struct cgs_str *v = cgs_mem_alloc((g->n + 1) * sizeof *v); /* of g, sorted */
 	bool *used = cgs_mem_alloc(g->n + 1);
 	if (g->n) {
-		memcpy(v, g->item, g->n * sizeof *v);
+		memcpy(v, g->key, g->n * sizeof *v);
 		qsort(v, g->n, sizeof *v, by_text);
 	}
 	for (uint32_t i = 0; i < f->n; i++) {
 		uint32_t lo = 0, hi = g->n;
 		while (lo < hi) {
 			uint32_t mid = (lo + hi) / 2;
-			if (cgs_str_cmp(v[mid], f->item[i]) < 0)
+			if (cgs_str_cmp(v[mid], f->key[i]) < 0)
 				lo = mid + 1;
 			else
 				hi = mid;
 		}
-		while (lo < g->n && used[lo] && cgs_str_eq(v[lo], f->item[i]))
+		while (lo < g->n && used[lo] && cgs_str_eq(v[lo], f->key[i]))
 			lo++;
-		if (lo < g->n && cgs_str_eq(v[lo], f->item[i]))
+		if (lo < g->n && cgs_str_eq(v[lo], f->key[i]))
 			used[lo] = true;
 		else
 			*CGS_PUSH(out.item, out.n, out.cap) = f->item[i];
@@ -118,7 +118,7 @@ static bool same_fact(const struct cgs_fact *f, const struct cgs_fact *g)
 	if (f->n != g->n)
 		return false;
 	for (uint32_t i = 0; f->row && i < f->n; i++)
-		if (!cgs_str_eq(f->item[i], g->item[i]))
+		if (!cgs_str_eq(f->key[i], g->key[i]))
 			return false;
 	struct cgs_fact more = without(f, g);
 	free(more.item);
@@ -389,10 +389,12 @@ static void tell(struct cgs_diff *d, const struct change *c)
 
 static void put_impact(struct cgs_diff *d, const struct cgs_thing *x, struct cgs_ir *ir)
 {
-	struct cgs_refs_list l = cgs_refs_in(ir, x->decl);
+	struct cgs_refs_list l = {0};
+	if (x->decl && d->impact)
+		l = cgs_refs_in(ir, x->decl);
 	struct cgs_arena mem = {0};
 	uint32_t last = 0;
-	for (uint32_t i = 0; d->impact && i < l.n; i++) {
+	for (uint32_t i = 0; i < l.n; i++) {
 		if (l.v[i].other == last)
 			continue;
 		last = l.v[i].other;
@@ -471,13 +473,13 @@ static void compare_order(struct cgs_diff *d, const struct cgs_thing *a, const s
 	cgs_buf_fmt(&name, "order of %.*s", CGS_FMT(kind));
 	struct cgs_fact was = {.name = cgs_buf_view(&name), .list = true, .row = true}, is = was;
 	for (uint32_t k = i; k < n; k++) {
-		*CGS_PUSH(was.item, was.n, was.cap) = label(v[k]->mate);
-		*CGS_PUSH(is.item, is.n, is.cap) = label(w[k]);
+		cgs_fact_add(&was, label(v[k]->mate));
+		cgs_fact_add(&is, label(w[k]));
 	}
 	if (i < n)
 		tell_fact(d, head, &(struct change){"changed", a, b, &was, &is});
-	free(was.item);
-	free(is.item);
+	cgs_fact_done(&was);
+	cgs_fact_done(&is);
 	cgs_buf_done(&name);
 	free(v);
 	free(w);
@@ -510,7 +512,7 @@ static void compare_facts(struct cgs_diff *d, const struct cgs_thing *a, const s
 				    : cgs_str_cmp(a->fact[i].name, b->fact[j].name);
 		const struct cgs_fact *was = c <= 0 ? &a->fact[i++] : &no_fact;
 		const struct cgs_fact *is = c >= 0 ? &b->fact[j++] : &no_fact;
-		if (!c && same_fact(was, is))
+		if (c ? was->unsaid || is->unsaid : same_fact(was, is))
 			continue;
 		tell_fact(d, &head, &(struct change){"changed", a, b, was, is});
 	}
