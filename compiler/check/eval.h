@@ -73,9 +73,9 @@ bool cgs_eval_block(struct cgs_eval *ev, uint32_t block, struct cgs_buf *out);
 bool cgs_eval_bind(struct cgs_eval *ev, const struct cgs_value *call, struct cgs_scope *out);
 /* Whether a pattern can be read; false after a diagnostic at the node. */
 bool cgs_eval_pattern(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern);
-/* Where the first group of a pattern is found in a text of at most 32 KiB; false when it is not,
- * or there is no group, or the text is not UTF-8. A pattern that cannot be read is told once, at
- * the node. */
+/* Where the first group of a pattern is found in a text of at most 32 KiB, or the end of what is
+ * found where there is no group; false when nothing is, or the text is not UTF-8. A pattern that
+ * cannot be read is told once, at the node. */
 bool cgs_eval_find(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, struct cgs_str text,
 		   uint32_t *from, uint32_t *to);
 /* A number as a double, for scores and estimates only. */

@@ -132,10 +132,12 @@ bool cgs_eval_find(struct cgs_eval *ev, uint32_t node, struct cgs_str pattern, s
 	int n = pcre2_match(code, (PCRE2_SPTR)text.s, text.n, 0, PCRE2_NOTEMPTY, p->data,
 			    p->limits);
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->data);
-	if (n < 0 || n == 1 || at[2] == PCRE2_UNSET) /* 0: there are more groups than one */
+	if (n < 0)
 		return false;
-	*from = (uint32_t)at[2];
-	*to = (uint32_t)at[3];
+	bool group =
+		n != 1 && at[2] != PCRE2_UNSET; /* n is 0 when there are more groups than one */
+	*from = (uint32_t)at[group ? 2 : 1];
+	*to = (uint32_t)at[group ? 3 : 1];
 	return true;
 }
 

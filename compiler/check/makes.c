@@ -150,10 +150,28 @@ bool cgs_makes_doubtful(const struct cgs_ir *ir, uint32_t tmpl)
 	return false;
 }
 
+/* The list of a `for` whose variable has the name, so that it means nothing else in the block; or
+ * 0. */
+static uint32_t list_of_namesake(const struct cgs_tree *t, uint32_t stmt, struct cgs_str name)
+{
+	if (t->node[stmt].kind != CGS_N_STMT || !cgs_str_is(cgs_tree_name(t, stmt), "for"))
+		return 0;
+	uint32_t in = cgs_tree_kid(t, stmt, CGS_N_BINARY);
+	if (in && t->node[in].op == CGS_OP_WHERE)
+		in = t->node[in].kid;
+	uint32_t var = in && t->node[in].op == CGS_OP_IN ? t->node[in].kid : 0;
+	bool same =
+		var && t->node[var].kind == CGS_N_NAME && cgs_str_eq(cgs_tree_name(t, var), name);
+	return same ? t->node[var].next : 0;
+}
+
 static bool mentions(const struct cgs_tree *t, uint32_t node, struct cgs_str name)
 {
 	if (t->node[node].kind == CGS_N_NAME && cgs_str_eq(cgs_tree_name(t, node), name))
 		return true;
+	uint32_t list = list_of_namesake(t, node, name);
+	if (list)
+		return mentions(t, list, name);
 	cgs_tree_each (k, t, node)
 		if (mentions(t, k, name))
 			return true;

@@ -66,6 +66,35 @@ static enum cgs_exit load_file(struct cgs_cli *cli, struct side *s)
 	return st ? unread(cli, s->name, st) : CGS_EXIT_OK;
 }
 
+/* A directory hides the revision of its name, which is what is meant when it is empty. */
+static enum cgs_exit load_named(struct cgs_cli *cli, struct side *s)
+{
+	enum cgs_exit code = load_dir(cli, s, s->name);
+	if (code || s->c.ntree)
+		return code;
+	cgs_cli_say(cli,
+		    "there are no specs in the directory `%s`\nfor a revision of that name write "
+		    "`%s^0`",
+		    s->name, s->name);
+	return CGS_EXIT_FILES;
+}
+
+static enum cgs_exit load_revision(struct cgs_cli *cli, struct side *s, const char *root)
+{
+	struct stat st;
+	s->rev = (struct cgs_revision){.cli = cli, .name = s->name};
+	if (!cgs_revision_get(&s->rev, root))
+		return CGS_EXIT_FILES;
+	enum cgs_exit code = stat(s->rev.dir, &st) ? CGS_EXIT_OK : load_dir(cli, s, s->rev.dir);
+	if (code || s->c.ntree)
+		return code;
+	cgs_cli_say(cli,
+		    "there are no specs of this project in revision `%s`: its directory was "
+		    "not there, or had none",
+		    s->name);
+	return CGS_EXIT_FILES;
+}
+
 static enum cgs_exit load(struct cgs_cli *cli, struct side *s, const char *arg)
 {
 	struct stat st;
@@ -73,7 +102,7 @@ static enum cgs_exit load(struct cgs_cli *cli, struct side *s, const char *arg)
 	enum cgs_exit code;
 	s->name = arg ? arg : "the project";
 	if (arg && !stat(arg, &st))
-		return S_ISDIR(st.st_mode) ? load_dir(cli, s, arg) : load_file(cli, s);
+		return S_ISDIR(st.st_mode) ? load_named(cli, s) : load_file(cli, s);
 	if (cgs_find_root(".", &root)) {
 		cgs_cli_say(
 			cli, "there is no " CGS_ROOT_FILE " here or above%s%s%s", arg ? "; `" : "",
@@ -82,13 +111,7 @@ static enum cgs_exit load(struct cgs_cli *cli, struct side *s, const char *arg)
 			    : "");
 		return CGS_EXIT_FILES;
 	}
-	if (arg) {
-		s->rev = (struct cgs_revision){.cli = cli, .name = arg};
-		bool got = cgs_revision_get(&s->rev, root);
-		code = got ? load_dir(cli, s, s->rev.dir) : CGS_EXIT_FILES;
-	} else {
-		code = load_dir(cli, s, root);
-	}
+	code = arg ? load_revision(cli, s, root) : load_dir(cli, s, root);
 	free(root);
 	return code;
 }

@@ -1,7 +1,8 @@
 /* marks.c — marks in code: `trace x { from = "src/a.c"; marker = re"REQ: (\w+)" }` says how they
- * look, and each has to name a declaration.
+ * look, and each has to name a declaration. The files have to be there.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "../base/glob.h"
 #include "../check/eval.h"
 #include "../check/map.h"
 #include "../rule/tally.h"
@@ -11,9 +12,11 @@ struct marks {
 	struct cgs_ir *ir;
 	const struct cgs_attr *marker; /* of the trace at hand */
 	uint32_t trace;
+	bool any, marked;     /* whether the trace at hand has files, and marks in them */
 	struct cgs_map known; /* (1, name) -> 1 */
 	struct cgs_map seen;  /* (trace, file) -> 1 */
 	struct cgs_tally found;
+	struct cgs_tally nothing; /* traces without files or marks */
 };
 
 static void read_names(struct marks *m)
@@ -52,6 +55,7 @@ static void look_at_line(struct marks *m, uint32_t file, uint32_t at, struct cgs
 	while (line.n &&
 	       cgs_eval_find(&ev, m->marker->expr, m->marker->value.str, line, &from, &to)) {
 		struct cgs_str name = {line.s + from, to - from};
+		m->marked = true;
 		if (name.n && !is_known(m, name))
 			tell(m, (struct cgs_span){file, at + from, name.n}, name);
 		to += !to; /* an empty group may stand at the start */
@@ -65,6 +69,9 @@ static void look_at(void *to, const char *path)
 	struct marks *m = to;
 	struct cgs_files *fs = m->ir->files;
 	uint32_t file = cgs_file_id(fs, cgs_str_of(path));
+	m->any = true;
+	if (!m->marker)
+		return;
 	uint32_t *seen = cgs_map_put(&m->seen, m->trace, file + 1);
 	if ((*seen)++ || cgs_file_load(fs, file))
 		return;
@@ -78,21 +85,60 @@ static void look_at(void *to, const char *path)
 	}
 }
 
+/* What the build makes may not be there yet. */
+static bool is_made(const struct cgs_ir *ir, struct cgs_str glob)
+{
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, "artifact", d));)
+		if (cgs_glob_match(glob, cgs_ir_get(ir, d, "path").str))
+			return true;
+	return false;
+}
+
+/* A trace from files counts for what it leads to, though there may be none. */
+static void tell_nothing(struct marks *m, const struct cgs_attr *from)
+{
+	struct cgs_ir *ir = m->ir;
+	if ((m->any && (!m->marker || m->marked)) || is_made(ir, from->value.str))
+		return;
+	struct cgs_diag *d = cgs_tally_add(&m->nothing, cgs_tally_place(ir, from),
+					   m->any ? "no file of \"%.*s\" has a mark"
+						  : "\"%.*s\" matches no file",
+					   CGS_FMT(from->value.str));
+	if (!d)
+		return;
+	if (m->any)
+		cgs_diag_label(ir->diags, d, cgs_tally_place(ir, m->marker), "how a mark looks");
+	cgs_diag_help(ir->diags, d,
+		      m->any ? "mark the place in the code, or take the trace away"
+			     : "name files that are there, or take the trace away");
+}
+
+static void check_trace(struct marks *m, const struct cgs_lower *how, uint32_t trace)
+{
+	struct cgs_ir *ir = m->ir;
+	const struct cgs_attr *from = cgs_ir_attr(ir, trace, "from", NULL);
+	m->marker = cgs_ir_attr(ir, trace, "marker", NULL);
+	m->trace = trace;
+	m->any = m->marked = false;
+	if (!from || from->value.type != CGS_V_STR)
+		return;
+	if (m->marker && m->marker->value.type != CGS_V_STR)
+		return;
+	if (m->marker && !m->known.n)
+		read_names(m);
+	how->glob(how->arg, cgs_str_dup(&ir->mem, from->value.str).s, look_at, m);
+	tell_nothing(m, from);
+}
+
 void cgs_marks_check(struct cgs_ir *ir, const struct cgs_lower *how)
 {
-	struct marks m = {.ir = ir, .found = {.ir = ir, .code = CGS_C_unknown_mark}};
-	for (uint32_t t = 0; (t = cgs_ir_next(ir, "trace", t));) {
-		const struct cgs_attr *from = cgs_ir_attr(ir, t, "from", NULL);
-		m.marker = cgs_ir_attr(ir, t, "marker", NULL);
-		m.trace = t;
-		if (!m.marker || m.marker->value.type != CGS_V_STR || !from ||
-		    from->value.type != CGS_V_STR)
-			continue;
-		if (!m.known.n)
-			read_names(&m);
-		how->glob(how->arg, cgs_str_dup(&ir->mem, from->value.str).s, look_at, &m);
-	}
+	struct marks m = {.ir = ir,
+			  .found = {.ir = ir, .code = CGS_C_unknown_mark},
+			  .nothing = {.ir = ir, .code = CGS_C_no_match}};
+	for (uint32_t t = 0; (t = cgs_ir_next(ir, "trace", t));)
+		check_trace(&m, how, t);
 	cgs_tally_end(&m.found);
+	cgs_tally_end(&m.nothing);
 	cgs_map_done(&m.known);
 	cgs_map_done(&m.seen);
 }

@@ -93,6 +93,31 @@ static bool is_around(const struct cgs_diagram *g, uint32_t a, uint32_t b)
 	return false;
 }
 
+/* Whether a label is one of those that are joined already. */
+static bool is_joined(struct cgs_str all, struct cgs_str label)
+{
+	for (;;) {
+		struct cgs_str rest = {all.s + label.n, all.n - label.n};
+		if (all.n >= label.n && !memcmp(all.s, label.s, label.n) &&
+		    (!rest.n || (rest.n > 1 && !memcmp(rest.s, ", ", 2))))
+			return true;
+		const char *next = memmem(all.s, all.n, ", ", 2);
+		if (!next)
+			return false;
+		uint32_t n = (uint32_t)(next - all.s) + 2;
+		all = (struct cgs_str){all.s + n, all.n - n};
+	}
+}
+
+/* Two boxes have one arrow for everything that is said of them. */
+static void add_label(struct cgs_diagram *g, struct cgs_arrow *a, struct cgs_str label)
+{
+	if (!a->label.n)
+		a->label = label;
+	else if (label.n && !is_joined(a->label, label))
+		a->label = cgs_str_fmt(&g->mem, "%.*s, %.*s", CGS_FMT(a->label), CGS_FMT(label));
+}
+
 static void add_arrow(struct cgs_diagram *g, uint32_t from, uint32_t to, struct cgs_str label)
 {
 	uint32_t a = box_of(g, from), b = box_of(g, to);
@@ -101,8 +126,7 @@ static void add_arrow(struct cgs_diagram *g, uint32_t from, uint32_t to, struct 
 		return;
 	uint32_t *known = cgs_map_put(&g->drawn, a + 1, b);
 	if (*known) {
-		struct cgs_arrow *same = &g->arrow[*known - 1];
-		same->label = same->label.n ? same->label : label;
+		add_label(g, &g->arrow[*known - 1], label);
 		return;
 	}
 	*known = g->narrow + 1;
@@ -148,10 +172,12 @@ static void drop_doubles(struct cgs_diagram *g)
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < g->narrow; i++) {
 		const struct cgs_arrow *a = &g->arrow[i];
+		uint32_t *known = cgs_map_put(&g->drawn, a->from + 1, a->to);
 		bool twice = false;
 		for (uint32_t k = 0; g->box[a->from].kids && k < g->narrow && !twice; k++)
 			twice = k != i && g->arrow[k].to == a->to &&
 				is_around(g, a->from, g->arrow[k].from);
+		*known = twice ? 0 : n + 1;
 		if (!twice)
 			g->arrow[n++] = *a;
 	}

@@ -86,24 +86,24 @@ static int by_text(const void *a, const void *b)
 static struct cgs_fact without(const struct cgs_fact *f, const struct cgs_fact *g)
 {
 	struct cgs_fact out = {.name = f->name};
-	struct cgs_str *v = cgs_mem_alloc((g->n + 1) * sizeof *v);
+	struct cgs_str *v = cgs_mem_alloc((g->n + 1) * sizeof *v); /* of g, sorted */
 	bool *used = cgs_mem_alloc(g->n + 1);
 	if (g->n) {
-		memcpy(v, g->item, g->n * sizeof *v);
+		memcpy(v, g->key, g->n * sizeof *v);
 		qsort(v, g->n, sizeof *v, by_text);
 	}
 	for (uint32_t i = 0; i < f->n; i++) {
 		uint32_t lo = 0, hi = g->n;
 		while (lo < hi) {
 			uint32_t mid = (lo + hi) / 2;
-			if (cgs_str_cmp(v[mid], f->item[i]) < 0)
+			if (cgs_str_cmp(v[mid], f->key[i]) < 0)
 				lo = mid + 1;
 			else
 				hi = mid;
 		}
-		while (lo < g->n && used[lo] && cgs_str_eq(v[lo], f->item[i]))
+		while (lo < g->n && used[lo] && cgs_str_eq(v[lo], f->key[i]))
 			lo++;
-		if (lo < g->n && cgs_str_eq(v[lo], f->item[i]))
+		if (lo < g->n && cgs_str_eq(v[lo], f->key[i]))
 			used[lo] = true;
 		else
 			*CGS_PUSH(out.item, out.n, out.cap) = f->item[i];
@@ -118,7 +118,7 @@ static bool same_fact(const struct cgs_fact *f, const struct cgs_fact *g)
 	if (f->n != g->n)
 		return false;
 	for (uint32_t i = 0; f->row && i < f->n; i++)
-		if (!cgs_str_eq(f->item[i], g->item[i]))
+		if (!cgs_str_eq(f->key[i], g->key[i]))
 			return false;
 	struct cgs_fact more = without(f, g);
 	free(more.item);
@@ -162,6 +162,14 @@ static void match_alike(const struct cgs_thing *a, const struct cgs_thing *b)
 			}
 	free(v);
 	free(w);
+}
+
+static void match_all(const struct cgs_thing *a, const struct cgs_thing *b)
+{
+	static order *const orders[] = {by_key, by_name, by_said};
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+		match(a, b, orders[i]);
+	match_alike(a, b);
 }
 
 /* ---- what is said of them ---- */
@@ -229,9 +237,9 @@ static void put_values(struct cgs_diff *d, const struct cgs_fact *was, const str
 {
 	struct cgs_buf a = {0}, b = {0};
 	cgs_buf_putc(d->out, ' ');
-	put(d, was->n ? joined(was, &a) : CGS_STR("(none)"));
+	put(d, was->name.n ? joined(was, &a) : CGS_STR("(none)"));
 	cgs_buf_putz(d->out, " → ");
-	put(d, is->n ? joined(is, &b) : CGS_STR("(none)"));
+	put(d, is->name.n ? joined(is, &b) : CGS_STR("(none)"));
 	cgs_buf_putc(d->out, '\n');
 	cgs_buf_done(&a);
 	cgs_buf_done(&b);
@@ -255,7 +263,7 @@ static void put_attr(struct cgs_diff *d, const struct cgs_fact *was, const struc
 	struct cgs_fact less = without(was, is), more = without(is, was);
 	bool normative = was->normative || is->normative;
 	cgs_buf_putz(d->out, "  ");
-	put(d, is->n ? is->name : was->name);
+	put(d, is->name.n ? is->name : was->name);
 	cgs_buf_putz(d->out, normative ? " (what must hold):" : ":");
 	if ((is_prose(was) || is_prose(is)) && was->n < 2 && is->n < 2) {
 		cgs_buf_putc(d->out, '\n');
@@ -271,14 +279,22 @@ static void put_attr(struct cgs_diff *d, const struct cgs_fact *was, const struc
 	free(more.item);
 }
 
-static void put_thing(struct cgs_diff *d, const struct cgs_thing *x)
+static const struct cgs_fact *fact_of(const struct cgs_thing *x, const char *name)
 {
 	for (uint32_t i = 0; i < x->n; i++)
-		if (cgs_str_is(x->fact[i].name, "title")) {
-			cgs_buf_putz(d->out, " \"");
-			put(d, x->fact[i].item[0]);
-			cgs_buf_putc(d->out, '"');
-		}
+		if (cgs_str_is(x->fact[i].name, name))
+			return &x->fact[i];
+	return NULL;
+}
+
+static void put_thing(struct cgs_diff *d, const struct cgs_thing *x)
+{
+	const struct cgs_fact *title = fact_of(x, "title");
+	if (title) {
+		cgs_buf_putz(d->out, " \"");
+		put(d, title->item[0]);
+		cgs_buf_putc(d->out, '"');
+	}
 	cgs_buf_putz(d->out, "  (");
 	put(d, x->file);
 	cgs_buf_putz(d->out, ")\n");
@@ -344,7 +360,7 @@ static void put_json(struct cgs_diff *d, const struct change *c)
 		json_object_set_new(o, "was", cgs_sarif_string(c->a->path));
 	if (c->was) {
 		struct cgs_fact less = without(c->was, c->is), more = without(c->is, c->was);
-		const struct cgs_str name = c->is->n ? c->is->name : c->was->name;
+		const struct cgs_str name = c->is->name.n ? c->is->name : c->was->name;
 		json_object_set_new(o, "attribute", cgs_sarif_string(name));
 		json_object_set_new(o, "old", value(c->was));
 		json_object_set_new(o, "new", value(c->is));
@@ -373,10 +389,12 @@ static void tell(struct cgs_diff *d, const struct change *c)
 
 static void put_impact(struct cgs_diff *d, const struct cgs_thing *x, struct cgs_ir *ir)
 {
-	struct cgs_refs_list l = cgs_refs_in(ir, x->decl);
+	struct cgs_refs_list l = {0};
+	if (x->decl && d->impact)
+		l = cgs_refs_in(ir, x->decl);
 	struct cgs_arena mem = {0};
 	uint32_t last = 0;
-	for (uint32_t i = 0; d->impact && i < l.n; i++) {
+	for (uint32_t i = 0; i < l.n; i++) {
 		if (l.v[i].other == last)
 			continue;
 		last = l.v[i].other;
@@ -405,6 +423,80 @@ static void put_impact(struct cgs_diff *d, const struct cgs_thing *x, struct cgs
 
 /* ---- all of it ---- */
 
+/* Tells a change of an attribute, after who was changed. */
+static void tell_fact(struct cgs_diff *d, bool *head, const struct change *c)
+{
+	if (!*head)
+		tell(d, &(struct change){"changed", c->a, c->b, NULL, NULL});
+	*head = true;
+	tell(d, c);
+}
+
+/* How an order names a declaration. */
+static struct cgs_str label(const struct cgs_thing *x)
+{
+	const struct cgs_fact *title = fact_of(x, "title");
+	if (x->name.n || (!title && !x->says.n))
+		return x->name.n ? x->name : x->kind;
+	return title ? title->item[0] : (struct cgs_str){x->says.s + 1, x->says.n - 1};
+}
+
+/* The kids of a kind that both have, as they stand in x. */
+static uint32_t shared(const struct cgs_thing *x, struct cgs_str kind, const struct cgs_thing **v)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < x->nkid; i++)
+		if (x->kid[i].mate && cgs_str_eq(x->kid[i].kind, kind))
+			v[n++] = &x->kid[i];
+	return n;
+}
+
+static bool in_place(const struct cgs_thing *x, const struct cgs_thing *y)
+{
+	return x->mate == y || (x->said == y->said && cgs_str_eq(x->name, y->name));
+}
+
+/* The order of the kids of one kind has a meaning: sections of a prompt, fields, steps. Told from
+ * the first that is elsewhere to the last, by the names that they have now. */
+static void compare_order(struct cgs_diff *d, const struct cgs_thing *a, const struct cgs_thing *b,
+			  struct cgs_str kind, bool *head)
+{
+	const struct cgs_thing **v = cgs_mem_alloc((a->nkid + 1) * sizeof *v);
+	const struct cgs_thing **w = cgs_mem_alloc((b->nkid + 1) * sizeof *w);
+	uint32_t n = shared(a, kind, v), i = 0;
+	shared(b, kind, w);
+	while (i < n && in_place(v[i], w[i]))
+		i++;
+	while (n > i && in_place(v[n - 1], w[n - 1]))
+		n--;
+	struct cgs_buf name = {0};
+	cgs_buf_fmt(&name, "order of %.*s", CGS_FMT(kind));
+	struct cgs_fact was = {.name = cgs_buf_view(&name), .list = true, .row = true}, is = was;
+	for (uint32_t k = i; k < n; k++) {
+		cgs_fact_add(&was, label(v[k]->mate));
+		cgs_fact_add(&is, label(w[k]));
+	}
+	if (i < n)
+		tell_fact(d, head, &(struct change){"changed", a, b, &was, &is});
+	cgs_fact_done(&was);
+	cgs_fact_done(&is);
+	cgs_buf_done(&name);
+	free(v);
+	free(w);
+}
+
+static void compare_orders(struct cgs_diff *d, const struct cgs_thing *a, const struct cgs_thing *b,
+			   bool *head)
+{
+	for (uint32_t i = 0; i < b->nkid; i++) {
+		uint32_t k = i; /* the last one before it of this kind */
+		while (k && !cgs_str_eq(b->kid[k - 1].kind, b->kid[i].kind))
+			k--;
+		if (!k)
+			compare_order(d, a, b, b->kid[i].kind, head);
+	}
+}
+
 /* Whether any attribute differs; said after `how`, or after "changed". */
 static void compare_facts(struct cgs_diff *d, const struct cgs_thing *a, const struct cgs_thing *b,
 			  const char *how)
@@ -420,23 +512,18 @@ static void compare_facts(struct cgs_diff *d, const struct cgs_thing *a, const s
 				    : cgs_str_cmp(a->fact[i].name, b->fact[j].name);
 		const struct cgs_fact *was = c <= 0 ? &a->fact[i++] : &no_fact;
 		const struct cgs_fact *is = c >= 0 ? &b->fact[j++] : &no_fact;
-		if (!c && same_fact(was, is))
+		if (c ? was->unsaid || is->unsaid : same_fact(was, is))
 			continue;
-		if (!head)
-			tell(d, &(struct change){"changed", a, b, NULL, NULL});
-		head = true;
-		tell(d, &(struct change){"changed", a, b, was, is});
+		tell_fact(d, &head, &(struct change){"changed", a, b, was, is});
 	}
+	compare_orders(d, a, b, &head);
 	if (head)
 		put_impact(d, b, d->new);
 }
 
+/* What is in a and what is in b, which are one. */
 static void compare(struct cgs_diff *d, const struct cgs_thing *a, const struct cgs_thing *b)
 {
-	static order *const orders[] = {by_key, by_name, by_said};
-	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
-		match(a, b, orders[i]);
-	match_alike(a, b);
 	for (uint32_t i = 0; i < b->nkid; i++) {
 		const struct cgs_thing *y = &b->kid[i], *x = y->mate;
 		if (!x) {
@@ -446,8 +533,8 @@ static void compare(struct cgs_diff *d, const struct cgs_thing *a, const struct 
 		const char *how = !cgs_str_eq(x->name, y->name)         ? "renamed"
 				  : !cgs_str_eq(x->package, y->package) ? "moved"
 									: NULL;
-		if (how || x->said != y->said)
-			compare_facts(d, x, y, how);
+		match_all(x, y);
+		compare_facts(d, x, y, how);
 		compare(d, x, y);
 	}
 	for (uint32_t i = 0; i < a->nkid; i++) {
@@ -465,6 +552,7 @@ void cgs_diff_models(struct cgs_diff *d)
 	struct cgs_thing a, b;
 	cgs_facts_read(d->old, &mem, &a);
 	cgs_facts_read(d->new, &mem, &b);
+	match_all(&a, &b);
 	compare(d, &a, &b);
 	cgs_facts_done(&a);
 	cgs_facts_done(&b);

@@ -6,16 +6,18 @@
  */
 #include "facts.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
 #include "../check/bind.h"
+#include "../check/check.h"
 #include "../check/eval.h"
 #include "../check/schema.h"
 #include "../syntax/item.h"
 #include "model.h"
 
-enum { SAYS_MAX = 60 }; /* bytes */
+enum { SAYS_MAX = 60, KEYS_MAX = 10000, KEY_MAX = 1 << 20 }; /* bytes; items; bytes */
 
 struct reading {
 	struct cgs_ir *ir;
@@ -39,15 +41,28 @@ static struct cgs_fact *fact_of(struct cgs_thing *x, struct cgs_str name)
 	return f;
 }
 
-static void add(struct cgs_fact *f, struct cgs_str s)
+static void add_keyed(struct cgs_fact *f, struct cgs_str s, struct cgs_str key)
 {
+	uint32_t n = f->n;
+	*CGS_PUSH(f->key, n, f->ckey) = key;
 	*CGS_PUSH(f->item, f->n, f->cap) = s;
+}
+
+void cgs_fact_add(struct cgs_fact *f, struct cgs_str s)
+{
+	add_keyed(f, s, s);
+}
+
+void cgs_fact_done(struct cgs_fact *f)
+{
+	free(f->item);
+	free(f->key);
 }
 
 static void add_one(struct cgs_thing *x, const char *name, struct cgs_str s)
 {
 	if (s.n)
-		add(fact_of(x, cgs_str_of(name)), s);
+		cgs_fact_add(fact_of(x, cgs_str_of(name)), s);
 }
 
 /* Tokens with one blank, or one line end, where there is white space between them. */
@@ -94,6 +109,65 @@ static struct cgs_str op_of(uint8_t op)
 	}
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return cgs_str_cmp(*(const struct cgs_str *)a, *(const struct cgs_str *)b);
+}
+
+static void put_key(struct reading *r, uint32_t decl, const struct cgs_value *v, struct cgs_buf *b);
+
+/* The fields of a record stand by name. */
+static void put_record(struct reading *r, uint32_t decl, const struct cgs_value *v,
+		       struct cgs_buf *b)
+{
+	struct cgs_str *field = cgs_mem_alloc((v->n + (size_t)1) * sizeof *field);
+	for (uint32_t i = 0; i < v->n; i++) {
+		struct cgs_buf one = {0};
+		cgs_buf_str(&one, cgs_sym_str(r->ir->syms, v->key[i]));
+		cgs_buf_putz(&one, " = ");
+		put_key(r, decl, &v->item[i], &one);
+		field[i] = keep(r, &one);
+	}
+	if (v->n)
+		qsort(field, v->n, sizeof *field, by_text);
+	for (uint32_t i = 0; i < v->n; i++) {
+		cgs_buf_str(b, field[i]);
+		cgs_buf_putc(b, ';');
+	}
+	free(field);
+}
+
+/* A value as a text that is the same for equal ones. What shares its items may be too large. */
+static void put_key(struct reading *r, uint32_t decl, const struct cgs_value *v, struct cgs_buf *b)
+{
+	struct cgs_eval ev = {.ir = r->ir, .mem = r->mem, .decl = decl};
+	if (v->type == CGS_V_NUM) {
+		struct cgs_str unit = cgs_sym_str(r->ir->syms, r->ir->dim[v->dim].base);
+		struct cgs_str stat = cgs_sym_str(r->ir->syms, v->stat);
+		cgs_buf_fmt(b, "%" PRId64 "/%" PRId64 "%.*s @%.*s", v->num.n, v->num.d,
+			    CGS_FMT(unit), CGS_FMT(stat));
+	} else if (v->type == CGS_V_RECORD && v->key && v->n <= KEYS_MAX) {
+		put_record(r, decl, v, b);
+	} else if (v->type == CGS_V_LIST && v->n <= KEYS_MAX && b->n < KEY_MAX) {
+		for (uint32_t i = 0; i < v->n; i++) {
+			put_key(r, decl, &v->item[i], b);
+			cgs_buf_putc(b, ',');
+		}
+	} else {
+		cgs_eval_show(&ev, v, b);
+	}
+}
+
+static struct cgs_str key_of(struct reading *r, const struct cgs_attr *a, const struct cgs_value *v)
+{
+	struct cgs_buf b = {0};
+	cgs_buf_str(&b, op_of(a->op));
+	put_key(r, a->site, v, &b);
+	if (a->label.n)
+		cgs_buf_fmt(&b, " \"%.*s\"", CGS_FMT(a->label));
+	return keep(r, &b);
+}
+
 static void add_value(struct reading *r, struct cgs_fact *f, const struct cgs_attr *a,
 		      const struct cgs_value *v)
 {
@@ -109,7 +183,7 @@ static void add_value(struct reading *r, struct cgs_fact *f, const struct cgs_at
 	}
 	if (a->label.n)
 		cgs_buf_fmt(&b, " \"%.*s\"", CGS_FMT(a->label));
-	add(f, keep(r, &b));
+	add_keyed(f, keep(r, &b), key_of(r, a, v));
 }
 
 static void add_attr(struct reading *r, struct cgs_thing *x, const struct cgs_attr *a)
@@ -122,8 +196,10 @@ static void add_attr(struct reading *r, struct cgs_thing *x, const struct cgs_at
 	f->normative = field->normative;
 	f->list |= a->shape == CGS_A_EDGE || field->repeat || v->type == CGS_V_LIST;
 	f->row = attr;
+	f->unsaid = attr && field->dflt_node && v->type != CGS_V_NONE &&
+		    cgs_str_eq(key_of(r, a, v), key_of(r, a, &field->dflt));
 	if (v->type == CGS_V_NONE)
-		add(f, node_source(r, t, attr && a->expr ? a->expr : a->node));
+		cgs_fact_add(f, node_source(r, t, attr && a->expr ? a->expr : a->node));
 	else if (attr && v->type == CGS_V_LIST)
 		for (uint32_t i = 0; i < v->n; i++)
 			add_value(r, f, a, &v->item[i]);
@@ -147,6 +223,16 @@ static bool is_covered(const struct cgs_ir *ir, uint32_t decl, uint32_t node)
 	return false;
 }
 
+/* The codes of a suppression, and what stands behind them: the reason and the day. */
+static struct cgs_str codes_of(struct reading *r, const struct cgs_tree *t, uint32_t stmt,
+			       struct cgs_str *rest)
+{
+	uint32_t first = t->node[stmt].kid, why = cgs_tree_kid(t, stmt, CGS_N_STRING), end;
+	end = why ? t->node[why].tok : t->node[stmt].end;
+	*rest = source(r, t, end, t->node[stmt].end);
+	return first ? source(r, t, t->node[first].tok, end) : CGS_STR("");
+}
+
 /* The words of a kind stand for themselves, those of an enum in their order; all else is a body. */
 static void add_body(struct reading *r, struct cgs_thing *x, uint32_t decl, uint32_t block)
 {
@@ -156,6 +242,12 @@ static void add_body(struct reading *r, struct cgs_thing *x, uint32_t decl, uint
 	struct cgs_buf body = {0};
 	cgs_tree_each (k, t, block) {
 		struct cgs_str head = cgs_tree_name(t, k), s;
+		if (!template && cgs_suppress_word(head)) {
+			struct cgs_str code = codes_of(r, t, k, &s);
+			cgs_fact_add(
+				fact_of(x, cgs_str_fmt(r->mem, "suppress %.*s", CGS_FMT(code))), s);
+			continue;
+		}
 		if (is_covered(r->ir, decl, k) || (!template && CGS_STR_IN(head, carried_out)))
 			continue;
 		s = node_source(r, t, k);
@@ -165,7 +257,7 @@ static void add_body(struct reading *r, struct cgs_thing *x, uint32_t decl, uint
 			cgs_buf_putc(&body, '\n');
 			continue;
 		}
-		add(fact_of(x, source(r, t, t->node[k].tok, t->node[kid].end)), s);
+		cgs_fact_add(fact_of(x, source(r, t, t->node[k].tok, t->node[kid].end)), s);
 	}
 	add_one(x, "body", keep(r, &body));
 }
@@ -208,10 +300,12 @@ static void hash(struct cgs_thing *x)
 	uint64_t h = mix(1, x->kind);
 	for (uint32_t i = 0; i < x->n; i++) {
 		uint64_t any = 0, all = mix(h, x->fact[i].name);
+		if (x->fact[i].unsaid)
+			continue;
 		for (uint32_t j = 0; j < x->fact[i].n; j++) {
-			any += mix(2, x->fact[i].item[j]);
+			any += mix(2, x->fact[i].key[j]);
 			if (x->fact[i].row)
-				all = mix(all, x->fact[i].item[j]);
+				all = mix(all, x->fact[i].key[j]);
 		}
 		h = all + (x->fact[i].row ? 0 : any);
 	}
@@ -273,6 +367,28 @@ static void read_decl(struct reading *r, uint32_t decl, struct cgs_thing *x)
 	hash(x);
 }
 
+/* Suppressions of whole files. */
+static void read_suppressions(struct reading *r, uint32_t tree, struct cgs_thing *root)
+{
+	struct cgs_ir *ir = r->ir;
+	const struct cgs_tree *t = ir->tree[tree];
+	cgs_tree_each (k, t, t->root) {
+		struct cgs_str rest, code;
+		if (ir->files->v[t->file].origin || !cgs_suppress_word(cgs_tree_name(t, k)))
+			continue;
+		code = codes_of(r, t, k, &rest);
+		struct cgs_thing *x = CGS_PUSH(root->kid, root->nkid, root->ckid);
+		uint32_t package = ir->names->package[tree];
+		*x = (struct cgs_thing){.kind = CGS_STR("suppress"),
+					.name = code,
+					.package = cgs_sym_str(ir->syms, ir->package[package].name),
+					.path = cgs_str_fmt(r->mem, "suppress %.*s", CGS_FMT(code)),
+					.file = cgs_str_dup(r->mem, ir->files->v[t->file].path)};
+		add_one(x, "accepted", rest);
+		hash(x);
+	}
+}
+
 void cgs_facts_read(struct cgs_ir *ir, struct cgs_arena *mem, struct cgs_thing *root)
 {
 	struct reading r = {ir, mem};
@@ -288,6 +404,8 @@ void cgs_facts_read(struct cgs_ir *ir, struct cgs_arena *mem, struct cgs_thing *
 					  CGS_PUSH(root->kid, root->nkid, root->ckid));
 		}
 	}
+	for (uint32_t i = 0; i < ir->ntree; i++)
+		read_suppressions(&r, i, root);
 }
 
 void cgs_facts_done(struct cgs_thing *root)
@@ -295,7 +413,7 @@ void cgs_facts_done(struct cgs_thing *root)
 	for (uint32_t i = 0; i < root->nkid; i++)
 		cgs_facts_done(&root->kid[i]);
 	for (uint32_t i = 0; i < root->n; i++)
-		free(root->fact[i].item);
+		cgs_fact_done(&root->fact[i]);
 	free(root->fact);
 	free(root->kid);
 }

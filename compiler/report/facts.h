@@ -9,7 +9,9 @@
 struct cgs_fact { /* an attribute, a clause, an edge, the title ... */
 	struct cgs_str name;
 	struct cgs_str *item; /* of what is no list: one */
-	uint32_t n, cap;
+	struct cgs_str *key;  /* equal of items that are: 300ms and 0.3s */
+	uint32_t n, cap, ckey;
+	bool unsaid; /* it would be the same without being said */
 	bool list;
 	bool row;       /* the order of its items counts */
 	bool normative; /* its text says what must hold */
@@ -34,6 +36,9 @@ struct cgs_str cgs_facts_path(struct cgs_ir *ir, uint32_t decl, struct cgs_arena
 struct cgs_str cgs_facts_says(struct cgs_ir *ir, uint32_t decl, struct cgs_arena *mem);
 /* The declarations of the project's own packages, as kids of *root. Texts live in mem. */
 void cgs_facts_read(struct cgs_ir *ir, struct cgs_arena *mem, struct cgs_thing *root);
+/* One more item, equal to those of the same text. */
+void cgs_fact_add(struct cgs_fact *f, struct cgs_str s);
+void cgs_fact_done(struct cgs_fact *f);
 void cgs_facts_done(struct cgs_thing *root);
 
 #endif

@@ -60,11 +60,12 @@ void cgs_paper_strong(struct cgs_paper *s, struct cgs_str text)
 	put(s, "</b>", "**");
 }
 
-/* Backticks inside of Markdown's code have no escape, and neither has what divides cells. */
+/* Backticks inside of Markdown's code have no escape, and in a table what divides cells has none.
+ */
 void cgs_paper_code(struct cgs_paper *s, struct cgs_str text)
 {
-	bool plain = !memchr(text.s, '`', text.n) && !memchr(text.s, '|', text.n) &&
-		     !memchr(text.s, '\n', text.n);
+	bool plain = !memchr(text.s, '`', text.n) && !memchr(text.s, '\n', text.n) &&
+		     !(s->cell && memchr(text.s, '|', text.n));
 	if (!text.n)
 		return;
 	put(s, "<code>", plain ? "`" : "");
@@ -241,6 +242,7 @@ void cgs_paper_table_end(struct cgs_paper *s)
 
 void cgs_paper_row(struct cgs_paper *s, uint32_t decl)
 {
+	s->cell = true;
 	put(s, "<tr", "|");
 	if (decl && s->html)
 		cgs_page_anchor(s->out, s->ir, decl, s->mem);
@@ -251,6 +253,7 @@ void cgs_paper_row(struct cgs_paper *s, uint32_t decl)
 
 void cgs_paper_row_end(struct cgs_paper *s)
 {
+	s->cell = false;
 	put(s, "</tr>\n", "\n");
 }
 

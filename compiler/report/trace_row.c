@@ -30,7 +30,6 @@ static const struct place places[] = {
 	{"node", false, CGS_TRACE_COMPONENT},
 	{"control", false, CGS_TRACE_COMPONENT},
 	{"artifact", false, CGS_TRACE_ARTIFACT},
-	{"trace", false, CGS_TRACE_ARTIFACT},
 	{"test", false, CGS_TRACE_TEST},
 	{"bench", false, CGS_TRACE_TEST},
 	{"suite", false, CGS_TRACE_TEST},
@@ -62,6 +61,19 @@ static bool is_of(const struct cgs_trace *t, uint32_t decl, bool up, uint32_t co
 	return t->column[up][decl] == column + 1;
 }
 
+/* Files that a `trace` names stand where its role says: what shows something is no artifact. */
+static void find_columns_of_files(struct cgs_trace *t)
+{
+	static const char *const carried_out[] = {"implements", "satisfies"};
+	for (uint32_t d = 0; (d = cgs_ir_next(t->ir, "trace", d));) {
+		struct cgs_str role = cgs_ir_get(t->ir, d, "role").str;
+		if (cgs_str_is(role, "verifies"))
+			t->column[false][d] = CGS_TRACE_TEST + 1;
+		else if (CGS_STR_IN(role, carried_out))
+			t->column[false][d] = CGS_TRACE_ARTIFACT + 1;
+	}
+}
+
 static void find_columns(struct cgs_trace *t)
 {
 	const struct cgs_ir *ir = t->ir;
@@ -70,6 +82,7 @@ static void find_columns(struct cgs_trace *t)
 	for (uint32_t i = 0; i < sizeof places / sizeof *places; i++)
 		for (uint32_t d = 0; (d = cgs_ir_next(ir, places[i].kind, d));)
 			t->column[places[i].up][d] = (uint8_t)(places[i].column + 1);
+	find_columns_of_files(t);
 }
 
 static void take(struct cgs_trace *t, struct cgs_trace_row *r, uint32_t from, uint32_t to)
@@ -140,6 +153,7 @@ static void fill_row(struct cgs_trace *t, uint32_t decl)
 	visit(t, decl);
 	spread(t, 0, false);
 	uint32_t below = t->nqueue;
+	t->mark[decl] = ++t->walk; /* in a circle what serves it may be served by it, too */
 	for (uint32_t i = t->up[decl]; i < t->up[decl + 1]; i++)
 		visit(t, t->link[i].to);
 	spread(t, below, true);

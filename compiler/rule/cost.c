@@ -36,9 +36,41 @@ static void add(struct cgs_costs *c, uint32_t decl, const struct cgs_attr *a, st
 	s->last = a;
 }
 
-static void read_cost(struct cgs_costs *c, uint32_t decl)
+struct reading {
+	struct cgs_costs *c;
+	uint32_t *first; /* by declaration: the first system that it is a part of + 1 */
+	struct part {
+		uint32_t whole, next; /* next + 1 of the same part */
+	} * part;
+	uint32_t npart, cpart;
+	uint32_t *mark; /* by declaration: the last amount that counted for it */
+	uint32_t amount;
+	uint32_t *queue, nqueue, cqueue;
+};
+
+static void visit(struct reading *r, uint32_t decl)
 {
-	const struct cgs_ir *ir = c->ir;
+	if (r->mark[decl] == r->amount)
+		return;
+	r->mark[decl] = r->amount;
+	*CGS_PUSH(r->queue, r->nqueue, r->cqueue) = decl;
+}
+
+/* An amount counts once for each of what is in the queue, and for each system around. */
+static void add_up(struct reading *r, const struct cgs_attr *a, struct cgs_num num)
+{
+	for (uint32_t i = 0; i < r->nqueue; i++) {
+		add(r->c, r->queue[i], a, num);
+		for (uint32_t k = r->first[r->queue[i]]; k; k = r->part[k - 1].next)
+			visit(r, r->part[k - 1].whole);
+	}
+	r->nqueue = 0;
+	r->amount++;
+}
+
+static void read_cost(struct reading *r, uint32_t decl)
+{
+	const struct cgs_ir *ir = r->c->ir;
 	const struct cgs_attr *amount = cgs_tally_number(ir, decl, "amount");
 	const struct cgs_attr *of = cgs_ir_attr(ir, decl, "of", NULL);
 	struct cgs_num num;
@@ -46,37 +78,53 @@ static void read_cost(struct cgs_costs *c, uint32_t decl)
 	    !cgs_cost_counts(ir, decl) || !cgs_cost_likely(ir, decl, amount->value.num, &num))
 		return;
 	for (uint32_t i = 0, d; (d = cgs_tally_ref(of, i)); i++)
-		add(c, d, amount, num);
+		visit(r, d);
+	add_up(r, amount, num);
 }
 
-/* What a part costs by itself counts for it, and for the system that it is part of. */
-static void read_part(struct cgs_costs *c, uint32_t decl, uint32_t whole)
-{
-	const struct cgs_attr *cost = cgs_tally_number(c->ir, decl, "cost");
-	if (cost)
-		add(c, whole, cost, cost->value.num);
-}
-
-static void read_parts(struct cgs_costs *c)
+/* What parts cost by themselves. */
+static void read_parts(struct reading *r)
 {
 	static const char *const kinds[] = {"component", "store", "deployment"};
-	const struct cgs_ir *ir = c->ir;
+	const struct cgs_ir *ir = r->c->ir;
 	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		for (uint32_t d = 0; (d = cgs_ir_next(ir, kinds[i], d));)
-			read_part(c, d, d);
+		for (uint32_t d = 0; (d = cgs_ir_next(ir, kinds[i], d));) {
+			const struct cgs_attr *cost = cgs_tally_number(ir, d, "cost");
+			if (!cost)
+				continue;
+			visit(r, d);
+			add_up(r, cost, cost->value.num);
+		}
+}
+
+static void read_systems(struct reading *r)
+{
+	const struct cgs_ir *ir = r->c->ir;
 	for (uint32_t d = 0; (d = cgs_ir_next(ir, "system", d));) {
 		const struct cgs_attr *parts = cgs_ir_attr(ir, d, "parts", NULL);
-		for (uint32_t i = 0, part; (part = cgs_tally_ref(parts, i)); i++)
-			read_part(c, part, d);
+		for (uint32_t i = 0, part; (part = cgs_tally_ref(parts, i)); i++) {
+			*CGS_PUSH(r->part, r->npart, r->cpart) = (struct part){d, r->first[part]};
+			r->first[part] = r->npart;
+		}
 	}
 }
 
 void cgs_costs_read(struct cgs_costs *c)
 {
-	for (uint32_t d = 0; (d = cgs_ir_next(c->ir, "cost", d));)
-		read_cost(c, d);
-	if (cgs_ir_next(c->ir, "budget", 0) || cgs_ir_next(c->ir, "constraint", 0))
-		read_parts(c);
+	const struct cgs_ir *ir = c->ir;
+	if (!cgs_ir_next(ir, "budget", 0) && !cgs_ir_next(ir, "constraint", 0))
+		return;
+	struct reading r = {.c = c, .amount = 1};
+	r.first = cgs_mem_alloc(ir->ndecl * sizeof *r.first);
+	r.mark = cgs_mem_alloc(ir->ndecl * sizeof *r.mark);
+	read_systems(&r);
+	for (uint32_t d = 0; (d = cgs_ir_next(ir, "cost", d));)
+		read_cost(&r, d);
+	read_parts(&r);
+	free(r.first);
+	free(r.mark);
+	free(r.part);
+	free(r.queue);
 }
 
 const struct cgs_cost_sum *cgs_costs_of(const struct cgs_costs *c, uint32_t decl, uint16_t dim)

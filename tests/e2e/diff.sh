@@ -1,6 +1,6 @@
 #!/bin/sh
 # diff.sh — what two models say differently: each kind of change once, revisions, and nothing for
-# layout, comments and order. TAP.
+# layout, comments and the order of declarations. TAP.
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/lib.sh"
 
@@ -177,6 +177,82 @@ sed -i 's/deny b -> c/deny c -> a/' nest2/project.cgs
 diffs nest nest2 --json
 has 'and what it says stands beside it' out '"says":"deny c -> a"'
 
+# The order of what is nested has a meaning.
+cat > nest/project.cgs <<'SPEC'
+package n
+project n "N" { }
+entity acc {
+  field id  : string
+  field sum : int
+  field day : date
+}
+prompt ask "Ask" {
+  section role "Role" { text = "You write code." }
+  section task "Task" { text = "Write it." }
+}
+stakeholder ops "Operations" { }
+usecase pay "Pay" {
+  actor = ops
+  step choose "Choose"
+  step confirm "Confirm"
+}
+pattern layers "L" {
+  rule { deny a -> b }
+  rule { deny b -> c }
+}
+component a "A" { }
+component b "B" { }
+component c "C" { }
+SPEC
+sed -e '/section role/{h;d}; /section task/G; /field id/{h;d}; /field sum/G' \
+	-e '/step choose/{h;d}; /step confirm/G; /deny a/{h;d}; /deny b/G' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+is 'sections, fields, steps and rules in another order' '1 changed entity.acc  (project.cgs)
+  order of field: [id, sum] → [sum, id]
+changed prompt.ask "Ask"  (project.cgs)
+  order of section: [role, task] → [task, role]
+changed usecase.pay "Pay"  (project.cgs)
+  order of step: [choose, confirm] → [confirm, choose]
+changed pattern.layers "L"  (project.cgs)
+  order of rule: [{ deny a -> b }, { deny b -> c }] → [{ deny b -> c }, { deny a -> b }]' "$code $(cat out)"
+diffs nest nest2 --json
+has 'as JSON' out '"attribute":"order of field","old":["id","sum"],"new":["sum","id"],"added":[],"removed":[]'
+sed -e '/field id/{h;d}; /field sum/{s/sum/total/;G}' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+has 'one that was renamed has its new name' out '  order of field: [id, total] → [total, id]'
+sed -e '/step choose/i\  step look "Look"' -e '/section role/d' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+is 'one more and one less are no other order' 0 "$(grep -c 'order of' out)"
+
+# Equal values, and what is accepted.
+cat > nest/project.cgs <<'SPEC'
+package n
+suppress CGS1017 "numbered by the contract" until 2099-01-01
+project n "N" { }
+component a "A" {
+  timeout = 300ms
+  suppress CGS5103 "comes later" until 2099-01-01
+}
+budget b { shares = { own = 60%; others = 40% } }
+requirement r "R" { shall "do" }
+SPEC
+sed -e 's/300ms/0.3s/; s/{ own = 60%; others = 40% }/{ others = 40.0%; own = 60% }/' \
+	-e 's/shall "do"/kind = functional; shall "do"/' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+is 'another unit, the order of a record and a default that is said do not show' '0 ' "$code $(cat out err)"
+sed -e 's/300ms/0.4s/; s/60%/61%/; s/shall "do"/satisfies = []; shall "do"/' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+has 'other values do' out '  timeout: 300ms → 0.4s'
+has 'in records, too' out '  shares: {own = 60%; others = 40%} → {own = 61%; others = 40%}'
+has 'an empty list is one' out '  satisfies: (none) → []'
+sed -e '/CGS1017/d; s/"comes later" until 2099-01-01/"comes later" until 2099-02-01/' nest/project.cgs > nest2/project.cgs
+diffs nest nest2
+is 'suppressions' '1 changed component.a "A"  (project.cgs)
+  suppress CGS5103: "comes later" until 2099-01-01 → "comes later" until 2099-02-01
+removed suppress CGS1017  (project.cgs)' "$code $(cat out)"
+diffs nest2 nest --impact --json
+has 'as JSON' out '"change":"added","declaration":"suppress CGS1017"'
+
 if command -v git > /dev/null; then
 	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a \
 		GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b TMPDIR=$top
@@ -193,6 +269,17 @@ if command -v git > /dev/null; then
 	is 'two revisions' '1 1' "$code $(grep -c 'tech: +sql' ../../out)"
 	diffs nothing
 	is 'what is neither' '6 cgsc: `nothing` is no file or directory, and git knows no such revision here' \
+		"$code $(cat "$top/err")"
+	git tag v1 && mkdir v1
+	diffs v1
+	is 'an empty directory is not taken for a project' '6 cgsc: there are no specs in the directory `v1`
+      for a revision of that name write `v1^0`' "$code $(cat "$top/err")"
+	diffs v1^0
+	is 'nor for the revision' '0 ' "$code $(cat "$top/out" "$top/err")"
+	rmdir v1
+	mkdir ../later && cp -R ../shop/. ../later && cd ../later || exit 1
+	diffs v1
+	is 'a project that was not there yet' '6 cgsc: there are no specs of this project in revision `v1`: its directory was not there, or had none' \
 		"$code $(cat "$top/err")"
 	is 'nothing is left behind' '' "$(find "$top" -maxdepth 1 -name 'cgsc-*')"
 else

@@ -86,6 +86,20 @@ ok "what is opened in the page is closed"
 
 "$CGSC" doc --format=dot > "$top/a.dot"
 has "dot is the diagram of the parts" "$top/a.dot" 'b0 -> b1 [label="asks"];'
+mkdir "$top/j"
+cat > "$top/j/project.cgs" <<'SPEC'
+package j
+project j "J" { }
+component desk "Desk" { depends -> till "asks"; depends -> till "asks, tells"; reads = [cells]; writes = [cells]; depends -> till "asks" }
+component till "Till" { depends -> cells }
+store cells "Cells" { }
+SPEC
+sed -i 's/"J" { }/"J" { summary = "Do `a|b` first." }/' "$top/j/project.cgs"
+has "code with a bar is code" "$(cd "$top/j" && "$CGSC" doc > doc.md && echo "$PWD/doc.md")" 'Do `a|b` first.'
+is "two boxes have one arrow with all labels" '	b0 -> b1 [label="asks, asks, tells"];
+	b0 -> b2 [label="reads, writes"];
+	b1 -> b2 [label=""];' "$(cd "$top/j" && "$CGSC" doc --format=dot | grep -e '->')"
+has "in the page, too" "$(cd "$top/j" && "$CGSC" doc --format=html > page.html && echo "$PWD/page.html")" 'reads, writes'
 "$CGSC" doc --view=context > "$top/a.mmd"
 has "a view is Mermaid unless it is said" "$top/a.mmd" '-->|"uses"| b0'
 "$CGSC" doc --view=nothing > "$top/out" 2> "$top/err"

@@ -47,6 +47,41 @@ has "what is inspected misses no test and no gate" "$top/law" '"gaps":[]'
 row alone > "$top/alone"
 has "a requirement that stands alone has every gap" "$top/alone" '"gaps":["need","component","test","gate"]'
 
+mkdir -p "$top/files/src" && cd "$top/files" || exit 1
+cat > project.cgs <<'SPEC'
+edition 2026
+package files
+project files "Files" { }
+stakeholder clerk "Clerks" { }
+requirement shown_in_code { shall "print" }
+requirement done_in_code { shall "count" }
+requirement said_in_code { shall "sort" }
+requirement turns { owner = clerk; refines = [back]; shall "turn" }
+requirement back { refines = [turns]; shall "turn back" }
+trace proofs { from = "src/*.t"; to = [shown_in_code]; role = verifies; marker = re"SHOWS (\w+)" }
+trace sources { from = "src/*.c"; to = [done_in_code]; role = implements; marker = re"DOES (\w+)" }
+trace notes { from = "src/*.c"; to = [said_in_code]; role = derives }
+SPEC
+echo '// DOES done_in_code' > src/a.c
+echo nothing > src/a.t
+"$CGSC" check --error-format=short > "$top/out" 2>&1
+is "files without a mark are told" 1 "$(grep -c 'CGS6434.*no file of "src/\*.t" has a mark' "$top/out")"
+is "those with one are not" 1 "$(grep -c CGS6434 "$top/out")"
+rm src/a.t
+"$CGSC" check --error-format=short > "$top/out" 2>&1
+has "nor are files that are not there passed over" "$top/out" '"src/*.t" matches no file'
+row shown_in_code > "$top/code"
+has "files that show it stand beside the tests" "$top/code" '"artifact":[],"test":["trace.proofs"]'
+row done_in_code > "$top/code"
+has "files that carry it out beside the artifacts" "$top/code" '"artifact":["trace.sources"],"test":[]'
+row said_in_code > "$top/code"
+has "others in no column" "$top/code" '"artifact":[],"test":[]'
+row turns > "$top/code"
+has "a circle of refinements serves whom any of it serves" "$top/code" '"stakeholder":["stakeholder.clerk"]'
+row back > "$top/code"
+has "from each side" "$top/code" '"stakeholder":["stakeholder.clerk"]'
+cd "$top/p" || exit 1
+
 "$CGSC" trace > "$top/text"
 is "the matrix ends with code 0" 0 $?
 has "a line sums up" "$top/text" '4 requirements, 2 fully traced; 1 that nobody wants; 1 without a component; 2 without a test; 1 without a gate; 1 need unsatisfied; 1 test that verifies nothing'
